@@ -1,0 +1,66 @@
+# How every target of this project is declared: language level, warnings, sanitizers, visibility.
+include(GNUInstallDirs)
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS url json)
+find_package(OpenSSL 3 REQUIRED)
+find_package(simdjson 3 REQUIRED)
+
+# Binaries of one build land together, as they do when installed.
+if(PROJECT_IS_TOP_LEVEL)
+    set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+    find_program(ANDANTE_CCACHE ccache)
+    if(ANDANTE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+        # Two checkouts of the same source share their results.
+        set(CMAKE_CXX_COMPILER_LAUNCHER
+            ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${ANDANTE_CCACHE}
+        )
+    endif()
+endif()
+
+add_library(andante_private INTERFACE)
+target_compile_options(andante_private INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+    $<$<BOOL:${ANDANTE_WERROR}>:-Werror>
+    # GCC 12 warns about Asio's own frame allocator at -O2, and about coroutine frames in std::optional.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete -Wno-maybe-uninitialized>
+)
+if(ANDANTE_SANITIZE)
+    target_compile_options(andante_private INTERFACE
+        -fsanitize=${ANDANTE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
+    )
+    target_link_options(andante_private INTERFACE -fsanitize=${ANDANTE_SANITIZE})
+    # Recycled coroutine frames would hide a use after free.
+    target_compile_definitions(andante_private INTERFACE BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
+endif()
+
+function(andante_add_library name)
+    add_library(andante_${name})
+    add_library(andante::${name} ALIAS andante_${name})
+    set_target_properties(andante_${name} PROPERTIES
+        EXPORT_NAME ${name}
+        CXX_EXTENSIONS OFF
+        CXX_VISIBILITY_PRESET hidden
+        VISIBILITY_INLINES_HIDDEN ON
+        POSITION_INDEPENDENT_CODE ON
+        VERSION ${PROJECT_VERSION}
+        SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+    )
+    target_compile_features(andante_${name} PUBLIC cxx_std_20)
+    target_include_directories(andante_${name}
+        PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+        PRIVATE ${PROJECT_SOURCE_DIR}/src
+    )
+    target_link_libraries(andante_${name} PRIVATE $<BUILD_INTERFACE:andante_private>)
+    if(NOT BUILD_SHARED_LIBS)
+        target_compile_definitions(andante_${name} PUBLIC ANDANTE_STATIC)
+    endif()
+endfunction()
+
+# An executable of this project's own: may see src/.
+function(andante_add_executable name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
+    add_executable(${name} ${arg_SOURCES})
+    set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
+    target_link_libraries(${name} PRIVATE andante_private ${arg_LIBRARIES})
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+endfunction()

@@ -1,0 +1,236 @@
+#pragma once
+
+#include <andante/config.hpp>
+
+#include <boost/system/error_code.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace andante::inline v0 {
+
+/// Why an operation failed: one value for each cause that a caller can act on.
+///
+/// The provider's own code is kept beside it (error::api_code()), so that nothing is lost when two
+/// codes share a value.
+enum class errc {
+    // Found before anything was sent.
+    invalid_request = 1, ///< A value breaks a documented limit: see error::field().
+    deadline_exceeded,   ///< The call's deadline passed, or a wait could not end before it.
+    queue_full_locally, ///< A bounded queue of this process is full: slow down, or raise its limit.
+    insecure_url, ///< Plain http to a host that is not loopback would show the key to the network.
+
+    // The network.
+    resolve_failed = 20,
+    connect_failed,
+    connect_timeout,
+    tls_failed, ///< Handshake, certificate or host name.
+    tls_timeout,
+    proxy_failed, ///< The proxy refused, or did not speak HTTP.
+    read_timeout, ///< No byte for the idle limit.
+    connection_reset,
+    truncated_body,
+    header_too_large,
+    body_too_large,
+    malformed_http,
+
+    // An answer that is not what the API promises.
+    malformed_response = 40, ///< Not JSON, or not the documented shape.
+    unexpected_redirect,     ///< The API answered with a redirect, which is never followed: the key
+                             ///< must not travel.
+
+    // What the API said.
+    missing_api_key = 60,
+    invalid_api_key,
+    plan_required,
+    rejected_by_validation, ///< The server's own validation (400).
+    quota_exhausted,        ///< Credits or a spend cap: waiting a minute does not help (402 and
+                            ///< relatives).
+    not_found,
+    rate_limited,        ///< The general request rate (429).
+    create_rate_limited, ///< The create request rate (429).
+    queue_full,          ///< Too many unfinished jobs of this account (429): one must end first.
+    creation_failed,     ///< The job could not be queued (GENERATION_FAILED, 500).
+    server_error,        ///< 5xx without a more exact code.
+    request_refused,     ///< 4xx without a more exact code.
+
+    // Jobs and files.
+    wait_deadline = 80, ///< The job did not end before the wait's deadline. It may still be
+                        ///< running, and is not cancelled.
+    job_deleted,        ///< A job that had been seen is gone.
+    job_failed,         ///< The job ended in failure, so what was asked for does not exist.
+    file_error,         ///< A local file could not be written or read.
+};
+
+/// The error category of errc, named "andante".
+ANDANTE_DECL const boost::system::error_category& errc_category() noexcept;
+
+/// Makes errc usable wherever a boost::system::error_code is.
+ANDANTE_DECL boost::system::error_code make_error_code(errc value) noexcept;
+
+/// The enumerator's own name, for example "rate_limited"; "unknown" for anything else.
+ANDANTE_DECL std::string_view to_string(errc value) noexcept;
+
+/// What is known of a request's effect on the server.
+enum class outcome {
+    not_sent, ///< Nothing left this process, or nothing can have arrived: safe to repeat.
+    rejected, ///< The server refused it before doing anything: safe to repeat once the cause is
+              ///< gone.
+    unknown,  ///< Sent, and nobody can say: it may have taken effect.
+};
+
+/// The enumerator's own name.
+ANDANTE_DECL std::string_view to_string(outcome value) noexcept;
+
+/// Why the retry loop stopped.
+enum class stop_reason {
+    none,               ///< There was no retry loop, or it did not fail.
+    permanent,          ///< Repeating cannot help.
+    not_repeatable,     ///< It may have taken effect, and repeating could do it twice.
+    attempts_exhausted, ///< The allowed number of attempts was used.
+    deadline_too_close, ///< The next attempt could not start before the deadline.
+    cancelled,
+};
+
+/// The enumerator's own name.
+ANDANTE_DECL std::string_view to_string(stop_reason value) noexcept;
+
+/// One attempt of a call.
+struct attempt {
+    std::chrono::nanoseconds started{};  ///< Since the call began.
+    std::chrono::nanoseconds duration{}; ///< Until its response or failure.
+    std::chrono::nanoseconds waited{};   ///< Back-off and pacing before it.
+    int http_status = 0;                 ///< 0 when there was no response.
+    boost::system::error_code code;      ///< Success when the attempt was answered with 2xx.
+};
+
+/// One id that a bulk call could not do, with the server's words.
+struct failed_item {
+    std::string id;
+    std::string reason; ///< For people: its wording is not part of the contract.
+};
+
+/// A value that breaks a documented limit.
+struct field_problem {
+    std::string field; ///< The member's name as the caller wrote it, for example "duration".
+    std::string value; ///< What was given, shortened to 80 characters.
+    std::string limit; ///< What is allowed, for example "5 to 210 seconds".
+};
+
+/// Everything that an error carries beside its code. A value to fill in and hand to error's
+/// constructor.
+class error_details {
+public:
+    error_details() = default;
+
+    std::string message;
+    std::string api_code;
+    int http_status = 0;
+    std::string request_id;
+    std::optional<std::chrono::milliseconds> retry_after;
+    std::string policy;
+    std::optional<field_problem> field;
+    std::vector<failed_item> items;
+    std::vector<attempt> attempts;
+    stop_reason stop = stop_reason::none;
+    andante::outcome outcome = andante::outcome::not_sent;
+    std::string body_excerpt;
+};
+
+/// A failed operation as data: compare it with errc, read its members, never its text.
+///
+/// Cheap to copy: the details are shared and immutable. Distinct objects may be used from any
+/// thread.
+class ANDANTE_DECL error {
+public:
+    /// Equal to success; exists so that a result can be default-made.
+    error() = default;
+    /// An error of this library.
+    error(errc code, error_details details);
+    /// An error of another category, for example operation_aborted.
+    explicit error(boost::system::error_code code, error_details details = error_details());
+
+    /// The cause. Compare with errc, or with boost::asio::error::operation_aborted for a cancelled
+    /// operation.
+    boost::system::error_code code() const noexcept { return code_; }
+    /// One sentence for people, which says what to do next where that is known. Never holds a
+    /// secret.
+    const std::string& message() const noexcept { return details().message; }
+    /// The provider's own code, for example "QUEUE_FULL"; empty when the provider did not answer.
+    const std::string& api_code() const noexcept { return details().api_code; }
+    /// The HTTP status, or 0 when there was no response.
+    int http_status() const noexcept { return details().http_status; }
+    /// The server's id of the request, when it sent one.
+    const std::string& request_id() const noexcept { return details().request_id; }
+    /// How long the server asked to wait, counted from its answer.
+    std::optional<std::chrono::milliseconds> retry_after() const noexcept
+    {
+        return details().retry_after;
+    }
+    /// The name of the rate-limit policy that refused; empty when none did.
+    const std::string& policy() const noexcept { return details().policy; }
+    /// The offending value, for errc::invalid_request and, where the server names it,
+    /// errc::rejected_by_validation.
+    const std::optional<field_problem>& field() const noexcept { return details().field; }
+    /// Items of a bulk call that failed.
+    const std::vector<failed_item>& items() const noexcept { return details().items; }
+    /// Every attempt that was made, oldest first.
+    const std::vector<attempt>& attempts() const noexcept { return details().attempts; }
+    /// Why no further attempt was made.
+    stop_reason stop() const noexcept { return details().stop; }
+    /// What is known of the request's effect.
+    andante::outcome outcome() const noexcept { return details().outcome; }
+    /// For errc::malformed_response: the first 200 bytes of the body, escaped.
+    const std::string& body_excerpt() const noexcept { return details().body_excerpt; }
+
+    /// True for a rate, queue or quota refusal.
+    bool is_throttled() const noexcept;
+    /// True when the operation was cancelled.
+    bool is_cancelled() const noexcept;
+
+    /// All details, for example to build a changed copy.
+    const error_details& details() const noexcept;
+
+    /// True when the error has this cause.
+    friend bool operator==(const error& left, errc right) noexcept
+    {
+        return left.code_ == make_error_code(right);
+    }
+
+private:
+    boost::system::error_code code_;
+    std::shared_ptr<const error_details> details_;
+};
+
+/// The exception that an operation throws: an error, at the edge of the library.
+class ANDANTE_DECL failure : public boost::system::system_error {
+public:
+    explicit failure(andante::error cause);
+    ~failure() override;
+
+    /// The error itself.
+    const andante::error& error() const noexcept { return error_; }
+    /// The same sentence as error().message(), with the cause's name in front.
+    const char* what() const noexcept override { return what_->c_str(); }
+
+private:
+    andante::error error_;
+    std::shared_ptr<const std::string> what_;
+};
+
+/// Throws the error: as boost::system::system_error when it is a cancellation, else as failure.
+/// boost::system::result calls it when value() is asked of a failed result.
+[[noreturn]] ANDANTE_DECL void
+throw_exception_from_error(const error& cause, const boost::source_location& where);
+
+} // namespace andante::inline v0
+
+template <>
+struct boost::system::is_error_code_enum<andante::errc> : std::true_type {};

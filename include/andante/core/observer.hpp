@@ -1,0 +1,117 @@
+#pragma once
+
+#include <andante/core/error.hpp>
+#include <andante/http/message.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace andante::inline v0 {
+
+/// Which call an event belongs to. Views live until the callback returns.
+struct call_info {
+    std::uint64_t id = 0;      ///< Unique in this process.
+    std::string_view provider; ///< For example "finetuning".
+    std::string_view route;    ///< Verb and path template, for example "GET /v1/generations/{id}".
+};
+
+/// A call has ended: the last thing heard of it.
+struct call_end {
+    call_info call;
+    std::chrono::nanoseconds duration{};
+    int attempts = 0;
+    int http_status = 0;            ///< Of the last response; 0 when there was none.
+    std::string_view request_id;    ///< The server's, or empty.
+    const error* failure = nullptr; ///< Null when the call succeeded.
+};
+
+/// One attempt begins.
+struct attempt_start {
+    call_info call;
+    int number = 1;                       ///< 1 for the first.
+    const http::headers& request_headers; ///< Without the key: it is added later.
+};
+
+/// One attempt has ended.
+struct attempt_end {
+    call_info call;
+    int number = 1;
+    std::chrono::nanoseconds duration{};
+    int http_status = 0;
+    std::string_view request_id;
+    const http::headers* response_headers = nullptr; ///< Null when there was no response.
+    const error* failure = nullptr; ///< Null when a response came, whatever its status.
+};
+
+/// Why a call is waiting.
+enum class wait_reason {
+    pacing,     ///< For a permit: the server's limit allows no request now.
+    backoff,    ///< Between two attempts.
+    poll,       ///< Between two looks at a job.
+    connection, ///< For a pooled connection.
+};
+
+/// The enumerator's own name.
+ANDANTE_DECL std::string_view to_string(wait_reason value) noexcept;
+
+/// A call starts to wait.
+struct wait_start {
+    call_info call;
+    wait_reason reason = wait_reason::pacing;
+    std::chrono::nanoseconds expected{}; ///< Zero when nobody can say.
+    std::string_view detail;             ///< For people, for example the policy's name.
+};
+
+/// Something happened in the connection pool.
+struct pool_event {
+    enum class kind { connecting, connected, connect_failed, reused, retired, queued };
+    kind what = kind::connecting;
+    std::string_view origin;             ///< For example "https://pub.finetuning.ai".
+    std::string_view detail;             ///< Address, TLS version or reason.
+    std::chrono::nanoseconds duration{}; ///< For connected and connect_failed.
+};
+
+/// The enumerator's own name.
+ANDANTE_DECL std::string_view to_string(pool_event::kind value) noexcept;
+
+/// Sees what the library does. Every function has an empty default, so override what is wanted.
+///
+/// Called inline, from whichever thread runs the call: be quick, be thread-safe, do not throw.
+class ANDANTE_DECL observer {
+public:
+    virtual ~observer();
+
+    virtual void on_call_start(const call_info& call);
+    virtual void on_call_end(const call_end& event);
+    virtual void on_attempt_start(const attempt_start& event);
+    virtual void on_attempt_end(const attempt_end& event);
+    virtual void on_wait(const wait_start& event);
+    virtual void on_pool(const pool_event& event);
+
+    /// A W3C traceparent for the call; sent with every attempt when it is not empty.
+    virtual std::string traceparent(const call_info& call);
+};
+
+/// How much a logger says.
+enum class log_level { off, error, info, debug };
+
+/// Parses "off", "error", "info" or "debug"; anything else is off.
+ANDANTE_DECL log_level parse_log_level(std::string_view text) noexcept;
+
+/// An observer that writes a line per event. Prints only header fields of an allow-list and never a
+/// body or a key. `sink` gets each line without its newline; by default it is standard error.
+ANDANTE_DECL std::shared_ptr<observer> make_logger(
+    log_level level,
+    std::function<void(std::string_view line)> sink = std::function<void(std::string_view)>()
+);
+
+/// An observer that passes everything on to two others; traceparent comes from the first that gives
+/// one.
+ANDANTE_DECL std::shared_ptr<observer>
+both(std::shared_ptr<observer> first, std::shared_ptr<observer> second);
+
+} // namespace andante::inline v0

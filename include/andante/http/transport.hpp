@@ -1,0 +1,81 @@
+#pragma once
+
+#include <andante/core/result.hpp>
+#include <andante/core/time_source.hpp>
+#include <andante/http/message.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace andante::inline v0::http {
+
+/// Takes a response's body as it arrives, instead of having it collected in memory.
+class ANDANTE_DECL body_sink {
+public:
+    virtual ~body_sink();
+
+    /// The head has arrived. Returning false means: collect this body in memory instead (for
+    /// example of an error answer).
+    virtual bool begin(const response& head, std::optional<std::uint64_t> content_length) = 0;
+    /// The next piece of the body. An error ends the exchange with that error and closes the
+    /// connection.
+    virtual result<void> write(std::string_view piece) = 0;
+};
+
+/// One request, complete.
+class request {
+public:
+    request(http::method verb, url where)
+        : method(verb)
+        , target(std::move(where))
+    {}
+
+    http::method method;
+    url target;
+    http::headers headers;
+    std::string body;
+    /// Takes the body of a 2xx answer. Shared with the caller, who reads what it gathered
+    /// afterwards.
+    std::shared_ptr<body_sink> sink;
+};
+
+/// What one exchange may take.
+class exchange_limits {
+public:
+    exchange_limits() = default;
+
+    /// The exchange ends with errc::deadline_exceeded at this moment of the client's time source.
+    time_source::time_point deadline = time_source::time_point::max();
+    /// Longest silence while waiting for bytes of the response.
+    std::chrono::milliseconds idle{std::chrono::seconds(30)};
+    /// Largest response head in bytes.
+    std::size_t header_bytes = 64 * 1024;
+    /// Largest response body in bytes when it is collected in memory.
+    std::size_t body_bytes = 64 * 1024 * 1024;
+};
+
+/// Sends requests. Implemented over TCP and TLS by make_transport, by the emulator in memory, and
+/// by a script in tests. Thread-safe.
+class ANDANTE_DECL transport {
+public:
+    virtual ~transport();
+
+    /// One exchange: a request out, a response back, whatever its status.
+    ///
+    /// Errors (values): the network causes of errc, each with outcome() not_sent when not a byte of
+    /// the request can have arrived, else unknown. A deadline that passes gives
+    /// errc::deadline_exceeded. Cancellation: terminal; throws operation_aborted and closes the
+    /// connection.
+    virtual boost::asio::awaitable<result<response>> send(request what, exchange_limits limits) = 0;
+    /// Closes idle connections. Exchanges that are running go on.
+    virtual void close_idle() noexcept;
+};
+
+} // namespace andante::inline v0::http

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <andante/core/result.hpp>
+#include <andante/core/time_source.hpp>
+#include <andante/http/message.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace andante::inline v0 {
+
+/// Who goes first when there is not enough for all. Within a class, first come, first served.
+enum class priority {
+    interactive, ///< A person is waiting.
+    normal,      ///< The default.
+    batch,       ///< Bulk work, such as a clean-up.
+    poll,        ///< Looking whether a job has ended.
+};
+
+/// The enumerator's own name.
+ANDANTE_DECL std::string_view to_string(priority value) noexcept;
+
+namespace pacing {
+
+/// What a caller asks of a pacer.
+class permit_request {
+public:
+    /// The route template, for example "POST /v1/generations": the pacer finds the policies that
+    /// cover it.
+    explicit permit_request(std::string route_template)
+        : route(std::move(route_template))
+    {}
+
+    std::string route;
+    andante::priority priority = andante::priority::normal;
+    /// Slots that the request takes of each window.
+    unsigned weight = 1;
+    /// What it costs under a spend cap, in the cap's own unit; 0 when unknown or free.
+    double cost = 0;
+    /// Requests with the same tag share fairly with those of other tags inside a class.
+    std::string tag;
+    /// A wait that cannot end before this is refused at once.
+    time_source::time_point deadline = time_source::time_point::max();
+    /// The call's id, so that an observer can tell whose wait it sees.
+    std::uint64_t call_id = 0;
+};
+
+/// What came back for a request that was sent under a permit.
+struct observation {
+    int status = 0;
+    const http::headers* headers = nullptr; ///< Never null when given to settle().
+    std::string_view api_code;              ///< The provider's error code, empty on success.
+    std::string_view body;                  ///< For hints that stand only in the body of an error.
+};
+
+/// The right to send one request now. Move-only.
+///
+/// Life: granted -> sent() -> settle() or unknown(). Destroyed before sent(), the slot goes to the
+/// next in line at once; destroyed after sent() without an ending, it counts as unknown().
+class ANDANTE_DECL permit {
+public:
+    /// The pacer's side of a permit. Exactly one of its functions is called, once, and never after
+    /// its owner has gone.
+    class ANDANTE_DECL ending {
+    public:
+        virtual ~ending();
+        virtual void given_back() noexcept = 0;            ///< Nothing was sent.
+        virtual void settled(const observation& seen) = 0; ///< An answer came.
+        virtual void
+        lost() noexcept = 0; ///< Sent, and no answer came: the server may have counted it.
+    };
+
+    permit() noexcept;
+    explicit permit(std::unique_ptr<ending> owner) noexcept;
+    permit(permit&& other) noexcept;
+    permit& operator=(permit&& other) noexcept;
+    ~permit();
+
+    /// The request is about to leave.
+    void sent() noexcept;
+    /// It turned out that not a byte left: the slot goes back.
+    void give_back() noexcept;
+    /// The answer came.
+    void settle(const observation& seen);
+    /// It was sent and no answer came.
+    void unknown() noexcept;
+    /// False for a moved-from or ended permit.
+    explicit operator bool() const noexcept { return owner_ != nullptr; }
+
+private:
+    std::unique_ptr<ending> owner_;
+    bool sent_ = false;
+};
+
+/// Decides when requests may leave. Every attempt of every call asks it first. Thread-safe.
+class ANDANTE_DECL pacer {
+public:
+    virtual ~pacer();
+
+    /// Waits for a permit.
+    ///
+    /// Errors (values): errc::deadline_exceeded at once when the wait cannot end before the
+    /// request's deadline, with retry_after() set to the estimate; errc::queue_full_locally;
+    /// errc::quota_exhausted while a spend cap is closed. Cancellation: terminal; throws
+    /// operation_aborted, and gives back what was being granted.
+    virtual boost::asio::awaitable<result<permit>> acquire(permit_request request) = 0;
+};
+
+/// A pacer that grants every request at once: for servers without limits, and for tests of other
+/// parts.
+ANDANTE_DECL std::shared_ptr<pacer> unpaced();
+
+} // namespace pacing
+} // namespace andante::inline v0

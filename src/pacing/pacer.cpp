@@ -1,0 +1,97 @@
+#include <andante/pacing/pacer.hpp>
+
+namespace andante::inline v0 {
+
+std::string_view to_string(priority value) noexcept
+{
+    switch (value) {
+    case priority::interactive:
+        return "interactive";
+    case priority::normal:
+        return "normal";
+    case priority::batch:
+        return "batch";
+    case priority::poll:
+        return "poll";
+    }
+    return "unknown";
+}
+
+namespace pacing {
+
+permit::ending::~ending() = default;
+
+permit::permit() noexcept = default;
+
+permit::permit(std::unique_ptr<ending> owner) noexcept
+    : owner_(std::move(owner))
+{}
+
+permit::permit(permit&& other) noexcept
+    : owner_(std::move(other.owner_))
+    , sent_(std::exchange(other.sent_, false))
+{}
+
+permit& permit::operator=(permit&& other) noexcept
+{
+    if (this != &other) {
+        permit ended(std::move(*this));
+        owner_ = std::move(other.owner_);
+        sent_ = std::exchange(other.sent_, false);
+    }
+    return *this;
+}
+
+permit::~permit()
+{
+    if (sent_) {
+        unknown();
+    } else {
+        give_back();
+    }
+}
+
+void permit::sent() noexcept
+{
+    sent_ = true;
+}
+
+void permit::give_back() noexcept
+{
+    if (const auto owner = std::exchange(owner_, nullptr)) {
+        owner->given_back();
+    }
+}
+
+void permit::settle(const observation& seen)
+{
+    if (const auto owner = std::exchange(owner_, nullptr)) {
+        owner->settled(seen);
+    }
+}
+
+void permit::unknown() noexcept
+{
+    if (const auto owner = std::exchange(owner_, nullptr)) {
+        owner->lost();
+    }
+}
+
+pacer::~pacer() = default;
+
+namespace {
+
+class free_pacer final : public pacer {
+public:
+    boost::asio::awaitable<result<permit>> acquire(permit_request) override { co_return permit(); }
+};
+
+} // namespace
+
+std::shared_ptr<pacer> unpaced()
+{
+    return std::make_shared<free_pacer>();
+}
+
+} // namespace pacing
+} // namespace andante::inline v0
