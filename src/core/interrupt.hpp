@@ -1,0 +1,41 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace andante::inline v0::detail {
+
+/// A way to cancel a running operation from outside its coroutine, from any thread.
+///
+/// The operation's own cancellation slot keeps working beside it.
+class interrupter : public std::enable_shared_from_this<interrupter> {
+public:
+    /// Cancels the operation once it runs, or the one that is running. Does nothing when it has
+    /// ended.
+    void interrupt();
+    /// True once interrupt() was called.
+    bool interrupted() const;
+
+private:
+    friend class start_interruptible;
+
+    void begin(boost::asio::any_io_executor executor);
+    void end();
+    void emit_later(const boost::asio::any_io_executor& executor);
+
+    mutable std::mutex mutex_;
+    bool interrupted_ = false;
+    std::optional<boost::asio::any_io_executor> executor_; ///< Engaged while the operation runs.
+    boost::asio::cancellation_signal signal_; ///< Touched only on the operation's executor.
+};
+
+/// Runs an operation under an interrupter, which must be used for one operation only.
+boost::asio::awaitable<void>
+run_interruptible(boost::asio::awaitable<void> operation, std::shared_ptr<interrupter> control);
+
+} // namespace andante::inline v0::detail
