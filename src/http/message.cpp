@@ -1,0 +1,145 @@
+#include <andante/http/message.hpp>
+
+#include <algorithm>
+
+namespace andante::inline v0::http {
+
+namespace {
+
+constexpr char lower(char c) noexcept
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+constexpr bool is_alnum(char c) noexcept
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+constexpr bool is_unreserved(char c) noexcept
+{
+    return is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+/// RFC 9110, section 5.6.2.
+constexpr bool is_token(char c) noexcept
+{
+    return is_alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+constexpr bool is_control(char c) noexcept
+{
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+std::string percent_encode(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string encoded;
+    encoded.reserve(text.size());
+    for (const char c : text) {
+        if (is_unreserved(c)) {
+            encoded += c;
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(c);
+        encoded += '%';
+        encoded += digits[byte >> 4];
+        encoded += digits[byte & 15];
+    }
+    return encoded;
+}
+
+} // namespace
+
+std::string_view to_string(method value) noexcept
+{
+    switch (value) {
+    case method::get:
+        return "GET";
+    case method::head:
+        return "HEAD";
+    case method::post:
+        return "POST";
+    case method::put:
+        return "PUT";
+    case method::patch:
+        return "PATCH";
+    case method::delete_:
+        break;
+    }
+    return "DELETE";
+}
+
+std::optional<std::string_view> headers::find(std::string_view name) const noexcept
+{
+    for (const auto& field : fields_) {
+        if (same_name(field.first, name)) {
+            return std::string_view(field.second);
+        }
+    }
+    return std::nullopt;
+}
+
+std::vector<std::string_view> headers::find_all(std::string_view name) const
+{
+    std::vector<std::string_view> found;
+    for (const auto& field : fields_) {
+        if (same_name(field.first, name)) {
+            found.emplace_back(field.second);
+        }
+    }
+    return found;
+}
+
+void headers::add(std::string name, std::string value)
+{
+    fields_.emplace_back(std::move(name), std::move(value));
+}
+
+void headers::set(std::string name, std::string value)
+{
+    const auto is_same = [&](const value_type& field) { return same_name(field.first, name); };
+    const auto first = std::find_if(fields_.begin(), fields_.end(), is_same);
+    if (first == fields_.end()) {
+        add(std::move(name), std::move(value));
+        return;
+    }
+    fields_.erase(std::remove_if(first + 1, fields_.end(), is_same), fields_.end());
+    *first = value_type(std::move(name), std::move(value));
+}
+
+void headers::erase(std::string_view name)
+{
+    std::erase_if(fields_, [&](const value_type& field) { return same_name(field.first, name); });
+}
+
+bool same_name(std::string_view left, std::string_view right) noexcept
+{
+    return left.size() == right.size() &&
+           std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) {
+               return lower(a) == lower(b);
+           });
+}
+
+bool is_valid_name(std::string_view name) noexcept
+{
+    return !name.empty() && std::all_of(name.begin(), name.end(), is_token);
+}
+
+bool is_valid_value(std::string_view value) noexcept
+{
+    return std::none_of(value.begin(), value.end(), is_control);
+}
+
+std::string encode_segment(std::string_view text)
+{
+    return percent_encode(text);
+}
+
+std::string encode_query(std::string_view text)
+{
+    return percent_encode(text);
+}
+
+} // namespace andante::inline v0::http

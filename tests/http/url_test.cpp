@@ -1,0 +1,235 @@
+#include <andante/http/message.hpp>
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace andante::http {
+namespace {
+
+using namespace std::string_view_literals;
+
+TEST(url, refuses_what_is_not_an_absolute_http_url)
+{
+    for (const auto text : {
+             ""sv,
+             "/"sv,
+             "//host/"sv,
+             "host"sv,
+             "host:80"sv,
+             "http:"sv,
+             "http:/host"sv,
+             "http://"sv,
+             "http:///path"sv,
+             "http://:80/"sv,
+             "ftp://host/"sv,
+             "file:///etc/passwd"sv,
+             "httpss://host/"sv,
+             "http://user@host/"sv,
+             "http://user:password@host/"sv,
+             "http://@host/"sv,
+             "http://host:0/"sv,
+             "http://host:65536/"sv,
+             "http://host:99999999999999999999/"sv,
+             "http://host:-1/"sv,
+             "http://host:8o/"sv,
+             "http://ho st/"sv,
+             "http://host/a b"sv,
+             "http://host/\r\nX: 1"sv,
+             "http://host/a\0b"sv,
+             "http://host\0.evil/"sv,
+             "http://%61/"sv,
+             "http://ho%0d%0ast/"sv,
+             "http://host:80:80/"sv,
+             "http://::1/"sv,
+             "http://host]/"sv,
+             "http://[]/"sv,
+             "http://[::1]:x/"sv,
+             "http://ho%00st/"sv,
+             "http://ho%2fst/"sv,
+             "http://ho%20st/"sv,
+             "http://%68%c3%a9/"sv,
+             "http://h\xc3\xa9/"sv,
+             "http://a,b/"sv,
+             "http://host/%zz"sv,
+             "http://host/%4"sv,
+             "http://host\\@evil/"sv,
+             "http://[::1"sv,
+             "http://[::1]x/"sv,
+             "http://[v1.a]/"sv,
+             "http://[fe80::1%25eth0]/"sv,
+             "http://[1:2:3:4:5:6:7:8:9]/"sv,
+             " http://host/"sv,
+             "http://host/ "sv,
+         }) {
+        EXPECT_FALSE(url::parse(text)) << "text: " << text;
+    }
+    EXPECT_FALSE(url::parse("http://" + std::string(254, 'a') + "/"));
+}
+
+TEST(url, is_taken_apart)
+{
+    struct row {
+        std::string_view text, scheme, host, target, origin, authority;
+        int port;
+    };
+    for (const auto& expected : {
+             row{"http://a", "http", "a", "/", "http://a", "a", 80},
+             row{"https://a", "https", "a", "/", "https://a", "a", 443},
+             row{"HTTPS://API.Example.COM:443/V1?A=b#frag",
+                 "https",
+                 "api.example.com",
+                 "/V1?A=b",
+                 "https://api.example.com",
+                 "api.example.com",
+                 443},
+             row{"http://a:/x", "http", "a", "/x", "http://a", "a", 80},
+             row{"http://a:443/", "http", "a", "/", "http://a:443", "a:443", 443},
+             row{"https://a:80/", "https", "a", "/", "https://a:80", "a:80", 80},
+             row{"http://a:65535?q", "http", "a", "/?q", "http://a:65535", "a:65535", 65535},
+             row{"http://127.0.0.1.example.com/x",
+                 "http",
+                 "127.0.0.1.example.com",
+                 "/x",
+                 "http://127.0.0.1.example.com",
+                 "127.0.0.1.example.com",
+                 80},
+             row{"http://a/?", "http", "a", "/?", "http://a", "a", 80},
+             row{"http://a#f", "http", "a", "/", "http://a", "a", 80},
+             row{"http://127.0.0.1:8080/x",
+                 "http",
+                 "127.0.0.1",
+                 "/x",
+                 "http://127.0.0.1:8080",
+                 "127.0.0.1:8080",
+                 8080},
+             row{"http://[0:0:0:0:0:0:0:1]/", "http", "::1", "/", "http://[::1]", "[::1]", 80},
+             row{"https://[2001:DB8::A]:8443/",
+                 "https",
+                 "2001:db8::a",
+                 "/",
+                 "https://[2001:db8::a]:8443",
+                 "[2001:db8::a]:8443",
+                 8443},
+             row{"http://a.example/%61%2f?%20",
+                 "http",
+                 "a.example",
+                 "/%61%2f?%20",
+                 "http://a.example",
+                 "a.example",
+                 80},
+             row{"http://a_b.c-d/", "http", "a_b.c-d", "/", "http://a_b.c-d", "a_b.c-d", 80},
+         }) {
+        const auto parsed = url::parse(expected.text);
+        ASSERT_TRUE(parsed) << expected.text;
+        EXPECT_EQ(parsed->scheme(), expected.scheme);
+        EXPECT_EQ(parsed->host(), expected.host);
+        EXPECT_EQ(parsed->port(), expected.port);
+        EXPECT_EQ(parsed->target(), expected.target);
+        EXPECT_EQ(parsed->origin(), expected.origin);
+        EXPECT_EQ(parsed->authority(), expected.authority);
+        EXPECT_EQ(parsed->text(), std::string(expected.origin) + std::string(expected.target));
+        EXPECT_EQ(parsed->is_secure(), expected.scheme == "https");
+    }
+}
+
+TEST(url, is_loopback_only_for_addresses_that_cannot_leave_the_machine)
+{
+    for (const auto text :
+         {"http://localhost/"sv,
+          "http://LOCALHOST:1/"sv,
+          "http://127.0.0.1/"sv,
+          "http://127.255.255.254/"sv,
+          "http://[::1]/"sv,
+          "http://[0::1]/"sv}) {
+        EXPECT_TRUE(url::parse(text)->is_loopback()) << text;
+    }
+    for (const auto text :
+         {"http://localhost.evil.com/"sv,
+          "http://127.0.0.1.evil.com/"sv,
+          "http://128.0.0.1/"sv,
+          "http://0.0.0.0/"sv,
+          "http://[::]/"sv,
+          "http://[::2]/"sv,
+          "http://127.1/"sv,
+          "http://2130706433/"sv,
+          "http://0x7f000001/"sv,
+          "http://notlocalhost/"sv,
+          "http://10.0.0.1/"sv,
+          "http://[::ffff:10.0.0.1]/"sv}) {
+        EXPECT_FALSE(url::parse(text)->is_loopback()) << text;
+    }
+    EXPECT_FALSE(url().is_loopback());
+}
+
+TEST(url, another_target_keeps_the_origin)
+{
+    const auto base = *url::parse("https://a:8443/x?y");
+    EXPECT_EQ(base.with_target("/v1/z?q=1").text(), "https://a:8443/v1/z?q=1");
+    EXPECT_THROW(base.with_target(""), std::invalid_argument);
+    EXPECT_THROW(base.with_target("v1"), std::invalid_argument);
+    EXPECT_THROW(base.with_target("@evil/"), std::invalid_argument);
+}
+
+TEST(url, resolves_a_location_header)
+{
+    struct row {
+        std::string_view base, location, expected;
+    };
+    for (const auto& each : {
+             row{"https://a/b/c?d", "", "https://a/b/c?d"},
+             row{"https://a/b/c?d", "e", "https://a/b/e"},
+             row{"https://a/b/c?d", "/e?f", "https://a/e?f"},
+             row{"https://a/b/c?d", "?x", "https://a/b/c?x"},
+             row{"https://a/b/c", "../../../e", "https://a/e"},
+             row{"https://a/b/c", "./e", "https://a/b/e"},
+             row{"https://a/b/c", "..", "https://a/"},
+             row{"https://a/b/c/d", "..", "https://a/b/"},
+             row{"https://a/b/c/d", ".", "https://a/b/c/"},
+             row{"https://a/b/c/d", "../..", "https://a/"},
+             row{"https://a/b/c", "/x/./y/../z/.", "https://a/x/z/"},
+             row{"https://a/b/c", "d?/../e", "https://a/b/d?/../e"},
+             row{"https://a/b/c?d", "#f", "https://a/b/c?d"},
+             row{"https://a", "b", "https://a/b"},
+             row{"https://a", "/b:c", "https://a/b:c"},
+             row{"https://a/b//c", "d", "https://a/b//d"},
+             row{"http://a/", "//127.0.0.1.example.com/e", "http://127.0.0.1.example.com/e"},
+             row{"https://a:8443/b", "//other/e", "https://other/e"},
+             row{"https://a/b", "http://other:81/e#f", "http://other:81/e"},
+             row{"http://a/", "HTTPS://B", "https://b/"},
+             row{"http://a/", "/a b\xc3\xa9", "http://a/a%20b%C3%A9"},
+             row{"http://[::1]:81/x", "y", "http://[::1]:81/y"},
+         }) {
+        const auto resolved = url::parse(each.base)->resolve(each.location);
+        ASSERT_TRUE(resolved) << each.location;
+        EXPECT_EQ(resolved->text(), each.expected);
+    }
+}
+
+TEST(url, refuses_a_location_that_is_no_http_url)
+{
+    const auto base = *url::parse("https://a/b");
+    for (const auto location :
+         {"javascript:alert(1)"sv,
+          "file:///etc/passwd"sv,
+          "ftp://a/"sv,
+          "//user@b/"sv,
+          "https://user:pw@b/"sv,
+          "/a\r\nX: 1"sv,
+          "\0"sv,
+          "https://"sv,
+          "//"sv,
+          "http://b:0/"sv,
+          "a:b"sv,
+          "/%zz"sv,
+          "http://b:70000/"sv,
+          "data:,x"sv}) {
+        EXPECT_FALSE(base.resolve(location)) << location;
+    }
+    EXPECT_FALSE(url().resolve("/x"));
+}
+
+} // namespace
+} // namespace andante::http
