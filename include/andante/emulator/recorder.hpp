@@ -1,0 +1,85 @@
+#pragma once
+
+#include <andante/config.hpp>
+#include <andante/http/message.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace andante::inline v0::emulator {
+
+/// The wall clock's moments: what the emulated servers reckon in.
+using time_point = std::chrono::system_clock::time_point;
+
+/// One request as it was received, and how it was answered.
+struct recorded_request {
+    time_point time;    ///< When it arrived.
+    std::string origin; ///< "api" or "media".
+    std::string method; ///< As on the wire.
+    std::string target; ///< Path and query as on the wire.
+    http::headers headers;
+    std::string body;
+    std::string route;    ///< Verb and path template, or empty when nothing matched.
+    std::string bucket;   ///< "create", "general", or empty when no limit applied.
+    std::string account;  ///< The user's id, or empty when the key was missing or wrong.
+    int status = 0;       ///< Of the answer that the service decided on; 0 for a reset.
+    std::string api_code; ///< The error code in the answer, or empty.
+};
+
+/// What became of a webhook.
+enum class webhook_fate {
+    sent,    ///< Handed to the front.
+    lost,    ///< Dropped by a fault.
+    blocked, ///< The host is private or local, which the service does not call.
+};
+
+/// One webhook that the service wanted to send.
+struct recorded_webhook {
+    time_point time; ///< When it was due.
+    std::string job; ///< The generation's or sound effect's id.
+    std::string url;
+    std::string body;
+    webhook_fate fate = webhook_fate::sent;
+};
+
+/// Everything that a service received and sent by itself. Thread-safe.
+class ANDANTE_DECL recorder {
+public:
+    recorder();
+    ~recorder();
+    recorder(const recorder&) = delete;
+    recorder& operator=(const recorder&) = delete;
+
+    /// All requests, oldest first.
+    std::vector<recorded_request> requests() const;
+    /// The requests of one route, for example "POST /v1/generations".
+    std::vector<recorded_request> requests(std::string_view route) const;
+    /// How many requests a route got.
+    std::size_t count(std::string_view route) const;
+    /// How many requests of a route were answered with this status.
+    std::size_t count(std::string_view route, int status) const;
+    /// How many requests of any route were answered with this status.
+    std::size_t count_status(int status) const;
+    /// The largest number of requests of a bucket ("create" or "general") within any half-open
+    /// interval of this length, refused ones included, over all accounts.
+    std::size_t max_in_any_window(std::string_view bucket, std::chrono::milliseconds window) const;
+    /// All webhooks, in the order in which they were due.
+    std::vector<recorded_webhook> webhooks() const;
+    /// Forgets everything.
+    void clear();
+
+    /// For services.
+    void add(recorded_request what);
+    /// For services.
+    void add(recorded_webhook what);
+
+private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace andante::inline v0::emulator
