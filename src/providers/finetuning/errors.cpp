@@ -1,0 +1,303 @@
+#include "providers/finetuning/errors.hpp"
+
+#include "json/reader.hpp"
+#include "json/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace andante::inline v0::finetuning {
+
+namespace {
+
+constexpr std::size_t excerpt_bytes = 200;
+constexpr std::size_t message_bytes = 500;
+/// An error answer is a few hundred bytes. What is much longer is a page and not worth a parse.
+constexpr std::size_t largest_error_body = 1024 * 1024;
+/// Longer than any wait and far from what the type can hold.
+constexpr std::int64_t longest_wait_seconds = 1'000'000'000;
+
+struct code_row {
+    std::string_view code;
+    errc value;
+    std::string_view advice;
+};
+
+constexpr std::array code_rows{
+    code_row{
+        "MISSING_API_KEY", errc::missing_api_key, "set FINETUNING_API_KEY or give the client a key"
+    },
+    code_row{
+        "INVALID_API_KEY",
+        errc::invalid_api_key,
+        "check that the key is complete and has not been revoked"
+    },
+    code_row{"PRO_PLAN_REQUIRED", errc::plan_required, "the API needs a Pro or Lifetime plan"},
+    code_row{
+        "VALIDATION_ERROR",
+        errc::rejected_by_validation,
+        "correct the request before sending it again"
+    },
+    code_row{"ADD_FAILED", errc::request_refused, "see the reason of each item"},
+    code_row{"MOVE_FAILED", errc::request_refused, "see the reason of each item"},
+    code_row{
+        "MONTHLY_LIMIT_REACHED",
+        errc::quota_exhausted,
+        "wait for the next month, or buy a pack or a larger plan"
+    },
+    code_row{"NOT_FOUND", errc::not_found, "check the id; it may have been deleted"},
+    code_row{"RATE_LIMITED", errc::rate_limited, "send again after retry_after"},
+    code_row{"GENERATION_RATE_LIMITED", errc::create_rate_limited, "send again after retry_after"},
+    code_row{
+        "QUEUE_FULL", errc::queue_full, "send again when one of the account's tracks has ended"
+    },
+    code_row{
+        "GENERATION_FAILED",
+        errc::creation_failed,
+        "nothing was queued; look at the account for whether the credit came back"
+    },
+    code_row{
+        "INTERNAL_ERROR",
+        errc::server_error,
+        "after a create, look at the list before sending again"
+    },
+};
+
+const code_row* find_code(std::string_view code) noexcept
+{
+    for (const auto& row : code_rows) {
+        if (row.code == code) {
+            return &row;
+        }
+    }
+    return nullptr;
+}
+
+errc errc_of_status(int status) noexcept
+{
+    switch (status) {
+    case 400:
+    case 422:
+        return errc::rejected_by_validation;
+    case 401:
+        return errc::invalid_api_key;
+    case 402:
+        return errc::quota_exhausted;
+    case 404:
+        return errc::not_found;
+    case 429:
+        return errc::rate_limited;
+    default:
+        break;
+    }
+    if (status >= 500) {
+        return errc::server_error;
+    }
+    return status >= 300 && status < 400 ? errc::unexpected_redirect : errc::request_refused;
+}
+
+outcome outcome_of_status(int status) noexcept
+{
+    return status >= 300 && status < 500 ? outcome::rejected : outcome::unknown;
+}
+
+std::optional<std::chrono::milliseconds> header_wait(const http::headers& headers)
+{
+    const auto text = headers.find("Retry-After");
+    if (!text) {
+        return std::nullopt;
+    }
+    std::int64_t seconds = 0;
+    const auto* const end = text->data() + text->size();
+    const auto parsed = std::from_chars(text->data(), end, seconds);
+    if (parsed.ec != std::errc() || parsed.ptr != end || seconds < 0) {
+        return std::nullopt;
+    }
+    return std::chrono::seconds(std::min(seconds, longest_wait_seconds));
+}
+
+/// What an error body holds. Only the code is needed; the rest is taken as far as it has the
+/// documented type.
+struct error_body {
+    std::string code;
+    std::string message;
+    std::string field;
+    std::string limit;
+    std::vector<failed_item> items;
+    std::optional<std::chrono::milliseconds> wait;
+};
+
+void read_text(json::value& from, std::string& out)
+{
+    if (from.what() == json::kind::string) {
+        from.read(out);
+    }
+}
+
+void read_wait(json::value& from, error_body& out)
+{
+    if (from.what() != json::kind::number) {
+        return;
+    }
+    double seconds = 0;
+    from.read(seconds);
+    if (seconds > 0) {
+        seconds = std::min(seconds, static_cast<double>(longest_wait_seconds));
+        const auto rounded_up = static_cast<std::int64_t>(std::ceil(seconds * 1000));
+        out.wait = std::chrono::milliseconds(rounded_up);
+    }
+}
+
+void read_item(json::value& from, error_body& out)
+{
+    if (from.what() != json::kind::object) {
+        return;
+    }
+    failed_item item;
+    from.members([&item](std::string_view key, json::value& inner) {
+        if (key == "trackId" || key == "id") {
+            read_text(inner, item.id);
+        } else if (key == "error") {
+            read_text(inner, item.reason);
+        }
+    });
+    if (!item.id.empty()) {
+        out.items.push_back(std::move(item));
+    }
+}
+
+void read_details(json::value& from, error_body& out)
+{
+    const auto what = from.what();
+    if (what == json::kind::array) {
+        from.elements([&out](json::value& element) { read_item(element, out); });
+    } else if (what == json::kind::object) {
+        from.members([&out](std::string_view key, json::value& inner) {
+            if (key == "field") {
+                read_text(inner, out.field);
+            } else if (key == "max" && inner.what() == json::kind::number) {
+                double most = 0;
+                inner.read(most);
+                out.limit =
+                    "at most " +
+                    std::to_string(static_cast<std::int64_t>(std::clamp(most, -1e15, 1e15)));
+            }
+        });
+    }
+}
+
+void read_error(json::value& from, error_body& out)
+{
+    from.members([&out](std::string_view key, json::value& inner) {
+        if (key == "code") {
+            inner.read(out.code);
+        } else if (key == "message") {
+            read_text(inner, out.message);
+        } else if (key == "details") {
+            read_details(inner, out);
+        } else if (key == "retryAfter") {
+            read_wait(inner, out);
+        }
+    });
+    if (out.code.empty()) {
+        from.refuse("is missing", "code");
+    }
+}
+
+/// The problem with the body, if it has not the documented shape.
+std::optional<json::problem> read_body(const http::response& answer, error_body& out)
+{
+    if (answer.body.size() > largest_error_body) {
+        return json::problem{std::string(), "too long for an error answer"};
+    }
+    auto copy = answer.body;
+    return json::read_document(copy, false, [&out](json::value& root) {
+        bool found = false;
+        root.members([&out, &found](std::string_view key, json::value& inner) {
+            if (key == "error") {
+                found = true;
+                read_error(inner, out);
+            }
+        });
+        if (!found) {
+            root.refuse("is missing", "error");
+        }
+    });
+}
+
+error_details details_of(const http::response& answer)
+{
+    error_details details;
+    details.http_status = answer.status;
+    details.request_id = json::for_people(answer.headers.find("x-request-id").value_or(""), 200);
+    details.retry_after = header_wait(answer.headers);
+    details.outcome = outcome_of_status(answer.status);
+    return details;
+}
+
+std::string sentence(std::string_view from_server, const code_row* row, errc value)
+{
+    std::string text = json::for_people(from_server, message_bytes);
+    if (text.empty()) {
+        text = make_error_code(value).message();
+    }
+    if (row != nullptr) {
+        text += "; ";
+        text += row->advice;
+    }
+    return text;
+}
+
+} // namespace
+
+error describe_error(const http::response& answer)
+{
+    auto details = details_of(answer);
+    error_body body;
+    if (const auto problem = read_body(answer, body)) {
+        if (answer.status >= 300 && answer.status < 400) {
+            details.message = "the API answered with a redirect, which is never followed: the key "
+                              "must not travel; check the base URL";
+            details.body_excerpt = json::escape_bytes(answer.body, excerpt_bytes);
+            return error(errc::unexpected_redirect, std::move(details));
+        }
+        details.message = "the answer to a failed request is not what the API promises (HTTP " +
+                          std::to_string(answer.status) + "): " + json::describe(*problem);
+        details.body_excerpt = json::escape_bytes(answer.body, excerpt_bytes);
+        return error(errc::malformed_response, std::move(details));
+    }
+    const auto* const row = find_code(body.code);
+    const auto value = row != nullptr ? row->value : errc_of_status(answer.status);
+    details.message = sentence(body.message, row, value);
+    details.api_code = json::for_people(body.code, message_bytes);
+    details.items = std::move(body.items);
+    if (body.wait) {
+        details.retry_after = body.wait;
+    }
+    if (!body.field.empty() || !body.limit.empty()) {
+        details.field =
+            field_problem{json::for_people(body.field, 80), std::string(), std::move(body.limit)};
+    }
+    return error(value, std::move(details));
+}
+
+error malformed_answer(const http::response& answer, std::string message)
+{
+    auto details = details_of(answer);
+    details.message = std::move(message);
+    details.body_excerpt = json::escape_bytes(answer.body, excerpt_bytes);
+    return error(errc::malformed_response, std::move(details));
+}
+
+error malformed_body(std::string_view body, std::string message)
+{
+    error_details details;
+    details.message = std::move(message);
+    details.outcome = outcome::unknown;
+    details.body_excerpt = json::escape_bytes(body, excerpt_bytes);
+    return error(errc::malformed_response, std::move(details));
+}
+
+} // namespace andante::inline v0::finetuning
