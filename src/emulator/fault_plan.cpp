@@ -1,0 +1,179 @@
+#include "emulator/fault_plan.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace andante::inline v0::emulator {
+
+namespace {
+
+void replace(reply& answer, int status, std::string_view type, std::string body)
+{
+    answer.status = status;
+    answer.body = std::move(body);
+    answer.headers.set("Content-Type", std::string(type));
+}
+
+std::string page(int status)
+{
+    const auto number = std::to_string(status);
+    return "<html>\r\n<head><title>" + number +
+           " Bad Gateway</title></head>\r\n<body>\r\n<center><h1>" + number +
+           " Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+}
+
+std::string_view code_for(int status)
+{
+    switch (status) {
+    case 429:
+        return "RATE_LIMITED";
+    case 404:
+        return "NOT_FOUND";
+    case 503:
+        return "SERVICE_UNAVAILABLE";
+    default:
+        return "INTERNAL_ERROR";
+    }
+}
+
+std::string envelope(const fault& what, int status)
+{
+    const auto code = what.code.empty() ? std::string(code_for(status)) : what.code;
+    return R"({"error":{"code":")" + code + R"(","message":"planned by the emulator"}})";
+}
+
+std::string huge_body(std::size_t bytes)
+{
+    const std::size_t size = bytes ? bytes : std::size_t{80} * 1024 * 1024;
+    std::string body = R"({"data":{"filler":")";
+    const std::string_view end = R"("}})";
+    body.append(std::max(size, body.size() + end.size()) - body.size() - end.size(), 'x');
+    body += end;
+    return body;
+}
+
+} // namespace
+
+bool is_webhook_fault(fault_kind kind) noexcept
+{
+    return kind == fault_kind::webhook_lost || kind == fault_kind::webhook_late ||
+           kind == fault_kind::webhook_twice || kind == fault_kind::webhook_early;
+}
+
+bool prevents_commit(const fault& what) noexcept
+{
+    switch (what.kind) {
+    case fault_kind::reset_before_commit:
+        return true;
+    case fault_kind::garbage:
+    case fault_kind::html:
+    case fault_kind::error:
+    case fault_kind::huge_body:
+    case fault_kind::redirect:
+        return !what.commit;
+    default:
+        return false;
+    }
+}
+
+void fault_plan::add(fault what)
+{
+    planned_.push_back({std::move(what), 0});
+}
+
+template <class Predicate>
+std::optional<fault> fault_plan::count(Predicate concerns)
+{
+    std::optional<fault> found;
+    for (auto& each : planned_) {
+        if (!concerns(each.what)) {
+            continue;
+        }
+        ++each.seen;
+        const bool begun = each.seen >= each.what.first;
+        const bool over = each.what.count != 0 && each.seen >= each.what.first + each.what.count;
+        if (begun && !over && !found) {
+            found = each.what;
+        }
+    }
+    return found;
+}
+
+std::optional<fault> fault_plan::hit(std::string_view route)
+{
+    return count([&](const fault& what) {
+        return !is_webhook_fault(what.kind) && (what.route == "*" || what.route == route);
+    });
+}
+
+std::optional<fault> fault_plan::hit_webhook()
+{
+    return count([](const fault& what) { return is_webhook_fault(what.kind); });
+}
+
+void apply(const fault& what, reply& answer)
+{
+    switch (what.kind) {
+    case fault_kind::delay:
+        answer.fault.delay = what.delay;
+        break;
+    case fault_kind::reset_before_commit:
+    case fault_kind::reset_after_commit:
+        answer.fault.reset = true;
+        break;
+    case fault_kind::truncate:
+        answer.announce_length = true;
+        answer.fault.truncate_at = std::min(
+            what.bytes ? what.bytes : answer.body.size() / 2,
+            answer.body.empty() ? std::size_t{0} : answer.body.size() - 1
+        );
+        break;
+    case fault_kind::drip:
+        answer.fault.drip_bytes = what.bytes ? what.bytes : 1;
+        answer.fault.drip_pause = what.delay;
+        break;
+    case fault_kind::garbage:
+        replace(
+            answer, answer.status ? answer.status : 200, "application/json", "{\"data\": {\"id\": "
+        );
+        break;
+    case fault_kind::html:
+        replace(
+            answer,
+            what.status ? what.status : 502,
+            "text/html",
+            page(what.status ? what.status : 502)
+        );
+        break;
+    case fault_kind::error: {
+        const int status = what.status ? what.status : 500;
+        replace(answer, status, "application/json; charset=utf-8", envelope(what, status));
+        if (what.retry_after) {
+            answer.headers.set("Retry-After", std::to_string(what.retry_after->count()));
+        }
+        break;
+    }
+    case fault_kind::huge_body:
+        replace(
+            answer,
+            answer.status ? answer.status : 200,
+            "application/json; charset=utf-8",
+            huge_body(what.bytes)
+        );
+        break;
+    case fault_kind::redirect:
+        replace(answer, 302, "text/plain", std::string());
+        answer.headers.set("Location", what.location);
+        break;
+    case fault_kind::close_after:
+        answer.fault.close_after = what.delay;
+        break;
+    case fault_kind::webhook_lost:
+    case fault_kind::webhook_late:
+    case fault_kind::webhook_twice:
+    case fault_kind::webhook_early:
+        break;
+    }
+}
+
+} // namespace andante::inline v0::emulator

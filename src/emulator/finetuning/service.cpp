@@ -1,0 +1,438 @@
+#include <andante/emulator/finetuning_service.hpp>
+
+#include "emulator/finetuning/media.hpp"
+#include "emulator/finetuning/refusal.hpp"
+#include "emulator/finetuning/routes.hpp"
+#include "emulator/finetuning/webhooks.hpp"
+#include "emulator/json_text.hpp"
+#include "emulator/timestamps.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <stdexcept>
+#include <utility>
+
+namespace andante::inline v0::emulator {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view json_type = "application/json; charset=utf-8";
+constexpr std::string_view media_route = "GET /audio/{id}";
+
+/// Answers API requests: one object per request.
+class exchange {
+public:
+    exchange(world& server, const incoming& request, recorded_request& record)
+        : server_(server)
+        , request_(request)
+        , record_(record)
+    {}
+
+    reply answer(match&& found)
+    {
+        try {
+            return succeed(carry_out(std::move(found)));
+        } catch (const refusal& why) {
+            return refuse(why);
+        } catch (const std::exception&) {
+            return refuse({500, "INTERNAL_ERROR", "Internal fault", {}, {}});
+        }
+    }
+
+private:
+    success carry_out(match&& found)
+    {
+        if (!found.found) {
+            throw not_found();
+        }
+        if (!found.found->carry_out) {
+            is_health_ = true;
+            return {200, {{"status", "ok"}}};
+        }
+        auto& who = authenticate();
+        const bool is_create = found.found->limit == bucket::create;
+        shown_ = window(who, is_create).look(server_.now);
+        const auto& tiers = server_.settings.api_tiers;
+        if (std::find(tiers.begin(), tiers.end(), who.data.tier) == tiers.end()) {
+            throw plan_required();
+        }
+        count(who, is_create);
+        return found.found->carry_out(
+            {server_, who, request_, std::move(found.path_values), std::move(found.query)}
+        );
+    }
+
+    user& authenticate()
+    {
+        const auto key = request_.headers.find("X-API-Key");
+        if (!key || key->empty()) {
+            if (server_.settings.rates.headers.when_unauthorized) {
+                shown_ = make_rate_window(server_.settings.rates.general)->look(server_.now);
+            }
+            // The documentation names a bearer token as a cause of INVALID_API_KEY.
+            throw request_.headers.find("Authorization") ? invalid_key() : missing_key();
+        }
+        auto* who = server_.find_user_by_key(*key);
+        if (!who) {
+            throw invalid_key();
+        }
+        record_.account = who->data.id;
+        who->roll(server_.now);
+        return *who;
+    }
+
+    static rate_window& window(user& who, bool is_create)
+    {
+        return is_create ? *who.create_window : *who.general_window;
+    }
+
+    void count(user& who, bool is_create)
+    {
+        record_.bucket = is_create ? "create" : "general";
+        const auto& rates = server_.settings.rates;
+        if (!rates.enforced) {
+            return;
+        }
+        take(window(who, is_create), is_create ? "GENERATION_RATE_LIMITED" : "RATE_LIMITED");
+        if (is_create && rates.creates_count_as_general) {
+            const auto create = shown_;
+            take(*who.general_window, "RATE_LIMITED");
+            shown_ = create;
+        }
+    }
+
+    void take(rate_window& from, std::string_view code)
+    {
+        shown_ = from.ask(server_.now);
+        if (!shown_->admitted) {
+            throw rate_limited(code, shown_->retry_after);
+        }
+    }
+
+    reply succeed(success what)
+    {
+        auto out = start(what.status);
+        out.body = json_text(
+            is_health_ ? json::value(std::move(what.data))
+                       : json::value(json::object{{"data", std::move(what.data)}})
+        );
+        return out;
+    }
+
+    reply refuse(const refusal& why)
+    {
+        const auto& headers = server_.settings.rates.headers;
+        record_.api_code = why.code;
+        auto out = start(why.status);
+        if (why.retry_after && headers.retry_after) {
+            out.headers.add("Retry-After", std::to_string(why.retry_after->count()));
+        }
+        out.body =
+            refusal_text(why, server_.settings.validation.name_field, headers.retry_after_in_body);
+        return out;
+    }
+
+    reply start(int status) const
+    {
+        reply out;
+        out.status = status;
+        out.headers.add("Date", http_date(server_.now));
+        out.headers.add("Content-Type", std::string(json_type));
+        const auto& rates = server_.settings.rates;
+        if (!shown_ || !rates.enforced) {
+            return out;
+        }
+        if (rates.headers.limit) {
+            out.headers.add("X-RateLimit-Limit", std::to_string(shown_->limit));
+        }
+        if (rates.headers.remaining) {
+            out.headers.add("X-RateLimit-Remaining", std::to_string(shown_->remaining));
+        }
+        if (rates.headers.reset) {
+            const auto reset = std::chrono::ceil<std::chrono::seconds>(shown_->reset);
+            out.headers.add("X-RateLimit-Reset", std::to_string(reset.time_since_epoch().count()));
+        }
+        return out;
+    }
+
+    world& server_;
+    const incoming& request_;
+    recorded_request& record_;
+    std::optional<rate_decision> shown_;
+    bool is_health_ = false;
+};
+
+} // namespace
+
+class finetuning_service::impl {
+public:
+    explicit impl(finetuning_settings settings)
+        : state(std::move(settings))
+    {
+        for (auto& each : std::exchange(state.settings.accounts, {})) {
+            state.add_user(std::move(each));
+        }
+        for (auto& each : std::exchange(state.settings.playlists, {})) {
+            add(std::move(each));
+        }
+        for (auto& each : std::exchange(state.settings.tracks, {})) {
+            add(std::move(each));
+        }
+    }
+
+    std::string owner_of(const std::string& id)
+    {
+        if (id.empty() && !state.users.empty()) {
+            return state.users.front()->data.id;
+        }
+        if (!state.find_user(id)) {
+            throw std::invalid_argument("no such account");
+        }
+        return id;
+    }
+
+    std::string add(playlist_seed what)
+    {
+        playlist made;
+        made.id = what.id.empty() ? state.new_id() : std::move(what.id);
+        made.owner = owner_of(what.owner);
+        made.name = std::move(what.name);
+        made.description = std::move(what.description);
+        made.is_public = what.is_public;
+        made.created = made.updated = state.now;
+        return state.add_playlist(std::move(made)).id;
+    }
+
+    std::string add(track_seed what)
+    {
+        track made;
+        made.id = what.id.empty() ? state.new_id() : std::move(what.id);
+        made.owner = owner_of(what.owner);
+        made.prompt = std::move(what.prompt);
+        made.requested_duration = what.duration;
+        made.seed = what.seed;
+        made.is_public = what.is_public;
+        made.keyscale = state.new_keyscale({}, {});
+        made.created = what.created == time_point() ? state.now : what.created;
+        made.processing_from = made.created;
+        made.finished = made.created + state.settings.jobs.time;
+        return state.add_track(std::move(made)).id;
+    }
+
+    void advance(time_point now)
+    {
+        if (state.now == time_point()) {
+            date_seeds(now);
+        }
+        while (!state.events.empty() && state.events.begin()->first <= now) {
+            const auto first = state.events.begin();
+            state.now = std::max(state.now, first->first);
+            const auto what = std::move(first->second);
+            state.events.erase(first);
+            if (what.what == event::kind::webhook) {
+                send_webhook(state, what);
+            } else if (auto* ended = state.find_job(what.job); ended && !ended->finished) {
+                finish(state, *ended);
+            }
+        }
+        state.now = std::max(state.now, now);
+    }
+
+    reply handle(const incoming& request, time_point now)
+    {
+        advance(now);
+        state.webhooks_first = false;
+        recorded_request record;
+        record.time = state.now;
+        record.origin = request.origin == origin::media ? "media" : "api";
+        record.method = request.method;
+        record.target = request.target;
+        record.headers = request.headers;
+        record.body = request.body;
+        auto out = request.origin == origin::media ? media(request, record) : api(request, record);
+        out.fault.webhooks_first = state.webhooks_first;
+        record.status = out.fault.reset ? 0 : out.status;
+        state.record.add(std::move(record));
+        return out;
+    }
+
+    world state;
+    std::mutex mutex;
+
+private:
+    /// What existed before the first request was made when the clock starts.
+    void date_seeds(time_point now)
+    {
+        for (auto& each : state.playlists) {
+            each.created = each.updated = now;
+        }
+        for (auto& [id, each] : state.tracks) {
+            if (each.created == time_point()) {
+                each.created = each.processing_from = now;
+                each.finished = now;
+            }
+        }
+    }
+
+    reply api(const incoming& request, recorded_request& record)
+    {
+        auto found = find_route(request.method, request.target, state.settings.provisional_routes);
+        record.route = found.found ? found.found->name : std::string_view();
+        const auto planned = state.faults.hit(record.route);
+        reply out;
+        if (planned && prevents_commit(*planned)) {
+            out.headers.add("Date", http_date(state.now));
+        } else {
+            out = exchange(state, request, record).answer(std::move(found));
+        }
+        if (planned) {
+            apply(*planned, out);
+        }
+        return out;
+    }
+
+    reply media(const incoming& request, recorded_request& record)
+    {
+        record.route = media_route;
+        const auto planned = state.faults.hit(media_route);
+        reply out;
+        if (!planned || !prevents_commit(*planned)) {
+            out = serve_media(state, request);
+        }
+        out.headers.add("Date", http_date(state.now));
+        if (planned) {
+            apply(*planned, out);
+        }
+        return out;
+    }
+};
+
+finetuning_service::finetuning_service(finetuning_settings settings)
+    : impl_(std::make_unique<impl>(std::move(settings)))
+{}
+
+finetuning_service::~finetuning_service() = default;
+
+reply finetuning_service::handle(const incoming& request, time_point now)
+{
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->handle(request, now);
+}
+
+void finetuning_service::advance(time_point now)
+{
+    const std::lock_guard lock(impl_->mutex);
+    impl_->advance(now);
+}
+
+std::optional<time_point> finetuning_service::next_event() const
+{
+    const std::lock_guard lock(impl_->mutex);
+    const auto& events = impl_->state.events;
+    return events.empty() ? std::nullopt : std::optional(events.begin()->first);
+}
+
+std::vector<webhook_delivery> finetuning_service::take_webhooks()
+{
+    const std::lock_guard lock(impl_->mutex);
+    return std::exchange(impl_->state.outbox, {});
+}
+
+void finetuning_service::set_media_base_url(std::string base_url)
+{
+    const std::lock_guard lock(impl_->mutex);
+    impl_->state.settings.media.base_url = std::move(base_url);
+}
+
+std::string finetuning_service::media_base_url() const
+{
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->state.settings.media.base_url;
+}
+
+recorder& finetuning_service::record() noexcept
+{
+    return impl_->state.record;
+}
+
+std::string finetuning_service::add_account(account who)
+{
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->state.add_user(std::move(who)).data.id;
+}
+
+std::string finetuning_service::add_playlist(playlist_seed what)
+{
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->add(std::move(what));
+}
+
+std::string finetuning_service::add_track(track_seed what)
+{
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->add(std::move(what));
+}
+
+void finetuning_service::revoke_key(std::string_view key)
+{
+    const std::lock_guard lock(impl_->mutex);
+    for (auto& each : impl_->state.users) {
+        std::erase(each->data.keys, key);
+    }
+}
+
+void finetuning_service::add_fault(fault what)
+{
+    const std::lock_guard lock(impl_->mutex);
+    impl_->state.faults.add(std::move(what));
+}
+
+void finetuning_service::clear_faults()
+{
+    const std::lock_guard lock(impl_->mutex);
+    impl_->state.faults.clear();
+}
+
+bool finetuning_service::finish_job(std::string_view id, std::optional<std::string> failure)
+{
+    const std::lock_guard lock(impl_->mutex);
+    auto& state = impl_->state;
+    auto* found = state.find_job(id);
+    if (!found || found->finished) {
+        return false;
+    }
+    found->failure = std::move(failure);
+    state.forget(id);
+    state.plan(state.now, {event::kind::finish, std::string(id), {}, {}});
+    return true;
+}
+
+std::vector<std::string> finetuning_service::track_ids(std::string_view owner) const
+{
+    const std::lock_guard lock(impl_->mutex);
+    std::vector<std::string> ids;
+    for (const auto* each : impl_->state.tracks_of(impl_->owner_of(std::string(owner)))) {
+        ids.insert(ids.begin(), each->id);
+    }
+    return ids;
+}
+
+std::vector<std::string> finetuning_service::playlist_ids(std::string_view owner) const
+{
+    const std::lock_guard lock(impl_->mutex);
+    std::vector<std::string> ids;
+    for (const auto* each : impl_->state.playlists_of(impl_->owner_of(std::string(owner)))) {
+        ids.push_back(each->id);
+    }
+    return ids;
+}
+
+std::size_t finetuning_service::generations_accepted() const
+{
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->state.generations_accepted;
+}
+
+} // namespace andante::inline v0::emulator

@@ -1,0 +1,150 @@
+#pragma once
+
+#include <andante/emulator/settings.hpp>
+
+#include "emulator/fault_plan.hpp"
+#include "emulator/rate_window.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace andante::inline v0::emulator {
+
+/// A user with what has been used up.
+class user {
+public:
+    user(account who, const rate_settings& rates);
+
+    /// Starts the allowances of a new month or day.
+    void roll(time_point now);
+    unsigned monthly_remaining() const noexcept;
+    unsigned total_remaining() const noexcept { return monthly_remaining() + data.pack_credits; }
+    /// Gives a credit back to where it came from.
+    void refund(bool to_pack) noexcept;
+
+    account data;
+    std::unique_ptr<rate_window> create_window;
+    std::unique_ptr<rate_window> general_window;
+    unsigned sound_effects_today = 0;
+
+private:
+    std::optional<std::chrono::year_month> month_;
+    std::chrono::sys_days day_{};
+};
+
+enum class job_state { pending, processing, completed, failed };
+std::string_view to_string(job_state value) noexcept;
+
+/// What tracks and sound effects have in common.
+struct job {
+    std::string id;
+    std::string owner;
+    std::string prompt;
+    std::optional<std::string> webhook;
+    double requested_duration = 0;
+    std::int64_t seed = 0;
+    time_point created{};
+    time_point processing_from{};
+    std::optional<time_point> finished;
+    std::optional<std::string> failure; ///< Set from the start when the job is going to fail.
+    std::optional<fault> webhook_fault;
+
+    job_state state(time_point now) const noexcept;
+};
+
+enum class track_type { music, instrumental };
+std::string_view to_string(track_type value) noexcept;
+
+struct track : job {
+    track_type type = track_type::music;
+    double bpm = 120;
+    std::string keyscale;
+    int timesignature = 4;
+    std::optional<std::string> language;
+    bool is_public = false;
+    bool paid_from_pack = false;
+};
+
+struct sound_effect : job {};
+
+struct playlist {
+    std::string id;
+    std::string owner;
+    std::string name;
+    std::optional<std::string> description;
+    bool is_public = false;
+    time_point created{};
+    time_point updated{};
+    std::vector<std::string> tracks;
+};
+
+/// Something that will happen by itself.
+struct event {
+    enum class kind { finish, webhook } what;
+    std::string job;
+    std::string body; ///< For a webhook.
+    std::string url;  ///< For a webhook.
+};
+
+/// Everything that the emulated service remembers. Not thread-safe.
+class world {
+public:
+    explicit world(finetuning_settings chosen);
+
+    user& add_user(account who);
+    track& add_track(track what);
+    playlist& add_playlist(playlist what);
+    sound_effect& add_sound_effect(sound_effect what);
+
+    user* find_user(std::string_view id) noexcept;
+    user* find_user_by_key(std::string_view key) noexcept;
+    track* find_track(std::string_view id) noexcept;
+    playlist* find_playlist(std::string_view id) noexcept;
+    sound_effect* find_sound_effect(std::string_view id) noexcept;
+    /// A track or a sound effect.
+    job* find_job(std::string_view id) noexcept;
+    /// A user's tracks or sound effects, newest first: by whole seconds, then by id.
+    std::vector<const track*> tracks_of(std::string_view owner) const;
+    std::vector<const sound_effect*> sound_effects_of(std::string_view owner) const;
+    std::vector<const playlist*> playlists_of(std::string_view owner) const;
+    /// Removes a track from everywhere.
+    void erase_track(std::string_view id);
+    unsigned unfinished(std::string_view owner) const noexcept;
+
+    std::string new_id();
+    std::int64_t new_seed();
+    std::string new_keyscale(std::optional<std::string> key, std::optional<std::string> scale);
+    /// Draws how long a job takes and whether it fails, and plans its end unless it hangs.
+    void start(job& what);
+    void plan(time_point when, event what);
+    /// Forgets what a job would still do.
+    void forget(std::string_view id);
+    std::string audio_url(const job& what) const;
+
+    finetuning_settings settings;
+    time_point now{};
+    fault_plan faults;
+    recorder record;
+    std::vector<webhook_delivery> outbox;
+    std::multimap<time_point, event> events;
+    std::size_t generations_accepted = 0;
+    /// Set while a request is handled whose webhooks must leave before its answer.
+    bool webhooks_first = false;
+
+    std::vector<std::unique_ptr<user>> users;
+    std::map<std::string, track, std::less<>> tracks;
+    std::map<std::string, sound_effect, std::less<>> sound_effects;
+    std::vector<playlist> playlists;
+
+private:
+    double draw();
+    std::mt19937_64 random_;
+};
+
+} // namespace andante::inline v0::emulator
