@@ -1,0 +1,57 @@
+#pragma once
+
+#include "http/network.hpp"
+#include "http/response_reader.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace andante::inline v0::http {
+
+class stream;
+class socket_guard;
+
+/// One connection to one origin, and the exchanges on it, one at a time.
+class connection {
+public:
+    connection(std::shared_ptr<network> net, std::unique_ptr<stream> established);
+    ~connection();
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+
+    /// One request and its response, which is then in response(). The arguments must outlive the
+    /// operation. Cancellation: terminal; throws operation_aborted.
+    boost::asio::awaitable<result<void>>
+    exchange(const request* what, const exchange_limits* limits, const proxy_address* through);
+
+    /// The response of an exchange that succeeded; once.
+    http::response take_response() { return reader_.take(); }
+    /// After a failed exchange: true when the peer had closed the connection before a byte of this
+    /// answer, and it had carried exchanges before.
+    bool was_stale() const noexcept { return was_stale_; }
+    /// True when the connection can carry another exchange.
+    bool is_reusable() const noexcept { return is_reusable_; }
+    /// True when the peer has not closed it in the meantime.
+    bool is_alive();
+
+private:
+    struct progress;
+
+    boost::asio::awaitable<void> write(std::string_view text, progress* how);
+    boost::asio::awaitable<result<void>> read(progress* how);
+    result<void> fail(const progress& how, boost::system::error_code code);
+    result<void> fail_reading(const progress& how, boost::system::error_code code);
+
+    std::shared_ptr<network> net_;
+    std::unique_ptr<stream> stream_;
+    response_reader reader_;
+    std::string head_; ///< Kept for its capacity.
+    bool was_used_ = false;
+    bool was_stale_ = false;
+    bool is_reusable_ = false;
+};
+
+} // namespace andante::inline v0::http

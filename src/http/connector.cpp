@@ -1,0 +1,283 @@
+#include "http/connector.hpp"
+
+#include "http/errors.hpp"
+#include "http/request_head.hpp"
+#include "http/resolve.hpp"
+#include "http/stream.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <netinet/tcp.h>
+
+namespace andante::inline v0::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using clock = std::chrono::steady_clock;
+using time_point = clock::time_point;
+
+namespace {
+
+/// One connection in the making.
+class attempt_to_connect {
+public:
+    attempt_to_connect(
+        std::shared_ptr<network> shared, url where, const proxy_address* proxy, time_point latest
+    )
+        : net(std::move(shared))
+        , target(std::move(where))
+        , through(proxy)
+        , deadline(latest)
+        , started(clock::now())
+        , origin(target.origin())
+    {}
+
+    const url& first_hop() const { return through ? through->address : target; }
+    time_point connect_due() const
+    {
+        return std::min(deadline, started + net->options.connect_timeout);
+    }
+    time_point tls_due() const { return std::min(deadline, started + net->options.tls_timeout); }
+
+    /// What a time limit means: the caller's deadline, or this phase's own limit.
+    error too_late(errc phase, std::string message) const
+    {
+        if (clock::now() >= deadline) {
+            return network_error(errc::deadline_exceeded, "the deadline passed", outcome::not_sent);
+        }
+        return network_error(phase, std::move(message), outcome::not_sent);
+    }
+
+    std::shared_ptr<network> net;
+    url target;
+    const proxy_address* through;
+    time_point deadline;
+    time_point started;
+    std::string origin;
+    std::unique_ptr<stream> made;
+};
+
+void stop_if_aborted(const socket_guard& guard, error_code code)
+{
+    if (guard.is_closed() || (code == asio::error::operation_aborted && !guard.is_due())) {
+        throw boost::system::system_error(asio::error::operation_aborted);
+    }
+}
+
+void set_socket_options(tcp::socket& socket, const transport_options& options)
+{
+    error_code ignored; // A connection without these still works.
+    socket.set_option(tcp::no_delay(true), ignored);
+    if (options.tcp_keepalive_idle.count() > 0) {
+        using seconds_option = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>;
+        using interval_option = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>;
+        using probes_option = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPCNT>;
+        socket.set_option(asio::socket_base::keep_alive(true), ignored);
+        const auto idle = static_cast<int>(options.tcp_keepalive_idle.count());
+        const auto interval = static_cast<int>(options.tcp_keepalive_interval.count());
+        socket.set_option(seconds_option(idle), ignored);
+        socket.set_option(interval_option(interval), ignored);
+        socket.set_option(probes_option(options.tcp_keepalive_probes), ignored);
+    }
+}
+
+std::string to_text(const tcp::endpoint& where)
+{
+    const auto address = where.address().to_string();
+    const auto host = where.address().is_v6() ? '[' + address + ']' : address;
+    return host + ':' + std::to_string(where.port());
+}
+
+asio::awaitable<result<void>>
+connect_to(attempt_to_connect* job, tcp::endpoint where, time_point due)
+{
+    job->made = std::make_unique<stream>(job->net->executor);
+    auto& socket = job->made->socket();
+    error_code code;
+    socket.open(where.protocol(), code);
+    if (code) {
+        co_return network_error(
+            errc::connect_failed, to_text(where) + ": " + code.message(), outcome::not_sent
+        );
+    }
+    set_socket_options(socket, job->net->options);
+    const socket_guard guard(*job->net->dog, socket.native_handle(), due);
+    auto token = asio::redirect_error(asio::use_awaitable, code);
+    co_await socket.async_connect(where, token);
+    stop_if_aborted(guard, code);
+    if (guard.is_due()) {
+        co_return job->too_late(
+            errc::connect_timeout, "connecting to " + to_text(where) + " took too long"
+        );
+    }
+    if (code) {
+        co_return network_error(
+            errc::connect_failed,
+            "cannot connect to " + to_text(where) + ": " + code.message(),
+            outcome::not_sent
+        );
+    }
+    co_return result<void>();
+}
+
+/// Each address gets an equal share of the time that is left.
+asio::awaitable<result<void>> connect_to_any(attempt_to_connect* job, endpoints addresses)
+{
+    const auto all_due = job->connect_due();
+    result<void> last;
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+        const auto now = clock::now();
+        const auto share = (all_due - now) / static_cast<clock::rep>(addresses.size() - i);
+        last = co_await connect_to(job, addresses[i], now + share);
+        if (last || last.error() == errc::deadline_exceeded) {
+            break;
+        }
+    }
+    co_return last;
+}
+
+error refused_by_proxy(int status)
+{
+    auto details = network_error(
+                       errc::proxy_failed,
+                       "the proxy answered " + std::to_string(status) + " to CONNECT",
+                       outcome::not_sent
+    )
+                       .details();
+    details.http_status = status;
+    return error(errc::proxy_failed, std::move(details));
+}
+
+/// Reads the answer to CONNECT; a proxy must not send more than its head before we speak.
+asio::awaitable<result<void>> read_tunnel_answer(attempt_to_connect* job, const socket_guard* guard)
+{
+    error_code code;
+    auto token = asio::redirect_error(asio::use_awaitable, code);
+    response_reader reader;
+    reader.start(true, exchange_limits(), nullptr);
+    for (;;) {
+        const auto room = reader.prepare();
+        const asio::mutable_buffer into(room.data(), room.size());
+        const auto size = co_await job->made->read_some(into, token);
+        stop_if_aborted(*guard, code);
+        if (guard->is_due()) {
+            co_return job->too_late(errc::proxy_failed, "the proxy was silent for too long");
+        }
+        const auto complete = reader.commit(size);
+        if (code || !complete) {
+            const auto reason = code ? code.message() : complete.error().message();
+            co_return network_error(errc::proxy_failed, "the proxy: " + reason, outcome::not_sent);
+        }
+        if (*complete) {
+            break;
+        }
+    }
+    if (reader.status() / 100 != 2) {
+        co_return refused_by_proxy(reader.status());
+    }
+    co_return result<void>();
+}
+
+asio::awaitable<result<void>> open_tunnel(attempt_to_connect* job)
+{
+    std::string head;
+    write_connect(job->target, *job->through, head);
+    const socket_guard guard(*job->net->dog, job->made->descriptor(), job->tls_due());
+    error_code code;
+    auto token = asio::redirect_error(asio::use_awaitable, code);
+    for (std::size_t written = 0; written < head.size() && !code;) {
+        const asio::const_buffer rest(head.data() + written, head.size() - written);
+        const auto size = co_await job->made->write_some(rest, token);
+        written += size;
+    }
+    stop_if_aborted(guard, code);
+    if (code) {
+        co_return network_error(
+            errc::proxy_failed, "the proxy: " + code.message(), outcome::not_sent
+        );
+    }
+    co_return co_await read_tunnel_answer(job, &guard);
+}
+
+asio::awaitable<result<void>> shake_hands(attempt_to_connect* job)
+{
+    auto& session = job->made->start_tls(job->net->tls.context());
+    expect_host(session.native_handle(), job->target.host());
+    const socket_guard guard(*job->net->dog, job->made->descriptor(), job->tls_due());
+    error_code code;
+    auto token = asio::redirect_error(asio::use_awaitable, code);
+    co_await session.async_handshake(asio::ssl::stream_base::client, token);
+    stop_if_aborted(guard, code);
+    if (guard.is_due()) {
+        co_return job->too_late(
+            errc::tls_timeout, "the TLS handshake with " + job->origin + " took too long"
+        );
+    }
+    if (code) {
+        const auto problem = certificate_problem(session.native_handle());
+        co_return network_error(
+            errc::tls_failed,
+            "no TLS with " + job->origin + ": " + (problem.empty() ? code.message() : problem),
+            outcome::not_sent
+        );
+    }
+    co_return result<void>();
+}
+
+asio::awaitable<result<void>> establish(attempt_to_connect* job)
+{
+    const auto& hop = job->first_hop();
+    auto found = co_await resolve(
+        job->net->executor, job->net->dog, hop.host(), hop.port(), job->connect_due()
+    );
+    if (!found) {
+        const bool is_late = clock::now() >= job->deadline;
+        co_return is_late ? job->too_late(errc::resolve_failed, std::string()) : found.error();
+    }
+    auto done = co_await connect_to_any(job, std::move(*found));
+    if (done && job->target.is_secure() && job->through) {
+        done = co_await open_tunnel(job);
+    }
+    if (done && job->target.is_secure()) {
+        done = co_await shake_hands(job);
+    }
+    co_return done;
+}
+
+std::string describe(stream& made)
+{
+    error_code failed;
+    const auto peer = made.socket().remote_endpoint(failed);
+    auto text = failed ? std::string("unknown address") : to_text(peer);
+    if (made.is_tls()) {
+        text += ' ';
+        text += SSL_get_version(made.tls().native_handle());
+    }
+    return text;
+}
+
+} // namespace
+
+asio::awaitable<result<std::unique_ptr<connection>>>
+connect(std::shared_ptr<network> net, url target, const proxy_address* through, time_point deadline)
+{
+    attempt_to_connect job(std::move(net), std::move(target), through, deadline);
+    const auto& shared = *job.net;
+    shared.tell(pool_event::kind::connecting, job.origin, job.first_hop().authority());
+    auto done = co_await establish(&job);
+    const auto took = clock::now() - job.started;
+    if (!done) {
+        const auto& reason = done.error().message();
+        shared.tell(pool_event::kind::connect_failed, job.origin, reason, took);
+        co_return done.error();
+    }
+    if (shared.watcher) {
+        shared.tell(pool_event::kind::connected, job.origin, describe(*job.made), took);
+    }
+    co_return std::make_unique<connection>(job.net, std::move(job.made));
+}
+
+} // namespace andante::inline v0::http

@@ -1,0 +1,205 @@
+#include <andante/http/transport_options.hpp>
+
+#include "http/connector.hpp"
+#include "http/errors.hpp"
+#include "http/network.hpp"
+#include "http/origin_pool.hpp"
+#include "http/request_head.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdlib>
+#include <map>
+#include <mutex>
+#include <tuple>
+
+namespace andante::inline v0::http {
+
+namespace asio = boost::asio;
+
+namespace {
+
+struct by_origin {
+    bool operator()(const url& left, const url& right) const noexcept
+    {
+        return key(left) < key(right);
+    }
+
+private:
+    static std::tuple<bool, unsigned short, std::string_view> key(const url& where) noexcept
+    {
+        return {where.is_secure(), where.port(), where.host()};
+    }
+};
+
+/// What exchanges hold on to, so that the transport may go before they end.
+class shared_pools {
+public:
+    explicit shared_pools(std::shared_ptr<network> shared)
+        : net(std::move(shared))
+    {}
+
+    std::shared_ptr<origin_pool> find(const url& target)
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = pools_.find(target); found != pools_.end()) {
+            return found->second;
+        }
+        // Media hosts come and go; their empty pools must not gather for ever.
+        std::erase_if(pools_, [](const auto& each) {
+            return each.second.use_count() == 1 && each.second->is_empty();
+        });
+        auto made = std::make_shared<origin_pool>(net, target.origin());
+        pools_.emplace(target.with_target("/"), made);
+        return made;
+    }
+
+    void close_idle() noexcept
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [target, pool] : pools_) {
+            pool->close_idle();
+        }
+    }
+
+    const std::shared_ptr<network> net;
+
+private:
+    std::mutex mutex_;
+    std::map<url, std::shared_ptr<origin_pool>, by_origin> pools_;
+};
+
+/// A proxy's own refusal of a plain http request must not look like the API's.
+result<response> checked(response answer, const proxy_address* through)
+{
+    if (!through || answer.status != 407) {
+        return answer;
+    }
+    error_details details;
+    details.message = "the proxy asks for other credentials";
+    details.http_status = answer.status;
+    details.outcome = outcome::rejected;
+    return error(errc::proxy_failed, std::move(details));
+}
+
+asio::awaitable<result<response>>
+run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
+{
+    const auto& net = pools->net;
+    const auto pool = pools->find(what.target);
+    const auto* proxy = net->proxies.find(what.target);
+    const auto* absolute_form = what.target.is_secure() ? nullptr : proxy;
+    auto acquired = pool->try_acquire();
+    if (!acquired) {
+        co_return acquired.error();
+    }
+    lease held;
+    if (*acquired) {
+        held = std::move(**acquired);
+    } else {
+        auto waited = co_await origin_pool::wait(pool, limits.deadline);
+        if (!waited) {
+            co_return waited.error();
+        }
+        held = std::move(*waited);
+    }
+    const bool is_repeatable = what.method == method::get || what.method == method::head;
+    for (;;) {
+        if (!held.has_connection()) {
+            auto made = co_await connect(net, what.target, proxy, limits.deadline);
+            if (!made) {
+                co_return made.error();
+            }
+            held.fill(std::move(*made));
+        }
+        auto done = co_await held.get().exchange(&what, &limits, absolute_form);
+        if (done) {
+            co_return checked(held.get().take_response(), absolute_form);
+        }
+        if (!is_repeatable || !held.get().was_stale()) {
+            co_return done.error();
+        }
+        // A new connection cannot be stale, so this happens once.
+        held.close("closed by the server");
+    }
+}
+
+asio::awaitable<result<response>> fail_at_once(error problem)
+{
+    co_return problem;
+}
+
+class network_transport final : public transport {
+public:
+    explicit network_transport(std::shared_ptr<network> net)
+        : pools_(std::make_shared<shared_pools>(std::move(net)))
+    {}
+
+    ~network_transport() override
+    {
+        pools_->net->dog->close();
+        pools_->close_idle();
+    }
+
+    asio::awaitable<result<response>> send(request what, exchange_limits limits) override
+    {
+        // Not a coroutine: what runs must not hold on to this object.
+        if (auto valid = validate(what); !valid) {
+            return fail_at_once(valid.error());
+        }
+        if (limits.deadline <= std::chrono::steady_clock::now()) {
+            return fail_at_once(network_error(
+                errc::deadline_exceeded, "the deadline passed before the request", outcome::not_sent
+            ));
+        }
+        return run(pools_, std::move(what), limits);
+    }
+
+    void close_idle() noexcept override { pools_->close_idle(); }
+
+private:
+    std::shared_ptr<shared_pools> pools_;
+};
+
+void check(const transport_options& options)
+{
+    const auto require = [](bool is_valid, std::string_view option, std::string_view limit) {
+        if (!is_valid) {
+            throw failure(invalid_option(option, std::string_view(), limit));
+        }
+    };
+    const auto connections = options.connections_per_origin;
+    require(connections >= 1 && connections <= 1024, "connections_per_origin", "1 to 1024");
+    require(options.idle_for.count() >= 0, "idle_for", "0 or more");
+    require(options.max_age.count() >= 0, "max_age", "0 or more");
+    require(options.connect_timeout.count() > 0, "connect_timeout", "positive");
+    require(options.tls_timeout.count() > 0, "tls_timeout", "positive");
+    require(options.tcp_keepalive_idle.count() >= 0, "tcp_keepalive_idle", "0 or more");
+    require(options.tcp_keepalive_interval.count() > 0, "tcp_keepalive_interval", "1 s or more");
+    const auto probes = options.tcp_keepalive_probes;
+    require(probes >= 1 && probes <= 127, "tcp_keepalive_probes", "1 to 127");
+}
+
+std::optional<std::string> read_environment(const char* name)
+{
+    const char* value = std::getenv(name);
+    return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+} // namespace
+
+std::shared_ptr<transport> make_transport(
+    asio::any_io_executor executor, transport_options options, std::shared_ptr<observer> watcher
+)
+{
+    check(options);
+    auto rules = make_proxy_rules(options.proxy, options.no_proxy, read_environment);
+    if (!rules) {
+        throw failure(rules.error());
+    }
+    return std::make_shared<network_transport>(std::make_shared<network>(
+        std::move(executor), std::move(options), std::move(*rules), std::move(watcher)
+    ));
+}
+
+} // namespace andante::inline v0::http

@@ -1,0 +1,82 @@
+#include "http/one_shot.hpp"
+
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace andante::inline v0::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+class one_shot::start_wait {
+public:
+    start_wait(std::shared_ptr<one_shot> self, asio::any_io_executor executor)
+        : self_(std::move(self))
+        , executor_(std::move(executor))
+    {}
+
+    template <class Handler>
+    void operator()(Handler&& handler) const
+    {
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        if (slot.is_connected()) {
+            slot.assign([weak = std::weak_ptr(self_)](asio::cancellation_type) {
+                if (const auto self = weak.lock()) {
+                    self->complete(asio::error::operation_aborted);
+                }
+            });
+        }
+        self_->begin(wait_handler(std::forward<Handler>(handler)), executor_);
+    }
+
+private:
+    std::shared_ptr<one_shot> self_;
+    asio::any_io_executor executor_;
+};
+
+void one_shot::complete(error_code code) noexcept
+{
+    const std::lock_guard lock(mutex_);
+    if (code_) {
+        return;
+    }
+    code_ = code;
+    if (handler_) {
+        deliver(code);
+    }
+}
+
+asio::awaitable<error_code> one_shot::wait(std::shared_ptr<one_shot> self)
+{
+    auto executor = co_await asio::this_coro::executor;
+    error_code code;
+    start_wait start(std::move(self), std::move(executor));
+    auto token = asio::redirect_error(asio::use_awaitable, code);
+    co_await asio::async_initiate<decltype(token), void(error_code)>(std::move(start), token);
+    co_return code;
+}
+
+void one_shot::begin(wait_handler handler, asio::any_io_executor executor)
+{
+    const std::lock_guard lock(mutex_);
+    handler_ = std::move(handler);
+    executor_ = std::move(executor);
+    if (code_) {
+        deliver(*code_);
+    }
+}
+
+void one_shot::deliver(error_code code)
+{
+    // Never inline: the caller holds locks, or is the cancellation slot itself.
+    asio::post(*executor_, [handler = std::move(handler_), code]() mutable {
+        std::move(handler)(code);
+    });
+}
+
+} // namespace andante::inline v0::http

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace andante::inline v0::http {
+
+/// Something that happens once, and one coroutine that waits for it. Thread-safe.
+class one_shot : public std::enable_shared_from_this<one_shot> {
+public:
+    /// It has happened. Only the first call counts.
+    void complete(boost::system::error_code code) noexcept;
+
+    /// Waits, once, and gives what complete() was given. Cancellation: gives operation_aborted.
+    static boost::asio::awaitable<boost::system::error_code> wait(std::shared_ptr<one_shot> self);
+
+private:
+    using wait_handler = boost::asio::any_completion_handler<void(boost::system::error_code)>;
+
+    class start_wait;
+
+    void begin(wait_handler handler, boost::asio::any_io_executor executor);
+    void deliver(boost::system::error_code code);
+
+    std::mutex mutex_;
+    std::optional<boost::system::error_code> code_;
+    std::optional<boost::asio::any_io_executor> executor_;
+    wait_handler handler_;
+};
+
+} // namespace andante::inline v0::http

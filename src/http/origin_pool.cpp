@@ -1,0 +1,279 @@
+#include "http/origin_pool.hpp"
+
+#include "http/errors.hpp"
+#include "http/one_shot_guard.hpp"
+
+#include <boost/asio/error.hpp>
+
+namespace andante::inline v0::http {
+
+namespace asio = boost::asio;
+
+namespace {
+
+pool_limits limits_of(const transport_options& options)
+{
+    pool_limits limits;
+    limits.connections = options.connections_per_origin;
+    limits.idle = options.idle_per_origin;
+    limits.queued = options.queued_per_origin;
+    limits.idle_for = options.idle_for;
+    limits.max_age = options.max_age;
+    return limits;
+}
+
+} // namespace
+
+/// One who waits in line. Lives in the waiting coroutine's frame, and gives back what it was
+/// granted but could not take.
+class origin_pool::waiter {
+public:
+    waiter(std::shared_ptr<origin_pool> pool, pool_state::ticket ticket)
+        : pool_(std::move(pool))
+        , ticket_(ticket)
+        , event(std::make_shared<one_shot>())
+    {}
+    waiter(const waiter&) = delete;
+    waiter& operator=(const waiter&) = delete;
+    ~waiter()
+    {
+        const auto unwanted = leave(); // Given back here, outside the lock.
+    }
+
+    /// Leaves the line, with the lease if it was granted one.
+    std::optional<lease> leave()
+    {
+        const std::lock_guard lock(pool_->mutex_);
+        pool_->waiters_.erase(ticket_);
+        pool_->state_.abandon(ticket_);
+        if (!std::exchange(is_granted, false)) {
+            return std::nullopt;
+        }
+        return lease(pool_, which, std::move(held));
+    }
+
+private:
+    std::shared_ptr<origin_pool> pool_;
+    pool_state::ticket ticket_;
+
+public:
+    const std::shared_ptr<one_shot> event;
+    bool is_granted = false; ///< This and what follows: under the pool's lock.
+    pool_state::slot which = 0;
+    std::unique_ptr<connection> held;
+};
+
+lease::lease(
+    std::shared_ptr<origin_pool> pool, pool_state::slot which, std::unique_ptr<connection> held
+)
+    : pool_(std::move(pool))
+    , which_(which)
+    , held_(std::move(held))
+{}
+
+lease& lease::operator=(lease&& other) noexcept
+{
+    if (this != &other) {
+        give_back();
+        pool_ = std::move(other.pool_);
+        which_ = other.which_;
+        held_ = std::move(other.held_);
+    }
+    return *this;
+}
+
+lease::~lease()
+{
+    give_back();
+}
+
+void lease::fill(std::unique_ptr<connection> made)
+{
+    held_ = std::move(made);
+    pool_->opened(which_);
+}
+
+void lease::close(std::string_view reason)
+{
+    held_.reset();
+    pool_->net_->tell(pool_event::kind::retired, pool_->origin_, reason);
+}
+
+void lease::give_back() noexcept
+{
+    if (const auto pool = std::exchange(pool_, nullptr)) {
+        pool->give_back(which_, std::move(held_));
+    }
+}
+
+origin_pool::origin_pool(std::shared_ptr<network> net, std::string origin)
+    : net_(std::move(net))
+    , origin_(std::move(origin))
+    , state_(limits_of(net_->options))
+{}
+
+result<std::optional<lease>> origin_pool::try_acquire()
+{
+    std::vector<pool_state::slot> retired;
+    connections closed;
+    pool_state::grant granted;
+    std::unique_ptr<connection> held;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto now = std::chrono::steady_clock::now();
+        granted = state_.acquire(next_ticket_, now, retired);
+        closed = take_all(retired);
+        if (granted.what == pool_state::verdict::queued) {
+            state_.abandon(next_ticket_); // wait() joins the line with something to wake.
+        }
+        if (granted.what == pool_state::verdict::reuse) {
+            held = take(granted.which);
+        }
+    }
+    tell_retired(closed, "idle for too long, or too old");
+    switch (granted.what) {
+    case pool_state::verdict::full:
+        return network_error(
+            errc::queue_full_locally,
+            "too many requests wait for a connection to " + origin_,
+            outcome::not_sent
+        );
+    case pool_state::verdict::queued:
+        return std::optional<lease>();
+    case pool_state::verdict::open:
+        break;
+    case pool_state::verdict::reuse:
+        lease found(shared_from_this(), granted.which, std::move(held));
+        if (found.get().is_alive()) {
+            net_->tell(pool_event::kind::reused, origin_, std::string_view());
+        } else {
+            found.close("closed by the server");
+        }
+        return std::optional<lease>(std::move(found));
+    }
+    return std::optional<lease>(lease(shared_from_this(), granted.which, nullptr));
+}
+
+asio::awaitable<result<lease>>
+origin_pool::wait(std::shared_ptr<origin_pool> self, time_point deadline)
+{
+    std::vector<pool_state::slot> retired;
+    std::unique_lock lock(self->mutex_);
+    const auto ticket = self->next_ticket_++;
+    const auto granted = self->state_.acquire(ticket, std::chrono::steady_clock::now(), retired);
+    if (granted.what != pool_state::verdict::queued) {
+        // Something came free since try_acquire().
+        const bool is_full = granted.what == pool_state::verdict::full;
+        auto held =
+            granted.what == pool_state::verdict::reuse ? self->take(granted.which) : nullptr;
+        const auto closed = self->take_all(retired);
+        lock.unlock();
+        if (is_full) {
+            co_return network_error(
+                errc::queue_full_locally, "too many requests wait", outcome::not_sent
+            );
+        }
+        co_return lease(self, granted.which, std::move(held));
+    }
+    waiter waiting(self, ticket);
+    self->waiters_.emplace(ticket, &waiting);
+    lock.unlock();
+    self->net_->tell(pool_event::kind::queued, self->origin_, std::string_view());
+    const one_shot_guard guard(*self->net_->dog, waiting.event, deadline);
+    const auto code = co_await one_shot::wait(waiting.event);
+    if (code == asio::error::timed_out) {
+        co_return network_error(
+            errc::deadline_exceeded,
+            "the deadline passed while waiting for a connection to " + self->origin_,
+            outcome::not_sent
+        );
+    }
+    if (code) {
+        throw boost::system::system_error(code);
+    }
+    auto taken = waiting.leave();
+    co_return std::move(*taken);
+}
+
+void origin_pool::opened(pool_state::slot which)
+{
+    const std::lock_guard lock(mutex_);
+    state_.opened(which, std::chrono::steady_clock::now());
+}
+
+void origin_pool::give_back(pool_state::slot which, std::unique_ptr<connection> held) noexcept
+{
+    std::vector<pool_state::slot> retired;
+    connections closed;
+    {
+        const std::lock_guard lock(mutex_);
+        const bool is_reusable = held && held->is_reusable();
+        put(which, std::move(held));
+        const auto now = std::chrono::steady_clock::now();
+        const auto next = state_.release(which, is_reusable, now, retired);
+        closed = take_all(retired);
+        if (next) {
+            auto& waiting = *waiters_.at(next->to);
+            waiting.is_granted = true;
+            waiting.which = which;
+            waiting.held = take(which);
+            waiting.event->complete({});
+        }
+    }
+    tell_retired(closed, "not reusable");
+}
+
+void origin_pool::close_idle() noexcept
+{
+    std::vector<pool_state::slot> retired;
+    connections closed;
+    {
+        const std::lock_guard lock(mutex_);
+        state_.retire_idle(retired);
+        closed = take_all(retired);
+    }
+    tell_retired(closed, "closed on request");
+}
+
+bool origin_pool::is_empty()
+{
+    std::vector<pool_state::slot> retired;
+    connections closed;
+    const std::lock_guard lock(mutex_);
+    state_.expire(std::chrono::steady_clock::now(), retired);
+    closed = take_all(retired);
+    return state_.in_use() == 0 && state_.idle() == 0 && state_.queued() == 0;
+}
+
+std::unique_ptr<connection> origin_pool::take(pool_state::slot which)
+{
+    return which < connections_.size() ? std::move(connections_[which]) : nullptr;
+}
+
+void origin_pool::put(pool_state::slot which, std::unique_ptr<connection> held)
+{
+    if (which >= connections_.size()) {
+        connections_.resize(which + 1);
+    }
+    connections_[which] = std::move(held);
+}
+
+origin_pool::connections origin_pool::take_all(const std::vector<pool_state::slot>& retired)
+{
+    connections taken;
+    for (const auto which : retired) {
+        if (auto held = take(which)) {
+            taken.push_back(std::move(held));
+        }
+    }
+    return taken;
+}
+
+void origin_pool::tell_retired(const connections& closed, std::string_view reason) const
+{
+    for (std::size_t i = 0; i < closed.size(); ++i) {
+        net_->tell(pool_event::kind::retired, origin_, reason);
+    }
+}
+
+} // namespace andante::inline v0::http

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "http/connection.hpp"
+#include "http/network.hpp"
+#include "http/one_shot.hpp"
+#include "http/pool_state.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace andante::inline v0::http {
+
+class origin_pool;
+
+/// The right to use one connection slot, and the connection in it, if there is one. Given back when
+/// it dies; the connection is kept when it can be used again.
+class lease {
+public:
+    lease() noexcept = default;
+    lease(
+        std::shared_ptr<origin_pool> pool, pool_state::slot which, std::unique_ptr<connection> held
+    );
+    lease(lease&& other) noexcept = default;
+    lease& operator=(lease&& other) noexcept;
+    ~lease();
+
+    bool has_connection() const noexcept { return held_ != nullptr; }
+    connection& get() noexcept { return *held_; }
+    /// A connection was made for the slot.
+    void fill(std::unique_ptr<connection> made);
+    /// Closes the connection and keeps the slot.
+    void close(std::string_view reason);
+
+private:
+    void give_back() noexcept;
+
+    std::shared_ptr<origin_pool> pool_;
+    pool_state::slot which_ = 0;
+    std::unique_ptr<connection> held_;
+};
+
+/// The connections of one origin: pool_state with sockets behind it. Thread-safe.
+class origin_pool : public std::enable_shared_from_this<origin_pool> {
+public:
+    origin_pool(std::shared_ptr<network> net, std::string origin);
+
+    /// A lease if one can be had at once; nothing when the caller must wait(). Error:
+    /// errc::queue_full_locally.
+    result<std::optional<lease>> try_acquire();
+    /// Waits in line. Errors: errc::queue_full_locally, errc::deadline_exceeded. Cancellation:
+    /// throws operation_aborted.
+    static boost::asio::awaitable<result<lease>>
+    wait(std::shared_ptr<origin_pool> self, std::chrono::steady_clock::time_point deadline);
+
+    void close_idle() noexcept;
+    /// True when nothing is open, in use or waiting.
+    bool is_empty();
+
+private:
+    friend class lease;
+    class waiter;
+    using time_point = std::chrono::steady_clock::time_point;
+    using connections = std::vector<std::unique_ptr<connection>>;
+
+    void opened(pool_state::slot which);
+    void give_back(pool_state::slot which, std::unique_ptr<connection> held) noexcept;
+    std::unique_ptr<connection> take(pool_state::slot which);
+    void put(pool_state::slot which, std::unique_ptr<connection> held);
+    connections take_all(const std::vector<pool_state::slot>& retired);
+    void tell_retired(const connections& closed, std::string_view reason) const;
+
+    std::shared_ptr<network> net_;
+    std::string origin_;
+    std::mutex mutex_;
+    pool_state state_;
+    connections connections_; ///< By slot; null while leased or empty.
+    std::unordered_map<pool_state::ticket, waiter*> waiters_;
+    pool_state::ticket next_ticket_ = 1;
+};
+
+} // namespace andante::inline v0::http

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+namespace andante::inline v0::http {
+
+/// What one origin's pool may hold. Zero durations: see transport_options.
+class pool_limits {
+public:
+    pool_limits() = default;
+
+    std::size_t connections = 32;
+    std::size_t idle = 8;
+    std::size_t queued = 1024;
+    std::chrono::steady_clock::duration idle_for = std::chrono::seconds(55);
+    std::chrono::steady_clock::duration max_age = std::chrono::minutes(5);
+};
+
+/// Decides who gets which connection of one origin. Knows no socket, no clock and no lock: slots
+/// stand for connections, tickets for those who wait.
+///
+/// Every function that may make connections useless appends their slots to `retired`; the caller
+/// closes them before doing anything else with the answer.
+class pool_state {
+public:
+    using slot = std::size_t;
+    using ticket = std::uint64_t;
+    using time_point = std::chrono::steady_clock::time_point;
+
+    enum class verdict {
+        reuse,  ///< The slot holds an open connection.
+        open,   ///< The slot is empty: connect.
+        queued, ///< Wait for a handover.
+        full,   ///< Too many are waiting.
+    };
+
+    struct grant {
+        verdict what = verdict::full;
+        slot which = 0;
+    };
+
+    /// A slot goes to one who waited.
+    struct handover {
+        ticket to = 0;
+        grant what;
+    };
+
+    explicit pool_state(pool_limits limits);
+
+    /// Asks for a connection. `who` joins the queue when there is none.
+    grant acquire(ticket who, time_point now, std::vector<slot>& retired);
+    /// A slot that was granted holds a connection since `now`.
+    void opened(slot which, time_point now);
+    /// A slot is given back. It goes to the one who has waited longest, else it is kept, or not.
+    std::optional<handover>
+    release(slot which, bool is_reusable, time_point now, std::vector<slot>& retired);
+    /// Leaves the queue; false when the ticket is not in it any more.
+    bool abandon(ticket who);
+    /// Retires what has been idle too long or is too old.
+    void expire(time_point now, std::vector<slot>& retired);
+    /// Retires everything idle.
+    void retire_idle(std::vector<slot>& retired);
+
+    std::size_t in_use() const noexcept { return in_use_; }
+    std::size_t idle() const noexcept { return idle_.size(); }
+    std::size_t queued() const noexcept { return queue_.size(); }
+
+private:
+    struct idle_slot {
+        slot which;
+        time_point since;
+    };
+
+    bool is_old(slot which, time_point now) const;
+    bool is_expired(const idle_slot& kept, time_point now) const;
+    slot take_free_slot();
+    void free_slot(slot which);
+
+    pool_limits limits_;
+    std::vector<time_point> born_; ///< By slot.
+    std::vector<slot> free_;
+    std::vector<idle_slot> idle_; ///< Longest idle first.
+    std::deque<ticket> queue_;
+    std::size_t in_use_ = 0;
+};
+
+} // namespace andante::inline v0::http

@@ -1,0 +1,121 @@
+#include "http/request_head.hpp"
+
+#include "http/errors.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace andante::inline v0::http {
+
+namespace {
+
+/// Fields that say where a message ends or which connection it belongs to.
+bool is_owned_by_transport(std::string_view name) noexcept
+{
+    for (const std::string_view owned :
+         {"Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade"}) {
+        if (same_name(name, owned)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool is_valid_target(std::string_view target) noexcept
+{
+    return target.starts_with('/') && std::all_of(target.begin(), target.end(), [](char c) {
+               return static_cast<unsigned char>(c) > 0x20 &&
+                      static_cast<unsigned char>(c) < 0x7f && c != '#';
+           });
+}
+
+bool has_announced_body(const request& what) noexcept
+{
+    return !what.body.empty() || what.method == method::post || what.method == method::put ||
+           what.method == method::patch;
+}
+
+void write_authorization(const proxy_address& through, std::string& out)
+{
+    if (!through.authorization.empty()) {
+        out += "Proxy-Authorization: ";
+        out += through.authorization.reveal();
+        out += "\r\n";
+    }
+}
+
+} // namespace
+
+result<void> validate(const request& what)
+{
+    if (what.target.host().empty()) {
+        return invalid_option("target", "", "an absolute http or https URL");
+    }
+    if (!is_valid_target(what.target.target())) {
+        return invalid_option(
+            "target", what.target.target(), "a path without spaces and control characters"
+        );
+    }
+    for (const auto& [name, value] : what.headers) {
+        if (!is_valid_name(name)) {
+            return invalid_option("header", name, "a name of token characters");
+        }
+        if (is_owned_by_transport(name)) {
+            return invalid_option("header", name, "none of those that the transport writes");
+        }
+        if (!is_valid_value(value)) {
+            // The value may be the key, so only its name is told.
+            return invalid_option("header", name, "given a value without control characters");
+        }
+    }
+    return {};
+}
+
+void write_head(const request& what, const proxy_address* through, std::string& out)
+{
+    const auto& target = what.target;
+    const bool is_ipv6 = target.host().find(':') != std::string::npos;
+    const bool is_default_port = target.port() == (target.is_secure() ? 443 : 80);
+    out += to_string(what.method);
+    out += ' ';
+    if (through) {
+        out += target.origin();
+    }
+    out += target.target();
+    out += " HTTP/1.1\r\nHost: ";
+    if (is_ipv6 || !is_default_port) {
+        out += target.authority();
+    } else {
+        out += target.host();
+    }
+    out += "\r\n";
+    for (const auto& [name, value] : what.headers) {
+        out += name;
+        out += ": ";
+        out += value;
+        out += "\r\n";
+    }
+    if (through) {
+        write_authorization(*through, out);
+    }
+    if (has_announced_body(what)) {
+        char digits[24];
+        const auto end = std::to_chars(digits, digits + sizeof(digits), what.body.size()).ptr;
+        out += "Content-Length: ";
+        out.append(digits, end);
+        out += "\r\n";
+    }
+    out += "\r\n";
+}
+
+void write_connect(const url& target, const proxy_address& through, std::string& out)
+{
+    const bool is_ipv6 = target.host().find(':') != std::string::npos;
+    auto authority = is_ipv6 ? '[' + target.host() + ']' : target.host();
+    authority += ':' + std::to_string(target.port());
+    out += "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n";
+    write_authorization(through, out);
+    out += "\r\n";
+}
+
+} // namespace andante::inline v0::http

@@ -1,0 +1,321 @@
+#include "http/response_reader.hpp"
+
+#include "http/errors.hpp"
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace andante::inline v0::http {
+
+namespace {
+
+namespace beast = boost::beast;
+using boost::system::error_code;
+using parse_error = beast::http::error;
+
+constexpr std::size_t first_read_bytes = 16 * 1024;
+constexpr std::size_t body_read_bytes = 64 * 1024;
+/// A server may not make us allocate on its announcement alone.
+constexpr std::uint64_t trusted_length = 1024 * 1024;
+constexpr int max_interim_answers = 16;
+
+std::string_view view(beast::string_view text) noexcept
+{
+    return {text.data(), text.size()};
+}
+
+/// Where a parser puts what it finds.
+class exchange {
+public:
+    exchange(const exchange_limits& limits, body_sink* sink)
+        : header_bytes(static_cast<std::uint32_t>(
+              std::min<std::size_t>(limits.header_bytes, std::uint32_t(-1))
+          ))
+        , body_bytes(limits.body_bytes)
+        , sink_(sink)
+    {}
+
+    void begin_body(std::optional<std::uint64_t> length, error_code& failed)
+    {
+        has_head = true;
+        if (sink_ && into.status / 100 == 2 && sink_->begin(into, length)) {
+            is_streaming_ = true;
+            return;
+        }
+        if (length.value_or(0) > body_bytes) {
+            failed = parse_error::body_limit;
+            return;
+        }
+        const auto expected = std::min(length.value_or(0), trusted_length);
+        into.body.reserve(static_cast<std::size_t>(expected) + response_reader::padding);
+    }
+
+    void add_body(std::string_view piece, error_code& failed)
+    {
+        if (is_streaming_) {
+            auto written = sink_->write(piece);
+            if (!written) {
+                sink_error = written.error();
+                failed = parse_error::end_of_stream;
+            }
+            return;
+        }
+        if (piece.size() > body_bytes - into.body.size()) {
+            failed = parse_error::body_limit;
+            return;
+        }
+        into.body.append(piece);
+    }
+
+    void finish()
+    {
+        if (into.body.capacity() < into.body.size() + response_reader::padding) {
+            into.body.reserve(into.body.size() + response_reader::padding);
+        }
+    }
+
+    std::uint32_t header_bytes;
+    std::size_t body_bytes;
+    response into;
+    bool has_head = false;
+    std::optional<error> sink_error;
+
+private:
+    body_sink* sink_;
+    bool is_streaming_ = false;
+};
+
+class parser final : public beast::http::basic_parser<false> {
+public:
+    parser(exchange& target, bool has_no_body)
+        : target_(&target)
+        , has_no_body_(has_no_body)
+    {
+        skip(has_no_body);
+        eager(true);
+        header_limit(target.header_bytes);
+        body_limit(boost::none);
+    }
+
+    bool is_interim() const noexcept { return target_->into.status / 100 == 1; }
+
+private:
+    void
+    on_request_impl(beast::http::verb, beast::string_view, beast::string_view, int, error_code&)
+        override
+    {}
+
+    void on_response_impl(int status, beast::string_view, int, error_code& failed) override
+    {
+        // An answer to an upgrade that nobody asked for.
+        if (status < 100 || status == 101) {
+            failed = parse_error::bad_status;
+        }
+        target_->into.status = status;
+        target_->into.headers = headers();
+    }
+
+    void
+    on_field_impl(beast::http::field, beast::string_view name, beast::string_view value, error_code&)
+        override
+    {
+        if (!target_->has_head) { // Not a trailer.
+            target_->into.headers.add(std::string(view(name)), std::string(view(value)));
+        }
+    }
+
+    void on_header_impl(error_code& failed) override
+    {
+        if (is_interim()) {
+            return;
+        }
+        std::optional<std::uint64_t> length;
+        if (const auto announced = content_length(); announced && !has_no_body_) {
+            length = *announced;
+        }
+        target_->begin_body(length, failed);
+    }
+
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+
+    std::size_t on_body_impl(beast::string_view piece, error_code& failed) override
+    {
+        target_->add_body(view(piece), failed);
+        return piece.size();
+    }
+
+    void on_chunk_header_impl(std::uint64_t, beast::string_view, error_code&) override {}
+
+    std::size_t
+    on_chunk_body_impl(std::uint64_t, beast::string_view piece, error_code& failed) override
+    {
+        target_->add_body(view(piece), failed);
+        return piece.size();
+    }
+
+    void on_finish_impl(error_code&) override
+    {
+        if (!is_interim()) {
+            target_->finish();
+        }
+    }
+
+    exchange* target_;
+    bool has_no_body_;
+};
+
+} // namespace
+
+class response_reader::state {
+public:
+    std::size_t unread() const noexcept { return end - begin; }
+
+    error failed_with(error_code code) const
+    {
+        if (exchange_->sink_error) {
+            return *exchange_->sink_error;
+        }
+        if (code == parse_error::header_limit) {
+            const auto limit = std::to_string(exchange_->header_bytes);
+            return described(errc::header_too_large, "the head exceeds " + limit + " bytes");
+        }
+        if (code == parse_error::body_limit) {
+            const auto limit = std::to_string(exchange_->body_bytes);
+            return described(errc::body_too_large, "the body exceeds " + limit + " bytes");
+        }
+        auto details =
+            network_error(errc::malformed_http, code.message(), outcome::unknown).details();
+        details.http_status = exchange_->has_head ? exchange_->into.status : 0;
+        details.body_excerpt = escaped(std::string_view(storage.data() + begin, unread()), 200);
+        return error(errc::malformed_http, std::move(details));
+    }
+
+    error described(errc code, std::string message) const
+    {
+        auto details = network_error(code, std::move(message), outcome::unknown).details();
+        details.http_status = exchange_->has_head ? exchange_->into.status : 0;
+        return error(code, std::move(details));
+    }
+
+    std::vector<char> storage;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::optional<exchange> exchange_;
+    std::optional<parser> parser_;
+    bool has_no_body = false;
+    bool has_begun = false;
+    int interim_answers = 0;
+};
+
+response_reader::response_reader()
+    : state_(std::make_unique<state>())
+{}
+
+response_reader::~response_reader() = default;
+
+void response_reader::start(bool has_no_body, const exchange_limits& limits, body_sink* sink)
+{
+    auto& s = *state_;
+    s.begin = s.end = 0;
+    s.has_no_body = has_no_body;
+    s.has_begun = false;
+    s.interim_answers = 0;
+    s.exchange_.emplace(limits, sink);
+    s.parser_.emplace(*s.exchange_, has_no_body);
+}
+
+std::span<char> response_reader::prepare()
+{
+    auto& s = *state_;
+    const auto wanted = s.exchange_->has_head ? body_read_bytes : first_read_bytes;
+    if (s.begin > 0) {
+        std::memmove(s.storage.data(), s.storage.data() + s.begin, s.unread());
+        s.end -= s.begin;
+        s.begin = 0;
+    }
+    // Parsed bytes are dropped at once, so what is kept is bounded by the head's limit.
+    if (s.storage.size() < s.end + first_read_bytes || s.storage.size() < wanted) {
+        s.storage.resize(std::max(s.end + first_read_bytes, wanted));
+    }
+    return {s.storage.data() + s.end, s.storage.size() - s.end};
+}
+
+result<bool> response_reader::commit(std::size_t size)
+{
+    auto& s = *state_;
+    s.end += size;
+    s.has_begun = s.has_begun || size > 0;
+    while (s.unread() > 0) {
+        error_code failed;
+        const boost::asio::const_buffer unread(s.storage.data() + s.begin, s.unread());
+        s.begin += s.parser_->put(unread, failed);
+        if (failed && failed != parse_error::need_more) {
+            return s.failed_with(failed);
+        }
+        if (s.parser_->is_done() && s.parser_->is_interim()) {
+            if (++s.interim_answers > max_interim_answers) {
+                return s.described(errc::malformed_http, "too many interim answers");
+            }
+            s.parser_.emplace(*s.exchange_, s.has_no_body);
+            continue;
+        }
+        if (s.parser_->is_done()) {
+            return true;
+        }
+        if (s.unread() > s.exchange_->header_bytes) {
+            return s.failed_with(parse_error::header_limit);
+        }
+        if (failed == parse_error::need_more) {
+            break;
+        }
+    }
+    return false;
+}
+
+result<void> response_reader::end_of_stream()
+{
+    auto& s = *state_;
+    if (!s.exchange_->has_head) {
+        return s.described(errc::connection_reset, "the server closed the connection");
+    }
+    error_code failed;
+    s.parser_->put_eof(failed);
+    if (failed) {
+        return s.described(errc::truncated_body, "the connection was closed within the body");
+    }
+    return {};
+}
+
+bool response_reader::has_begun() const noexcept
+{
+    return state_->has_begun;
+}
+
+bool response_reader::has_head() const noexcept
+{
+    return state_->exchange_ && state_->exchange_->has_head;
+}
+
+int response_reader::status() const noexcept
+{
+    return state_->exchange_->into.status;
+}
+
+bool response_reader::is_reusable() const noexcept
+{
+    return state_->unread() == 0 && state_->parser_->is_done() && !state_->parser_->need_eof() &&
+           state_->parser_->keep_alive();
+}
+
+response response_reader::take()
+{
+    return std::move(state_->exchange_->into);
+}
+
+} // namespace andante::inline v0::http
