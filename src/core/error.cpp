@@ -160,6 +160,8 @@ std::string_view to_string(stop_reason value) noexcept
         return "attempts_exhausted";
     case stop_reason::deadline_too_close:
         return "deadline_too_close";
+    case stop_reason::budget_exhausted:
+        return "budget_exhausted";
     case stop_reason::cancelled:
         return "cancelled";
     }

@@ -96,6 +96,8 @@ enum class stop_reason {
     not_repeatable,     ///< It may have taken effect, and repeating could do it twice.
     attempts_exhausted, ///< The allowed number of attempts was used.
     deadline_too_close, ///< The next attempt could not start before the deadline.
+    budget_exhausted,   ///< Too many repeats of this client's calls failed lately: see
+                        ///< retry_options::budget.
     cancelled,
 };
 

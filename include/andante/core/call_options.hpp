@@ -1,0 +1,38 @@
+#pragma once
+
+#include <andante/http/message.hpp>
+#include <andante/pacing/pacer.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace andante::inline v0 {
+
+/// What one call does differently from its client. Everything that is not set comes from the
+/// client's options.
+class call_options {
+public:
+    call_options() = default;
+
+    /// From the call's start to its end, with all waits and repeats. Zero or negative: already
+    /// over. Client default: 60 s.
+    std::optional<std::chrono::milliseconds> deadline;
+    /// As retry_options::attempts.
+    std::optional<int> attempts;
+    /// Who goes first when the rate limit does not allow all. Each operation has its own default.
+    std::optional<andante::priority> priority;
+    /// Sent in addition to, and in place of, the client's headers. Never the key's header.
+    http::headers headers;
+    /// Longest silence while waiting for the response. Client default: 30 s.
+    std::optional<std::chrono::milliseconds> idle_timeout;
+    /// Largest response body in bytes. Client default: 64 MiB.
+    std::optional<std::size_t> max_body_bytes;
+    /// Keep the API's own JSON in raw_json of what is returned. Costs a copy. Default: no.
+    bool keep_raw_json = false;
+    /// Calls with the same tag share fairly with those of other tags when they must queue.
+    std::string tag;
+};
+
+} // namespace andante::inline v0

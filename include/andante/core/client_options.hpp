@@ -1,0 +1,69 @@
+#pragma once
+
+#include <andante/core/call_options.hpp>
+#include <andante/core/observer.hpp>
+#include <andante/core/secret.hpp>
+#include <andante/core/time_source.hpp>
+#include <andante/http/transport.hpp>
+#include <andante/http/transport_options.hpp>
+#include <andante/pacing/pacer.hpp>
+#include <andante/retry/retry_options.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace andante::inline v0 {
+
+/// How a client behaves. Precedence: a call's own options, then these, then the environment, then
+/// the defaults.
+class client_options {
+public:
+    /// Everything from the environment or by default.
+    client_options() = default;
+    /// With a key.
+    explicit client_options(secret key)
+        : api_key(std::move(key))
+    {}
+
+    /// The account's key. Empty: from the provider's environment variable, for example
+    /// FINETUNING_API_KEY.
+    secret api_key;
+    /// Where the API is. Empty: from the provider's environment variable, for example
+    /// FINETUNING_BASE_URL, else the provider's own. Plain http is accepted for loopback hosts
+    /// only.
+    std::string base_url;
+
+    /// Deadline of a call that sets none. Default: 60 s.
+    std::chrono::milliseconds deadline{std::chrono::seconds(60)};
+    /// Longest silence while waiting for a response. Default: 30 s.
+    std::chrono::milliseconds idle_timeout{std::chrono::seconds(30)};
+    /// Largest response head and body in bytes. Defaults: 64 KiB and 64 MiB.
+    std::size_t max_header_bytes = 64 * 1024;
+    std::size_t max_body_bytes = 64 * 1024 * 1024;
+    /// Sent with every call. Never the key's header.
+    http::headers headers;
+    /// Added to the User-Agent, for example "my-app/1.2".
+    std::string user_agent_suffix;
+    retry_options retry;
+    /// Connections, TLS and proxies. Not used when `transport` is set.
+    http::transport_options connections;
+
+    /// Sees everything the client does. Empty: a logger at the level that ANDANTE_LOG names (off,
+    /// error, info, debug), else nothing.
+    std::shared_ptr<andante::observer> observer;
+    /// The clock. Empty: the system's.
+    std::shared_ptr<time_source> time;
+    /// How requests travel. Empty: over TCP and TLS, as `connections` says.
+    std::shared_ptr<http::transport> transport;
+    /// Decides when requests may leave. Share one between clients of the same account. Empty: the
+    /// client makes its own.
+    std::shared_ptr<pacing::pacer> pacer;
+    /// Seed of the jitter. Empty: from the system's entropy.
+    std::optional<std::uint64_t> random_seed;
+};
+
+} // namespace andante::inline v0

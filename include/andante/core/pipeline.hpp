@@ -1,0 +1,93 @@
+#pragma once
+
+#include <andante/core/client_options.hpp>
+#include <andante/core/provider_profile.hpp>
+#include <andante/core/result.hpp>
+#include <andante/http/message.hpp>
+#include <andante/http/transport.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <string>
+
+namespace andante::inline v0 {
+
+namespace detail {
+class pipeline_core;
+}
+
+/// What repeating a call could do.
+enum class call_effect {
+    repeatable,  ///< Reads, deletes and edits: doing it twice is doing it once.
+    paid_create, ///< Doing it twice pays twice: repeated only after a refusal that is known to
+                 ///< precede acceptance.
+};
+
+/// One call of a resource, before it has become a request.
+class call {
+public:
+    /// `route_template` is the verb and path pattern, for example "GET /v1/generations/{id}";
+    /// `path` is the encoded path and query.
+    call(http::method verb, std::string route_template, std::string path)
+        : method(verb)
+        , route(std::move(route_template))
+        , target(std::move(path))
+    {}
+
+    http::method method;
+    std::string route;
+    std::string target;
+    /// JSON, or empty.
+    std::string body;
+    call_effect effect = call_effect::repeatable;
+    /// The priority when the options name none.
+    andante::priority priority = andante::priority::normal;
+    call_options options;
+    /// False for routes that take no key.
+    bool with_key = true;
+};
+
+/// The only road from a resource to the wire: validates, paces, sends, repeats, observes.
+/// Thread-safe; shared by copies of a client.
+class ANDANTE_DECL pipeline {
+public:
+    /// Resolves the options against the environment.
+    ///
+    /// Throws failure with errc::missing_api_key, errc::insecure_url or errc::invalid_request when
+    /// they cannot work.
+    pipeline(
+        boost::asio::any_io_executor executor, provider_profile profile, client_options options
+    );
+    ~pipeline();
+    pipeline(const pipeline&) = delete;
+    pipeline& operator=(const pipeline&) = delete;
+
+    /// Performs a call.
+    ///
+    /// Errors (values): everything in errc below 80, with attempts(), stop() and outcome() filled
+    /// in. Cancellation: terminal; throws operation_aborted. Whether something was sent is then
+    /// unknown.
+    boost::asio::awaitable<result<http::response>> execute(call what) const;
+
+    /// Runs a flow of several calls and waits so that close() cancels all of it.
+    boost::asio::awaitable<void> guard(boost::asio::awaitable<void> flow) const;
+
+    /// Cancels every call that is running. Later calls fail with operation_aborted.
+    void close() noexcept;
+
+    /// The API's base, resolved.
+    const http::url& base_url() const noexcept;
+    const std::shared_ptr<time_source>& time() const noexcept;
+    const std::shared_ptr<http::transport>& transport() const noexcept;
+    const std::shared_ptr<andante::observer>& observer() const noexcept;
+    const std::shared_ptr<pacing::pacer>& pacer() const noexcept;
+    /// The options as they were resolved; the key is not among them.
+    const client_options& options() const noexcept;
+
+private:
+    std::shared_ptr<detail::pipeline_core> core_;
+};
+
+} // namespace andante::inline v0

@@ -1,0 +1,185 @@
+#include "core/call_run.hpp"
+
+#include "core/saturating.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <atomic>
+
+namespace andante::inline v0::detail {
+
+namespace {
+
+std::uint64_t next_call_id() noexcept
+{
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
+}
+
+/// not_sent < rejected < unknown: what is known of several attempts is the worst that is known of
+/// one.
+outcome worse(outcome left, outcome right) noexcept
+{
+    return std::max(left, right);
+}
+
+std::string find_request_id(const http::headers& headers)
+{
+    for (const auto* name : {"x-request-id", "request-id", "cf-ray"}) {
+        if (const auto value = headers.find(name)) {
+            return std::string(*value);
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+call_run::call_run(const client_options& defaults, const std::string& provider, call& what)
+    : defaults_(&defaults)
+    , what_(&what)
+    , provider_(provider)
+    , id_(next_call_id())
+    , time_(defaults.time)
+    , started_(time_->now())
+    , deadline_(saturating_add(started_, what.options.deadline.value_or(defaults.deadline)))
+    , last_ended_(started_)
+{
+    defaults_->observer->on_call_start(info());
+    traceparent_ = defaults_->observer->traceparent(info());
+    if (!http::is_valid_value(traceparent_)) {
+        traceparent_.clear();
+    }
+}
+
+call_run::~call_run()
+{
+    if (!ended_) {
+        const error cancelled(boost::asio::error::operation_aborted);
+        if (in_attempt_) {
+            end_attempt(0, &cancelled, nullptr);
+        }
+        report_end(&cancelled);
+    }
+}
+
+call_info call_run::info() const noexcept
+{
+    return {id_, provider_, what_->route};
+}
+
+http::exchange_limits call_run::limits() const
+{
+    http::exchange_limits limits;
+    limits.deadline = deadline_;
+    limits.idle = what_->options.idle_timeout.value_or(defaults_->idle_timeout);
+    limits.header_bytes = defaults_->max_header_bytes;
+    limits.body_bytes = what_->options.max_body_bytes.value_or(defaults_->max_body_bytes);
+    return limits;
+}
+
+retry_options call_run::retry() const
+{
+    auto options = defaults_->retry;
+    options.attempts = what_->options.attempts.value_or(options.attempts);
+    return options;
+}
+
+pacing::permit_request call_run::permit_request() const
+{
+    pacing::permit_request request(what_->route);
+    request.priority = what_->options.priority.value_or(what_->priority);
+    request.tag = what_->options.tag;
+    request.deadline = deadline_;
+    request.call_id = id_;
+    return request;
+}
+
+void call_run::attempt_begins(const http::headers& request_headers)
+{
+    attempt_started_ = time_->now();
+    in_attempt_ = true;
+    attempt entry;
+    entry.started = attempt_started_ - started_;
+    entry.waited = attempt_started_ - last_ended_;
+    history_.push_back(entry);
+    defaults_->observer->on_attempt_start({info(), failures(), request_headers});
+}
+
+void call_run::attempt_answered(const http::response& answer, const error* refused)
+{
+    request_id_ = find_request_id(answer.headers);
+    http_status_ = answer.status;
+    if (refused != nullptr) {
+        worst_ = worse(worst_, refused->outcome());
+        history_.back().code = refused->code();
+    }
+    end_attempt(answer.status, nullptr, &answer.headers);
+}
+
+void call_run::attempt_failed(const error& problem)
+{
+    http_status_ = 0;
+    request_id_.clear();
+    worst_ = worse(worst_, problem.outcome());
+    history_.back().code = problem.code();
+    end_attempt(0, &problem, nullptr);
+}
+
+void call_run::end_attempt(int status, const error* problem, const http::headers* headers)
+{
+    in_attempt_ = false;
+    last_ended_ = time_->now();
+    history_.back().duration = last_ended_ - attempt_started_;
+    history_.back().http_status = status;
+    attempt_end event;
+    event.call = info();
+    event.number = failures();
+    event.duration = history_.back().duration;
+    event.http_status = status;
+    event.request_id = request_id_;
+    event.response_headers = headers;
+    event.failure = problem;
+    defaults_->observer->on_attempt_end(event);
+}
+
+void call_run::succeeded()
+{
+    report_end(nullptr);
+}
+
+error call_run::failed(const error& problem, stop_reason stop)
+{
+    auto details = problem.details();
+    details.stop = stop;
+    details.attempts = history_;
+    details.outcome = worse(worst_, problem.outcome());
+    if (details.request_id.empty()) {
+        details.request_id = request_id_;
+    }
+    error complete(problem.code(), std::move(details));
+    report_end(&complete);
+    return complete;
+}
+
+void call_run::waits(wait_reason reason, time_source::duration expected, std::string_view detail)
+    const
+{
+    defaults_->observer->on_wait({info(), reason, expected, detail});
+}
+
+void call_run::report_end(const error* problem)
+{
+    ended_ = true;
+    call_end event;
+    event.call = info();
+    event.duration = time_->now() - started_;
+    event.attempts = failures();
+    event.http_status = http_status_;
+    event.request_id = request_id_;
+    event.failure = problem;
+    defaults_->observer->on_call_end(event);
+}
+
+} // namespace andante::inline v0::detail

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <andante/core/observer.hpp>
+#include <andante/core/pipeline.hpp>
+#include <andante/http/transport.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace andante::inline v0::detail {
+
+/// One call while it runs: its deadline, its history, and what the observer is told. No I/O.
+class call_run {
+public:
+    call_run(const client_options& defaults, const std::string& provider, call& what);
+    /// Tells the observer that the call was cancelled, unless it has ended.
+    ~call_run();
+    call_run(const call_run&) = delete;
+    call_run& operator=(const call_run&) = delete;
+
+    const call& what() const noexcept { return *what_; }
+    call_info info() const noexcept;
+    time_source::time_point deadline() const noexcept { return deadline_; }
+    http::exchange_limits limits() const;
+    retry_options retry() const;
+    pacing::permit_request permit_request() const;
+    const std::string& traceparent() const noexcept { return traceparent_; }
+
+    /// The next attempt leaves now, after having waited since the last one ended.
+    void attempt_begins(const http::headers& request_headers);
+    void attempt_answered(const http::response& answer, const error* refused);
+    void attempt_failed(const error& problem);
+
+    /// Failed attempts so far: those that count against the limit, and those in a row.
+    int counted_failures() const noexcept { return counted_failures_; }
+    int failures() const noexcept { return static_cast<int>(history_.size()); }
+    void count_failure() noexcept { ++counted_failures_; }
+
+    /// The call has ended well.
+    void succeeded();
+    /// The call has ended badly: the error with its history.
+    error failed(const error& problem, stop_reason stop);
+    /// The call waits, for the reason given.
+    void waits(wait_reason reason, time_source::duration expected, std::string_view detail) const;
+
+private:
+    void end_attempt(int status, const error* problem, const http::headers* headers);
+    void report_end(const error* problem);
+
+    const client_options* defaults_;
+    call* what_;
+    std::string provider_;
+    std::uint64_t id_;
+    std::shared_ptr<time_source> time_;
+    time_source::time_point started_;
+    time_source::time_point deadline_;
+    time_source::time_point attempt_started_{};
+    time_source::time_point last_ended_{};
+    std::string traceparent_;
+    std::string request_id_;
+    int http_status_ = 0;
+    int counted_failures_ = 0;
+    outcome worst_ = outcome::not_sent;
+    bool in_attempt_ = false;
+    bool ended_ = false;
+    std::vector<attempt> history_;
+};
+
+} // namespace andante::inline v0::detail

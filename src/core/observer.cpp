@@ -1,0 +1,115 @@
+#include <andante/core/observer.hpp>
+
+namespace andante::inline v0 {
+
+std::string_view to_string(wait_reason value) noexcept
+{
+    switch (value) {
+    case wait_reason::pacing:
+        return "pacing";
+    case wait_reason::backoff:
+        return "backoff";
+    case wait_reason::poll:
+        return "poll";
+    case wait_reason::connection:
+        return "connection";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(pool_event::kind value) noexcept
+{
+    switch (value) {
+    case pool_event::kind::connecting:
+        return "connecting";
+    case pool_event::kind::connected:
+        return "connected";
+    case pool_event::kind::connect_failed:
+        return "connect_failed";
+    case pool_event::kind::reused:
+        return "reused";
+    case pool_event::kind::retired:
+        return "retired";
+    case pool_event::kind::queued:
+        return "queued";
+    }
+    return "unknown";
+}
+
+observer::~observer() = default;
+void observer::on_call_start(const call_info&) {}
+void observer::on_call_end(const call_end&) {}
+void observer::on_attempt_start(const attempt_start&) {}
+void observer::on_attempt_end(const attempt_end&) {}
+void observer::on_wait(const wait_start&) {}
+void observer::on_pool(const pool_event&) {}
+
+std::string observer::traceparent(const call_info&)
+{
+    return {};
+}
+
+namespace {
+
+class pair_of_observers final : public observer {
+public:
+    pair_of_observers(std::shared_ptr<observer> first, std::shared_ptr<observer> second)
+        : first_(std::move(first))
+        , second_(std::move(second))
+    {}
+
+    void on_call_start(const call_info& call) override
+    {
+        first_->on_call_start(call);
+        second_->on_call_start(call);
+    }
+
+    void on_call_end(const call_end& event) override
+    {
+        first_->on_call_end(event);
+        second_->on_call_end(event);
+    }
+
+    void on_attempt_start(const attempt_start& event) override
+    {
+        first_->on_attempt_start(event);
+        second_->on_attempt_start(event);
+    }
+
+    void on_attempt_end(const attempt_end& event) override
+    {
+        first_->on_attempt_end(event);
+        second_->on_attempt_end(event);
+    }
+
+    void on_wait(const wait_start& event) override
+    {
+        first_->on_wait(event);
+        second_->on_wait(event);
+    }
+
+    void on_pool(const pool_event& event) override
+    {
+        first_->on_pool(event);
+        second_->on_pool(event);
+    }
+
+    std::string traceparent(const call_info& call) override
+    {
+        auto text = first_->traceparent(call);
+        return text.empty() ? second_->traceparent(call) : text;
+    }
+
+private:
+    std::shared_ptr<observer> first_;
+    std::shared_ptr<observer> second_;
+};
+
+} // namespace
+
+std::shared_ptr<observer> both(std::shared_ptr<observer> first, std::shared_ptr<observer> second)
+{
+    return std::make_shared<pair_of_observers>(std::move(first), std::move(second));
+}
+
+} // namespace andante::inline v0

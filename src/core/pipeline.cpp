@@ -1,0 +1,347 @@
+#include <andante/core/pipeline.hpp>
+
+#include "core/call_run.hpp"
+#include "core/operation_set.hpp"
+#include "core/resolve_options.hpp"
+#include "retry/retry_budget.hpp"
+#include "retry/retry_decision.hpp"
+
+#include <mutex>
+#include <optional>
+#include <random>
+#include <utility>
+
+namespace andante::inline v0 {
+
+namespace asio = boost::asio;
+
+namespace {
+
+error simple_error(errc code, std::string message, outcome known)
+{
+    error_details details;
+    details.message = std::move(message);
+    details.outcome = known;
+    return error(code, std::move(details));
+}
+
+/// Only scheme and host of the target are shown: a query may hold a token.
+error redirect_error(const http::response& answer, const http::url& base)
+{
+    std::string to = "elsewhere";
+    if (const auto location = answer.headers.find("location")) {
+        if (const auto target = base.resolve(*location)) {
+            to = target->origin();
+        }
+    }
+    error_details details;
+    details.message =
+        "the API redirects to " + to +
+        "; redirects are not followed because the key must not travel: check the base URL";
+    details.http_status = answer.status;
+    details.outcome = outcome::rejected;
+    return error(errc::unexpected_redirect, std::move(details));
+}
+
+bool is_rate_refusal(const error& problem)
+{
+    return retry::classify(problem) == retry::verdict::rate_refused;
+}
+
+/// Why a call must not even start; nothing when it may.
+std::optional<error> check_call(
+    const detail::call_run& run, const provider_profile& profile, time_source::time_point now
+)
+{
+    if (auto problem = detail::check_headers(run.what().options.headers, profile.key_header)) {
+        return problem;
+    }
+    if (run.deadline() <= now) {
+        return simple_error(
+            errc::deadline_exceeded,
+            "the deadline had passed before the call began",
+            outcome::not_sent
+        );
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+/// What one attempt came to. A refusal keeps the response's status inside the error.
+using attempt_result = result<http::response>;
+
+/// What all copies of a client share. Its coroutines run while run_call() or run_flow() keeps it
+/// alive.
+class detail::pipeline_core {
+public:
+    pipeline_core(
+        asio::any_io_executor executor, provider_profile given, detail::resolved_options resolved
+    )
+        : profile(std::move(given))
+        , options(std::move(resolved.options))
+        , key(std::move(resolved.key))
+        , base_url(std::move(resolved.base_url))
+        , agent(detail::user_agent(options.user_agent_suffix))
+        , budget(options.retry.budget)
+        , random_(*options.random_seed)
+    {
+        if (!options.transport) {
+            options.transport =
+                http::make_transport(executor, options.connections, options.observer);
+        }
+        if (!options.pacer) {
+            options.pacer = pacing::unpaced();
+        }
+    }
+
+    asio::awaitable<void> perform(call* what, std::optional<attempt_result>* place);
+
+    const provider_profile profile;
+    client_options options;
+    const secret key;
+    const http::url base_url;
+    const std::string agent;
+    retry::retry_budget budget;
+    detail::operation_set running;
+
+private:
+    double random();
+    http::headers make_headers(const call_run& run) const;
+    http::request make_request(const call_run& run, http::headers headers) const;
+    error judge(const http::response& answer) const;
+    asio::awaitable<attempt_result> attempt_once(call_run* run);
+    retry::answer next_step(call_run& run, const error& problem);
+
+    std::mutex random_mutex_;
+    std::mt19937_64 random_;
+};
+
+double detail::pipeline_core::random()
+{
+    const std::lock_guard lock(random_mutex_);
+    return std::uniform_real_distribution<double>(0.0, 1.0)(random_);
+}
+
+http::headers detail::pipeline_core::make_headers(const call_run& run) const
+{
+    http::headers all;
+    all.set("Accept", "application/json");
+    all.set("User-Agent", agent);
+    if (!run.what().body.empty()) {
+        all.set("Content-Type", "application/json");
+    }
+    if (!run.traceparent().empty()) {
+        all.set("traceparent", run.traceparent());
+    }
+    for (const auto& [name, value] : options.headers) {
+        all.set(name, value);
+    }
+    for (const auto& [name, value] : run.what().options.headers) {
+        all.set(name, value);
+    }
+    return all;
+}
+
+/// The key is added here and nowhere else, after everything that may be logged has been.
+http::request detail::pipeline_core::make_request(const call_run& run, http::headers headers) const
+{
+    http::request request(run.what().method, base_url.with_target(run.what().target));
+    if (run.what().with_key) {
+        headers.set(profile.key_header, profile.key_prefix + std::string(key.reveal()));
+    }
+    request.headers = std::move(headers);
+    request.body = run.what().body;
+    return request;
+}
+
+error detail::pipeline_core::judge(const http::response& answer) const
+{
+    return answer.status < 400 ? redirect_error(answer, base_url) : profile.describe_error(answer);
+}
+
+/// One trip through pacing and transport. Errors of pacing come back with no attempt in the
+/// history.
+asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* run)
+{
+    auto granted = co_await options.pacer->acquire(run->permit_request());
+    if (granted.has_error()) {
+        co_return granted.error();
+    }
+    auto permit = std::move(granted.value());
+    auto headers = make_headers(*run);
+    run->attempt_begins(headers);
+    auto request = make_request(*run, std::move(headers));
+    permit.sent();
+    auto answer = co_await options.transport->send(std::move(request), run->limits());
+    if (answer.has_error()) {
+        if (answer.error().outcome() == outcome::not_sent) {
+            permit.give_back();
+        } else {
+            permit.unknown();
+        }
+        run->attempt_failed(answer.error());
+        co_return answer.error();
+    }
+    pacing::observation seen;
+    seen.status = answer->status;
+    seen.headers = &answer->headers;
+    if (answer->status >= 200 && answer->status < 300) {
+        permit.settle(seen);
+        run->attempt_answered(*answer, nullptr);
+        co_return answer;
+    }
+    const auto refused = judge(*answer);
+    seen.api_code = refused.api_code();
+    seen.body = answer->body;
+    permit.settle(seen);
+    run->attempt_answered(*answer, &refused);
+    co_return refused;
+}
+
+/// What to do after a failed attempt; counts it.
+retry::answer detail::pipeline_core::next_step(call_run& run, const error& problem)
+{
+    if (!is_rate_refusal(problem)) {
+        run.count_failure();
+    }
+    retry::question asked;
+    asked.problem = &problem;
+    asked.effect = run.what().effect;
+    asked.counted_failures = run.counted_failures();
+    asked.consecutive = run.failures();
+    asked.now = options.time->now();
+    asked.deadline = run.deadline();
+    asked.random = random();
+    auto decided = retry::decide(asked, run.retry());
+    if (decided.stop == stop_reason::none && !is_rate_refusal(problem) && !budget.take(problem)) {
+        decided.stop = stop_reason::budget_exhausted;
+    }
+    return decided;
+}
+
+asio::awaitable<void>
+detail::pipeline_core::perform(call* what, std::optional<attempt_result>* place)
+{
+    call_run run(options, profile.name, *what);
+    if (const auto problem = check_call(run, profile, options.time->now())) {
+        *place = run.failed(*problem, stop_reason::permanent);
+        co_return;
+    }
+    std::optional<error> last;
+    while (true) {
+        const int before = run.failures();
+        auto answer = co_await attempt_once(&run);
+        if (answer.has_value()) {
+            budget.succeeded(before);
+            run.succeeded();
+            *place = std::move(answer);
+            co_return;
+        }
+        if (run.failures() == before) {
+            // Pacing refused. After a failed attempt, that attempt says more than "no time left for
+            // another".
+            const auto& refusal = answer.error();
+            const bool no_time = refusal == errc::deadline_exceeded;
+            *place = run.failed(
+                no_time ? last.value_or(refusal) : refusal,
+                no_time ? stop_reason::deadline_too_close : stop_reason::permanent
+            );
+            co_return;
+        }
+        last = answer.error();
+        const auto step = next_step(run, *last);
+        if (step.stop != stop_reason::none) {
+            *place = run.failed(*last, step.stop);
+            co_return;
+        }
+        run.waits(
+            wait_reason::backoff, step.wait, to_string(static_cast<errc>(last->code().value()))
+        );
+        co_await options.time->sleep_for(step.wait);
+    }
+}
+
+namespace {
+
+/// Owns what the call needs for as long as it runs, and lets close() cancel it.
+asio::awaitable<attempt_result> run_call(std::shared_ptr<detail::pipeline_core> self, call what)
+{
+    const auto control = std::make_shared<detail::interrupter>();
+    const auto membership = self->running.join(control);
+    std::optional<attempt_result> place;
+    auto performing = self->perform(&what, &place);
+    co_await detail::run_interruptible(std::move(performing), control);
+    co_return std::move(*place);
+}
+
+asio::awaitable<void>
+run_flow(std::shared_ptr<detail::pipeline_core> self, asio::awaitable<void> flow)
+{
+    const auto control = std::make_shared<detail::interrupter>();
+    const auto membership = self->running.join(control);
+    co_await detail::run_interruptible(std::move(flow), control);
+}
+
+} // namespace
+
+pipeline::pipeline(asio::any_io_executor executor, provider_profile profile, client_options options)
+{
+    auto resolved = detail::resolve(profile, std::move(options), detail::process_environment());
+    core_ = std::make_shared<detail::pipeline_core>(
+        std::move(executor), std::move(profile), std::move(resolved)
+    );
+}
+
+pipeline::~pipeline()
+{
+    close();
+}
+
+asio::awaitable<result<http::response>> pipeline::execute(call what) const
+{
+    return run_call(core_, std::move(what));
+}
+
+asio::awaitable<void> pipeline::guard(asio::awaitable<void> flow) const
+{
+    return run_flow(core_, std::move(flow));
+}
+
+void pipeline::close() noexcept
+{
+    core_->running.close();
+    core_->options.transport->close_idle();
+}
+
+const http::url& pipeline::base_url() const noexcept
+{
+    return core_->base_url;
+}
+
+const std::shared_ptr<time_source>& pipeline::time() const noexcept
+{
+    return core_->options.time;
+}
+
+const std::shared_ptr<http::transport>& pipeline::transport() const noexcept
+{
+    return core_->options.transport;
+}
+
+const std::shared_ptr<andante::observer>& pipeline::observer() const noexcept
+{
+    return core_->options.observer;
+}
+
+const std::shared_ptr<pacing::pacer>& pipeline::pacer() const noexcept
+{
+    return core_->options.pacer;
+}
+
+const client_options& pipeline::options() const noexcept
+{
+    return core_->options;
+}
+
+} // namespace andante::inline v0

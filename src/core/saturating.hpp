@@ -1,0 +1,20 @@
+#pragma once
+
+#include <andante/core/time_source.hpp>
+
+#include <chrono>
+
+namespace andante::inline v0::detail {
+
+/// start + limit; the end of time when that would overflow, so that "a very long time" means
+/// "none".
+inline time_source::time_point
+saturating_add(time_source::time_point start, std::chrono::milliseconds limit) noexcept
+{
+    using std::chrono::duration_cast;
+    using std::chrono::milliseconds;
+    const auto room = duration_cast<milliseconds>(time_source::time_point::max() - start);
+    return limit >= room ? time_source::time_point::max() : start + limit;
+}
+
+} // namespace andante::inline v0::detail
