@@ -1,0 +1,60 @@
+#pragma once
+
+#include <andante/core/client_options.hpp>
+#include <andante/providers/finetuning/account.hpp>
+#include <andante/providers/finetuning/generations.hpp>
+#include <andante/providers/finetuning/health.hpp>
+#include <andante/providers/finetuning/playlists.hpp>
+#include <andante/providers/finetuning/sound_effects.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+
+/// Finetuning.ai: music from text.
+namespace andante::inline v0::finetuning {
+
+/// A client of the Finetuning.ai API.
+///
+/// Cheap to copy: copies share connections, limits and settings. Thread-safe. Its operations may be
+/// awaited on any executor; the one given here runs its connections. When the last copy and the
+/// last resource handle are gone, operations that still run end with operation_aborted.
+class ANDANTE_DECL client {
+public:
+    /// Reads FINETUNING_API_KEY and FINETUNING_BASE_URL where the options leave these open.
+    ///
+    /// Throws failure: errc::missing_api_key, errc::insecure_url for plain http to a host that is
+    /// not loopback, and errc::invalid_request for options that cannot work.
+    explicit client(
+        boost::asio::any_io_executor executor, client_options options = client_options()
+    );
+
+    /// The account behind the key and what it may still do. Costs nothing, so it also proves a key.
+    ///
+    /// Errors: any of errc below 80. Cancellation: terminal; a read has no effect.
+    boost::asio::awaitable<finetuning::account>
+    account(call_options options = call_options()) const;
+
+    /// Whether the service answers at all; sent without the key. Provisional: the provider does not
+    /// document this route.
+    boost::asio::awaitable<finetuning::health> health(call_options options = call_options()) const;
+
+    /// Tracks: create, read, wait, download, delete.
+    finetuning::generations generations() const;
+    /// Playlists: read and edit. They are made and named in the provider's web app.
+    finetuning::playlists playlists() const;
+    /// Sound effects. Provisional: the provider does not document these routes.
+    finetuning::sound_effects sound_effects() const;
+
+    /// Where the API is.
+    const http::url& base_url() const noexcept;
+
+private:
+    std::shared_ptr<detail::session> session_;
+};
+
+/// What the core must know of Finetuning.ai.
+ANDANTE_DECL provider_profile profile();
+
+} // namespace andante::inline v0::finetuning

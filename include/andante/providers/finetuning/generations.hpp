@@ -1,0 +1,77 @@
+#pragma once
+
+#include <andante/bulk/bulk_report.hpp>
+#include <andante/core/pipeline.hpp>
+#include <andante/jobs/wait_options.hpp>
+#include <andante/providers/finetuning/generation.hpp>
+#include <andante/providers/finetuning/generation_request.hpp>
+#include <andante/providers/finetuning/list_query.hpp>
+#include <andante/providers/finetuning/page.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace andante::inline v0::finetuning {
+
+namespace detail {
+class session;
+}
+
+/// The tracks of an account. A cheap handle: it may be a temporary, and it keeps the client alive.
+///
+/// Every function: errors are failure with any of errc below 80 unless said otherwise; values that
+/// break a documented limit give errc::invalid_request before anything is sent. Cancellation:
+/// terminal.
+class ANDANTE_DECL generations {
+public:
+    explicit generations(std::shared_ptr<detail::session> session);
+
+    /// Starts a track. Takes one credit. The answer comes at once; wait() for the end.
+    ///
+    /// The API has no idempotency key, so this is repeated only after a refusal that is known to
+    /// precede acceptance (429, or no connection). After any other failure error::outcome() is
+    /// `unknown`: the track may exist, so look into list() before creating it again. Cancellation:
+    /// terminal; the track may have been started.
+    boost::asio::awaitable<generation>
+    create(generation_request request, call_options options = call_options()) const;
+
+    /// Starts a track without vocals. Provisional: the provider does not document this route.
+    /// Otherwise as create().
+    boost::asio::awaitable<generation>
+    create_instrumental(instrumental_request request, call_options options = call_options()) const;
+
+    /// One track in full. Errors: errc::not_found.
+    boost::asio::awaitable<generation>
+    get(std::string id, call_options options = call_options()) const;
+
+    /// One page of tracks, newest first.
+    boost::asio::awaitable<page<generation>>
+    list(list_query query = list_query(), call_options options = call_options()) const;
+
+    /// Deletes 1 to 100 tracks for good: from the library, every playlist and public pages. There
+    /// is no way back.
+    ///
+    /// Ids that are unknown, deleted or somebody else's are reported, not thrown.
+    boost::asio::awaitable<bulk_report>
+    bulk_delete(std::vector<std::string> ids, call_options options = call_options()) const;
+
+    /// Waits until a track has ended, and gives it: completed or failed, look at its status.
+    ///
+    /// Looks every 2 to 5 s. Errors: errc::wait_deadline (the track runs on), errc::job_deleted,
+    /// errc::not_found. Cancellation: terminal; stops the waiting only: a started track goes on and
+    /// still costs its credit.
+    boost::asio::awaitable<generation>
+    wait(std::string id, wait_options options = wait_options()) const;
+
+    /// create() and wait() in one.
+    boost::asio::awaitable<generation>
+    generate(generation_request request, wait_options options = wait_options()) const;
+
+private:
+    std::shared_ptr<detail::session> session_;
+};
+
+} // namespace andante::inline v0::finetuning

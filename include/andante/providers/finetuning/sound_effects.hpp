@@ -1,0 +1,47 @@
+#pragma once
+
+#include <andante/core/call_options.hpp>
+#include <andante/jobs/wait_options.hpp>
+#include <andante/providers/finetuning/generation_request.hpp>
+#include <andante/providers/finetuning/list_query.hpp>
+#include <andante/providers/finetuning/page.hpp>
+#include <andante/providers/finetuning/sound_effect.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <string>
+
+namespace andante::inline v0::finetuning {
+
+namespace detail {
+class session;
+}
+
+/// Sound effects. Provisional: the provider does not document these routes. Errors and cancellation
+/// as in generations.
+class ANDANTE_DECL sound_effects {
+public:
+    explicit sound_effects(std::shared_ptr<detail::session> session);
+
+    /// Starts a sound effect. Takes one of 100 a UTC day. Repeated as generations::create() is.
+    boost::asio::awaitable<sound_effect>
+    create(sound_effect_request request, call_options options = call_options()) const;
+
+    /// One sound effect. Errors: errc::not_found.
+    boost::asio::awaitable<sound_effect>
+    get(std::string id, call_options options = call_options()) const;
+
+    /// One page of sound effects, newest first. The query's type must be empty.
+    boost::asio::awaitable<page<sound_effect>>
+    list(list_query query = list_query(), call_options options = call_options()) const;
+
+    /// Waits until a sound effect has ended. As generations::wait().
+    boost::asio::awaitable<sound_effect>
+    wait(std::string id, wait_options options = wait_options()) const;
+
+private:
+    std::shared_ptr<detail::session> session_;
+};
+
+} // namespace andante::inline v0::finetuning

@@ -1,0 +1,71 @@
+#include <andante/providers/finetuning/client.hpp>
+
+#include "providers/finetuning/errors.hpp"
+#include "providers/finetuning/session.hpp"
+
+namespace andante::inline v0::finetuning {
+
+namespace asio = boost::asio;
+
+namespace {
+
+result<health> decode_health_answer(http::response& answer, decode_options)
+{
+    return decode_health(answer);
+}
+
+} // namespace
+
+provider_profile profile()
+{
+    provider_profile facts("finetuning", "https://pub.finetuning.ai");
+    facts.key_variable = "FINETUNING_API_KEY";
+    facts.url_variable = "FINETUNING_BASE_URL";
+    facts.key_header = "X-API-Key";
+    facts.key_prefix = "";
+    facts.describe_error = describe_error;
+    return facts;
+}
+
+client::client(asio::any_io_executor executor, client_options options)
+    : session_(std::make_shared<detail::session>(
+          std::make_shared<pipeline>(std::move(executor), profile(), std::move(options))
+      ))
+{}
+
+asio::awaitable<finetuning::account> client::account(call_options options) const
+{
+    call what(http::method::get, "GET /v1/me", "/v1/me");
+    what.options = std::move(options);
+    return perform<finetuning::account>(session_->calls(), std::move(what), decode_account);
+}
+
+asio::awaitable<finetuning::health> client::health(call_options options) const
+{
+    call what(http::method::get, "GET /health", "/health");
+    what.options = std::move(options);
+    what.with_key = false;
+    return perform<finetuning::health>(session_->calls(), std::move(what), decode_health_answer);
+}
+
+finetuning::generations client::generations() const
+{
+    return finetuning::generations(session_);
+}
+
+finetuning::playlists client::playlists() const
+{
+    return finetuning::playlists(session_);
+}
+
+finetuning::sound_effects client::sound_effects() const
+{
+    return finetuning::sound_effects(session_);
+}
+
+const http::url& client::base_url() const noexcept
+{
+    return session_->calls()->base_url();
+}
+
+} // namespace andante::inline v0::finetuning

@@ -1,0 +1,137 @@
+#include <andante/core/within.hpp>
+#include <andante/providers/finetuning/generations.hpp>
+
+#include "providers/finetuning/bulk.hpp"
+#include "providers/finetuning/encode.hpp"
+#include "providers/finetuning/job_view.hpp"
+#include "providers/finetuning/validate.hpp"
+
+#include <utility>
+
+namespace andante::inline v0::finetuning {
+
+namespace asio = boost::asio;
+
+namespace {
+
+call get_call(const std::string& id, call_options options)
+{
+    call what(
+        http::method::get, "GET /v1/generations/{id}", "/v1/generations/" + http::encode_segment(id)
+    );
+    what.options = std::move(options);
+    return what;
+}
+
+call create_call(std::string route, std::string path, std::string body, call_options options)
+{
+    call what(http::method::post, std::move(route), std::move(path));
+    what.body = std::move(body);
+    what.effect = call_effect::paid_create;
+    what.options = std::move(options);
+    return what;
+}
+
+prepared_call prepare(const generation_request& request, const http::url& api, call_options options)
+{
+    auto what =
+        create_call("POST /v1/generations", "/v1/generations", encode(request), std::move(options));
+    return checked(validate(request, api), std::move(what));
+}
+
+asio::awaitable<generation>
+wait_checked(std::shared_ptr<const pipeline> calls, std::string id, wait_options options)
+{
+    validate_id(id).value();
+    const auto get = [id](call_options each) { return get_call(id, std::move(each)); };
+    auto job = std::make_shared<finetuning_job<generation>>(calls, get, decode_generation);
+    co_return co_await wait_for_job(
+        std::move(calls), std::move(job), std::move(id), std::move(options)
+    );
+}
+
+asio::awaitable<generation>
+create_and_wait(std::shared_ptr<const pipeline> calls, prepared_call prepared, wait_options options)
+{
+    auto track = co_await perform<generation>(calls, std::move(prepared), decode_generation);
+    if (is_terminal(track.status)) {
+        co_return track;
+    }
+    co_return co_await wait_checked(std::move(calls), std::move(track.id), std::move(options));
+}
+
+} // namespace
+
+generations::generations(std::shared_ptr<detail::session> session)
+    : session_(std::move(session))
+{}
+
+asio::awaitable<generation>
+generations::create(generation_request request, call_options options) const
+{
+    return perform<generation>(
+        session_->calls(),
+        prepare(request, session_->calls()->base_url(), std::move(options)),
+        decode_generation
+    );
+}
+
+asio::awaitable<generation>
+generations::create_instrumental(instrumental_request request, call_options options) const
+{
+    auto what = create_call(
+        "POST /v1/instrumental", "/v1/instrumental", encode(request), std::move(options)
+    );
+    const auto valid = validate(request, session_->calls()->base_url());
+    return perform<generation>(
+        session_->calls(), checked(valid, std::move(what)), decode_generation
+    );
+}
+
+asio::awaitable<generation> generations::get(std::string id, call_options options) const
+{
+    return perform<generation>(
+        session_->calls(),
+        checked(validate_id(id), get_call(id, std::move(options))),
+        decode_generation
+    );
+}
+
+asio::awaitable<page<generation>> generations::list(list_query query, call_options options) const
+{
+    call what(http::method::get, "GET /v1/generations", "/v1/generations" + encode(query));
+    what.options = std::move(options);
+    return perform<page<generation>>(
+        session_->calls(), checked(validate(query), std::move(what)), decode_generation_page
+    );
+}
+
+asio::awaitable<bulk_report>
+generations::bulk_delete(std::vector<std::string> ids, call_options options) const
+{
+    call what(
+        http::method::post, "POST /v1/generations/bulk-delete", "/v1/generations/bulk-delete"
+    );
+    what.body = encode_ids(ids);
+    what.priority = priority::batch;
+    what.options = std::move(options);
+    return perform_bulk(
+        session_->calls(),
+        checked(validate_ids(ids), std::move(what)),
+        bulk_route::delete_generations
+    );
+}
+
+asio::awaitable<generation> generations::wait(std::string id, wait_options options) const
+{
+    return wait_checked(session_->calls(), std::move(id), std::move(options));
+}
+
+asio::awaitable<generation>
+generations::generate(generation_request request, wait_options options) const
+{
+    auto prepared = prepare(request, session_->calls()->base_url(), options.call);
+    return create_and_wait(session_->calls(), std::move(prepared), std::move(options));
+}
+
+} // namespace andante::inline v0::finetuning

@@ -1,0 +1,82 @@
+#include <andante/providers/finetuning/sound_effects.hpp>
+
+#include "providers/finetuning/encode.hpp"
+#include "providers/finetuning/job_view.hpp"
+#include "providers/finetuning/validate.hpp"
+
+#include <utility>
+
+namespace andante::inline v0::finetuning {
+
+namespace asio = boost::asio;
+
+namespace {
+
+call get_call(const std::string& id, call_options options)
+{
+    call what(
+        http::method::get,
+        "GET /v1/sound-effects/{id}",
+        "/v1/sound-effects/" + http::encode_segment(id)
+    );
+    what.options = std::move(options);
+    return what;
+}
+
+asio::awaitable<sound_effect>
+wait_checked(std::shared_ptr<const pipeline> calls, std::string id, wait_options options)
+{
+    validate_id(id).value();
+    const auto get = [id](call_options each) { return get_call(id, std::move(each)); };
+    auto job = std::make_shared<finetuning_job<sound_effect>>(calls, get, decode_sound_effect);
+    co_return co_await wait_for_job(
+        std::move(calls), std::move(job), std::move(id), std::move(options)
+    );
+}
+
+} // namespace
+
+sound_effects::sound_effects(std::shared_ptr<detail::session> session)
+    : session_(std::move(session))
+{}
+
+asio::awaitable<sound_effect>
+sound_effects::create(sound_effect_request request, call_options options) const
+{
+    call what(http::method::post, "POST /v1/sound-effects", "/v1/sound-effects");
+    what.body = encode(request);
+    what.effect = call_effect::paid_create;
+    what.options = std::move(options);
+    const auto valid = validate(request, session_->calls()->base_url());
+    return perform<sound_effect>(
+        session_->calls(), checked(valid, std::move(what)), decode_sound_effect
+    );
+}
+
+asio::awaitable<sound_effect> sound_effects::get(std::string id, call_options options) const
+{
+    return perform<sound_effect>(
+        session_->calls(),
+        checked(validate_id(id), get_call(id, std::move(options))),
+        decode_sound_effect
+    );
+}
+
+asio::awaitable<page<sound_effect>>
+sound_effects::list(list_query query, call_options options) const
+{
+    call what(http::method::get, "GET /v1/sound-effects", "/v1/sound-effects" + encode(query));
+    what.options = std::move(options);
+    return perform<page<sound_effect>>(
+        session_->calls(),
+        checked(validate_sound_effect_query(query), std::move(what)),
+        decode_sound_effect_page
+    );
+}
+
+asio::awaitable<sound_effect> sound_effects::wait(std::string id, wait_options options) const
+{
+    return wait_checked(session_->calls(), std::move(id), std::move(options));
+}
+
+} // namespace andante::inline v0::finetuning

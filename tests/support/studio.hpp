@@ -1,0 +1,80 @@
+#pragma once
+
+#include <andante/core/observer.hpp>
+#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/memory_transport.hpp>
+#include <andante/providers/finetuning/client.hpp>
+#include <andante/testing/virtual_time.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace andante_tests {
+
+/// Keeps every line that a logger at its most talkative writes, to look for what must not be there.
+class captured_log {
+public:
+    captured_log()
+        : observer(andante::make_logger(andante::log_level::debug, [this](std::string_view line) {
+            text += line;
+        }))
+    {}
+
+    std::string text;
+    std::shared_ptr<andante::observer> observer;
+};
+
+/// A client and the emulated service in one process, under virtual time.
+class studio {
+public:
+    explicit studio(
+        andante::emulator::finetuning_settings settings = andante::emulator::finetuning_settings(),
+        const std::function<void(andante::client_options&)>& adjust =
+            [](andante::client_options&) {}
+    )
+        : service(std::make_shared<andante::emulator::finetuning_service>(std::move(settings)))
+        , client(time.executor(), options(adjust))
+    {}
+
+    /// The settings of `client`, for tests that make another one.
+    andante::client_options options(
+        const std::function<void(andante::client_options&)>& adjust =
+            [](andante::client_options&) {}
+    )
+    {
+        andante::client_options chosen(
+            andante::secret(andante::emulator::finetuning_settings::default_key)
+        );
+        chosen.time = time.source();
+        chosen.observer = log.observer;
+        chosen.random_seed = 1;
+        chosen.transport = andante::emulator::make_memory_transport(service, time.source());
+        adjust(chosen);
+        return chosen;
+    }
+
+    /// Runs one operation to its end.
+    template <class T>
+    T run(boost::asio::awaitable<T> operation)
+    {
+        return andante::testing::run(time, std::move(operation));
+    }
+
+    /// Runs an operation that must fail, and gives its error.
+    template <class T>
+    andante::error run_failing(boost::asio::awaitable<T> operation)
+    {
+        auto ended = andante::testing::run(time, andante::as_result(std::move(operation)));
+        return ended.has_error() ? ended.error() : andante::error();
+    }
+
+    andante::testing::virtual_time time;
+    captured_log log;
+    std::shared_ptr<andante::emulator::finetuning_service> service;
+    andante::finetuning::client client;
+};
+
+} // namespace andante_tests
