@@ -154,7 +154,7 @@ void walk_root(od::document& document, walk& state, function_view<void(value&)> 
     od::value root;
     if (const auto code = document.get_value().get(root)) {
         state.fail(
-            code == simdjson::SCALAR_DOCUMENT_AS_VALUE ? "expected an object" : not_json(code)
+            code == simdjson::SCALAR_DOCUMENT_AS_VALUE ? "not a JSON object" : not_json(code)
         );
         return;
     }

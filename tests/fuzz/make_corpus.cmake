@@ -1,0 +1,11 @@
+# Writes every example body to a file of its own: cmake -DOUT=folder -P tests/fuzz/make_corpus.cmake
+if(NOT OUT)
+    message(FATAL_ERROR "say where: -DOUT=folder")
+endif()
+file(READ "${CMAKE_CURRENT_LIST_DIR}/../data/finetuning/examples.json" all)
+string(JSON count LENGTH "${all}")
+math(EXPR last "${count} - 1")
+foreach(index RANGE ${last})
+    string(JSON body GET "${all}" ${index} body)
+    file(WRITE "${OUT}/${index}.json" "${body}")
+endforeach()
