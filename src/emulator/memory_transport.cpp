@@ -1,13 +1,12 @@
 #include <andante/emulator/memory_transport.hpp>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include "emulator/event_clock.hpp"
+
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <mutex>
 #include <random>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -56,58 +55,18 @@ public:
         }
     }
 
-    /// True when nobody is going to wake up for that moment yet.
-    bool claim(time_point when)
-    {
-        const std::lock_guard lock(mutex_);
-        if (!planned_.empty() && *planned_.begin() <= when) {
-            return false;
-        }
-        planned_.insert(when);
-        return true;
-    }
-    void release(time_point when)
-    {
-        const std::lock_guard lock(mutex_);
-        planned_.erase(when);
-    }
-
     std::shared_ptr<service> server;
     std::shared_ptr<time_source> time;
     memory_options options;
+    /// Null when nobody wants to hear of webhooks.
+    std::shared_ptr<event_clock> events;
 
 private:
     std::mutex mutex_;
     std::mt19937_64 random_;
-    std::set<time_point> planned_;
 };
 
 using shared_network = std::shared_ptr<network>;
-
-void plan_events(shared_network net, asio::any_io_executor executor);
-
-/// Sleeps until the service has something to do by itself.
-asio::awaitable<void> wake_service(shared_network net, time_point when)
-{
-    const auto wait = when - net->time->utc_now();
-    const auto steady = std::chrono::ceil<time_source::duration>(wait);
-    co_await net->time->sleep_for(steady);
-    net->release(when);
-    net->server->advance(std::max(when, net->time->utc_now()));
-    net->deliver_webhooks();
-    const auto executor = co_await asio::this_coro::executor;
-    plan_events(net, executor);
-}
-
-void plan_events(shared_network net, asio::any_io_executor executor)
-{
-    if (!net->options.on_webhook) {
-        return;
-    }
-    if (const auto next = net->server->next_event(); next && net->claim(*next)) {
-        asio::co_spawn(executor, wake_service(net, *next), asio::detached);
-    }
-}
 
 /// One exchange: the two legs, and what the limits say about them.
 class wire {
@@ -181,8 +140,10 @@ asio::awaitable<reply> deliver(shared_network net, http::request what, steady_po
     auto seen = as_received(what, *net->server);
     auto answer = net->server->handle(seen, net->time->utc_now());
     net->deliver_webhooks();
-    const auto executor = co_await asio::this_coro::executor;
-    plan_events(net, executor);
+    if (net->events) {
+        const auto executor = co_await asio::this_coro::executor;
+        net->events->plan(executor);
+    }
     co_return answer;
 }
 
@@ -285,9 +246,19 @@ std::shared_ptr<http::transport> make_memory_transport(
     std::shared_ptr<service> to, std::shared_ptr<time_source> time, memory_options options
 )
 {
-    return std::make_shared<memory_transport>(
-        std::make_shared<network>(std::move(to), std::move(time), std::move(options))
-    );
+    auto net = std::make_shared<network>(std::move(to), std::move(time), std::move(options));
+    if (net->options.on_webhook) {
+        net->events = std::make_shared<event_clock>(
+            net->server,
+            net->time,
+            [weak = std::weak_ptr(net)](const asio::any_io_executor&) {
+                if (const auto still = weak.lock()) {
+                    still->deliver_webhooks();
+                }
+            }
+        );
+    }
+    return std::make_shared<memory_transport>(std::move(net));
 }
 
 } // namespace andante::inline v0::emulator
