@@ -303,6 +303,11 @@ TEST(decode_playlist, reads_the_tracks_and_requires_the_owner_flag)
     body.at("data").as_object().erase("isOwner");
     auto short_answer = make_answer(200, boost::json::serialize(body));
     EXPECT_EQ(decode_playlist(short_answer).error(), errc::malformed_response);
+
+    body = find_example("getPlaylist", "response", "own").body;
+    body.at("data").at("id") = "";
+    auto nameless = make_answer(200, boost::json::serialize(body));
+    EXPECT_EQ(decode_playlist(nameless).error(), errc::malformed_response);
 }
 
 TEST(decode_sound_effect, reads_the_create_and_the_detail)

@@ -112,13 +112,19 @@ constexpr std::array sound_effect_rules{
     optional_member<&sound_effect::completed_at>("completedAt"),
 };
 
-/// An empty id cannot be asked for again, and an empty state says nothing.
+/// An empty id cannot be asked for again.
+void check_id(json::value& from, const std::string& id)
+{
+    if (id.empty()) {
+        from.refuse("is empty", "id");
+    }
+}
+
+/// And an empty state says nothing.
 template <class Job>
 void check_job(json::value& from, const Job& job)
 {
-    if (job.id.empty()) {
-        from.refuse("is empty", "id");
-    }
+    check_id(from, job.id);
     if (job.status.text().empty()) {
         from.refuse("is empty", "status");
     }
@@ -150,6 +156,7 @@ void from_json(json::value& from, generation& into)
 void from_json(json::value& from, playlist& into)
 {
     json::read_members(from, playlist_rules, into, from.raw_into(into.raw_json));
+    check_id(from, into.id);
 }
 
 void from_json(json::value& from, playlist_details& into)
@@ -162,6 +169,7 @@ void from_json(json::value& from, playlist_details& into)
     from.members(on_member, from.raw_into(into.raw_json));
     common.check(from);
     own.check(from);
+    check_id(from, into.id);
 }
 
 void from_json(json::value& from, sound_effect& into)
