@@ -73,8 +73,9 @@ TEST(virtual_time, says_that_an_operation_would_wait_forever)
     auto control = std::make_shared<asio::cancellation_signal>();
     const auto never = [&]() -> asio::awaitable<void> {
         const auto alarm = time.source()->make_timer(time.executor());
+        const auto forget = [](auto&&) {};
         co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
-            [](auto&&) {}, asio::use_awaitable
+            forget, asio::use_awaitable
         );
     };
     EXPECT_THROW(andante::testing::run(time, never()), andante::testing::stalled);

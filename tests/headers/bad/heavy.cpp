@@ -1,0 +1,3 @@
+#include <boost/json/fwd.hpp>
+#include <openssl/opensslconf.h>
+#include <simdjson.h>
