@@ -21,8 +21,9 @@ add_library(andante_private INTERFACE)
 target_compile_options(andante_private INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow
     $<$<BOOL:${ANDANTE_WERROR}>:-Werror>
-    # GCC 12 warns about Asio's own frame allocator at -O2, and about coroutine frames in std::optional.
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete -Wno-maybe-uninitialized>
+    # GCC 12 warns about Asio's own frame allocator at -O2, about coroutine frames in std::optional, and about
+    # std::string assigned from a literal (GCC bug 105651).
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete -Wno-maybe-uninitialized -Wno-restrict>
 )
 if(ANDANTE_SANITIZE)
     target_compile_options(andante_private INTERFACE
@@ -42,6 +43,7 @@ function(andante_add_library name)
         CXX_VISIBILITY_PRESET hidden
         VISIBILITY_INLINES_HIDDEN ON
         POSITION_INDEPENDENT_CODE ON
+        INSTALL_RPATH "$ORIGIN"
         VERSION ${PROJECT_VERSION}
         SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
     )
@@ -60,7 +62,10 @@ endfunction()
 function(andante_add_executable name)
     cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
     add_executable(${name} ${arg_SOURCES})
-    set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
+    set_target_properties(${name} PROPERTIES
+        CXX_EXTENSIONS OFF
+        INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}"
+    )
     target_link_libraries(${name} PRIVATE andante_private ${arg_LIBRARIES})
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
 endfunction()
