@@ -1,7 +1,7 @@
 #pragma once
 
+#include <andante/core/call_effect.hpp>
 #include <andante/core/error.hpp>
-#include <andante/core/pipeline.hpp>
 #include <andante/core/time_source.hpp>
 #include <andante/retry/retry_options.hpp>
 

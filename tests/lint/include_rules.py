@@ -11,14 +11,14 @@ ALLOWED = {
     "json": {"core/error", "core/result", "core/open_enum", "core/nullable"},
     # The limiter reads response headers and sends nothing.
     "pacing": {"core/error", "core/result", "core/time_source", "core/interrupt", "http/message"},
-    "retry": {"core/error", "core/result", "core/saturating", "http/message"},
+    "retry": {"core/error", "core/result", "core/time_source", "core/call_effect", "core/saturating", "http/message"},
     "bulk": {"core/error", "core/result"},
     "paging": {"core/error", "core/result"},
     "jobs": {"core", "http", "retry", "bulk", "paging"},
     "providers": {"core", "http", "json", "pacing", "retry", "bulk", "paging", "jobs"},
     # The emulator reads the contracts by itself: it shares no decoding and no model with the client.
-    "emulator": {"core/error", "core/result", "core/time_source", "core/interrupt", "core/secret", "http/message",
-                 "http/transport", "core/observer"},
+    "emulator": {"core/error", "core/result", "core/time_source", "core/interrupt", "core/within", "core/secret",
+                 "core/observer", "http/message", "http/transport"},
     "testing": {"core", "http", "pacing", "retry"},
 }
 

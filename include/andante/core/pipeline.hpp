@@ -1,5 +1,6 @@
 #pragma once
 
+#include <andante/core/call_effect.hpp>
 #include <andante/core/client_options.hpp>
 #include <andante/core/provider_profile.hpp>
 #include <andante/core/result.hpp>
@@ -17,13 +18,6 @@ namespace andante::inline v0 {
 namespace detail {
 class pipeline_core;
 }
-
-/// What repeating a call could do.
-enum class call_effect {
-    repeatable,  ///< Reads, deletes and edits: doing it twice is doing it once.
-    paid_create, ///< Doing it twice pays twice: repeated only after a refusal that is known to
-                 ///< precede acceptance.
-};
 
 /// One call of a resource, before it has become a request.
 class call {

@@ -1,0 +1,12 @@
+#pragma once
+
+namespace andante::inline v0 {
+
+/// What repeating a call could do.
+enum class call_effect {
+    repeatable,  ///< Reads, deletes and edits: doing it twice is doing it once.
+    paid_create, ///< Doing it twice pays twice: repeated only after a refusal that is known to
+                 ///< precede acceptance.
+};
+
+} // namespace andante::inline v0
