@@ -64,7 +64,7 @@ asio::awaitable<error_code> one_shot::wait(std::shared_ptr<one_shot> self)
 void one_shot::begin(wait_handler handler, asio::any_io_executor executor)
 {
     const std::lock_guard lock(mutex_);
-    handler_ = std::move(handler);
+    handler_.swap(handler); // Asio 1.81: its move assignment never ends.
     executor_ = std::move(executor);
     if (code_) {
         deliver(*code_);

@@ -1,0 +1,270 @@
+#include <andante/core/observer.hpp>
+
+#include "http/fetch.hpp"
+#include "support/certificates.hpp"
+#include "support/raw_server.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <mutex>
+
+namespace andante::http {
+namespace {
+
+using support::bench;
+using support::certificate_wish;
+using support::ok;
+using support::peer;
+using support::raw_server;
+using support::raw_server_options;
+
+void serve_hello(peer& client)
+{
+    while (!client.read_request().empty()) {
+        client.write(ok("hello"));
+    }
+}
+
+class tls : public ::testing::Test {
+protected:
+    raw_server_options served(const std::string& name) const
+    {
+        raw_server_options options;
+        options.certificate_file = (files / (name + ".pem")).string();
+        options.key_file = (files / (name + ".key")).string();
+        return options;
+    }
+
+    transport_options trusting(const std::string& ca_file) const
+    {
+        auto options = bench::no_proxy();
+        options.ca_file = ca_file;
+        return options;
+    }
+
+    support::temporary_directory files;
+    support::authority ca{files};
+};
+
+TEST_F(tls, refuses_every_certificate_that_is_not_for_this_host_from_a_known_authority)
+{
+    using std::chrono::hours;
+    certificate_wish good({"DNS:localhost", "IP:127.0.0.1"});
+    ca.issue("other-name", certificate_wish({"DNS:example.com"}));
+    ca.issue("wildcard", certificate_wish({"DNS:*.example.com"}));
+    ca.issue("name-only", certificate_wish({"DNS:127.0.0.1"})); // A name is not an address.
+    auto old = good;
+    old.valid_from = hours(-48);
+    old.valid_until = hours(-24);
+    ca.issue("expired", old);
+    auto early = good;
+    early.valid_from = hours(24);
+    early.valid_until = hours(48);
+    ca.issue("not-yet", early);
+    ca.issue_self_signed("self-signed", good);
+    const support::authority unknown(files, "unknown");
+    unknown.issue("unknown-ca", good);
+    for (const auto name :
+         {"other-name", "wildcard", "name-only", "expired", "not-yet", "self-signed", "unknown-ca"
+         }) {
+        raw_server server(serve_hello, served(name));
+        bench at(trusting(ca.file()));
+        for (const auto host : {"127.0.0.1", "localhost"}) {
+            const auto failed = at.get(server.url("/", host));
+            ASSERT_FALSE(failed) << name;
+            EXPECT_EQ(failed.error(), errc::tls_failed) << name;
+            EXPECT_EQ(failed.error().outcome(), outcome::not_sent);
+            EXPECT_NE(failed.error().message().find("no TLS with https://"), std::string::npos);
+        }
+    }
+}
+
+TEST_F(tls, says_what_is_wrong_with_a_certificate)
+{
+    ca.issue("other-name", certificate_wish({"DNS:example.com"}));
+    raw_server server(serve_hello, served("other-name"));
+    bench at(trusting(ca.file()));
+    const auto failed = at.get(server.url());
+    EXPECT_NE(failed.error().message().find("mismatch"), std::string::npos)
+        << failed.error().message();
+}
+
+TEST_F(tls, does_not_trust_a_private_authority_by_default)
+{
+    ca.issue("good", certificate_wish({"IP:127.0.0.1"}));
+    raw_server server(serve_hello, served("good"));
+    bench at;
+    EXPECT_EQ(at.get(server.url()).error(), errc::tls_failed);
+}
+
+TEST_F(tls, refuses_tls_1_1)
+{
+    ca.issue("good", certificate_wish({"IP:127.0.0.1"}));
+    auto options = served("good");
+    options.only_tls_1_1 = true;
+    raw_server server(serve_hello, options);
+    bench at(trusting(ca.file()));
+    const auto failed = at.get(server.url());
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error(), errc::tls_failed);
+    EXPECT_EQ(failed.error().outcome(), outcome::not_sent);
+}
+
+TEST_F(tls, speaks_to_a_host_by_name_and_by_address_and_keeps_the_connection)
+{
+    ca.issue("good", certificate_wish({"DNS:localhost", "IP:127.0.0.1"}));
+    raw_server server(serve_hello, served("good"));
+    bench at(trusting(ca.file()));
+    for (const auto host : {"127.0.0.1", "localhost", "127.0.0.1", "localhost"}) {
+        const auto answer = at.get(server.url("/", host));
+        ASSERT_TRUE(answer) << answer.error().message();
+        EXPECT_EQ(answer->body, "hello");
+    }
+    EXPECT_EQ(server.accepted(), 2u); // Two origins.
+}
+
+TEST_F(tls, carries_large_bodies_both_ways)
+{
+    ca.issue("good", certificate_wish({"IP:127.0.0.1"}));
+    const std::string large(1'000'000, 'x');
+    raw_server server(
+        [&](peer& client) {
+            const auto request = client.read_request();
+            client.write(ok(large + std::to_string(request.size() - request.find("\r\n\r\n") - 4)));
+        },
+        served("good")
+    );
+    bench at(trusting(ca.file()));
+    request what(method::post, *url::parse(server.url()));
+    what.body = large;
+    const auto answer = at.send(what);
+    ASSERT_TRUE(answer) << answer.error().message();
+    EXPECT_EQ(answer->body, large + "1000000");
+}
+
+TEST_F(tls, shows_a_client_certificate_only_when_it_has_one)
+{
+    ca.issue("good", certificate_wish({"IP:127.0.0.1"}));
+    ca.issue("me", certificate_wish({"DNS:me"}));
+    auto served_options = served("good");
+    served_options.client_ca_file = ca.file();
+    raw_server server(serve_hello, served_options);
+    auto options = trusting(ca.file());
+    bench without(options);
+    EXPECT_FALSE(without.get(server.url()));
+    options.client_certificate_file = (files / "me.pem").string();
+    options.client_key_file = (files / "me.key").string();
+    bench with(options);
+    const auto answer = with.get(server.url());
+    ASSERT_TRUE(answer) << answer.error().message();
+    EXPECT_EQ(answer->body, "hello");
+}
+
+TEST_F(tls, a_body_that_ends_with_the_connection_needs_tls_s_own_end)
+{
+    ca.issue("good", certificate_wish({"IP:127.0.0.1"}));
+    for (const bool is_orderly : {true, false}) {
+        raw_server server(
+            [&](peer& client) {
+                client.read_request();
+                client.write("HTTP/1.1 200 OK\r\n\r\nhello");
+                is_orderly ? client.close() : client.cut();
+            },
+            served("good")
+        );
+        bench at(trusting(ca.file()));
+        const auto answer = at.get(server.url());
+        if (is_orderly) {
+            ASSERT_TRUE(answer) << answer.error().message();
+            EXPECT_EQ(answer->body, "hello");
+        } else {
+            EXPECT_EQ(answer.error(), errc::truncated_body);
+        }
+    }
+}
+
+TEST_F(tls, a_kept_connection_that_the_server_ended_is_not_used)
+{
+    ca.issue("good", certificate_wish({"IP:127.0.0.1"}));
+    std::mutex closing;
+    closing.lock();
+    raw_server server(
+        [&](peer& client) {
+            client.read_request();
+            client.write(ok(std::to_string(client.number)));
+            if (client.number == 0) {
+                client.cut();
+                closing.unlock();
+            } else {
+                client.wait_for_close();
+            }
+        },
+        served("good")
+    );
+    bench at(trusting(ca.file()));
+    EXPECT_EQ(at.get(server.url())->body, "0");
+    closing.lock();
+    request what(method::post, *url::parse(server.url()));
+    const auto answer = at.send(what);
+    ASSERT_TRUE(answer) << answer.error().message();
+    EXPECT_EQ(answer->body, "1");
+    closing.unlock();
+}
+
+TEST_F(tls, options_with_files_that_cannot_be_used_are_refused)
+{
+    std::ofstream(files / "garbage.pem") << "garbage";
+    struct row {
+        std::string transport_options::* option;
+        std::string field;
+    };
+    for (const auto& each : {
+             row{&transport_options::ca_file, "ca_file"},
+             row{&transport_options::client_certificate_file, "client_certificate_file"},
+             row{&transport_options::client_key_file, "client_key_file"},
+         }) {
+        for (const std::string file : {"missing.pem", "garbage.pem"}) {
+            auto options = bench::no_proxy();
+            options.*each.option = (files / file).string();
+            try {
+                bench at(options);
+                ADD_FAILURE() << each.field;
+            } catch (const failure& thrown) {
+                EXPECT_EQ(thrown.error(), errc::invalid_request);
+                EXPECT_EQ(thrown.error().field()->field, each.field);
+            }
+        }
+    }
+}
+
+class pool_recorder final : public observer {
+public:
+    void on_pool(const pool_event& event) override
+    {
+        seen.push_back(event.what);
+        details.emplace_back(event.detail);
+    }
+
+    std::vector<pool_event::kind> seen;
+    std::vector<std::string> details;
+};
+
+TEST_F(tls, the_observer_sees_the_life_of_a_connection)
+{
+    ca.issue("good", certificate_wish({"IP:127.0.0.1"}));
+    raw_server server(serve_hello, served("good"));
+    const auto watcher = std::make_shared<pool_recorder>();
+    bench at(trusting(ca.file()), watcher);
+    ASSERT_TRUE(at.get(server.url()));
+    ASSERT_TRUE(at.get(server.url()));
+    at.transport->close_idle();
+    using kind = pool_event::kind;
+    EXPECT_EQ(
+        watcher->seen, (std::vector{kind::connecting, kind::connected, kind::reused, kind::retired})
+    );
+    EXPECT_NE(watcher->details[1].find("TLSv1.3"), std::string::npos);
+}
+
+} // namespace
+} // namespace andante::http
