@@ -23,7 +23,9 @@ public:
     template <class Handler>
     void operator()(Handler&& handler) const
     {
-        auto slot = asio::get_associated_cancellation_slot(handler);
+        // The slot of the erased handler: erasing has taken the original one.
+        wait_handler erased(std::forward<Handler>(handler));
+        auto slot = erased.get_cancellation_slot();
         if (slot.is_connected()) {
             slot.assign([weak = std::weak_ptr(self_)](asio::cancellation_type) {
                 if (const auto self = weak.lock()) {
@@ -31,7 +33,7 @@ public:
                 }
             });
         }
-        self_->begin(wait_handler(std::forward<Handler>(handler)), executor_);
+        self_->begin(std::move(erased), executor_);
     }
 
 private:

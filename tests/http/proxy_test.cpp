@@ -302,7 +302,8 @@ TEST_F(real_proxy, refuses_wrong_credentials_and_dead_targets)
     const auto refused = wrong.get(secure.url());
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error(), errc::proxy_failed);
-    EXPECT_EQ(refused.error().http_status(), 407);
+    // tinyproxy answers 401 where 407 is meant.
+    EXPECT_TRUE(refused.error().http_status() == 401 || refused.error().http_status() == 407);
     EXPECT_EQ(secure.accepted(), 0u);
     options.proxy = secret("http://user:pass@127.0.0.1:" + std::to_string(proxy.port()));
     bench right(options);

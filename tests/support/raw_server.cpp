@@ -83,8 +83,7 @@ public:
     {
         error_code ignored;
         if constexpr (!std::is_same_v<Stream, tcp::socket>) {
-            SSL_shutdown(stream_.native_handle()); // Into the buffer; flushed by the next write.
-            stream_.shutdown(ignored);
+            stream_.shutdown(ignored); // Until the client has closed too.
         }
         socket_.shutdown(tcp::socket::shutdown_both, ignored);
     }

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <andante/core/result.hpp>
+#include <andante/core/time_source.hpp>
+#include <andante/http/message.hpp>
+#include <andante/http/transport.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace andante::inline v0::http {
+
+/// How a download behaves.
+class ANDANTE_DECL download_options {
+public:
+    download_options() = default;
+
+    /// The whole download ends with errc::deadline_exceeded at this moment of `time`. Default:
+    /// never.
+    time_source::time_point deadline = time_source::time_point::max();
+    /// Longest silence before a transfer counts as cut. Default 120 s; must be positive.
+    std::chrono::milliseconds stall{std::chrono::seconds(120)};
+    /// How often a transfer that was cut, or a server that failed, is tried again; progress does
+    /// not give tries back. Default 5; 0 means a single try. The first wait is 0.5 s and each
+    /// following one twice as long, at most 8 s; a longer Retry-After is honoured up to 120 s, and
+    /// beyond that ends the download with its error.
+    int resumes = 5;
+    /// Redirects that are followed. Default 5; 0 means none. From https to http only when the new
+    /// host is this machine.
+    int redirects = 5;
+    /// Fields for every request, for example User-Agent. They travel to every host that the server
+    /// redirects to: never put a key here.
+    http::headers headers;
+    /// Called after each piece that was written, from the downloading coroutine: bytes in the file
+    /// so far (less than before when the server made it start again), and the total when the server
+    /// said it. An exception from it ends the download.
+    std::function<void(std::uint64_t done, std::optional<std::uint64_t> total)> on_progress;
+    /// The clock of the waits. Default: the system's.
+    std::shared_ptr<time_source> time = system_time();
+};
+
+/// What a finished download was.
+struct download_report {
+    std::uint64_t bytes = 0;  ///< The size of the file.
+    int resumes = 0;          ///< Tries beyond the first.
+    std::string content_type; ///< As the server said, or empty.
+    std::string url;          ///< Where the bytes came from, after redirects.
+};
+
+/// Fetches a file without any key, so that nothing is shown to a media host.
+///
+/// The bytes go to a temporary file beside `path`, which is flushed to the disk and takes the place
+/// of `path` in one step once it is complete and as long as announced. Until then `path` is
+/// untouched; after an error, a cancellation or an exception the temporary file is gone. A transfer
+/// that was cut goes on where it stopped (Range with If-Range) when the server gave a strong ETag
+/// or a Last-Modified, and starts again otherwise. Each try begins at `from`, which may redirect
+/// elsewhere by then.
+///
+/// The file is written in pieces of up to 256 KiB by the calling thread, which waits for the disk.
+///
+/// Errors (values): errc::file_error with the path and the system's words ("disk full" when that is
+/// the cause); errc::not_found, request_refused, rate_limited, server_error for an HTTP status;
+/// unexpected_redirect; malformed_response for a success without a file; deadline_exceeded; and
+/// the transport's own after the last try. Cancellation: terminal; throws operation_aborted.
+ANDANTE_DECL boost::asio::awaitable<result<download_report>> download(
+    std::shared_ptr<transport> over,
+    url from,
+    std::string path,
+    download_options options = download_options()
+);
+
+} // namespace andante::inline v0::http
