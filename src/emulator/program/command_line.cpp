@@ -91,6 +91,8 @@ void add_limits(CLI::App& app, program_options& into)
            checked([&](const std::string& text) { parse_limit(text, rates); }),
            "create=10/60s, general=60/60s, or off (repeatable)"
     )
+        ->take_all()
+        ->allow_extra_args(false)
         ->group(group);
     app.add_option(
            "--window",
@@ -142,6 +144,8 @@ void add_world(CLI::App& app, program_options& into)
            "Another account: key=K,tier=pro,monthly=2000,used=0,pack=0 (repeatable)"
     )
         ->delimiter('\0')
+        ->take_all()
+        ->allow_extra_args(false)
         ->group(group);
     app.add_option(
            "--tracks",
@@ -175,12 +179,16 @@ void add_world(CLI::App& app, program_options& into)
            "URL,"
            "commit=on], for example \"POST /v1/generations:reset_after_commit\" (repeatable)"
     )
+        ->take_all()
+        ->allow_extra_args(false)
         ->group(group);
     app.add_option(
            "--switch",
            checked([&](const std::string& text) { parse_switch(text, settings); }),
            "NAME=on or NAME=off (repeatable); names: " + join(switch_names())
     )
+        ->take_all()
+        ->allow_extra_args(false)
         ->group(group);
     app.add_flag(
            "--loopback-webhooks",
