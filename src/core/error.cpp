@@ -180,7 +180,7 @@ error::error(boost::system::error_code code, error_details details)
 bool error::is_throttled() const noexcept
 {
     return *this == errc::rate_limited || *this == errc::create_rate_limited ||
-           *this == errc::queue_full || *this == errc::quota_exhausted;
+           *this == errc::queue_full || *this == errc::quota_exhausted || http_status() == 429;
 }
 
 bool error::is_cancelled() const noexcept

@@ -103,6 +103,9 @@ verdict classify(const error& problem) noexcept
     case errc::server_error:
     case errc::request_refused:
     case errc::malformed_response:
+        if (problem.http_status() == 429) {
+            return verdict::rate_refused; // A proxy's page, or a code that is new.
+        }
         return is_transient_status(problem.http_status()) ? verdict::ambiguous : verdict::permanent;
     default:
         return verdict::permanent;

@@ -153,6 +153,9 @@ TEST(client_errors, a_track_that_failed_is_a_200_and_a_value)
         here.run(here.client.generations().generate(generation_request("drums [fail]")));
     EXPECT_EQ(track.status, generation_status::failed);
     EXPECT_EQ(track.error_message, "GPU job timed out after 240s");
+    const auto problem =
+        here.run_failing(here.client.generations().download(track, "never-written.mp3"));
+    EXPECT_TRUE(problem == errc::job_failed);
 }
 
 TEST(client_errors, internal_errors_are_repeated_for_reads_and_not_for_creates)

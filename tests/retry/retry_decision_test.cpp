@@ -81,6 +81,8 @@ const std::vector<row>& rows()
         {"429 general", make(errc::rate_limited, 429, outcome::rejected), true, true},
         {"429 create", make(errc::create_rate_limited, 429, outcome::rejected), true, true},
         {"429 queue full", make(errc::queue_full, 429, outcome::rejected), true, true},
+        {"429 from a proxy", make(errc::malformed_response, 429, outcome::rejected), true, true},
+        {"429 with a new code", make(errc::request_refused, 429, outcome::rejected), true, true},
         {"500", make(errc::server_error, 500), true, false},
         {"502 html", make(errc::malformed_response, 502), true, false},
         {"503", make(errc::server_error, 503), true, false},

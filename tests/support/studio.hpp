@@ -1,10 +1,11 @@
 #pragma once
 
-#include <andante/core/observer.hpp>
 #include <andante/emulator/finetuning_service.hpp>
 #include <andante/emulator/memory_transport.hpp>
 #include <andante/providers/finetuning/client.hpp>
 #include <andante/testing/virtual_time.hpp>
+
+#include "support/captured_log.hpp"
 
 #include <functional>
 #include <memory>
@@ -13,19 +14,6 @@
 #include <vector>
 
 namespace andante_tests {
-
-/// Keeps every line that a logger at its most talkative writes, to look for what must not be there.
-class captured_log {
-public:
-    captured_log()
-        : observer(andante::make_logger(andante::log_level::debug, [this](std::string_view line) {
-            text += line;
-        }))
-    {}
-
-    std::string text;
-    std::shared_ptr<andante::observer> observer;
-};
 
 /// A client and the emulated service in one process, under virtual time.
 class studio {
@@ -56,6 +44,10 @@ public:
         return chosen;
     }
 
+    studio(const studio&) = delete;
+    studio& operator=(const studio&) = delete;
+    ~studio() { expect_no_key(log.text); }
+
     /// Runs one operation to its end.
     template <class T>
     T run(boost::asio::awaitable<T> operation)
@@ -68,7 +60,11 @@ public:
     andante::error run_failing(boost::asio::awaitable<T> operation)
     {
         auto ended = andante::testing::run(time, andante::as_result(std::move(operation)));
-        return ended.has_error() ? ended.error() : andante::error();
+        const auto problem = ended.has_error() ? ended.error() : andante::error();
+        expect_no_key(
+            problem.message() + problem.body_excerpt() + andante::failure(problem).what()
+        );
+        return problem;
     }
 
     andante::testing::virtual_time time;

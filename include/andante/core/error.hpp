@@ -192,7 +192,7 @@ public:
     /// For errc::malformed_response: the first 200 bytes of the body, escaped.
     const std::string& body_excerpt() const noexcept { return details().body_excerpt; }
 
-    /// True for a rate, queue or quota refusal.
+    /// True for a rate, queue or quota refusal, and for any other answer with status 429.
     bool is_throttled() const noexcept;
     /// True when the operation was cancelled.
     bool is_cancelled() const noexcept;

@@ -60,6 +60,57 @@ create_and_wait(std::shared_ptr<const pipeline> calls, prepared_call prepared, w
     co_return co_await wait_checked(std::move(calls), std::move(track.id), std::move(options));
 }
 
+/// Why a track has no audio to save; nothing when it has.
+std::optional<error> no_audio(const generation& track)
+{
+    if (track.status == generation_status::completed && track.audio_url &&
+        !track.audio_url->empty()) {
+        return std::nullopt;
+    }
+    error_details details;
+    const std::string status(track.status.text());
+    details.stop = stop_reason::permanent;
+    if (track.status == generation_status::failed) {
+        details.message = "track " + track.id + " failed, so it has no audio: " +
+                          track.error_message.value_or("no reason given");
+        return error(errc::job_failed, std::move(details));
+    }
+    details.message = "track " + track.id + " is '" + status +
+                      "': wait() for it, then download what wait() gives";
+    details.field = field_problem{"status", status, "completed, with an audio_url"};
+    return error(errc::invalid_request, std::move(details));
+}
+
+error bad_audio_url(const generation& track)
+{
+    error_details details;
+    details.message = "track " + track.id + " has an audio_url that is not an http(s) URL";
+    details.stop = stop_reason::permanent;
+    return error(errc::malformed_response, std::move(details));
+}
+
+asio::awaitable<http::download_report> download_checked(
+    std::shared_ptr<const pipeline> calls,
+    generation track,
+    std::string path,
+    http::download_options options
+)
+{
+    if (const auto problem = no_audio(track)) {
+        throw_exception_from_error(*problem, BOOST_CURRENT_LOCATION);
+    }
+    const auto where = http::url::parse(*track.audio_url);
+    if (!where) {
+        throw_exception_from_error(bad_audio_url(track), BOOST_CURRENT_LOCATION);
+    }
+    options.time = calls->time();
+    auto saving = http::download(calls->transport(), *where, std::move(path), std::move(options));
+    std::optional<result<http::download_report>> place;
+    auto storing = andante::detail::store_result(std::move(saving), &place);
+    co_await calls->guard(std::move(storing));
+    co_return std::move(*place).value();
+}
+
 } // namespace
 
 generations::generations(std::shared_ptr<detail::session> session)
@@ -132,6 +183,14 @@ generations::generate(generation_request request, wait_options options) const
 {
     auto prepared = prepare(request, session_->calls()->base_url(), options.call);
     return create_and_wait(session_->calls(), std::move(prepared), std::move(options));
+}
+
+asio::awaitable<http::download_report>
+generations::download(generation track, std::string path, http::download_options options) const
+{
+    return download_checked(
+        session_->calls(), std::move(track), std::move(path), std::move(options)
+    );
 }
 
 } // namespace andante::inline v0::finetuning

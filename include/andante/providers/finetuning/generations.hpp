@@ -2,6 +2,7 @@
 
 #include <andante/bulk/bulk_report.hpp>
 #include <andante/core/pipeline.hpp>
+#include <andante/http/download.hpp>
 #include <andante/jobs/wait_options.hpp>
 #include <andante/providers/finetuning/generation.hpp>
 #include <andante/providers/finetuning/generation_request.hpp>
@@ -69,6 +70,17 @@ public:
     /// create() and wait() in one.
     boost::asio::awaitable<generation>
     generate(generation_request request, wait_options options = wait_options()) const;
+
+    /// Saves a completed track's audio: streams to a temporary file beside `path`, then renames.
+    /// Sent without the key.
+    ///
+    /// Errors: errc::job_failed for a track that failed, errc::invalid_request for one that has not
+    /// ended, errc::file_error, and the network's. Cancellation: terminal; leaves no partial file.
+    boost::asio::awaitable<http::download_report> download(
+        generation track,
+        std::string path,
+        http::download_options options = http::download_options()
+    ) const;
 
 private:
     std::shared_ptr<detail::session> session_;
