@@ -1,0 +1,314 @@
+// What docs/ and README.md show, compiled and run. The parts between marks are copied by
+// scripts/check-docs --fix.
+#include <andante/andante.hpp>
+#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/memory_transport.hpp>
+#include <andante/testing/scripted_transport.hpp>
+#include <andante/testing/virtual_time.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <gtest/gtest.h>
+
+#include <future>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+//! [values]
+boost::asio::awaitable<std::string> title_of(andante::finetuning::client client, std::string id)
+{
+    const auto found = co_await andante::as_result(client.generations().get(std::move(id)));
+    if (found.has_error() && found.error() == andante::errc::not_found) {
+        co_return "(deleted)";
+    }
+    co_return found.value().title.value_or("(untitled)"); // throws what get() would have thrown
+}
+//! [values]
+
+//! [exceptions]
+boost::asio::awaitable<void> show(andante::finetuning::client client, std::string id)
+{
+    try {
+        const auto track = co_await client.generations().get(std::move(id));
+        std::cout << track.status.text() << '\n';
+    } catch (const andante::failure& problem) {
+        const auto& error = problem.error();
+        std::cout << to_string(andante::errc(error.code().value())) << ": " << error.message()
+                  << " (HTTP " << error.http_status() << ", code " << error.api_code() << ")\n";
+    }
+}
+//! [exceptions]
+
+//! [unknown]
+boost::asio::awaitable<std::string> create_once(andante::finetuning::client client)
+{
+    andante::finetuning::generation_request request("brushed drums, upright bass");
+    request.seed = 20260101; // names this attempt
+    const auto made = co_await andante::as_result(client.generations().create(request));
+    if (made.has_error() && made.error().outcome() == andante::outcome::unknown) {
+        const auto newest =
+            co_await client.generations().list(); // it may exist: look before paying again
+        for (const auto& track : newest.items) {
+            if (track.parameters && track.parameters->seed == request.seed) {
+                co_return track.id;
+            }
+        }
+    }
+    co_return made.value().id;
+}
+//! [unknown]
+
+//! [bulk]
+boost::asio::awaitable<void>
+remove(andante::finetuning::client client, std::vector<std::string> ids)
+{
+    const auto report = co_await client.generations().bulk_delete(std::move(ids));
+    std::cout << report.succeeded.size() << " deleted\n";
+    for (const auto& item : report.failed) {
+        std::cout << item.id << ": " << item.reason << '\n';
+    }
+}
+//! [bulk]
+
+//! [deadline]
+boost::asio::awaitable<void> be_quick(andante::finetuning::client client)
+{
+    andante::call_options quick;
+    quick.deadline = 3s;
+    const auto account = co_await client.account(quick);
+
+    // The same for any awaitable, your own included.
+    const auto tracks = co_await andante::within(client.generations().list(), 3s);
+    std::cout << account.limits.total_remaining << " left, " << tracks.items.size() << " tracks\n";
+}
+//! [deadline]
+
+//! [callback]
+void ask(
+    boost::asio::any_io_executor executor,
+    const andante::finetuning::client& client,
+    std::function<void(std::string)> on_answer
+)
+{
+    boost::asio::co_spawn(
+        executor,
+        client.account(),
+        [on_answer](std::exception_ptr problem, andante::finetuning::account who) {
+            on_answer(problem ? "failed" : who.tier);
+        }
+    );
+}
+
+std::future<andante::finetuning::account>
+ask_later(boost::asio::any_io_executor executor, const andante::finetuning::client& client)
+{
+    return boost::asio::co_spawn(executor, client.account(), boost::asio::use_future);
+}
+//! [callback]
+
+//! [cancel]
+void start_waiting(
+    boost::asio::any_io_executor executor,
+    const andante::finetuning::client& client,
+    std::string id,
+    boost::asio::cancellation_signal& stop,
+    std::function<void(std::exception_ptr, andante::finetuning::generation)> on_end
+)
+{
+    boost::asio::co_spawn(
+        executor,
+        client.generations().wait(std::move(id)),
+        boost::asio::bind_cancellation_slot(stop.slot(), std::move(on_end))
+    );
+    // Later: stop.emit(boost::asio::cancellation_type::terminal);
+}
+//! [cancel]
+
+//! [options]
+andante::finetuning::client
+careful_client(boost::asio::any_io_executor executor, andante::secret key)
+{
+    andante::client_options options(std::move(key));
+    options.deadline = 30s;
+    options.retry.attempts = 5;
+    options.user_agent_suffix = "my-app/1.2";
+    options.connections.connect_timeout = 3s;
+    options.connections.proxy = andante::secret("http://proxy.example.org:3128");
+    return andante::finetuning::client(executor, options);
+}
+//! [options]
+
+//! [observer]
+class call_counter final : public andante::observer {
+public:
+    void on_call_end(const andante::call_end& event) override
+    {
+        ++(event.failure == nullptr ? succeeded : failed);
+        attempts += event.attempts;
+    }
+
+    std::atomic<int> succeeded{0};
+    std::atomic<int> failed{0};
+    std::atomic<int> attempts{0};
+};
+//! [observer]
+
+//! [emulator]
+/// A client of an emulated service, in this process and in virtual time.
+struct studio {
+    andante::testing::virtual_time time;
+    std::shared_ptr<andante::emulator::finetuning_service> service =
+        std::make_shared<andante::emulator::finetuning_service>();
+    andante::finetuning::client client{time.executor(), options()};
+
+    andante::client_options options()
+    {
+        andante::client_options chosen{
+            andante::secret(andante::emulator::finetuning_settings::default_key)
+        };
+        chosen.time = time.source();
+        chosen.transport = andante::emulator::make_memory_transport(service, time.source());
+        return chosen;
+    }
+};
+
+TEST(my_app, gets_its_track_after_half_a_minute)
+{
+    studio here;
+    andante::finetuning::generation_request request("rain on a tin roof");
+    const auto track =
+        andante::testing::run(here.time, here.client.generations().generate(request));
+    EXPECT_EQ(track.status, andante::finetuning::generation_status::completed);
+    EXPECT_GE(here.time.elapsed(), 30s); // the emulator's default; the test itself takes no time
+    EXPECT_LE(here.time.elapsed(), 35s);
+}
+//! [emulator]
+
+//! [fault]
+TEST(my_app, does_not_pay_twice_when_the_reply_is_lost)
+{
+    studio here;
+    here.service->add_fault(andante::emulator::fault(
+        andante::emulator::fault_kind::reset_after_commit, "POST /v1/generations"
+    ));
+    const auto id = andante::testing::run(here.time, create_once(here.client));
+    EXPECT_EQ(here.service->generations_accepted(), 1u);
+    EXPECT_EQ(here.service->track_ids(), std::vector<std::string>{id});
+}
+//! [fault]
+
+//! [scripted]
+TEST(my_app, gives_up_after_three_attempts)
+{
+    andante::testing::virtual_time time;
+    const auto server = std::make_shared<andante::testing::scripted_transport>(time.source());
+    server->otherwise([](const andante::http::request&) {
+        return andante::testing::scripted_reply(
+            500, R"({"error":{"code":"INTERNAL_ERROR","message":"Unexpected error"}})"
+        );
+    });
+    andante::client_options options(andante::secret("ft_some_key"));
+    options.time = time.source();
+    options.transport = server;
+    const andante::finetuning::client client(time.executor(), options);
+
+    const auto answer = andante::testing::run(time, andante::as_result(client.account()));
+    ASSERT_TRUE(answer.has_error());
+    EXPECT_TRUE(answer.error() == andante::errc::server_error);
+    EXPECT_EQ(answer.error().attempts().size(), 3u);
+    EXPECT_EQ(server->count(), 3u);
+}
+//! [scripted]
+
+/// What a function wrote to standard output.
+template <class Work>
+std::string output_of(Work work)
+{
+    const std::ostringstream written;
+    auto* const before = std::cout.rdbuf(written.rdbuf());
+    work();
+    std::cout.rdbuf(before);
+    return written.str();
+}
+
+TEST(docs, values_and_exceptions_tell_the_same)
+{
+    studio here;
+    const auto id = here.service->add_track(andante::emulator::track_seed("seeded", false));
+    EXPECT_EQ(andante::testing::run(here.time, title_of(here.client, "gone")), "(deleted)");
+    EXPECT_NE(andante::testing::run(here.time, title_of(here.client, id)), "(deleted)");
+    const auto said =
+        output_of([&] { andante::testing::run(here.time, show(here.client, "gone")); });
+    EXPECT_EQ(said.find("not_found: "), 0u) << said;
+    EXPECT_NE(said.find("(HTTP 404, code NOT_FOUND)"), std::string::npos) << said;
+}
+
+TEST(docs, a_bulk_call_reports_each_id)
+{
+    studio here;
+    const auto id = here.service->add_track(andante::emulator::track_seed("seeded", false));
+    const auto said =
+        output_of([&] { andante::testing::run(here.time, remove(here.client, {id, "gone"})); });
+    EXPECT_EQ(said.find("1 deleted\ngone: "), 0u) << said;
+}
+
+TEST(docs, other_completion_styles_work)
+{
+    studio here;
+    std::string tier;
+    ask(here.time.executor(), here.client, [&tier](std::string answer) { tier = answer; });
+    here.time.advance(1s);
+    EXPECT_EQ(tier, "pro");
+    auto later = ask_later(here.time.executor(), here.client);
+    here.time.advance(1s);
+    EXPECT_EQ(later.get().tier, "pro");
+    EXPECT_NE(output_of([&] { andante::testing::run(here.time, be_quick(here.client)); }), "");
+}
+
+TEST(docs, a_cancelled_wait_says_so)
+{
+    studio here;
+    andante::finetuning::generation_request request("rain on a tin roof");
+    const auto track = andante::testing::run(here.time, here.client.generations().create(request));
+    boost::asio::cancellation_signal stop;
+    std::exception_ptr thrown;
+    start_waiting(
+        here.time.executor(),
+        here.client,
+        track.id,
+        stop,
+        [&thrown](std::exception_ptr problem, const andante::finetuning::generation&) {
+            thrown = problem;
+        }
+    );
+    here.time.advance(1s);
+    stop.emit(boost::asio::cancellation_type::terminal);
+    here.time.settle();
+    ASSERT_TRUE(thrown);
+    EXPECT_THROW(std::rethrow_exception(thrown), boost::system::system_error);
+}
+
+TEST(docs, options_and_observers_are_taken)
+{
+    studio here;
+    EXPECT_NO_THROW(careful_client(here.time.executor(), andante::secret("ft_key")));
+    auto options = here.options();
+    const auto counter = std::make_shared<call_counter>();
+    options.observer = counter;
+    const andante::finetuning::client client(here.time.executor(), options);
+    andante::testing::run(here.time, client.account());
+    EXPECT_EQ(counter->succeeded, 1);
+    EXPECT_EQ(counter->failed, 0);
+    EXPECT_EQ(counter->attempts, 1);
+}
+
+} // namespace
