@@ -1,6 +1,7 @@
 #include <andante/emulator/recorder.hpp>
 
 #include <algorithm>
+#include <deque>
 #include <mutex>
 #include <utility>
 
@@ -15,9 +16,26 @@ public:
         return static_cast<std::size_t>(std::count_if(requests.begin(), requests.end(), matches));
     }
 
+    template <class T>
+    void add(std::deque<T>& to, T what)
+    {
+        const std::lock_guard lock(mutex);
+        to.push_back(std::move(what));
+        trim(to);
+    }
+
+    template <class T>
+    void trim(std::deque<T>& what) const
+    {
+        while (newest != 0 && what.size() > newest) {
+            what.pop_front();
+        }
+    }
+
     mutable std::mutex mutex;
-    std::vector<recorded_request> requests;
-    std::vector<recorded_webhook> webhooks;
+    std::size_t newest = 0;
+    std::deque<recorded_request> requests;
+    std::deque<recorded_webhook> webhooks;
 };
 
 recorder::recorder()
@@ -29,7 +47,7 @@ recorder::~recorder() = default;
 std::vector<recorded_request> recorder::requests() const
 {
     const std::lock_guard lock(impl_->mutex);
-    return impl_->requests;
+    return {impl_->requests.begin(), impl_->requests.end()};
 }
 
 std::vector<recorded_request> recorder::requests(std::string_view route) const
@@ -83,7 +101,7 @@ recorder::max_in_any_window(std::string_view bucket, std::chrono::milliseconds w
 std::vector<recorded_webhook> recorder::webhooks() const
 {
     const std::lock_guard lock(impl_->mutex);
-    return impl_->webhooks;
+    return {impl_->webhooks.begin(), impl_->webhooks.end()};
 }
 
 void recorder::clear()
@@ -93,16 +111,22 @@ void recorder::clear()
     impl_->webhooks.clear();
 }
 
-void recorder::add(recorded_request what)
+void recorder::keep(std::size_t newest)
 {
     const std::lock_guard lock(impl_->mutex);
-    impl_->requests.push_back(std::move(what));
+    impl_->newest = newest;
+    impl_->trim(impl_->requests);
+    impl_->trim(impl_->webhooks);
+}
+
+void recorder::add(recorded_request what)
+{
+    impl_->add(impl_->requests, std::move(what));
 }
 
 void recorder::add(recorded_webhook what)
 {
-    const std::lock_guard lock(impl_->mutex);
-    impl_->webhooks.push_back(std::move(what));
+    impl_->add(impl_->webhooks, std::move(what));
 }
 
 } // namespace andante::inline v0::emulator

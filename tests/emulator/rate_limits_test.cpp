@@ -254,6 +254,8 @@ TEST_F(rate_limits, recorder_counts_by_bucket_in_half_open_windows)
     EXPECT_EQ(service->record().count("GET /v1/me"), 4U);
     EXPECT_EQ(service->record().count_status(404), 1U);
     EXPECT_EQ(service->record().requests("POST /v1/generations").at(0).body, R"({"tags":"slow"})");
+    service->record().keep(2);
+    EXPECT_EQ(service->record().requests().at(0).route, "POST /v1/generations");
     service->record().clear();
     EXPECT_TRUE(service->record().requests().empty());
 }

@@ -71,6 +71,9 @@ public:
     std::vector<recorded_webhook> webhooks() const;
     /// Forgets everything.
     void clear();
+    /// From now on only so many of the newest requests and webhooks are kept; 0 for all, which is
+    /// the default.
+    void keep(std::size_t newest);
 
     /// For services.
     void add(recorded_request what);

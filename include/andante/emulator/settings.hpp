@@ -144,7 +144,7 @@ public:
     std::string owner;
     double duration = 60;
     std::int64_t seed = 1;
-    /// Zero: the time of the first request.
+    /// Zero: so that the track is finished when it is added, or at the first request.
     time_point created{};
 };
 

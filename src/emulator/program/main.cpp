@@ -57,6 +57,7 @@ int serve(emulator::program_options options)
     const bool keeps_ca = !options.ca_file.empty();
     const auto service =
         std::make_shared<emulator::finetuning_service>(std::move(options.settings));
+    service->record().keep(10'000);
     emulator::server server(service, options.listening);
     const auto ca_file = tls ? ca_path(options) : std::string();
     if (tls) {
