@@ -17,36 +17,44 @@ using boost::system::error_code;
 namespace {
 
 /// Outlives the waiting coroutine when that is cancelled.
-class lookup : public std::enable_shared_from_this<lookup> {
+class lookup {
 public:
     explicit lookup(const asio::any_io_executor& executor)
-        : resolver_(executor)
+        : resolver(executor)
         , done(std::make_shared<one_shot>())
     {}
 
-    void start(const std::string& host, unsigned short port)
+    tcp::resolver resolver;
+    endpoints found;
+    const std::shared_ptr<one_shot> done;
+};
+
+/// Ends a lookup, also when the resolver's context goes away first: the waiting coroutine would
+/// otherwise keep itself alive.
+class finish_lookup {
+public:
+    explicit finish_lookup(std::shared_ptr<lookup> what)
+        : what_(std::move(what))
+    {}
+    finish_lookup(finish_lookup&&) noexcept = default;
+    finish_lookup& operator=(finish_lookup&&) = delete;
+    ~finish_lookup()
     {
-        const auto flags = tcp::resolver::numeric_service;
-        resolver_.async_resolve(
-            host,
-            std::to_string(port),
-            flags,
-            [self =
-                 shared_from_this()](error_code code, const tcp::resolver::results_type& results) {
-                for (const auto& each : results) {
-                    self->found.push_back(each.endpoint());
-                }
-                self->done->complete(code);
-            }
-        );
+        if (what_) {
+            what_->done->complete(asio::error::operation_aborted);
+        }
+    }
+
+    void operator()(error_code code, const tcp::resolver::results_type& results)
+    {
+        for (const auto& each : results) {
+            what_->found.push_back(each.endpoint());
+        }
+        what_->done->complete(code);
     }
 
 private:
-    tcp::resolver resolver_;
-
-public:
-    endpoints found;
-    const std::shared_ptr<one_shot> done;
+    std::shared_ptr<lookup> what_;
 };
 
 } // namespace
@@ -88,7 +96,8 @@ asio::awaitable<result<endpoints>> resolve(
         co_return endpoints(1, tcp::endpoint(address, port));
     }
     const auto running = std::make_shared<lookup>(executor);
-    running->start(host, port);
+    const auto flags = tcp::resolver::numeric_service;
+    running->resolver.async_resolve(host, std::to_string(port), flags, finish_lookup(running));
     const one_shot_guard guard(*dog, running->done, due);
     const auto code = co_await one_shot::wait(running->done);
     if (code == asio::error::operation_aborted) {

@@ -3,6 +3,7 @@
 #include "http/fetch.hpp"
 #include "http/partial_file.hpp"
 #include "support/certificates.hpp"
+#include "support/instant_time.hpp"
 #include "support/raw_server.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -20,45 +21,10 @@ namespace {
 
 namespace asio = boost::asio;
 using support::bench;
+using support::instant_time;
 using support::ok;
 using support::peer;
 using support::raw_server;
-
-/// A clock on which every wait is over at once, and which remembers how long they were.
-class instant_time final : public time_source {
-public:
-    time_point now() const noexcept override { return now_; }
-    std::chrono::system_clock::time_point utc_now() const noexcept override { return {}; }
-    std::unique_ptr<timer> make_timer(asio::any_io_executor executor) override
-    {
-        return std::make_unique<instant_timer>(*this, std::move(executor));
-    }
-
-    std::vector<std::chrono::milliseconds> waits;
-
-private:
-    class instant_timer final : public timer {
-    public:
-        instant_timer(instant_time& owner, asio::any_io_executor executor)
-            : owner_(owner)
-            , executor_(std::move(executor))
-        {}
-        void arm(std::chrono::steady_clock::time_point when, std::function<void()> expired) override
-        {
-            owner_.waits.push_back(
-                std::chrono::duration_cast<std::chrono::milliseconds>(when - owner_.now_)
-            );
-            asio::post(executor_, std::move(expired));
-        }
-        void cancel() noexcept override {}
-
-    private:
-        instant_time& owner_;
-        asio::any_io_executor executor_;
-    };
-
-    time_point now_ = std::chrono::steady_clock::now();
-};
 
 std::string content(const std::filesystem::path& path)
 {
