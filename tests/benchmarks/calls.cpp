@@ -1,0 +1,145 @@
+// Typed calls against what an expert writes by hand: one thread, plain http on loopback, a local
+// nginx, the same answer decoded in full. Rounds are interleaved, so that a disturbance of the
+// machine hits all of them.
+
+#include "benchmarks/calls.hpp"
+
+#include "benchmarks/nginx.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace andante::benchmarks {
+namespace {
+
+struct settings {
+    std::size_t calls = 20'000;
+    std::size_t rounds = 11;
+    std::string only;
+    std::string json_file;
+};
+
+struct measured {
+    std::string name;
+    std::size_t connections = 0;
+    double calls_per_second = 0; ///< The median of all rounds.
+};
+
+double run_once(contender& who, std::size_t connections, std::size_t calls)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    who.run(connections, calls);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    return static_cast<double>(calls) / took.count();
+}
+
+std::vector<measured> compare(
+    const std::vector<std::unique_ptr<contender>>& contenders,
+    std::size_t connections,
+    const settings& how
+)
+{
+    std::vector<std::vector<double>> rates(contenders.size());
+    for (const auto& each : contenders) {
+        run_once(*each, connections, how.calls / 10 + connections); // Connects and warms up.
+    }
+    for (std::size_t round = 0; round < how.rounds; ++round) {
+        for (std::size_t i = 0; i < contenders.size(); ++i) {
+            // Each goes first equally often.
+            const auto which = (i + round) % contenders.size();
+            rates[which].push_back(run_once(*contenders[which], connections, how.calls));
+        }
+    }
+    std::vector<measured> results;
+    for (std::size_t i = 0; i < contenders.size(); ++i) {
+        std::sort(rates[i].begin(), rates[i].end());
+        const auto median = rates[i][rates[i].size() / 2];
+        results.push_back({std::string(contenders[i]->name()), connections, median});
+    }
+    return results;
+}
+
+void print(const std::vector<measured>& results)
+{
+    std::printf("%zu connection(s)\n", results.front().connections);
+    for (const auto& each : results) {
+        const auto ratio = results.front().calls_per_second / each.calls_per_second;
+        std::printf("  %-36s %9.0f calls/s", each.name.c_str(), each.calls_per_second);
+        if (&each != &results.front()) {
+            std::printf("   typed / this: %.2f", ratio);
+        }
+        std::printf("\n");
+    }
+}
+
+void write_json(const std::string& file, const std::vector<measured>& all)
+{
+    std::ofstream out(file);
+    out << "{\"benchmark\":\"calls\",\"results\":[";
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        out << (i ? "," : "") << "{\"name\":\"" << all[i].name
+            << "\",\"connections\":" << all[i].connections
+            << ",\"calls_per_second\":" << all[i].calls_per_second << '}';
+    }
+    out << "]}\n";
+}
+
+int run(const settings& how)
+{
+    const nginx server;
+    std::vector<std::unique_ptr<contender>> contenders;
+    contenders.push_back(make_typed(server.port()));
+    if (how.only.empty()) {
+        contenders.push_back(make_raw_beast(server.port()));
+        contenders.push_back(make_curl(server.port()));
+    }
+    std::printf(
+        "GET of one track, decoded in full, over plain http to a local nginx, one client thread;\n"
+        "medians of %zu interleaved rounds of %zu calls\n",
+        how.rounds,
+        how.calls
+    );
+    std::vector<measured> all;
+    for (const std::size_t connections : {1, 64}) {
+        const auto results = compare(contenders, connections, how);
+        print(results);
+        all.insert(all.end(), results.begin(), results.end());
+    }
+    if (!how.json_file.empty()) {
+        write_json(how.json_file, all);
+    }
+    return 0;
+}
+
+} // namespace
+} // namespace andante::benchmarks
+
+int main(int count, char** arguments)
+{
+    andante::benchmarks::settings how;
+    for (int i = 1; i + 1 < count; i += 2) {
+        const std::string option = arguments[i];
+        const std::string value = arguments[i + 1];
+        if (option == "--json") {
+            how.json_file = value;
+        } else if (option == "--calls") {
+            how.calls = std::strtoul(value.c_str(), nullptr, 10);
+        } else if (option == "--rounds") {
+            how.rounds = std::strtoul(value.c_str(), nullptr, 10);
+        } else if (option == "--only") {
+            how.only = value; // For a profiler: the typed call alone.
+        }
+    }
+    try {
+        return andante::benchmarks::run(how);
+    } catch (const std::exception& failed) {
+        std::fprintf(stderr, "bench calls: %s\n", failed.what());
+        return 1;
+    }
+}
