@@ -58,6 +58,9 @@ function(andante_add_library name)
     endif()
 endfunction()
 
+# Everything that scripts/build leaves in bin: all executables but the tests.
+add_custom_target(andante_programs)
+
 # An executable of this project's own: may see src/.
 function(andante_add_executable name)
     cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
@@ -68,4 +71,8 @@ function(andante_add_executable name)
     )
     target_link_libraries(${name} PRIVATE andante_private ${arg_LIBRARIES})
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+    cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE folder)
+    if(NOT folder MATCHES "^tests" OR folder MATCHES "^tests/benchmarks")
+        add_dependencies(andante_programs ${name})
+    endif()
 endfunction()

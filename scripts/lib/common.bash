@@ -17,13 +17,14 @@ show_help() {
     sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"
 }
 
-# Configures and builds a preset: build_preset PRESET [TARGET...]
+# Configures and builds a preset: build_preset PRESET [TARGET...]. What is in `configure_options` goes to CMake.
+configure_options=()
 build_preset() {
     local preset=$1 targets=()
     shift
     [ $# -eq 0 ] || targets=(--target "$@")
     say "configuring build/$preset"
-    (cd "$root" && cmake --preset "$preset" >"$root/build/$preset.configure.log" 2>&1) || {
+    (cd "$root" && cmake --preset "$preset" "${configure_options[@]}" >"$root/build/$preset.configure.log" 2>&1) || {
         tail -n 40 "$root/build/$preset.configure.log" >&2
         die "cmake --preset $preset failed; all of its output is in build/$preset.configure.log"
     }

@@ -1,0 +1,42 @@
+// What an application sees of an installed andante: the client, the test kit and the emulator.
+#include <andante/andante.hpp>
+#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/memory_transport.hpp>
+#include <andante/testing/virtual_time.hpp>
+
+#include <cstdio>
+#include <memory>
+
+namespace {
+
+boost::asio::awaitable<bool> make_a_track(andante::finetuning::client client)
+{
+    const auto account = co_await client.account();
+    andante::finetuning::generation_request request("rain on a tin roof, upright piano");
+    auto track = co_await client.generations().create(std::move(request));
+    track = co_await client.generations().wait(track.id);
+    const auto missing = co_await andante::as_result(client.generations().get("no-such-track"));
+    co_return !account.id.empty() && track.status == andante::finetuning::generation_status::completed
+        && missing.has_error() && missing.error() == andante::errc::not_found;
+}
+
+} // namespace
+
+int main()
+{
+    andante::testing::virtual_time time;
+    andante::emulator::account user;
+    user.keys.push_back("ft_consumer");
+    andante::emulator::finetuning_settings settings;
+    settings.accounts.push_back(user);
+    const auto service = std::make_shared<andante::emulator::finetuning_service>(settings);
+
+    andante::client_options options(andante::secret("ft_consumer"));
+    options.time = time.source();
+    options.transport = andante::emulator::make_memory_transport(service, time.source());
+    const andante::finetuning::client client(time.executor(), options);
+
+    const bool fine = andante::testing::run(time, make_a_track(client));
+    std::printf("andante %s: %s\n", ANDANTE_VERSION_STRING, fine ? "works" : "DOES NOT WORK");
+    return fine ? 0 : 1;
+}
