@@ -1,0 +1,32 @@
+#include "commands.hpp"
+#include "views.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace program {
+
+namespace asio = boost::asio;
+
+namespace {
+
+asio::awaitable<exit_code> me(session_ptr current)
+{
+    auto client = current->client();
+    const auto who = co_await client.account(current->call());
+    if (current->out().json()) {
+        current->out().document(who.raw_json);
+    } else {
+        current->out().text(views::account(who));
+    }
+    co_return exit_code::ok;
+}
+
+} // namespace
+
+void add_account_commands(CLI::App& app, command& chosen)
+{
+    auto* const sub = app.add_subcommand("me", "The account: plan, tracks left, queue");
+    sub->callback([&chosen] { chosen = me; });
+}
+
+} // namespace program

@@ -1,0 +1,271 @@
+#include "commands.hpp"
+#include "format.hpp"
+#include "track_commands.hpp"
+#include "usage_error.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cmath>
+
+namespace program {
+
+namespace asio = boost::asio;
+namespace api = andante::finetuning;
+
+namespace {
+
+/// What both ways of making a track have in common.
+class job_arguments {
+public:
+    job_arguments() = default;
+
+    std::vector<std::string> words;
+    std::optional<std::int64_t> duration;
+    std::optional<std::int64_t> seed;
+    std::optional<std::string> webhook;
+    bool no_wait = false;
+    bool wait = false;
+    std::optional<saving> where;
+    saving given_where;
+
+    std::string text() const
+    {
+        std::string out;
+        for (const auto& each : words) {
+            out += (out.empty() ? "" : " ") + each;
+        }
+        return out;
+    }
+    bool waits() const { return wait || (!no_wait && !webhook); }
+};
+
+class generate_arguments : public job_arguments {
+public:
+    generate_arguments() = default;
+
+    std::optional<std::string> lyrics;
+    std::optional<int> bpm;
+    std::optional<std::string> key;
+    std::optional<std::string> scale;
+    std::optional<std::string> language;
+    std::optional<int> time_signature;
+
+    api::generation_request request() const
+    {
+        api::generation_request out(text());
+        out.lyrics = lyrics;
+        if (duration) {
+            out.duration = std::chrono::seconds(*duration);
+        }
+        out.bpm = bpm;
+        out.key = key;
+        out.scale = scale;
+        out.language = language;
+        out.time_signature = time_signature;
+        out.seed = seed;
+        out.webhook = webhook;
+        return out;
+    }
+};
+
+class instrumental_arguments : public job_arguments {
+public:
+    instrumental_arguments() = default;
+
+    bool as_written = false;
+
+    api::instrumental_request request() const
+    {
+        api::instrumental_request out(text());
+        if (duration) {
+            out.duration = std::chrono::seconds(*duration);
+        }
+        out.enhance = !as_written;
+        out.seed = seed;
+        out.webhook = webhook;
+        return out;
+    }
+};
+
+/// The track that a create made. An error that leaves open whether there is one says so.
+api::generation started(session& current, andante::result<api::generation> made)
+{
+    if (made.has_error() && made.error().outcome() != andante::outcome::rejected &&
+        (made.error().is_cancelled() || made.error().outcome() == andante::outcome::unknown)) {
+        current.explain_stop(
+            "The track may have been started all the same. Before you start it again, look: "
+            "andante "
+            "list --limit 5" +
+            current.options().repeated()
+        );
+    }
+    return std::move(made).value();
+}
+
+/// Says where the service did not do as it was told.
+void note_changes(
+    output& out,
+    const api::generation& track,
+    std::optional<std::int64_t> duration,
+    std::optional<int> bpm
+)
+{
+    if (!track.parameters) {
+        return;
+    }
+    const auto& made = *track.parameters;
+    if (duration && made.duration && made.duration->count() != static_cast<double>(*duration)) {
+        out.note(
+            "note: asked for " + std::to_string(*duration) + " s, the service makes " +
+            number_text(made.duration->count()) + " s"
+        );
+    }
+    if (bpm && made.bpm && *made.bpm != *bpm) {
+        out.note(
+            "note: asked for " + std::to_string(*bpm) + " bpm, the service makes " +
+            number_text(*made.bpm) + " bpm"
+        );
+    }
+}
+
+asio::awaitable<exit_code>
+finish(session_ptr current, api::generation track, std::shared_ptr<const job_arguments> given)
+{
+    if (!given->waits()) {
+        print_track(*current, track);
+        if (!current->out().json()) {
+            current->out().note(
+                "started; wait for it with: andante wait " + shell_quoted(track.id)
+            );
+        }
+        co_return exit_code::ok;
+    }
+    std::string news = "started " + track.id;
+    if (track.credits_remaining) {
+        news += ", " + std::to_string(*track.credits_remaining) + " credits left";
+    }
+    current->out().note(news);
+    co_return co_await follow_track(current, track.id, given->where);
+}
+
+void check_before(const job_arguments& given)
+{
+    if (given.where && !given.waits()) {
+        throw usage_error(
+            "--output needs the finished track, but this does not wait for it",
+            "Add --wait, or leave out --no-wait, or fetch it later with: andante download ID"
+        );
+    }
+    if (given.where) {
+        given.where->check();
+    }
+}
+
+asio::awaitable<exit_code>
+generate(session_ptr current, std::shared_ptr<const generate_arguments> given)
+{
+    check_before(*given);
+    auto client = current->client();
+    current->progress().begin("new track", "sending");
+    auto creating = client.generations().create(given->request(), current->call());
+    auto made = co_await andante::as_result(std::move(creating));
+    current->progress().end();
+    auto track = started(*current, std::move(made));
+    note_changes(current->out(), track, given->duration, given->bpm);
+    co_return co_await finish(current, std::move(track), given);
+}
+
+asio::awaitable<exit_code>
+instrumental(session_ptr current, std::shared_ptr<const instrumental_arguments> given)
+{
+    check_before(*given);
+    auto client = current->client();
+    current->progress().begin("new track", "sending");
+    auto creating = client.generations().create_instrumental(given->request(), current->call());
+    auto made = co_await andante::as_result(std::move(creating));
+    current->progress().end();
+    auto track = started(*current, std::move(made));
+    note_changes(current->out(), track, given->duration, std::nullopt);
+    co_return co_await finish(current, std::move(track), given);
+}
+
+void add_job_options(CLI::App& sub, job_arguments& into)
+{
+    sub.add_option("--seed", into.seed, "The same seed and values give a consistent result")
+        ->type_name("N");
+    sub.add_option("--webhook", into.webhook, "Have the end announced there, and do not wait")
+        ->type_name("URL");
+    auto* const no_wait =
+        sub.add_flag("--no-wait", into.no_wait, "Print the started track and end");
+    sub.add_flag("--wait", into.wait, "Wait in spite of --webhook")->excludes(no_wait);
+    add_saving_options(sub, into.given_where, "Save the audio there: a file or a folder");
+}
+
+/// --output decides whether to save.
+template <class Arguments>
+void settle(CLI::App& sub, Arguments& given)
+{
+    if (sub.count("--output") > 0) {
+        given.where = given.given_where;
+    }
+}
+
+void add_generate(CLI::App& app, command& chosen)
+{
+    const auto given = std::make_shared<generate_arguments>();
+    auto* const sub = app.add_subcommand("generate", "Make a track from a description");
+    sub->add_option("tags", given->words, "Genre, mood, instruments; several words are joined")
+        ->required()
+        ->type_name("TEXT");
+    sub->add_option("--lyrics", given->lyrics, "At most 2000 characters")->type_name("TEXT");
+    sub->add_option("--duration", given->duration, "Seconds, 5 to 210; the service takes 60")
+        ->type_name("N");
+    sub->add_option("--bpm", given->bpm, "Beats a minute, 60 to 200; the service takes 120")
+        ->type_name("N");
+    sub->add_option("--key", given->key, "C, C#, D ... B; the service chooses")->type_name("KEY");
+    sub->add_option("--scale", given->scale, "major or minor; the service chooses")
+        ->type_name("SCALE");
+    sub->add_option("--language", given->language, "Of the vocals: en ja de fr es zh ko pt it ru")
+        ->type_name("CODE");
+    sub->add_option(
+           "--time-signature", given->time_signature, "Beats a bar, 2 to 7; the service takes 4"
+    )
+        ->type_name("N");
+    add_job_options(*sub, *given);
+    sub->footer("Example:\n  andante generate warm analog synthwave, night drive --duration 95 -o "
+                "night.mp3\n"
+                "\nWhat is not given is not sent. Options of every command: andante --help");
+    sub->callback([given, sub, &chosen] {
+        settle(*sub, *given);
+        chosen = [given](session_ptr current) { return generate(std::move(current), given); };
+    });
+}
+
+void add_instrumental(CLI::App& app, command& chosen)
+{
+    const auto given = std::make_shared<instrumental_arguments>();
+    auto* const sub =
+        app.add_subcommand("instrumental", "Make a track without vocals (provisional)");
+    sub->alias("inst");
+    sub->add_option("prompt", given->words, "What it should be; several words are joined")
+        ->required()
+        ->type_name("TEXT");
+    sub->add_option("--duration", given->duration, "Seconds, 30 to 210, in steps of 15")
+        ->type_name("N");
+    sub->add_flag("--no-enhance", given->as_written, "Take the words as they are");
+    add_job_options(*sub, *given);
+    sub->callback([given, sub, &chosen] {
+        settle(*sub, *given);
+        chosen = [given](session_ptr current) { return instrumental(std::move(current), given); };
+    });
+}
+
+} // namespace
+
+void add_generate_commands(CLI::App& app, command& chosen)
+{
+    add_generate(app, chosen);
+    add_instrumental(app, chosen);
+}
+
+} // namespace program

@@ -1,0 +1,89 @@
+#include "output.hpp"
+
+#include "terminal.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <unistd.h>
+
+namespace program {
+
+output::output(bool json, bool colours)
+    : json_(json)
+    , colours_(
+          colours && is_terminal(STDOUT_FILENO) &&
+          std::string_view(std::getenv("NO_COLOR") != nullptr ? std::getenv("NO_COLOR") : "")
+              .empty()
+      )
+    , animated_(is_terminal(STDERR_FILENO))
+{}
+
+std::size_t output::width() const
+{
+    return terminal_width(STDOUT_FILENO);
+}
+
+std::string output::colour_of(std::string_view status) const
+{
+    if (!colours_) {
+        return "";
+    }
+    if (status == "completed" || status == "ok") {
+        return "\x1b[32m";
+    }
+    return status == "failed" ? "\x1b[31m" : "\x1b[33m";
+}
+
+void output::document(std::string_view json)
+{
+    clear_transient();
+    std::cout << json << '\n';
+}
+
+void output::text(std::string_view lines)
+{
+    clear_transient();
+    std::cout << lines << std::flush;
+}
+
+void output::note(std::string_view line)
+{
+    if (!json_ || animated_) {
+        complaint(line);
+    }
+}
+
+void output::complaint(std::string_view line)
+{
+    clear_transient();
+    std::cout.flush();
+    std::cerr << line << '\n';
+}
+
+void output::transient(std::string_view line)
+{
+    if (!animated_) {
+        return;
+    }
+    const auto columns = std::max<std::size_t>(terminal_width(STDERR_FILENO), 20);
+    std::cerr << '\r' << shortened(line, columns - 1) << "\x1b[K" << std::flush;
+    transient_shown_ = true;
+}
+
+void output::clear_transient()
+{
+    if (transient_shown_) {
+        std::cerr << "\r\x1b[K" << std::flush;
+        transient_shown_ = false;
+    }
+}
+
+bool output::finish()
+{
+    clear_transient();
+    std::cout.flush();
+    return std::cout.good();
+}
+
+} // namespace program

@@ -1,0 +1,150 @@
+#include "bulk.hpp"
+#include "commands.hpp"
+#include "playlist_lookup.hpp"
+#include "usage_error.hpp"
+#include "views.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace program {
+
+namespace asio = boost::asio;
+
+namespace {
+
+class edit_arguments {
+public:
+    edit_arguments() = default;
+
+    std::string playlist;
+    std::string target;
+    std::vector<std::string> tracks;
+};
+
+using edit_command = asio::awaitable<exit_code> (*)(session_ptr, edit_arguments);
+
+asio::awaitable<exit_code> all(session_ptr current)
+{
+    auto client = current->client();
+    const auto found = co_await client.playlists().list(current->call());
+    auto& out = current->out();
+    if (out.json()) {
+        out.document(found.raw_json);
+    } else if (found.items.empty()) {
+        out.note("no playlists; they are made in the web app");
+    } else {
+        out.text(views::playlists(found.items, out));
+    }
+    co_return exit_code::ok;
+}
+
+asio::awaitable<exit_code> show(session_ptr current, std::string named)
+{
+    std::vector<std::string> names(1, std::move(named));
+    const auto ids = co_await find_playlists(current, std::move(names));
+    auto client = current->client();
+    const auto found = co_await client.playlists().get(ids.front(), current->call());
+    if (current->out().json()) {
+        current->out().document(found.raw_json);
+    } else {
+        current->out().text(views::playlist(found, current->out()));
+    }
+    co_return exit_code::ok;
+}
+
+asio::awaitable<exit_code> add(session_ptr current, edit_arguments given)
+{
+    std::vector<std::string> names(1, given.playlist);
+    const auto ids = co_await find_playlists(current, std::move(names));
+    auto client = current->client();
+    const bulk_step step = [client, current, id = ids.front()](std::vector<std::string> some) {
+        return client.playlists().add_tracks(id, std::move(some), current->call());
+    };
+    const auto outcome = co_await run_bulk(current, given.tracks, step);
+    const bulk_words words("added", "added");
+    co_return print_bulk(*current, outcome, words);
+}
+
+asio::awaitable<exit_code> remove(session_ptr current, edit_arguments given)
+{
+    std::vector<std::string> names(1, given.playlist);
+    const auto ids = co_await find_playlists(current, std::move(names));
+    auto client = current->client();
+    const bulk_step step = [client, current, id = ids.front()](std::vector<std::string> some) {
+        return client.playlists().remove_tracks(id, std::move(some), current->call());
+    };
+    const auto outcome = co_await run_bulk(current, given.tracks, step);
+    const bulk_words words("removed", "removed");
+    co_return print_bulk(*current, outcome, words);
+}
+
+asio::awaitable<exit_code> move(session_ptr current, edit_arguments given)
+{
+    std::vector<std::string> names;
+    names.push_back(given.playlist);
+    names.push_back(given.target);
+    const auto ids = co_await find_playlists(current, std::move(names));
+    if (ids.front() == ids.back()) {
+        throw usage_error("the tracks are in that playlist already: --to names the same one", "");
+    }
+    auto client = current->client();
+    const bulk_step step = [client, current, ids](std::vector<std::string> some) {
+        return client.playlists().move_tracks(
+            ids.front(), ids.back(), std::move(some), current->call()
+        );
+    };
+    const auto outcome = co_await run_bulk(current, given.tracks, step);
+    const bulk_words words("moved", "moved");
+    co_return print_bulk(*current, outcome, words);
+}
+
+/// Declares one of the commands that change a playlist.
+CLI::App& add_edit(
+    CLI::App& app,
+    const std::string& name,
+    const std::string& about,
+    const std::shared_ptr<edit_arguments>& given,
+    edit_command what,
+    command& chosen
+)
+{
+    auto* const sub = app.add_subcommand(name, about);
+    sub->add_option("playlist", given->playlist, "Its id or exact name")->required()->type_name("");
+    sub->add_option("tracks", given->tracks, "Ids, any number; - reads them from standard input")
+        ->required()
+        ->type_name("ID");
+    sub->callback([given, what, &chosen] {
+        given->tracks = collect_ids(given->tracks);
+        chosen = [given, what](session_ptr current) { return what(std::move(current), *given); };
+    });
+    return *sub;
+}
+
+} // namespace
+
+void add_playlist_commands(CLI::App& app, command& chosen)
+{
+    auto* const list = app.add_subcommand("playlists", "Your playlists");
+    list->callback([&chosen] { chosen = all; });
+
+    auto* const one = app.add_subcommand("playlist", "Show or change a playlist");
+    one->require_subcommand(1);
+
+    const auto named = std::make_shared<std::string>();
+    auto* const shown = one->add_subcommand("show", "A playlist and its tracks");
+    shown->add_option("playlist", *named, "Its id or exact name")->required()->type_name("");
+    shown->callback([named, &chosen] {
+        chosen = [named](session_ptr current) { return show(std::move(current), *named); };
+    });
+
+    add_edit(*one, "add", "Add tracks at the end", std::make_shared<edit_arguments>(), add, chosen);
+    const auto about = "Take tracks out; they stay in your library";
+    add_edit(*one, "remove", about, std::make_shared<edit_arguments>(), remove, chosen);
+    const auto given = std::make_shared<edit_arguments>();
+    add_edit(*one, "move", "Move tracks to another playlist", given, move, chosen)
+        .add_option("--to", given->target, "The other playlist's id or exact name")
+        ->required()
+        ->type_name("PLAYLIST");
+}
+
+} // namespace program

@@ -1,0 +1,194 @@
+#include "report.hpp"
+
+#include <andante/core/result.hpp>
+
+#include "format.hpp"
+#include "json_text.hpp"
+#include "terminal.hpp"
+#include "usage_error.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <vector>
+
+namespace program {
+
+namespace {
+
+using andante::errc;
+
+std::string seconds_text(std::chrono::nanoseconds time)
+{
+    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+    return number_text(static_cast<double>(milliseconds) / 1000);
+}
+
+std::string name_of(boost::system::error_code code)
+{
+    if (code.category() == andante::errc_category()) {
+        return std::string(andante::to_string(static_cast<errc>(code.value())));
+    }
+    if (code == boost::system::errc::operation_canceled) {
+        return "operation_aborted";
+    }
+    return code.to_string();
+}
+
+std::string text_or_null(const std::string& text)
+{
+    return text.empty() ? "null" : json_text::quoted(text);
+}
+
+std::string attempts_json(const std::vector<andante::attempt>& attempts)
+{
+    std::vector<std::string> out;
+    for (const auto& each : attempts) {
+        json_text::object one;
+        one.add("started", seconds_text(each.started));
+        one.add("duration", seconds_text(each.duration));
+        one.add("waited", seconds_text(each.waited));
+        one.add("status", each.http_status == 0 ? "null" : std::to_string(each.http_status));
+        one.add("errc", each.code ? json_text::quoted(name_of(each.code)) : "null");
+        out.push_back(one.text());
+    }
+    return json_text::array(out);
+}
+
+struct advice {
+    errc code;
+    const char* text;
+};
+
+/// What to type next, where a command of this program helps.
+constexpr advice advices[] = {
+    {errc::missing_api_key,
+     "Make a key in the Finetuning.ai web app (Profile, API), then: export "
+     "FINETUNING_API_KEY=ft_live_..."},
+    {errc::invalid_api_key, "Check the key with: andante doctor"},
+    {errc::insecure_url, "Use an https:// address with --base-url."},
+    {errc::resolve_failed, "Check the network and --base-url with: andante doctor"},
+    {errc::connect_failed, "Check the network and --base-url with: andante doctor"},
+    {errc::connect_timeout, "Check the network and --base-url with: andante doctor"},
+    {errc::tls_failed, "If the server's authority is your own, name its certificate: --ca-file FILE"
+    },
+    {errc::proxy_failed, "Check --proxy, HTTPS_PROXY and NO_PROXY with: andante doctor"},
+    {errc::not_found, "List what there is with: andante list, andante playlists"},
+    {errc::quota_exhausted, "See what is left with: andante me"},
+    {errc::queue_full, "See what is unfinished with: andante list --status processing"},
+    {errc::deadline_exceeded, "Give it more time with: --timeout 5m"},
+};
+
+std::string advice_for(const andante::error& cause)
+{
+    if (cause.outcome() == andante::outcome::unknown) {
+        return "";
+    }
+    for (const auto& [code, text] : advices) {
+        if (cause == code) {
+            return text;
+        }
+    }
+    return "";
+}
+
+} // namespace
+
+problem::problem(andante::error cause)
+    : cause_(std::move(cause))
+    , hint_(advice_for(cause_))
+{}
+
+problem::problem(const std::string& message, std::string what_to_do)
+    : hint_(std::move(what_to_do))
+{
+    andante::error_details details;
+    details.message = message;
+    cause_ = andante::error(errc::invalid_request, std::move(details));
+}
+
+problem problem::from(const std::exception_ptr& thrown)
+{
+    try {
+        return problem(andante::detail::error_from(thrown));
+    } catch (const usage_error& bad) {
+        return {bad.what(), bad.hint};
+    } catch (const std::filesystem::filesystem_error& bad) {
+        andante::error_details details;
+        details.message = bad.what();
+        return problem(andante::error(errc::file_error, std::move(details)));
+    } catch (const std::exception& bad) {
+        andante::error_details details;
+        details.message = bad.what();
+        return problem(
+            andante::error(make_error_code(boost::system::errc::state_not_recoverable), details)
+        );
+    }
+}
+
+exit_code problem::code() const
+{
+    if (cause_.is_cancelled()) {
+        return exit_code::interrupted;
+    }
+    if (cause_ == errc::deadline_exceeded || cause_ == errc::wait_deadline) {
+        return exit_code::deadline;
+    }
+    const bool nothing_sent = cause_.http_status() == 0;
+    if (cause_ == errc::invalid_request || cause_ == errc::rejected_by_validation ||
+        cause_ == errc::insecure_url || (cause_ == errc::missing_api_key && nothing_sent)) {
+        return exit_code::usage;
+    }
+    return exit_code::failed;
+}
+
+std::string problem::json(const std::string& more) const
+{
+    std::string message = is_interrupt() ? "interrupted" : cause_.message();
+    for (const auto& sentence : {hint_, more}) {
+        message += (sentence.empty() || message.empty() ? "" : ". ") + sentence;
+    }
+    json_text::object error;
+    error.add_text("errc", name_of(cause_.code()));
+    error.add("code", text_or_null(cause_.api_code()));
+    error.add("status", cause_.http_status() == 0 ? "null" : std::to_string(cause_.http_status()));
+    error.add_text("message", message);
+    error.add("retry_after", cause_.retry_after() ? seconds_text(*cause_.retry_after()) : "null");
+    error.add("request_id", text_or_null(cause_.request_id()));
+    error.add_text("outcome", andante::to_string(cause_.outcome()));
+    error.add("attempts", attempts_json(cause_.attempts()));
+    return json_text::object().add("error", error.text()).text();
+}
+
+std::string problem::text(const std::string& more) const
+{
+    std::string out = "andante: ";
+    out += is_interrupt() ? "interrupted" : printable(cause_.message());
+    if (cause_.message().empty() && !is_interrupt()) {
+        out += name_of(cause_.code());
+    }
+    if (!cause_.api_code().empty()) {
+        out += " [" + printable(cause_.api_code()) + ", HTTP " +
+               std::to_string(cause_.http_status()) + "]";
+    }
+    if (cause_.retry_after()) {
+        out += "\nThe server asks to wait " + elapsed_text(*cause_.retry_after()) + ".";
+    }
+    if (cause_.attempts().size() > 1) {
+        out += "\nTried " + std::to_string(cause_.attempts().size()) + " times.";
+    }
+    if (!cause_.request_id().empty()) {
+        out += "\nRequest id for the provider's support: " + printable(cause_.request_id());
+    }
+    for (const auto& sentence : {hint_, more}) {
+        out += (sentence.empty() ? "" : "\n") + sentence;
+    }
+    return out;
+}
+
+exit_code tell(output& out, const problem& what, const std::string& more)
+{
+    out.complaint(out.json() ? what.json(more) : what.text(more));
+    return what.code();
+}
+
+} // namespace program

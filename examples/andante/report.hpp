@@ -1,0 +1,39 @@
+#pragma once
+
+#include <andante/core/error.hpp>
+
+#include "exit_code.hpp"
+#include "output.hpp"
+
+#include <exception>
+#include <string>
+
+namespace program {
+
+/// A problem in the form in which the program tells it.
+class problem {
+public:
+    /// From an error of the library.
+    explicit problem(andante::error cause);
+    /// From whatever was thrown.
+    static problem from(const std::exception_ptr& thrown);
+    /// Bad usage.
+    problem(const std::string& message, std::string what_to_do);
+
+    exit_code code() const;
+    /// {"error":{...}} in one line. `more` is added to the message.
+    std::string json(const std::string& more) const;
+    /// One or more lines for people.
+    std::string text(const std::string& more) const;
+    bool is_interrupt() const { return cause_.is_cancelled(); }
+
+private:
+    andante::error cause_;
+    std::string hint_;
+};
+
+/// Tells a problem on standard error, in the form that was asked for. `more` is a sentence about
+/// what goes on in spite of it, or empty.
+exit_code tell(output& out, const problem& what, const std::string& more);
+
+} // namespace program

@@ -1,0 +1,82 @@
+#include "session.hpp"
+
+#include <cstdlib>
+#include <iostream>
+
+namespace program {
+
+session::session(boost::asio::any_io_executor executor, const global_options& options)
+    : executor_(std::move(executor))
+    , options_(options)
+    , out_(options.json, !options.no_color)
+    , progress_(executor_, out_)
+{}
+
+andante::finetuning::client session::client()
+{
+    if (!client_) {
+        client_.emplace(make_client(options_.client()));
+    }
+    return *client_;
+}
+
+andante::finetuning::client session::keyless_client()
+{
+    auto options = options_.client();
+    if (options.api_key.empty() && std::getenv("FINETUNING_API_KEY") == nullptr) {
+        options.api_key = andante::secret("none");
+    }
+    return make_client(std::move(options));
+}
+
+andante::finetuning::client session::make_client(andante::client_options options)
+{
+    std::shared_ptr<andante::observer> watcher = std::make_shared<wait_watcher>(progress_);
+    const char* const wanted = std::getenv("ANDANTE_LOG");
+    const auto level = options_.verbose    ? andante::log_level::debug
+                       : wanted != nullptr ? andante::parse_log_level(wanted)
+                                           : andante::log_level::off;
+    if (level != andante::log_level::off) {
+        const auto write = [this](std::string_view line) { out_.complaint(line); };
+        watcher = andante::both(std::move(watcher), andante::make_logger(level, write));
+    }
+    options.observer = std::move(watcher);
+    return andante::finetuning::client(executor_, std::move(options));
+}
+
+andante::call_options session::call() const
+{
+    andante::call_options out;
+    out.deadline = remaining();
+    out.keep_raw_json = options_.json;
+    out.priority = andante::priority::interactive;
+    return out;
+}
+
+andante::wait_options session::wait()
+{
+    andante::wait_options out;
+    if (const auto left = remaining()) {
+        out.deadline = *left;
+    }
+    out.call.keep_raw_json = options_.json;
+    out.on_progress = [this](const andante::wait_progress& seen) { progress_.state(seen.status); };
+    return out;
+}
+
+void session::resume_with(std::string arguments)
+{
+    on_stop_ = "It goes on at the service and still costs its credit. To continue: andante " +
+               arguments + options_.repeated();
+}
+
+std::optional<std::chrono::milliseconds> session::remaining() const
+{
+    if (!options_.timeout) {
+        return std::nullopt;
+    }
+    const auto spent = std::chrono::steady_clock::now() - started_;
+    return *options_.timeout - std::chrono::duration_cast<std::chrono::milliseconds>(spent);
+}
+
+} // namespace program

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <andante/andante.hpp>
+
+#include "global_options.hpp"
+#include "output.hpp"
+#include "progress.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace program {
+
+/// What a running command works with.
+class session {
+public:
+    session(boost::asio::any_io_executor executor, const global_options& options);
+
+    /// The client; made when it is first asked for. Throws failure when the options cannot work.
+    andante::finetuning::client client();
+    /// The client, with a key that is never sent when there is none: for calls without a key.
+    andante::finetuning::client keyless_client();
+
+    /// For a call: what is left of --timeout, and the API's own JSON with --json.
+    andante::call_options call() const;
+    /// For a wait, whose progress is shown.
+    andante::wait_options wait();
+
+    output& out() { return out_; }
+    program::progress& progress() { return progress_; }
+    const global_options& options() const { return options_; }
+
+    /// The command as it must be typed to go on, when this one is stopped here.
+    void resume_with(std::string arguments);
+    /// Shown in addition when the command is stopped here; empty for nothing.
+    const std::string& on_stop() const { return on_stop_; }
+    void explain_stop(std::string sentence) { on_stop_ = std::move(sentence); }
+
+private:
+    andante::finetuning::client make_client(andante::client_options options);
+    std::optional<std::chrono::milliseconds> remaining() const;
+
+    boost::asio::any_io_executor executor_;
+    global_options options_;
+    std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+    output out_;
+    program::progress progress_;
+    std::optional<andante::finetuning::client> client_;
+    std::string on_stop_;
+};
+
+using session_ptr = std::shared_ptr<session>;
+
+} // namespace program

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace program {
+
+/// True when the file descriptor is a terminal that understands control characters.
+bool is_terminal(int descriptor);
+/// The width of the terminal behind the descriptor; nothing to fit into: 0.
+std::size_t terminal_width(int descriptor);
+
+/// Text from elsewhere, safe to show: control characters and invalid UTF-8 become '?', line breaks
+/// and tabs become blanks.
+std::string printable(std::string_view text);
+/// How many columns a printable text takes.
+std::size_t display_width(std::string_view text);
+/// The text, cut to so many columns with "..." at the end where needed.
+std::string shortened(std::string_view text, std::size_t columns);
+
+/// Lower case, also outside ASCII, for comparing names.
+std::string folded(std::string_view text);
+
+} // namespace program

@@ -1,0 +1,231 @@
+#include "track_commands.hpp"
+
+#include "commands.hpp"
+#include "json_text.hpp"
+#include "views.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <set>
+
+namespace program {
+
+namespace asio = boost::asio;
+namespace api = andante::finetuning;
+
+namespace {
+
+constexpr int largest_page = 99;
+
+class list_arguments {
+public:
+    list_arguments() = default;
+
+    std::optional<int> limit;
+    std::optional<std::int64_t> offset;
+    std::string status;
+    std::string type;
+    bool all = false;
+
+    api::list_query query() const
+    {
+        api::list_query out;
+        out.limit = limit;
+        if (all && !limit) {
+            out.limit = largest_page;
+        }
+        out.offset = offset;
+        if (!status.empty()) {
+            out.status = andante::open_enum<api::generation_status>(std::string_view(status));
+        }
+        if (!type.empty()) {
+            out.type = andante::open_enum<api::generation_type>(std::string_view(type));
+        }
+        return out;
+    }
+};
+
+/// Reads the pages and keeps each track once: a page shifts when tracks come or go meanwhile.
+asio::awaitable<api::page<api::generation>> read_pages(session_ptr current, list_arguments wanted)
+{
+    auto client = current->client();
+    auto query = wanted.query();
+    auto found = co_await client.generations().list(query, current->call());
+    std::set<std::string> seen;
+    for (const auto& each : found.items) {
+        seen.insert(each.id);
+    }
+    while (wanted.all && found.has_more) {
+        query.offset = found.next_offset;
+        auto next = co_await client.generations().list(query, current->call());
+        for (auto& each : next.items) {
+            if (seen.insert(each.id).second) {
+                found.items.push_back(std::move(each));
+            }
+        }
+        const bool stands_still = next.next_offset.value_or(0) <= *query.offset;
+        found.has_more = next.has_more && !stands_still;
+        found.next_offset = next.next_offset;
+    }
+    co_return found;
+}
+
+asio::awaitable<exit_code> list(session_ptr current, list_arguments wanted)
+{
+    const auto found = co_await read_pages(current, wanted);
+    auto& out = current->out();
+    if (out.json() && !wanted.all) {
+        out.document(found.raw_json);
+    } else if (out.json()) {
+        std::vector<std::string> items;
+        items.reserve(found.items.size());
+        for (const auto& each : found.items) {
+            items.push_back(each.raw_json);
+        }
+        out.document(json_text::object().add("generations", json_text::array(items)).text());
+    } else if (found.items.empty()) {
+        out.note("no tracks");
+    } else {
+        out.text(views::tracks(found.items, out));
+        if (found.has_more) {
+            out.note(
+                "There are more: andante list --all, or --offset " +
+                std::to_string(found.next_offset.value_or(0))
+            );
+        }
+    }
+    co_return exit_code::ok;
+}
+
+asio::awaitable<exit_code> get(session_ptr current, std::string id)
+{
+    auto client = current->client();
+    const auto track = co_await client.generations().get(std::move(id), current->call());
+    print_track(*current, track);
+    co_return exit_code::ok;
+}
+
+asio::awaitable<exit_code> download(session_ptr current, std::string id, saving where)
+{
+    where.check();
+    auto client = current->client();
+    auto track = co_await client.generations().get(std::move(id), current->call());
+    const auto track_id = track.id;
+    const auto path = co_await save_audio(current, std::move(track), std::move(where));
+    if (current->out().json()) {
+        current->out().document(saved_document(track_id, path));
+    } else {
+        current->out().text(path.string() + "\n");
+    }
+    co_return exit_code::ok;
+}
+
+class wait_arguments {
+public:
+    wait_arguments() = default;
+
+    std::string id;
+    saving where;
+    bool save = false;
+};
+
+void add_list_command(CLI::App& app, command& chosen)
+{
+    const auto given = std::make_shared<list_arguments>();
+    auto* const sub = app.add_subcommand("list", "Your tracks, newest first");
+    sub->add_option("--status", given->status, "Only pending, processing, completed or failed ones")
+        ->type_name("STATUS");
+    sub->add_option("--limit", given->limit, "Tracks a page, 1 to 99")->type_name("N");
+    sub->add_option("--offset", given->offset, "Skip so many")->type_name("N");
+    sub->add_option("--type", given->type, "Only music or instrumental ones (provisional)")
+        ->type_name("TYPE");
+    sub->add_flag("--all", given->all, "All pages");
+    sub->callback([given, &chosen] {
+        chosen = [given](session_ptr current) { return list(std::move(current), *given); };
+    });
+}
+
+void add_wait_command(CLI::App& app, command& chosen)
+{
+    const auto given = std::make_shared<wait_arguments>();
+    auto* const sub = app.add_subcommand("wait", "Wait until a track has ended, and print it");
+    sub->add_option("id", given->id, "The track")->required()->type_name("");
+    add_saving_options(*sub, given->where, "Save the audio there: a file or a folder");
+    sub->callback([given, sub, &chosen] {
+        given->save = sub->count("--output") > 0;
+        chosen = [given](session_ptr current) {
+            auto where = given->save ? std::optional(given->where) : std::nullopt;
+            return follow_track(std::move(current), given->id, std::move(where));
+        };
+    });
+}
+
+} // namespace
+
+void print_track(session& current, const api::generation& track)
+{
+    if (current.out().json()) {
+        current.out().document(track.raw_json);
+    } else {
+        current.out().text(views::track(track, current.out()));
+    }
+}
+
+asio::awaitable<exit_code>
+follow_track(session_ptr current, std::string id, std::optional<saving> where)
+{
+    if (where) {
+        where->check();
+    }
+    current->resume_with("wait " + shell_quoted(id) + (where ? where->repeated() : ""));
+    current->progress().begin(id, "waiting");
+    auto client = current->client();
+    auto track = co_await client.generations().wait(id, current->wait());
+    current->progress().end();
+    current->explain_stop("");
+    print_track(*current, track);
+    if (track.status == api::generation_status::failed) {
+        andante::error_details details;
+        details.message = "track " + track.id +
+                          " failed: " + track.error_message.value_or("the service gives no reason");
+        details.stop = andante::stop_reason::permanent;
+        throw andante::failure(andante::error(andante::errc::job_failed, std::move(details)));
+    }
+    if (where) {
+        current->explain_stop(
+            "The track is finished. To save it: andante download " + shell_quoted(track.id) +
+            where->repeated() + current->options().repeated()
+        );
+        const auto path = co_await save_audio(current, std::move(track), std::move(*where));
+        if (!current->out().json()) {
+            current->out().text("file  " + path.string() + "\n");
+        }
+    }
+    co_return exit_code::ok;
+}
+
+void add_track_commands(CLI::App& app, command& chosen)
+{
+    add_list_command(app, chosen);
+
+    const auto id = std::make_shared<std::string>();
+    auto* const one = app.add_subcommand("get", "One track in full");
+    one->add_option("id", *id, "The track")->required()->type_name("");
+    one->callback([id, &chosen] {
+        chosen = [id](session_ptr current) { return get(std::move(current), *id); };
+    });
+
+    add_wait_command(app, chosen);
+
+    const auto given = std::make_shared<wait_arguments>();
+    auto* const save = app.add_subcommand("download", "Save a finished track's audio");
+    save->add_option("id", given->id, "The track")->required()->type_name("");
+    add_saving_options(*save, given->where, "A file or a folder. Default: <title>-<id>.mp3 here");
+    save->callback([given, &chosen] {
+        chosen = [given](session_ptr current) {
+            return download(std::move(current), given->id, given->where);
+        };
+    });
+}
+
+} // namespace program
