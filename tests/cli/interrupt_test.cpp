@@ -1,0 +1,131 @@
+#include "cli/fixture.hpp"
+
+#include <csignal>
+
+namespace cli_test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class cli_interrupt : public cli, public testing::WithParamInterface<bool> {
+protected:
+    std::unique_ptr<process> start_either(words arguments)
+    {
+        if (GetParam()) {
+            arguments.emplace_back("--json");
+        }
+        return start(arguments);
+    }
+    /// Waits until the emulator has got so many requests of a route.
+    void wait_for(process& program, const std::string& route, std::size_t count)
+    {
+        const auto& seen = service().record();
+        ASSERT_TRUE(program.runs_until([&] { return seen.count(route) >= count; }));
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(output, cli_interrupt, testing::Bool(), [](const auto& each) {
+    return each.param ? "json" : "text";
+});
+
+TEST_P(cli_interrupt, while_waiting_ends_with_130_and_says_how_to_go_on)
+{
+    const auto program = start_either({"generate", "[hang]"});
+    wait_for(*program, "GET /v1/generations/{id}", 1);
+
+    program->send(SIGINT);
+    const auto ended = program->finish();
+
+    EXPECT_EQ(ended.code, 130);
+    EXPECT_THAT(ended.err, testing::HasSubstr("andante wait " + service().track_ids().front()));
+    if (GetParam()) {
+        EXPECT_EQ(error_of(ended).at("errc"), "operation_aborted");
+    }
+}
+
+TEST_P(cli_interrupt, the_way_to_go_on_names_where_and_what)
+{
+    const auto program = start_either(
+        {"generate", "[hang]", "--output", "my file.mp3", "--base-url", server().base_url()}
+    );
+    wait_for(*program, "GET /v1/generations/{id}", 1);
+
+    program->send(SIGINT);
+    const auto ended = program->finish();
+
+    const auto expected = "andante wait " + service().track_ids().front() +
+                          " --output 'my file.mp3' --base-url " + server().base_url();
+    EXPECT_THAT(ended.err, testing::HasSubstr(expected));
+}
+
+TEST_P(cli_interrupt, during_a_create_says_that_the_track_may_exist)
+{
+    emulator::fault slow(emulator::fault_kind::delay, "POST /v1/generations");
+    slow.delay = 60s;
+    settings.faults.push_back(slow);
+    const auto program = start_either({"generate", "piano"});
+    wait_for(*program, "POST /v1/generations", 1);
+
+    program->send(SIGINT);
+    const auto ended = program->finish();
+
+    EXPECT_EQ(ended.code, 130);
+    EXPECT_THAT(ended.err, testing::HasSubstr("may have been started"));
+}
+
+TEST_P(cli_interrupt, during_a_download_leaves_no_file)
+{
+    emulator::fault slow(emulator::fault_kind::drip, "GET /audio/{id}");
+    slow.bytes = 64;
+    slow.delay = 200ms;
+    slow.count = 0;
+    settings.faults.push_back(slow);
+    const auto id = add_tracks(1).front();
+    const auto program = start_either({"download", id});
+    ASSERT_TRUE(program->runs_until([this] { return !files().empty(); })) << "has begun";
+
+    program->send(SIGINT);
+    const auto ended = program->finish();
+
+    EXPECT_EQ(ended.code, 130);
+    EXPECT_EQ(files(), words{});
+}
+
+TEST_P(cli_interrupt, a_polite_end_is_143)
+{
+    const auto program = start_either({"generate", "[hang]"});
+    wait_for(*program, "GET /v1/generations/{id}", 1);
+
+    program->send(SIGTERM);
+
+    EXPECT_EQ(program->finish().code, 143);
+}
+
+TEST_P(cli_interrupt, in_the_middle_of_a_bulk_keeps_the_report)
+{
+    emulator::fault slow(emulator::fault_kind::delay, "POST /v1/generations/bulk-delete");
+    slow.delay = 60s;
+    slow.first = 2;
+    settings.faults.push_back(slow);
+    for (const auto& id : add_tracks(250)) {
+        starting.input += id + "\n";
+    }
+    const auto program = start_either({"delete", "--yes", "-"});
+    wait_for(*program, "POST /v1/generations/bulk-delete", 2);
+
+    program->send(SIGINT);
+    const auto ended = program->finish();
+
+    EXPECT_EQ(ended.code, 130);
+    if (GetParam()) {
+        const auto report = document(ended.out);
+        EXPECT_EQ(report.at("deleted").as_array().size(), 100u);
+        EXPECT_EQ(report.at("unknown").as_array().size(), 100u);
+        EXPECT_EQ(report.at("notAttempted").as_array().size(), 50u);
+    } else {
+        EXPECT_EQ(ended.out, "deleted 100 of 250\n");
+    }
+}
+
+} // namespace
+} // namespace cli_test

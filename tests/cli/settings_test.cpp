@@ -1,0 +1,141 @@
+#include "cli/fixture.hpp"
+
+#include <fstream>
+
+namespace cli_test {
+namespace {
+
+namespace fs = std::filesystem;
+
+using cli_settings = cli;
+
+constexpr std::string_view key = emulator::finetuning_settings::default_key;
+
+TEST_F(cli_settings, the_address_comes_from_the_environment)
+{
+    EXPECT_EQ(run({"me"}).code, 0); // the fixture sets FINETUNING_BASE_URL
+}
+
+TEST_F(cli_settings, options_go_before_the_environment)
+{
+    const auto url = server().base_url();
+    starting.environment["FINETUNING_BASE_URL"] = "http://127.0.0.1:1";
+    starting.environment["FINETUNING_API_KEY"] = "ft_live_wrong";
+
+    EXPECT_EQ(run({"me", "--base-url", url, "--api-key", std::string(key)}).code, 0);
+}
+
+TEST_F(cli_settings, options_of_every_command_stand_before_or_after_it)
+{
+    EXPECT_EQ(run({"--json", "playlist", "show", service().playlist_ids().front()}).code, 0);
+    const auto after = run({"playlist", "show", service().playlist_ids().front(), "--json"});
+    EXPECT_TRUE(document(after.out).is_object());
+}
+
+TEST_F(cli_settings, https_is_trusted_with_its_authority_and_only_then)
+{
+    listening.tls = true;
+    const auto file = starting.folder + "/ca.pem";
+    server().write_ca(file);
+
+    const auto refused = run_json({"me"});
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_EQ(error_of(refused).at("errc"), "tls_failed");
+    EXPECT_THAT(refused.err, testing::HasSubstr("--ca-file"));
+
+    EXPECT_EQ(run({"me", "--ca-file", file}).code, 0);
+}
+
+TEST_F(cli_settings, a_missing_authority_file_is_bad_usage)
+{
+    EXPECT_EQ(run({"me", "--ca-file", "/nowhere.pem"}).code, 2);
+}
+
+TEST_F(cli_settings, verbose_tells_on_standard_error_and_never_shows_the_key)
+{
+    const auto told = run({"me", "--verbose"});
+
+    EXPECT_THAT(told.err, testing::HasSubstr("GET /v1/me"));
+    EXPECT_THAT(told.err + told.out, testing::Not(testing::HasSubstr(std::string(key))));
+    EXPECT_THAT(told.out, testing::Not(testing::HasSubstr("GET /v1/me")));
+}
+
+TEST_F(cli_settings, the_log_can_be_asked_for_in_the_environment)
+{
+    starting.environment["ANDANTE_LOG"] = "info";
+    EXPECT_THAT(run({"me"}).err, testing::HasSubstr("GET /v1/me"));
+}
+
+TEST_F(cli_settings, doctor_finds_everything_in_order)
+{
+    const auto examined = run({"doctor"});
+
+    EXPECT_EQ(examined.code, 0);
+    EXPECT_THAT(examined.out, testing::HasSubstr("ft_live_0123****"));
+    EXPECT_THAT(examined.out, testing::HasSubstr("1.81"));
+    EXPECT_THAT(examined.out, testing::HasSubstr("OpenSSL 3"));
+    EXPECT_THAT(examined.out, testing::HasSubstr(server().base_url()));
+    EXPECT_THAT(examined.out, testing::Not(testing::HasSubstr(std::string(key))));
+}
+
+TEST_F(cli_settings, doctor_tells_what_to_do_without_a_key_and_still_asks_for_health)
+{
+    starting.environment.erase("FINETUNING_API_KEY");
+
+    const auto examined = document(run_json({"doctor"}).out);
+
+    for (const auto& each : examined.at("checks").as_array()) {
+        const auto name = std::string(each.at("name").as_string());
+        EXPECT_EQ(each.at("ok").as_bool(), name != "key" && name != "account") << name;
+    }
+    EXPECT_EQ(service().record().count("GET /v1/me"), 0u);
+}
+
+TEST_F(cli_settings, doctor_fails_with_a_key_of_the_wrong_shape)
+{
+    starting.environment["FINETUNING_API_KEY"] = "sk-something";
+
+    const auto examined = run({"doctor"});
+
+    EXPECT_EQ(examined.code, 1);
+    EXPECT_THAT(examined.out, testing::HasSubstr("copy it again"));
+}
+
+TEST_F(cli_settings, doctor_fails_when_nobody_answers)
+{
+    starting.environment["FINETUNING_BASE_URL"] = "http://127.0.0.1:1";
+
+    const auto examined = run_json({"doctor"});
+
+    EXPECT_EQ(examined.code, 1);
+    EXPECT_THAT(examined.out, testing::HasSubstr(R"("name":"health","ok":false)"));
+}
+
+TEST_F(cli_settings, doctor_does_not_show_a_proxys_password)
+{
+    starting.environment["HTTPS_PROXY"] = "http://mika:secret@proxy.example:3128";
+
+    const auto examined = run({"doctor"});
+
+    EXPECT_THAT(examined.out, testing::HasSubstr("http://proxy.example:3128"));
+    EXPECT_THAT(examined.out, testing::Not(testing::HasSubstr("secret")));
+}
+
+TEST_F(cli_settings, version_and_help_succeed)
+{
+    EXPECT_EQ(run({"--version"}).out, "andante 0.1.0\n");
+    const auto help = run({"--help"});
+    EXPECT_EQ(help.code, 0);
+    EXPECT_THAT(help.out, testing::HasSubstr("Examples:"));
+    EXPECT_THAT(help.out, testing::HasSubstr("Exit codes:"));
+    EXPECT_EQ(run({"generate", "--help"}).code, 0);
+    EXPECT_EQ(run({"playlist", "move", "--help"}).code, 0);
+}
+
+TEST_F(cli_settings, help_warns_of_keys_on_the_command_line)
+{
+    EXPECT_THAT(run({"--help"}).out, testing::HasSubstr("FINETUNING_API_KEY, since other users"));
+}
+
+} // namespace
+} // namespace cli_test
