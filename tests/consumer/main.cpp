@@ -16,8 +16,9 @@ boost::asio::awaitable<bool> make_a_track(andante::finetuning::client client)
     auto track = co_await client.generations().create(std::move(request));
     track = co_await client.generations().wait(track.id);
     const auto missing = co_await andante::as_result(client.generations().get("no-such-track"));
-    co_return !account.id.empty() && track.status == andante::finetuning::generation_status::completed
-        && missing.has_error() && missing.error() == andante::errc::not_found;
+    co_return !account.id.empty() &&
+        track.status == andante::finetuning::generation_status::completed && missing.has_error() &&
+        missing.error() == andante::errc::not_found;
 }
 
 } // namespace

@@ -159,6 +159,11 @@ void check_generations(checker& check)
             return track.status == generation_status::failed && track.error_message;
         }
     );
+}
+
+void check_lists_and_deletes(checker& check)
+{
+    const auto tracks = check.client().generations();
     finetuning::list_query query;
     query.limit = 99;
     query.offset = 99;
@@ -271,7 +276,10 @@ void check_errors(checker& check)
 {
     const auto& client = check.client();
     check.fails(
-        "401", client.account(prefer("code=401, example=invalid")), errc::invalid_api_key, "INVALID_API_KEY"
+        "401",
+        client.account(prefer("code=401, example=invalid")),
+        errc::invalid_api_key,
+        "INVALID_API_KEY"
     );
     check.fails(
         "403", client.account(prefer("code=403")), errc::plan_required, "PRO_PLAN_REQUIRED"
@@ -303,6 +311,7 @@ int main(int count, char** values)
     }
     checker check(values[1]);
     check_generations(check);
+    check_lists_and_deletes(check);
     check_playlists(check);
     check_the_rest(check);
     check_errors(check);

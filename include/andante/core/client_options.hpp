@@ -43,11 +43,13 @@ public:
     std::chrono::milliseconds idle_timeout{std::chrono::seconds(30)};
     /// Largest response head and body in bytes. Defaults: 64 KiB and 64 MiB.
     std::size_t max_header_bytes = 64 * 1024;
+    /// Largest response body in bytes when it is collected in memory. Default: 64 MiB.
     std::size_t max_body_bytes = 64 * 1024 * 1024;
     /// Sent with every call. Never the key's header.
     http::headers headers;
     /// Added to the User-Agent, for example "my-app/1.2".
     std::string user_agent_suffix;
+    /// How failed attempts are repeated.
     retry_options retry;
     /// Connections, TLS and proxies. Not used when `transport` is set.
     http::transport_options connections;

@@ -115,6 +115,7 @@ struct attempt {
 
 /// One id that a bulk call could not do, with the server's words.
 struct failed_item {
+    /// The id as the server names it.
     std::string id;
     std::string reason; ///< For people: its wording is not part of the contract.
 };
@@ -132,17 +133,29 @@ class error_details {
 public:
     error_details() = default;
 
+    /// See error::message().
     std::string message;
+    /// See error::api_code().
     std::string api_code;
+    /// See error::http_status().
     int http_status = 0;
+    /// See error::request_id().
     std::string request_id;
+    /// See error::retry_after().
     std::optional<std::chrono::milliseconds> retry_after;
+    /// See error::policy().
     std::string policy;
+    /// See error::field().
     std::optional<field_problem> field;
+    /// See error::items().
     std::vector<failed_item> items;
+    /// See error::attempts().
     std::vector<attempt> attempts;
+    /// See error::stop().
     stop_reason stop = stop_reason::none;
+    /// See error::outcome().
     andante::outcome outcome = andante::outcome::not_sent;
+    /// See error::body_excerpt().
     std::string body_excerpt;
 };
 
@@ -214,6 +227,7 @@ private:
 /// The exception that an operation throws: an error, at the edge of the library.
 class ANDANTE_DECL failure : public boost::system::system_error {
 public:
+    /// Makes the exception from its cause.
     explicit failure(andante::error cause);
     ~failure() override;
 
@@ -234,5 +248,7 @@ throw_exception_from_error(const error& cause, const boost::source_location& whe
 
 } // namespace andante::inline v0
 
+/// @cond
 template <>
 struct boost::system::is_error_code_enum<andante::errc> : std::true_type {};
+/// @endcond

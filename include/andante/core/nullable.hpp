@@ -29,6 +29,7 @@ public:
     bool is_null() const noexcept { return null_; }
     /// The answer has the member with a value.
     bool has_value() const noexcept { return value_.has_value(); }
+    /// True when there is a value: neither null nor absent.
     explicit operator bool() const noexcept { return has_value(); }
 
     /// The value; has_value() must be true.
@@ -42,6 +43,7 @@ public:
     /// The value as an optional, null and absent being the same.
     const std::optional<T>& optional() const noexcept { return value_; }
 
+    /// Equal when both are absent, both are null, or both hold equal values.
     friend bool operator==(const nullable& left, const nullable& right) = default;
 
 private:

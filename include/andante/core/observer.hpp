@@ -21,8 +21,11 @@ struct call_info {
 
 /// A call has ended: the last thing heard of it.
 struct call_end {
+    /// Which call.
     call_info call;
+    /// From the call's start, with all waits and repeats.
     std::chrono::nanoseconds duration{};
+    /// Attempts that were made; 0 when nothing was sent.
     int attempts = 0;
     int http_status = 0;            ///< Of the last response; 0 when there was none.
     std::string_view request_id;    ///< The server's, or empty.
@@ -31,6 +34,7 @@ struct call_end {
 
 /// One attempt begins.
 struct attempt_start {
+    /// Which call.
     call_info call;
     int number = 1;                       ///< 1 for the first.
     const http::headers& request_headers; ///< Without the key: it is added later.
@@ -38,10 +42,15 @@ struct attempt_start {
 
 /// One attempt has ended.
 struct attempt_end {
+    /// Which call.
     call_info call;
+    /// As in attempt_start.
     int number = 1;
+    /// From the attempt's start to its response or failure.
     std::chrono::nanoseconds duration{};
+    /// 0 when there was no response.
     int http_status = 0;
+    /// The server's, or empty.
     std::string_view request_id;
     const http::headers* response_headers = nullptr; ///< Null when there was no response.
     const error* failure = nullptr; ///< Null when a response came, whatever its status.
@@ -60,7 +69,9 @@ ANDANTE_DECL std::string_view to_string(wait_reason value) noexcept;
 
 /// A call starts to wait.
 struct wait_start {
+    /// Which call.
     call_info call;
+    /// What it waits for.
     wait_reason reason = wait_reason::pacing;
     std::chrono::nanoseconds expected{}; ///< Zero when nobody can say.
     std::string_view detail;             ///< For people, for example the policy's name.
@@ -68,7 +79,9 @@ struct wait_start {
 
 /// Something happened in the connection pool.
 struct pool_event {
+    /// The events of a pool.
     enum class kind { connecting, connected, connect_failed, reused, retired, queued };
+    /// What happened.
     kind what = kind::connecting;
     std::string_view origin;             ///< For example "https://pub.finetuning.ai".
     std::string_view detail;             ///< Address, TLS version or reason.
@@ -85,11 +98,17 @@ class ANDANTE_DECL observer {
 public:
     virtual ~observer();
 
+    /// A call starts.
     virtual void on_call_start(const call_info& call);
+    /// A call has ended.
     virtual void on_call_end(const call_end& event);
+    /// An attempt starts.
     virtual void on_attempt_start(const attempt_start& event);
+    /// An attempt has ended.
     virtual void on_attempt_end(const attempt_end& event);
+    /// A call starts to wait.
     virtual void on_wait(const wait_start& event);
+    /// Something happened in a connection pool.
     virtual void on_pool(const pool_event& event);
 
     /// A W3C traceparent for the call; sent with every attempt when it is not empty.

@@ -12,7 +12,9 @@ namespace andante::inline v0 {
 /// One enumerator and its word on the wire.
 template <class Enum>
 struct wire_name {
+    /// The enumerator.
     Enum value;
+    /// Its word on the wire.
     std::string_view text;
 };
 
@@ -62,10 +64,12 @@ public:
         return unknown_;
     }
 
+    /// True when the word is this enumerator's.
     friend bool operator==(const open_enum& left, Enum right) noexcept
     {
         return left.known_ == right;
     }
+    /// True when both hold the same word.
     friend bool operator==(const open_enum& left, const open_enum& right) noexcept
     {
         return left.known_ == right.known_ && left.unknown_ == right.unknown_;

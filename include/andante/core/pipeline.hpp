@@ -30,14 +30,19 @@ public:
         , target(std::move(path))
     {}
 
+    /// The verb.
     http::method method;
+    /// Verb and path pattern, for observers and pacing.
     std::string route;
+    /// Encoded path and query.
     std::string target;
     /// JSON, or empty.
     std::string body;
+    /// What repeating it could do.
     call_effect effect = call_effect::repeatable;
     /// The priority when the options name none.
     andante::priority priority = andante::priority::normal;
+    /// What the caller wants of this call.
     call_options options;
     /// False for routes that take no key.
     bool with_key = true;
@@ -73,9 +78,13 @@ public:
 
     /// The API's base, resolved.
     const http::url& base_url() const noexcept;
+    /// The clock; never null.
     const std::shared_ptr<time_source>& time() const noexcept;
+    /// How requests travel; never null.
     const std::shared_ptr<http::transport>& transport() const noexcept;
+    /// Who sees what happens; never null.
     const std::shared_ptr<andante::observer>& observer() const noexcept;
+    /// Who gives permits; never null.
     const std::shared_ptr<pacing::pacer>& pacer() const noexcept;
     /// The options as they were resolved; the key is not among them.
     const client_options& options() const noexcept;

@@ -17,9 +17,13 @@ public:
     secret() noexcept;
     /// Takes the text; the caller's own copy is the caller's to wipe.
     explicit secret(std::string_view text);
+    /// Copies the text; both copies are wiped in their time.
     secret(const secret& other);
+    /// Takes the text and wipes what is left of it in `other`.
     secret(secret&& other) noexcept;
+    /// Wipes the old text and copies the new one.
     secret& operator=(const secret& other);
+    /// Wipes the old text and takes the new one.
     secret& operator=(secret&& other) noexcept;
     ~secret();
 
@@ -31,6 +35,7 @@ public:
     /// not longer than that.
     std::string redacted(std::size_t shown = 0) const;
 
+    /// True when the texts are the same; takes the same time wherever they differ.
     friend bool operator==(const secret& left, const secret& right) noexcept;
 
 private:

@@ -28,7 +28,9 @@ public:
 /// The only clock that the library knows. Thread-safe.
 class ANDANTE_DECL time_source {
 public:
+    /// A span of time.
     using duration = std::chrono::steady_clock::duration;
+    /// A moment of this clock.
     using time_point = std::chrono::steady_clock::time_point;
 
     virtual ~time_source();

@@ -46,7 +46,9 @@ public:
         , route(std::move(route_template))
     {}
 
+    /// What goes wrong.
     fault_kind kind;
+    /// Which requests it hits.
     std::string route;
     /// The first request that is hit, counted from 1 among those that match since the fault was
     /// added.

@@ -19,6 +19,7 @@ public:
     /// How long a request and its answer each travel: drawn between the two for every leg. Zero by
     /// default.
     std::chrono::milliseconds min_latency{};
+    /// The upper end of the drawn times.
     std::chrono::milliseconds max_latency{};
     /// Where the latencies come from.
     std::uint64_t random_seed = 1;

@@ -17,17 +17,17 @@ using time_point = std::chrono::system_clock::time_point;
 
 /// One request as it was received, and how it was answered.
 struct recorded_request {
-    time_point time;    ///< When it arrived.
-    std::string origin; ///< "api" or "media".
-    std::string method; ///< As on the wire.
-    std::string target; ///< Path and query as on the wire.
-    http::headers headers;
-    std::string body;
-    std::string route;    ///< Verb and path template, or empty when nothing matched.
-    std::string bucket;   ///< "create", "general", or empty when no limit applied.
-    std::string account;  ///< The user's id, or empty when the key was missing or wrong.
-    int status = 0;       ///< Of the answer that the service decided on; 0 for a reset.
-    std::string api_code; ///< The error code in the answer, or empty.
+    time_point time;       ///< When it arrived.
+    std::string origin;    ///< "api" or "media".
+    std::string method;    ///< As on the wire.
+    std::string target;    ///< Path and query as on the wire.
+    http::headers headers; ///< Its header fields.
+    std::string body;      ///< Its body.
+    std::string route;     ///< Verb and path template, or empty when nothing matched.
+    std::string bucket;    ///< "create", "general", or empty when no limit applied.
+    std::string account;   ///< The user's id, or empty when the key was missing or wrong.
+    int status = 0;        ///< Of the answer that the service decided on; 0 for a reset.
+    std::string api_code;  ///< The error code in the answer, or empty.
 };
 
 /// What became of a webhook.
@@ -39,11 +39,11 @@ enum class webhook_fate {
 
 /// One webhook that the service wanted to send.
 struct recorded_webhook {
-    time_point time; ///< When it was due.
-    std::string job; ///< The generation's or sound effect's id.
-    std::string url;
-    std::string body;
-    webhook_fate fate = webhook_fate::sent;
+    time_point time;                        ///< When it was due.
+    std::string job;                        ///< The generation's or sound effect's id.
+    std::string url;                        ///< Where it was to go.
+    std::string body;                       ///< Its body.
+    webhook_fate fate = webhook_fate::sent; ///< What became of it.
 };
 
 /// Everything that a service received and sent by itself. Thread-safe.

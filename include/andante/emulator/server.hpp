@@ -26,6 +26,7 @@ public:
     bool also_ipv6 = false;
     /// 0: any free port.
     unsigned short port = 0;
+    /// Port of the media host; 0: any free one.
     unsigned short media_port = 0;
     /// https on both listeners, with a certificate of a throw-away authority.
     bool tls = false;
@@ -36,7 +37,9 @@ public:
     bool expired_certificate = false;
     /// Clients must show a certificate of the same authority.
     bool require_client_certificate = false;
+    /// The lowest version of TLS that is spoken.
     tls_version min_tls = tls_version::v1_2;
+    /// The highest version of TLS that is spoken.
     tls_version max_tls = tls_version::v1_3;
     /// Idle connections are closed after this.
     std::chrono::milliseconds keep_alive{60'000};
@@ -66,7 +69,9 @@ public:
     const std::string& base_url() const noexcept;
     /// The same for the media host: another port, so another origin.
     const std::string& media_url() const noexcept;
+    /// The API's port.
     unsigned short port() const noexcept;
+    /// The media host's port.
     unsigned short media_port() const noexcept;
 
     /// The throw-away authority's certificate in PEM; empty without TLS.

@@ -27,10 +27,15 @@ public:
         , target(std::move(request_target))
     {}
 
+    /// The verb, for example "GET".
     std::string method;
+    /// Path and query as they came.
     std::string target;
+    /// Its header fields.
     http::headers headers;
+    /// Its body.
     std::string body;
+    /// Which host it came to.
     emulator::origin origin = emulator::origin::api;
 };
 
@@ -39,9 +44,11 @@ class reply {
 public:
     reply() = default;
 
+    /// The HTTP status.
     int status = 0;
     /// All fields but Content-Length, Transfer-Encoding and Connection, which the front adds.
     http::headers headers;
+    /// Its body.
     std::string body;
     /// False: the front does not say how long the body is, and uses chunks.
     bool announce_length = true;
@@ -58,8 +65,11 @@ public:
         , body(std::move(json))
     {}
 
+    /// Where it goes.
     std::string url;
+    /// Its header fields.
     http::headers headers;
+    /// Its body.
     std::string body;
 };
 

@@ -34,8 +34,8 @@ ANDANTE_DECL std::optional<window_type> parse_window_type(std::string_view name)
 struct rate_rule {
     unsigned limit = 60;                      ///< Requests per window, at least 1.
     std::chrono::milliseconds window{60'000}; ///< Above zero.
-    window_type type = window_type::fixed;
-    std::chrono::milliseconds phase{}; ///< Shifts the aligned windows.
+    window_type type = window_type::fixed;    ///< How requests are counted.
+    std::chrono::milliseconds phase{};        ///< Shifts the aligned windows.
     unsigned burst = 0; ///< For token_bucket and gcra: what an idle caller may send at once; 0 for
                         ///< the limit, or a sixth of it for gcra.
     bool count_refused = false; ///< Refused calls take a place too. No difference for the fixed
@@ -62,6 +62,7 @@ struct rate_settings {
     bool creates_count_as_general = false;
     /// False: no limits at all, and no rate headers.
     bool enforced = true;
+    /// Which headers tell of the limits.
     rate_headers headers;
 };
 
@@ -76,6 +77,7 @@ public:
     std::chrono::milliseconds max_time{};
     /// Create answers `pending`, and the job is `processing` after pending_time.
     bool start_pending = false;
+    /// How long a job stays pending.
     std::chrono::milliseconds pending_time{2'000};
     /// The share of jobs that fail, 0 to 1.
     double failure_ratio = 0;
@@ -98,17 +100,17 @@ class account {
 public:
     account() = default;
 
-    std::string id; ///< Chosen when empty.
-    std::string email = "mika@example.org";
-    std::string name = "Mika";
-    std::string tier = "pro";
-    /// Every key of the account; limits and credits are the account's.
-    std::vector<std::string> keys;
-    unsigned monthly_generations = 2000;
-    unsigned generations_used = 0;
-    unsigned pack_credits = 0;
-    /// Longer durations are shortened to this without a word, when given.
-    std::optional<double> longest_duration;
+    std::string id;                         ///< Chosen when empty.
+    std::string email = "mika@example.org"; ///< As GET /v1/me says it.
+    std::string name = "Mika";              ///< As GET /v1/me says it.
+    std::string tier = "pro";               ///< The plan: a word.
+    std::vector<std::string>
+        keys; ///< Every key of the account; limits and credits are the account's.
+    unsigned monthly_generations = 2000; ///< The plan's allowance of a month.
+    unsigned generations_used = 0;       ///< Used of it from the start.
+    unsigned pack_credits = 0;           ///< Bought on top.
+    std::optional<double>
+        longest_duration; ///< Longer durations are shortened to this without a word, when given.
 };
 
 /// A playlist that exists from the start, or is added later.
@@ -121,11 +123,11 @@ public:
         , owner(std::move(owner_id))
     {}
 
-    std::string id; ///< Chosen when empty.
-    std::string name;
-    std::optional<std::string> description;
-    bool is_public;
-    std::string owner;
+    std::string id;                         ///< Chosen when empty.
+    std::string name;                       ///< The playlist's name.
+    std::optional<std::string> description; ///< Null when nobody wrote one.
+    bool is_public;    ///< Anybody may read it, and it takes public tracks only.
+    std::string owner; ///< An account's id; empty for the first.
 };
 
 /// A finished track that exists from the start, or is added later.
@@ -138,14 +140,14 @@ public:
         , owner(std::move(owner_id))
     {}
 
-    std::string id; ///< Chosen when empty.
-    std::string prompt;
-    bool is_public;
-    std::string owner;
-    double duration = 60;
-    std::int64_t seed = 1;
-    /// Zero: so that the track is finished when it is added, or at the first request.
-    time_point created{};
+    std::string id;        ///< Chosen when empty.
+    std::string prompt;    ///< The tags it was made from.
+    bool is_public;        ///< Anybody may use it.
+    std::string owner;     ///< An account's id; empty for the first.
+    double duration = 60;  ///< Its length in seconds.
+    std::int64_t seed = 1; ///< The seed it was made with.
+    time_point created{
+    }; ///< Zero: so that the track is finished when it is added, or at the first request.
 };
 
 /// How the length of a text is counted against its limit.
@@ -167,9 +169,13 @@ struct validation_settings {
     bool require_json_content_type = true;
     /// A VALIDATION_ERROR names the member in error.details.field.
     bool name_field = true;
+    /// The unit of the three lengths below.
     text_length counted_in = text_length::utf16_units;
+    /// The longest tags.
     std::size_t tags_length = 700;
+    /// The longest lyrics.
     std::size_t lyrics_length = 2000;
+    /// The longest webhook address.
     std::size_t webhook_length = 2048;
 };
 
@@ -193,9 +199,13 @@ public:
     /// One account on plan pro with the key default_key, two private playlists and a public one.
     finetuning_settings();
     ~finetuning_settings();
+    /// Copies everything.
     finetuning_settings(const finetuning_settings& other);
+    /// Takes everything.
     finetuning_settings(finetuning_settings&& other) noexcept;
+    /// Copies everything.
     finetuning_settings& operator=(const finetuning_settings& other);
+    /// Takes everything.
     finetuning_settings& operator=(finetuning_settings&& other) noexcept;
 
     /// The key of the default account.
@@ -203,14 +213,22 @@ public:
     /// The id of the default account.
     static constexpr std::string_view default_account = "2f9d3c11-74aa-4b7e-9c58-0d6b1e83f927";
 
+    /// The users; the first owns what names no owner.
     std::vector<account> accounts;
+    /// Playlists that exist from the start.
     std::vector<playlist_seed> playlists;
+    /// Tracks that exist from the start.
     std::vector<track_seed> tracks;
+    /// Faults that are planned from the start.
     std::vector<fault> faults;
 
+    /// The request limits.
     rate_settings rates;
+    /// How long work takes and how it ends.
     job_settings jobs;
+    /// How requests are checked.
     validation_settings validation;
+    /// The media host.
     media_settings media;
 
     /// Plans that may use the API.

@@ -20,6 +20,7 @@ ANDANTE_DECL std::string_view to_string(method value) noexcept;
 /// Header fields in the order they came; names are compared without regard to case.
 class ANDANTE_DECL headers {
 public:
+    /// Name and value.
     using value_type = std::pair<std::string, std::string>;
 
     headers() = default;
@@ -35,9 +36,13 @@ public:
     /// Removes all fields of that name.
     void erase(std::string_view name);
 
+    /// The first field.
     auto begin() const noexcept { return fields_.begin(); }
+    /// Past the last field.
     auto end() const noexcept { return fields_.end(); }
+    /// How many fields there are.
     std::size_t size() const noexcept { return fields_.size(); }
+    /// True when there is none.
     bool empty() const noexcept { return fields_.empty(); }
 
 private:
@@ -67,6 +72,7 @@ public:
 
     const std::string& scheme() const noexcept { return scheme_; } ///< "http" or "https"
     const std::string& host() const noexcept { return host_; } ///< Without brackets, lower case.
+    /// The port; the scheme's own when the text named none.
     unsigned short port() const noexcept { return port_; }
     const std::string& target() const noexcept
     {
@@ -81,6 +87,7 @@ public:
     std::string text() const { return origin() + target_; }
     /// True for localhost, 127.0.0.0/8 and ::1.
     bool is_loopback() const noexcept;
+    /// True for https.
     bool is_secure() const noexcept { return scheme_ == "https"; }
     /// The same origin with another target, which must begin with '/'.
     url with_target(std::string target) const;
@@ -99,7 +106,9 @@ class response {
 public:
     response() = default;
 
+    /// The HTTP status.
     int status = 0;
+    /// The header fields.
     http::headers headers;
     /// The body. Its capacity leaves room for a parser's padding, so that decoding does not copy
     /// it.

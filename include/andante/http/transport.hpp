@@ -32,14 +32,19 @@ public:
 /// One request, complete.
 class request {
 public:
+    /// A request without header fields and body.
     request(http::method verb, url where)
         : method(verb)
         , target(std::move(where))
     {}
 
+    /// The verb.
     http::method method;
+    /// Where it goes: the origin to connect to, and the path and query.
     url target;
+    /// Its header fields; Host and Content-Length are added.
     http::headers headers;
+    /// Its body.
     std::string body;
     /// Takes the body of a 2xx answer. Shared with the caller, who reads what it gathered
     /// afterwards.

@@ -11,6 +11,7 @@ namespace andante::inline v0 {
 
 /// What a wait has seen of its job so far.
 struct wait_progress {
+    /// The job's id.
     std::string id;
     std::string status;                  ///< The provider's own word, for example "processing".
     std::chrono::milliseconds elapsed{}; ///< Since the wait began.

@@ -36,7 +36,9 @@ public:
         : route(std::move(route_template))
     {}
 
+    /// As given.
     std::string route;
+    /// Who goes first.
     andante::priority priority = andante::priority::normal;
     /// Slots that the request takes of each window.
     unsigned weight = 1;
@@ -52,6 +54,7 @@ public:
 
 /// What came back for a request that was sent under a permit.
 struct observation {
+    /// The HTTP status.
     int status = 0;
     const http::headers* headers = nullptr; ///< Never null when given to settle().
     std::string_view api_code;              ///< The provider's error code, empty on success.
@@ -76,8 +79,11 @@ public:
     };
 
     permit() noexcept;
+    /// A permit whose end `owner` is told.
     explicit permit(std::unique_ptr<ending> owner) noexcept;
+    /// Takes the right; `other` is empty then.
     permit(permit&& other) noexcept;
+    /// Ends the old permit as its destructor would, and takes the other's right.
     permit& operator=(permit&& other) noexcept;
     ~permit();
 

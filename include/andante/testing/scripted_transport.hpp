@@ -27,13 +27,17 @@ public:
     /// Answers or fails only after so long.
     scripted_reply&& after(std::chrono::milliseconds how_long) &&;
 
+    /// The answer or the failure.
     result<http::response> what;
+    /// How long it takes.
     std::chrono::milliseconds delay{};
 };
 
 /// A request as the transport saw it.
 struct seen_request {
+    /// When it was sent.
     time_source::time_point when;
+    /// What was sent.
     http::request request;
 };
 

@@ -24,6 +24,7 @@ public:
     /// Tracks that are in the queue now (not how many would fit).
     std::int64_t queue_depth = 0;
 
+    /// True when all members are equal.
     friend bool operator==(const account_limits& left, const account_limits& right) = default;
 };
 
@@ -34,11 +35,13 @@ public:
 
     /// Opaque.
     std::string id;
+    /// The address that the account is known by.
     std::string email;
     /// Display name.
     std::optional<std::string> name;
     /// The plan, an open set of words, for example "pro".
     std::string tier;
+    /// What it may still do.
     account_limits limits;
     /// The account's own JSON object, byte for byte, when the call was told to keep it; else empty.
     std::string raw_json;

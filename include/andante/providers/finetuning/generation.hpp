@@ -73,6 +73,7 @@ public:
     /// The same seed and parameters give a consistent result.
     std::optional<std::int64_t> seed;
 
+    /// True when all members are equal.
     friend bool
     operator==(const generation_parameters& left, const generation_parameters& right) = default;
 };
@@ -87,6 +88,7 @@ public:
 
     /// Opaque; today a UUID.
     std::string id;
+    /// Where the job stands.
     open_enum<generation_status> status;
     /// Music or instrumental; newer servers only. Provisional.
     std::optional<open_enum<generation_type>> type;
@@ -100,10 +102,15 @@ public:
     std::optional<std::chrono::duration<double>> duration;
     /// Size of the audio in bytes. The service often leaves it null.
     std::optional<std::int64_t> file_size_bytes;
+    /// True when anybody may hear it.
     std::optional<bool> is_public;
+    /// How often it was played.
     std::optional<std::int64_t> play_count;
+    /// How often it was downloaded.
     std::optional<std::int64_t> download_count;
+    /// How many people like it.
     std::optional<std::int64_t> like_count;
+    /// What it was made with.
     std::optional<generation_parameters> parameters;
     /// Why a failed job failed, in the service's words.
     std::optional<std::string> error_message;

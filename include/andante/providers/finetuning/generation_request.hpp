@@ -21,6 +21,7 @@ public:
         : tags(std::move(tags_text))
     {}
 
+    /// The prompt: genre, mood, instruments. 1 to 700 characters.
     std::string tags;
     /// At most 2000 characters.
     std::optional<std::string> lyrics;
@@ -52,6 +53,7 @@ public:
         : prompt(std::move(prompt_text))
     {}
 
+    /// Free text.
     std::string prompt;
     /// 30 to 210 seconds; the service rounds to steps of 15 s.
     std::optional<std::chrono::seconds> duration;
@@ -73,6 +75,7 @@ public:
         : prompt(std::move(prompt_text))
     {}
 
+    /// Free text.
     std::string prompt;
     /// 1 to 8 seconds in steps of half a second.
     std::optional<std::chrono::milliseconds> duration;

@@ -28,6 +28,7 @@ class session;
 /// terminal.
 class ANDANTE_DECL generations {
 public:
+    /// For the client: use client::generations().
     explicit generations(std::shared_ptr<detail::session> session);
 
     /// Starts a track. Takes one credit. The answer comes at once; wait() for the end.

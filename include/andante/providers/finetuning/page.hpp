@@ -16,6 +16,7 @@ class page {
 public:
     page() = default;
 
+    /// In the service's order.
     std::vector<T> items;
     /// True when there is a next page. Always false for playlists, which come all at once.
     bool has_more = false;

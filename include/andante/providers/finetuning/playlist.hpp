@@ -19,12 +19,15 @@ public:
 
     /// Opaque; today a UUID.
     std::string id;
+    /// As its owner wrote it.
     std::string name;
     /// Null when the owner wrote none.
     std::optional<std::string> description;
+    /// How many tracks it has.
     std::int64_t track_count = 0;
     /// Sum over all tracks.
     std::chrono::duration<double> total_duration{};
+    /// True when anybody may read it.
     bool is_public = false;
     /// UTC.
     std::optional<std::chrono::system_clock::time_point> created_at;

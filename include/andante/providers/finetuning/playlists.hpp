@@ -26,6 +26,7 @@ class session;
 /// Edits are safe to repeat and are repeated after transient failures.
 class ANDANTE_DECL playlists {
 public:
+    /// For the client: use client::playlists().
     explicit playlists(std::shared_ptr<detail::session> session);
 
     /// All own playlists.

@@ -17,7 +17,9 @@ public:
 
     /// Opaque.
     std::string id;
+    /// Where the job stands.
     open_enum<generation_status> status;
+    /// The text that it was made from.
     std::optional<std::string> prompt;
     /// The length that was asked for.
     std::optional<std::chrono::duration<double>> requested_duration;

@@ -22,6 +22,7 @@ class session;
 /// as in generations.
 class ANDANTE_DECL sound_effects {
 public:
+    /// For the client: use client::sound_effects().
     explicit sound_effects(std::shared_ptr<detail::session> session);
 
     /// Starts a sound effect. Takes one of 100 a UTC day. Repeated as generations::create() is.
