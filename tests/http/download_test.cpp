@@ -1,7 +1,6 @@
 #include <andante/http/download.hpp>
 
 #include "http/fetch.hpp"
-#include "http/partial_file.hpp"
 #include "support/certificates.hpp"
 #include "support/instant_time.hpp"
 #include "support/raw_server.hpp"
@@ -390,13 +389,6 @@ TEST_F(downloading, leaves_nothing_behind_when_it_is_cancelled)
     at.io.run();
     EXPECT_TRUE(is_aborted);
     expect_untouched();
-}
-
-TEST(partial_file, names_a_full_disk)
-{
-    EXPECT_NE(file_problem("write", "/x", ENOSPC).message().find("disk full"), std::string::npos);
-    EXPECT_EQ(file_problem("write", "/x", EACCES).message().find("disk full"), std::string::npos);
-    EXPECT_NE(file_problem("write", "/x", EACCES).message().find("/x"), std::string::npos);
 }
 
 } // namespace

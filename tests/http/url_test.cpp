@@ -69,59 +69,72 @@ TEST(url, refuses_what_is_not_an_absolute_http_url)
     EXPECT_FALSE(url::parse("http://" + std::string(254, 'a') + "/"));
 }
 
+struct parts {
+    std::string_view text, scheme, host, target, origin, authority;
+    int port;
+};
+
+const parts table[] = {
+    parts{"http://a", "http", "a", "/", "http://a", "a", 80},
+    parts{"https://a", "https", "a", "/", "https://a", "a", 443},
+    parts{
+        "HTTPS://API.Example.COM:443/V1?A=b#frag",
+        "https",
+        "api.example.com",
+        "/V1?A=b",
+        "https://api.example.com",
+        "api.example.com",
+        443
+    },
+    parts{"http://a:/x", "http", "a", "/x", "http://a", "a", 80},
+    parts{"http://a:443/", "http", "a", "/", "http://a:443", "a:443", 443},
+    parts{"https://a:80/", "https", "a", "/", "https://a:80", "a:80", 80},
+    parts{"http://a:65535?q", "http", "a", "/?q", "http://a:65535", "a:65535", 65535},
+    parts{
+        "http://127.0.0.1.example.com/x",
+        "http",
+        "127.0.0.1.example.com",
+        "/x",
+        "http://127.0.0.1.example.com",
+        "127.0.0.1.example.com",
+        80
+    },
+    parts{"http://a/?", "http", "a", "/?", "http://a", "a", 80},
+    parts{"http://a#f", "http", "a", "/", "http://a", "a", 80},
+    parts{
+        "http://127.0.0.1:8080/x",
+        "http",
+        "127.0.0.1",
+        "/x",
+        "http://127.0.0.1:8080",
+        "127.0.0.1:8080",
+        8080
+    },
+    parts{"http://[0:0:0:0:0:0:0:1]/", "http", "::1", "/", "http://[::1]", "[::1]", 80},
+    parts{
+        "https://[2001:DB8::A]:8443/",
+        "https",
+        "2001:db8::a",
+        "/",
+        "https://[2001:db8::a]:8443",
+        "[2001:db8::a]:8443",
+        8443
+    },
+    parts{
+        "http://a.example/%61%2f?%20",
+        "http",
+        "a.example",
+        "/%61%2f?%20",
+        "http://a.example",
+        "a.example",
+        80
+    },
+    parts{"http://a_b.c-d/", "http", "a_b.c-d", "/", "http://a_b.c-d", "a_b.c-d", 80},
+};
+
 TEST(url, is_taken_apart)
 {
-    struct row {
-        std::string_view text, scheme, host, target, origin, authority;
-        int port;
-    };
-    for (const auto& expected : {
-             row{"http://a", "http", "a", "/", "http://a", "a", 80},
-             row{"https://a", "https", "a", "/", "https://a", "a", 443},
-             row{"HTTPS://API.Example.COM:443/V1?A=b#frag",
-                 "https",
-                 "api.example.com",
-                 "/V1?A=b",
-                 "https://api.example.com",
-                 "api.example.com",
-                 443},
-             row{"http://a:/x", "http", "a", "/x", "http://a", "a", 80},
-             row{"http://a:443/", "http", "a", "/", "http://a:443", "a:443", 443},
-             row{"https://a:80/", "https", "a", "/", "https://a:80", "a:80", 80},
-             row{"http://a:65535?q", "http", "a", "/?q", "http://a:65535", "a:65535", 65535},
-             row{"http://127.0.0.1.example.com/x",
-                 "http",
-                 "127.0.0.1.example.com",
-                 "/x",
-                 "http://127.0.0.1.example.com",
-                 "127.0.0.1.example.com",
-                 80},
-             row{"http://a/?", "http", "a", "/?", "http://a", "a", 80},
-             row{"http://a#f", "http", "a", "/", "http://a", "a", 80},
-             row{"http://127.0.0.1:8080/x",
-                 "http",
-                 "127.0.0.1",
-                 "/x",
-                 "http://127.0.0.1:8080",
-                 "127.0.0.1:8080",
-                 8080},
-             row{"http://[0:0:0:0:0:0:0:1]/", "http", "::1", "/", "http://[::1]", "[::1]", 80},
-             row{"https://[2001:DB8::A]:8443/",
-                 "https",
-                 "2001:db8::a",
-                 "/",
-                 "https://[2001:db8::a]:8443",
-                 "[2001:db8::a]:8443",
-                 8443},
-             row{"http://a.example/%61%2f?%20",
-                 "http",
-                 "a.example",
-                 "/%61%2f?%20",
-                 "http://a.example",
-                 "a.example",
-                 80},
-             row{"http://a_b.c-d/", "http", "a_b.c-d", "/", "http://a_b.c-d", "a_b.c-d", 80},
-         }) {
+    for (const auto& expected : table) {
         const auto parsed = url::parse(expected.text);
         ASSERT_TRUE(parsed) << expected.text;
         EXPECT_EQ(parsed->scheme(), expected.scheme);

@@ -45,8 +45,9 @@ public:
     /// Time from the beginning of connecting to the end of the TLS handshake, a proxy's CONNECT
     /// included. Default 10 s; must be positive.
     std::chrono::milliseconds tls_timeout{std::chrono::seconds(10)};
-    /// Idle time after which TCP begins to ask whether the peer is there: six times, one probe each
-    /// interval. Defaults 60 s, 60 s and 5 probes; 0 for the first turns TCP keep-alive off.
+    /// TCP keep-alive: the silence after which TCP asks whether the peer is still there, the time
+    /// between its probes, and how many may go unanswered. Defaults 60 s, 60 s and 5; 0 for the
+    /// first turns it off.
     std::chrono::seconds tcp_keepalive_idle{60};
     std::chrono::seconds tcp_keepalive_interval{60}; ///< Range 1 s and up.
     int tcp_keepalive_probes = 5;                    ///< Range 1 to 127.

@@ -1,0 +1,82 @@
+#include "http/partial_file.hpp"
+#include "support/certificates.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace andante::http {
+namespace {
+
+std::string content(const std::filesystem::path& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+}
+
+TEST(partial_file, names_a_full_disk)
+{
+    EXPECT_NE(file_problem("write", "/x", ENOSPC).message().find("disk full"), std::string::npos);
+    EXPECT_EQ(file_problem("write", "/x", EACCES).message().find("disk full"), std::string::npos);
+    EXPECT_NE(file_problem("write", "/x", EACCES).message().find("/x"), std::string::npos);
+}
+
+TEST(partial_file, is_gone_when_it_was_not_committed)
+{
+    const support::temporary_directory files;
+    {
+        partial_file file((files / "track").string());
+        ASSERT_TRUE(file.create());
+        ASSERT_TRUE(file.write(std::string(1'000'000, 'x')));
+        EXPECT_FALSE(std::filesystem::is_empty(files.path()));
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(files.path()));
+}
+
+TEST(partial_file, holds_what_was_written_since_the_last_restart)
+{
+    const support::temporary_directory files;
+    const auto target = files / "track";
+    partial_file file(target.string());
+    ASSERT_TRUE(file.create());
+    ASSERT_TRUE(file.write(std::string(300'000, 'x')));
+    EXPECT_EQ(file.size(), 300'000u);
+    ASSERT_TRUE(file.restart());
+    EXPECT_EQ(file.size(), 0u);
+    ASSERT_TRUE(file.write("new"));
+    EXPECT_FALSE(std::filesystem::exists(target));
+    ASSERT_TRUE(file.commit());
+    EXPECT_EQ(content(target), "new");
+}
+
+TEST(partial_file, bears_a_very_long_name)
+{
+    const support::temporary_directory files;
+    const auto target = files / std::string(255, 'n');
+    partial_file file(target.string());
+    ASSERT_TRUE(file.create());
+    ASSERT_TRUE(file.write("x"));
+    ASSERT_TRUE(file.commit());
+    EXPECT_EQ(content(target), "x");
+}
+
+TEST(partial_file, says_when_the_directory_went_away)
+{
+    const support::temporary_directory files;
+    const auto inner = files / "inner";
+    std::filesystem::create_directory(inner);
+    partial_file file((inner / "track").string());
+    ASSERT_TRUE(file.create());
+    std::filesystem::remove_all(inner);
+    const auto failed = file.commit();
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error(), errc::file_error);
+    EXPECT_NE(failed.error().message().find("track"), std::string::npos);
+}
+
+} // namespace
+} // namespace andante::http
