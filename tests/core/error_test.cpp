@@ -77,7 +77,8 @@ TEST(result, value_of_a_failed_one_throws_failure)
 
 TEST(result, value_of_a_cancelled_one_throws_what_asio_throws)
 {
-    const andante::result<int> cancelled(error(boost::asio::error::operation_aborted));
+    const error cause{boost::system::error_code(boost::asio::error::operation_aborted)};
+    const andante::result<int> cancelled(cause);
     try {
         cancelled.value();
         FAIL();
