@@ -112,9 +112,8 @@ public:
 private:
     andante::client_options options(const std::function<void(andante::client_options&)>& adjust)
     {
-        andante::client_options chosen(
-            andante::secret(andante::emulator::finetuning_settings::default_key)
-        );
+        andante::client_options chosen;
+        chosen.api_key = andante::secret(andante::emulator::finetuning_settings::default_key);
         chosen.base_url = server.base_url();
         chosen.observer = log.observer;
         chosen.random_seed = 1;

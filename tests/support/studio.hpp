@@ -33,9 +33,8 @@ public:
             [](andante::client_options&) {}
     )
     {
-        andante::client_options chosen(
-            andante::secret(andante::emulator::finetuning_settings::default_key)
-        );
+        andante::client_options chosen;
+        chosen.api_key = andante::secret(andante::emulator::finetuning_settings::default_key);
         chosen.time = time.source();
         chosen.observer = log.observer;
         chosen.random_seed = 1;
