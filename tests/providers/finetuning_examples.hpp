@@ -27,7 +27,7 @@ public:
 inline const std::vector<example>& examples()
 {
     static const auto all = [] {
-        std::ifstream file(std::string(ANDANTE_TEST_DATA) + "/finetuning/examples.json");
+        std::ifstream file("tests/data/finetuning/examples.json");
         const std::string text((std::istreambuf_iterator<char>(file)), {});
         std::vector<example> found;
         const auto rows = boost::json::parse(text);
