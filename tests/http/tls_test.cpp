@@ -2,12 +2,12 @@
 
 #include "http/fetch.hpp"
 #include "support/certificates.hpp"
+#include "support/flag.hpp"
 #include "support/raw_server.hpp"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <mutex>
 
 namespace andante::http {
 namespace {
@@ -187,15 +187,14 @@ TEST_F(tls, a_body_that_ends_with_the_connection_needs_tls_s_own_end)
 TEST_F(tls, a_kept_connection_that_the_server_ended_is_not_used)
 {
     ca.issue("good", certificate_wish({"IP:127.0.0.1"}));
-    std::mutex closing;
-    closing.lock();
+    support::flag closed;
     raw_server server(
         [&](peer& client) {
             client.read_request();
             client.write(ok(std::to_string(client.number)));
             if (client.number == 0) {
                 client.cut();
-                closing.unlock();
+                closed.raise();
             } else {
                 client.wait_for_close();
             }
@@ -204,12 +203,11 @@ TEST_F(tls, a_kept_connection_that_the_server_ended_is_not_used)
     );
     bench at(trusting(ca.file()));
     EXPECT_EQ(at.get(server.url())->body, "0");
-    closing.lock();
+    closed.wait();
     request what(method::post, *url::parse(server.url()));
     const auto answer = at.send(what);
     ASSERT_TRUE(answer) << answer.error().message();
     EXPECT_EQ(answer->body, "1");
-    closing.unlock();
 }
 
 TEST_F(tls, options_with_files_that_cannot_be_used_are_refused)
