@@ -127,7 +127,6 @@ exit_code run_command_line(int count, const char* const* arguments)
     add_global_options(app, options);
     app.set_version_flag("--version", "andante " ANDANTE_VERSION_STRING);
     app.require_subcommand(1);
-    app.footer(examples);
     add_generate_commands(app, chosen);
     add_track_commands(app, chosen);
     add_delete_command(app, chosen);
@@ -135,6 +134,7 @@ exit_code run_command_line(int count, const char* const* arguments)
     add_account_commands(app, chosen);
     add_doctor_command(app, chosen);
     add_sound_effect_commands(app, chosen);
+    app.footer(examples); // last: commands that are added later would have it too
     let_options_fall_through(app);
     drop_marks(app);
     output early(wants_json(count, arguments), false);
