@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <exception>
 #include <fstream>
 #include <string>
@@ -29,14 +30,42 @@ struct measured {
     std::string name;
     std::size_t connections = 0;
     double calls_per_second = 0; ///< The median of all rounds.
+    double cpu_us_per_call = 0;  ///< Of the client's thread, user and system; the median.
 };
 
-double run_once(contender& who, std::size_t connections, std::size_t calls)
+/// One round, by the wall clock and by the processor time that the client took: the latter says the
+/// same on a machine that has other work to do.
+struct round_result {
+    double calls_per_second = 0;
+    double cpu_us_per_call = 0;
+};
+
+double thread_cpu_us()
+{
+    timespec used{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) * 1e6 + static_cast<double>(used.tv_nsec) / 1e3;
+}
+
+round_result run_once(contender& who, std::size_t connections, std::size_t calls)
 {
     const auto begin = std::chrono::steady_clock::now();
+    const auto cpu_begin = thread_cpu_us();
     who.run(connections, calls);
+    const auto cpu = thread_cpu_us() - cpu_begin;
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    return static_cast<double>(calls) / took.count();
+    const auto count = static_cast<double>(calls);
+    return {count / took.count(), cpu / count};
+}
+
+double median(const std::vector<round_result>& rounds, double round_result::* what)
+{
+    std::vector<double> values;
+    for (const auto& each : rounds) {
+        values.push_back(each.*what);
+    }
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
 }
 
 std::vector<measured> compare(
@@ -45,7 +74,7 @@ std::vector<measured> compare(
     const settings& how
 )
 {
-    std::vector<std::vector<double>> rates(contenders.size());
+    std::vector<std::vector<round_result>> rounds(contenders.size());
     for (const auto& each : contenders) {
         run_once(*each, connections, how.calls / 10 + connections); // Connects and warms up.
     }
@@ -53,14 +82,17 @@ std::vector<measured> compare(
         for (std::size_t i = 0; i < contenders.size(); ++i) {
             // Each goes first equally often.
             const auto which = (i + round) % contenders.size();
-            rates[which].push_back(run_once(*contenders[which], connections, how.calls));
+            rounds[which].push_back(run_once(*contenders[which], connections, how.calls));
         }
     }
     std::vector<measured> results;
     for (std::size_t i = 0; i < contenders.size(); ++i) {
-        std::sort(rates[i].begin(), rates[i].end());
-        const auto median = rates[i][rates[i].size() / 2];
-        results.push_back({std::string(contenders[i]->name()), connections, median});
+        measured result;
+        result.name = contenders[i]->name();
+        result.connections = connections;
+        result.calls_per_second = median(rounds[i], &round_result::calls_per_second);
+        result.cpu_us_per_call = median(rounds[i], &round_result::cpu_us_per_call);
+        results.push_back(result);
     }
     return results;
 }
@@ -69,10 +101,18 @@ void print(const std::vector<measured>& results)
 {
     std::printf("%zu connection(s)\n", results.front().connections);
     for (const auto& each : results) {
-        const auto ratio = results.front().calls_per_second / each.calls_per_second;
-        std::printf("  %-36s %9.0f calls/s", each.name.c_str(), each.calls_per_second);
+        std::printf(
+            "  %-34s %7.0f calls/s %6.2f us of CPU",
+            each.name.c_str(),
+            each.calls_per_second,
+            each.cpu_us_per_call
+        );
         if (&each != &results.front()) {
-            std::printf("   typed / this: %.2f", ratio);
+            std::printf(
+                "   typed against this: %.2fx by the clock, %.2fx by CPU",
+                results.front().calls_per_second / each.calls_per_second,
+                each.cpu_us_per_call / results.front().cpu_us_per_call
+            );
         }
         std::printf("\n");
     }
@@ -85,7 +125,8 @@ void write_json(const std::string& file, const std::vector<measured>& all)
     for (std::size_t i = 0; i < all.size(); ++i) {
         out << (i ? "," : "") << "{\"name\":\"" << all[i].name
             << "\",\"connections\":" << all[i].connections
-            << ",\"calls_per_second\":" << all[i].calls_per_second << '}';
+            << ",\"calls_per_second\":" << all[i].calls_per_second
+            << ",\"cpu_us_per_call\":" << all[i].cpu_us_per_call << '}';
     }
     out << "]}\n";
 }
