@@ -19,7 +19,38 @@ std::string_view to_string(priority value) noexcept
 
 namespace pacing {
 
+lease::holding::~holding() = default;
+
+lease::lease() noexcept = default;
+
+lease::lease(std::unique_ptr<holding> held) noexcept
+    : held_(std::move(held))
+{}
+
+lease::lease(lease&& other) noexcept = default;
+
+lease& lease::operator=(lease&& other) noexcept = default;
+
+lease::~lease() = default;
+
+void lease::release() noexcept
+{
+    held_.reset();
+}
+
 permit::ending::~ending() = default;
+
+void permit::ending::leaving() noexcept {}
+
+lease permit::ending::take_lease()
+{
+    return lease();
+}
+
+std::uint64_t permit::ending::place() const noexcept
+{
+    return 0;
+}
 
 permit::permit() noexcept = default;
 
@@ -54,6 +85,19 @@ permit::~permit()
 void permit::sent() noexcept
 {
     sent_ = true;
+    if (owner_ != nullptr) {
+        owner_->leaving();
+    }
+}
+
+lease permit::take_lease()
+{
+    return owner_ != nullptr ? owner_->take_lease() : lease();
+}
+
+std::uint64_t permit::place() const noexcept
+{
+    return owner_ != nullptr ? owner_->place() : 0;
 }
 
 void permit::give_back() noexcept

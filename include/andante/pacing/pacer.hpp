@@ -46,6 +46,11 @@ public:
     double cost = 0;
     /// Requests with the same tag share fairly with those of other tags inside a class.
     std::string tag;
+    /// What a limit that counts partitions apart counts it under, for example the model.
+    std::string partition;
+    /// The place in line of an earlier permit of the same call, which a 429 refused: it goes back
+    /// there instead of to the end. 0 for a new call. See permit::place().
+    std::uint64_t place = 0;
     /// A wait that cannot end before this is refused at once.
     time_source::time_point deadline = time_source::time_point::max();
     /// The call's id, so that an observer can tell whose wait it sees.
@@ -61,14 +66,39 @@ struct observation {
     std::string_view body;                  ///< For hints that stand only in the body of an error.
 };
 
+/// A place under the caps on unfinished jobs. Move-only; destroyed or released, the next create may
+/// leave. Keep it from before the create until the job's end was seen.
+class ANDANTE_DECL lease {
+public:
+    /// The pacer's side of a lease: destroyed when the place is free again.
+    class ANDANTE_DECL holding {
+    public:
+        virtual ~holding();
+    };
+
+    lease() noexcept;
+    explicit lease(std::unique_ptr<holding> held) noexcept;
+    lease(lease&& other) noexcept;
+    lease& operator=(lease&& other) noexcept;
+    ~lease();
+
+    /// Gives the place back.
+    void release() noexcept;
+    /// False when there is nothing to hold: no cap covers the route, or it was released.
+    explicit operator bool() const noexcept { return held_ != nullptr; }
+
+private:
+    std::unique_ptr<holding> held_;
+};
+
 /// The right to send one request now. Move-only.
 ///
 /// Life: granted -> sent() -> settle() or unknown(). Destroyed before sent(), the slot goes to the
 /// next in line at once; destroyed after sent() without an ending, it counts as unknown().
 class ANDANTE_DECL permit {
 public:
-    /// The pacer's side of a permit. Exactly one of its functions is called, once, and never after
-    /// its owner has gone.
+    /// The pacer's side of a permit. Exactly one of given_back(), settled() and lost() is called,
+    /// once; the others may be called before it.
     class ANDANTE_DECL ending {
     public:
         virtual ~ending();
@@ -76,6 +106,9 @@ public:
         virtual void settled(const observation& seen) = 0; ///< An answer came.
         virtual void
         lost() noexcept = 0; ///< Sent, and no answer came: the server may have counted it.
+        virtual void leaving() noexcept;              ///< It is about to be sent.
+        virtual lease take_lease();                   ///< Empty unless a cap covers the route.
+        virtual std::uint64_t place() const noexcept; ///< 0 unless there is a line.
     };
 
     permit() noexcept;
@@ -89,6 +122,11 @@ public:
 
     /// The request is about to leave.
     void sent() noexcept;
+    /// Takes the place under the caps on unfinished jobs out of the permit, so that it outlives it.
+    /// Not taken, it ends with the permit.
+    lease take_lease();
+    /// Where the request stood in line, for permit_request::place when a 429 refuses it.
+    std::uint64_t place() const noexcept;
     /// It turned out that not a byte left: the slot goes back.
     void give_back() noexcept;
     /// The answer came.

@@ -1,0 +1,141 @@
+#pragma once
+
+#include <andante/core/result.hpp>
+#include <andante/core/time_source.hpp>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace andante::inline v0::pacing {
+
+/// Whom a limit counts for. Clients that share what it names should share one limiter.
+enum class scope {
+    user,               ///< All keys of one account.
+    key,                ///< One key.
+    ip,                 ///< Everything behind one address.
+    organization_model, ///< One organisation and model: counted apart for each partition of a
+                        ///< request.
+};
+
+/// The enumerator's own name.
+ANDANTE_DECL std::string_view to_string(scope value) noexcept;
+
+/// Which routes a policy covers, by route template such as "POST /v1/generations".
+///
+/// A pattern that ends in '*' covers every template that begins with what stands before it.
+class ANDANTE_DECL route_set {
+public:
+    /// Every route.
+    route_set();
+    /// Every route.
+    static route_set all();
+    /// These and no others.
+    static route_set only(std::vector<std::string> patterns);
+    /// All but these.
+    static route_set except(std::vector<std::string> patterns);
+
+    /// True when the route is in the set.
+    bool covers(std::string_view route) const noexcept;
+
+private:
+    std::vector<std::string> patterns_;
+    bool excluded_ = true;
+};
+
+/// At most `count` requests in any `per`, in whatever way the server counts them.
+class ANDANTE_DECL window_limit {
+public:
+    /// A limit for all routes. Throws std::invalid_argument when `per` is not positive or the name
+    /// is empty. A count of 0 refuses every request at once.
+    window_limit(std::string limit_name, unsigned limit_count, std::chrono::nanoseconds limit_per);
+
+    std::string name; ///< For people, and to match RateLimit fields of that name.
+    unsigned count;
+    std::chrono::nanoseconds per;
+    pacing::scope scope = pacing::scope::user;
+    route_set routes;
+    /// The server's own count when `count` is only this process's share of it; 0 when it is not.
+    unsigned server_count = 0;
+    /// Error codes by which the server names this limit, for example "GENERATION_RATE_LIMITED".
+    std::vector<std::string> codes;
+};
+
+/// At most `cap` unfinished jobs at a time: a place is held from before the create until the job's
+/// end was seen.
+class ANDANTE_DECL concurrency_limit {
+public:
+    /// A cap of 0 is not known, and is learnt from refusals.
+    concurrency_limit(std::string limit_name, unsigned limit_cap, route_set creating_routes);
+
+    std::string name;
+    unsigned cap;
+    route_set routes; ///< The routes that begin a job.
+    /// Error codes of a refusal because of it.
+    std::vector<std::string> codes{"CONCURRENT_LIMIT_EXCEEDED", "QUEUE_FULL"};
+};
+
+/// A sum that may be spent in a UTC day.
+class ANDANTE_DECL spend_limit {
+public:
+    /// An amount of 0 is known only to the server, which says when it is used up. Throws
+    /// std::invalid_argument when the amount is negative.
+    spend_limit(std::string limit_name, double amount_per_day, route_set paid_routes);
+
+    std::string name;
+    double amount; ///< In the unit of permit_request::cost.
+    route_set routes;
+    /// Error codes, and values of X-RateLimit-Reason, of a refusal because of it.
+    std::vector<std::string> codes{"daily_spend_cap_exceeded"};
+};
+
+/// How a provider writes its rate-limit headers. The defaults read all common forms.
+class ANDANTE_DECL header_dialect {
+public:
+    /// What a number in the Reset header means.
+    enum class reset_form {
+        automatic,    ///< By magnitude: milliseconds, seconds of the epoch, or seconds from now.
+        unix_seconds, ///< Seconds of the epoch.
+        unix_milliseconds, ///< Milliseconds of the epoch.
+        delta_seconds,     ///< Seconds from the answer's Date.
+        delta_milliseconds ///< Milliseconds from the answer's Date.
+    };
+
+    header_dialect();
+
+    std::string limit = "X-RateLimit-Limit";
+    std::string remaining = "X-RateLimit-Remaining";
+    std::string reset = "X-RateLimit-Reset";
+    std::string reason = "X-RateLimit-Reason";
+    reset_form form = reset_form::automatic;
+};
+
+/// All limits of one account at one provider, and how its answers speak of them.
+class ANDANTE_DECL policy_set {
+public:
+    policy_set();
+
+    std::vector<window_limit> windows;
+    std::vector<concurrency_limit> concurrency;
+    std::vector<spend_limit> spending;
+    header_dialect dialect;
+
+    /// Changes the count and window of the limit of that name, keeping what it covers; adds the
+    /// limit when there is none.
+    void set(const window_limit& limit);
+};
+
+/// Reads "create=10/60s": a name, a count and a window. Windows are whole numbers with ms, s, m, h
+/// or d; a bare unit means one of it ("10/m").
+///
+/// Errors: errc::invalid_request with the field "limit".
+ANDANTE_DECL result<window_limit> parse_window_limit(std::string_view text);
+
+/// Finetuning.ai: "create", 10 a minute, for the routes that create a track; "read", 60 a minute,
+/// for all the others; both per user. A bulk call costs one. How many unfinished tracks an account
+/// may have is not documented, so the "queue" cap is learnt. Source: the provider's public
+/// documentation, "Rate limits".
+ANDANTE_DECL policy_set finetuning_policies();
+
+} // namespace andante::inline v0::pacing

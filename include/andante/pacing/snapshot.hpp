@@ -1,0 +1,58 @@
+#pragma once
+
+#include <andante/config.hpp>
+#include <andante/core/time_source.hpp>
+#include <andante/pacing/pacer.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace andante::inline v0::pacing {
+
+/// One window limit at a moment.
+struct window_status {
+    std::string name;
+    std::string partition; ///< Empty unless the limit counts partitions apart.
+    unsigned limit = 0;    ///< As used now, which is less than configured when the server said so.
+    std::chrono::nanoseconds per{};
+    unsigned used = 0;      ///< Requests that still occupy a place, in flight included.
+    unsigned in_flight = 0; ///< Requests without an answer.
+    unsigned left = 0;      ///< Requests that could leave now.
+    std::string mode;       ///< Which kinds of server are still possible, or why none is.
+    std::chrono::nanoseconds paused_for{};   ///< What is left of the pause after a refusal.
+    std::chrono::nanoseconds next_opening{}; ///< Until the next request could leave.
+};
+
+/// One cap on unfinished jobs at a moment.
+struct concurrency_status {
+    std::string name;
+    unsigned cap = 0;     ///< 0 when it is not known.
+    unsigned held = 0;    ///< By this limiter.
+    unsigned foreign = 0; ///< By others, as far as the server said.
+};
+
+/// One spend cap at a moment.
+struct spend_status {
+    std::string name;
+    double amount = 0; ///< 0 when only the server knows it.
+    double spent = 0;  ///< Today (UTC), by this limiter.
+    bool open = true;
+    std::chrono::nanoseconds opens_in{}; ///< When it is closed.
+};
+
+/// What a limiter is doing, for people.
+struct limiter_snapshot {
+    std::vector<window_status> windows;
+    std::vector<concurrency_status> concurrency;
+    std::vector<spend_status> spending;
+    std::array<std::size_t, 4> queued{}; ///< Waiting, by priority.
+
+    /// A few lines of text, one a limit.
+    ANDANTE_DECL std::string text() const;
+};
+
+} // namespace andante::inline v0::pacing

@@ -1,0 +1,169 @@
+#pragma once
+
+#include <andante/pacing/pacer.hpp>
+#include <andante/pacing/rate_limiter.hpp>
+
+#include "pacing/concurrency_gate.hpp"
+#include "pacing/deadline_heap.hpp"
+#include "pacing/quota_store.hpp"
+#include "pacing/spend_gate.hpp"
+#include "pacing/wait_line.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+namespace andante::inline v0::pacing {
+
+/// All requests that need the same policies wait in one lane.
+struct lane {
+    std::vector<quota_store::window_index> windows;
+    std::vector<concurrency_gate*> caps;
+    std::vector<spend_gate*> spends;
+    wait_line line;
+    deadline_heap deadlines;
+    std::optional<instant> next;    ///< When the head may leave, as of the last decision.
+    instant low_served = never_yet; ///< When batch or poll last got a place.
+    // A decision of a far store that is on its way, and what it was asked for.
+    bool deciding = false;
+    float asked_weight = 1;
+    bool asked_reserved = false;
+};
+
+/// A route, as callers name it.
+struct route_entry {
+    std::string route;
+    lane* in = nullptr;
+    instant locked_until = never_yet; ///< The server sent callers of this route away for long.
+};
+
+/// The decisions of a limiter, without waiting, clocks or threads: requests, answers and the
+/// present instant go in, grants and refusals come out.
+class engine {
+public:
+    /// A waiter that is no longer in line, and why.
+    struct done {
+        waiter* who = nullptr;
+        std::optional<grant> granted; ///< Else refused.
+        refusal why;
+    };
+
+    engine(
+        const policy_set& policies,
+        const limiter_options& options,
+        std::unique_ptr<quota_store> store,
+        instant now,
+        double utc
+    );
+
+    /// Puts a request in line; a refusal instead if it cannot be served. Call pump() then.
+    /// `deadline` is the request's own, on the engine's clock; infinite when it has none.
+    std::optional<refusal>
+    enter(waiter& one, const permit_request& request, instant deadline, instant now);
+    /// A grant at once, without a place in line; nothing when it would have to wait.
+    std::optional<grant> try_take(const permit_request& request, instant now);
+    /// Takes a waiter out of line.
+    void cancel(waiter& one);
+    /// Grants what may leave now and fails what cannot be served any more.
+    void pump(instant now, std::vector<done>& out);
+    /// A far store has decided: `cookie` is what it was asked with. Call pump() then.
+    void decided(
+        std::uint64_t cookie, const quota_store::decision& made, instant now, std::vector<done>& out
+    );
+    /// When to call pump() again, if nothing happens before; nothing: no need.
+    std::optional<instant> next(instant now) const;
+
+    /// The request leaves.
+    void left(const grant& given, instant now) { store_->left(given.ticket, now); }
+    void give_back(grant& given, instant now);
+    void lost(grant& given, instant now);
+    void settle(grant& given, const observation& seen, instant now, double utc);
+    /// The lease of a grant is taken over by its caller, who calls release_lease() with the route.
+    const route_entry* detach_lease(grant& given);
+    void release_lease(const route_entry& route);
+
+    /// Seconds until a request would get a permit, or its refusal.
+    std::variant<double, refusal> estimate(const permit_request& request, instant now);
+    /// The policy that a waiter waits for, for people.
+    std::string_view waits_for(const waiter& one, instant now) const;
+    instant expected(const waiter& one, instant now) const;
+
+    /// Why it waits, in a few words.
+    std::string_view reason(const waiter& one, instant now) const;
+
+    /// Takes everybody out of line; their refusals say nothing.
+    void abandon(std::vector<done>& out);
+    void reopen(std::string_view spend_name);
+    limiter_snapshot snapshot(instant now) const;
+    quota_store& store() noexcept { return *store_; }
+    const quota_store& store() const noexcept { return *store_; }
+    std::size_t waiting() const noexcept { return waiting_; }
+
+private:
+    struct key_hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept
+        {
+            return std::hash<std::string_view>()(text);
+        }
+    };
+
+    policy_set policies_;
+    limiter_options options_;
+    verdict_rules rules_;
+    std::unique_ptr<quota_store> store_;
+    double age_ = 120;
+    double utc_offset_ = 0; ///< Our wall clock less the engine's.
+    std::uint64_t last_place_ = 0;
+    std::size_t waiting_ = 0;
+    std::uint64_t random_;
+    std::uint64_t limit_changes_ = 0;
+    std::uint64_t pauses_ = 0;
+    std::vector<std::unique_ptr<concurrency_gate>> caps_;
+    std::vector<std::unique_ptr<spend_gate>> spends_;
+    std::vector<std::unique_ptr<lane>> lanes_;
+    std::unordered_map<std::string, std::unique_ptr<route_entry>, key_hash, std::equal_to<>>
+        routes_;
+    std::vector<std::array<double, classes>> queued_; ///< By window: the weight that waits.
+    mutable std::vector<double> scratch_;
+    std::vector<done> failed_; ///< Refused between two pumps.
+
+    route_entry& entry(const permit_request& request);
+    lane& lane_for(const permit_request& request);
+    double server_utc(instant now) const;
+    double jitter();
+    std::optional<refusal>
+    barred(const route_entry& route, const permit_request& request, instant now) const;
+    std::span<const double> ahead_of(const lane& in, std::size_t rank, double weight) const;
+    instant earliest(const lane& in, std::size_t rank, double weight, instant now) const;
+    void enqueue(waiter& one, std::string_view tag);
+    void dequeue(waiter& one, bool granted);
+    void fail(waiter& one, const refusal& why);
+    void fail_late(instant now);
+    void fail_hopeless(lane& in, instant now);
+    void recheck(lane& in, instant now);
+    void send_away(const route_entry& route, instant until);
+
+    /// What came of trying to serve a waiter.
+    enum class step { served, failed, only_reserve, blocked };
+    step attempt(lane& in, waiter& one, instant now, std::vector<done>& out);
+    step pass_gates(lane& in, waiter& one, instant now);
+    bool gates_open(const lane& in, double cost, instant now) const;
+    std::optional<quota_store::decision>
+    ask(lane& in, double weight, bool reserved, double more, instant now);
+    void
+    hand_over(lane& in, waiter& one, std::uint64_t ticket, instant now, std::vector<done>& out);
+    grant book(route_entry& route, std::uint64_t ticket, float weight, double cost, instant now);
+    bool starving(const lane& in, const waiter& one, instant now) const;
+    bool serve_best(instant now, std::vector<done>& out);
+    void refused_by_spending(const lane& in, const answer_verdict& seen, instant now);
+
+    // Of the pump that runs.
+    std::vector<unsigned> skipped_; ///< By lane: classes that cannot be served, one bit each.
+    std::vector<quota_store::window_index> claimed_; ///< A more urgent head waits for these alone.
+};
+
+} // namespace andante::inline v0::pacing

@@ -1,0 +1,84 @@
+// What the engine tells people.
+#include "pacing/engine.hpp"
+
+namespace andante::inline v0::pacing {
+
+std::string_view engine::waits_for(const waiter& one, instant now) const
+{
+    const auto& in = *one.route->in;
+    for (const auto* cap : in.caps) {
+        if (!cap->open(now)) {
+            return cap->limit().name;
+        }
+    }
+    std::string_view latest;
+    instant when = now;
+    for (const auto& window : in.windows) {
+        const double ahead = one.weight;
+        const instant opens = store_->estimate(std::span(&window, 1), std::span(&ahead, 1), now);
+        if (latest.empty() || opens > when) {
+            when = opens;
+            latest = store_->name(window);
+        }
+    }
+    return latest;
+}
+
+instant engine::expected(const waiter& one, instant now) const
+{
+    return earliest(*one.route->in, one.rank, 0, now);
+}
+
+std::string_view engine::reason(const waiter& one, instant now) const
+{
+    const auto& in = *one.route->in;
+    for (const auto* cap : in.caps) {
+        if (!cap->open(now)) {
+            return "too many unfinished jobs";
+        }
+    }
+    if (in.line.waits_up_to(one.rank) && in.line.count() > 1) {
+        return "others came first";
+    }
+    for (const auto window : in.windows) {
+        if (store_->status(window, now).paused_for > std::chrono::nanoseconds::zero()) {
+            return "the server asked for a pause";
+        }
+    }
+    return "the window is full";
+}
+
+limiter_snapshot engine::snapshot(instant now) const
+{
+    limiter_snapshot taken;
+    for (std::size_t at = 0; at < store_->windows(); ++at) {
+        taken.windows.push_back(store_->status(at, now));
+    }
+    for (const auto& cap : caps_) {
+        taken.concurrency.push_back(
+            concurrency_status{cap->limit().name, cap->cap(), cap->held(), cap->foreign()}
+        );
+    }
+    const double utc = server_utc(now);
+    for (const auto& spend : spends_) {
+        spend_status status;
+        status.name = spend->limit().name;
+        status.amount = spend->limit().amount;
+        status.spent = spend->spent(utc);
+        status.open = !spend->closed(utc);
+        if (!status.open) {
+            status.opens_in = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                std::chrono::duration<double>(spend->opens_at(utc) - utc)
+            );
+        }
+        taken.spending.push_back(status);
+    }
+    for (const auto& one : lanes_) {
+        for (std::size_t rank = 0; rank < classes; ++rank) {
+            taken.queued[rank] += one->line.count(rank);
+        }
+    }
+    return taken;
+}
+
+} // namespace andante::inline v0::pacing

@@ -1,0 +1,267 @@
+#include "pacing/local_store.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace andante::inline v0::pacing {
+
+local_store::local_store(const window_settings& defaults, instant now)
+    : defaults_(defaults)
+    , born_(now)
+{}
+
+quota_store::window_index local_store::open(const window_limit& limit, std::string_view partition)
+{
+    for (std::size_t at = 0; at < slots_.size(); ++at) {
+        if (slots_[at].name == limit.name && slots_[at].partition == partition) {
+            return at;
+        }
+    }
+    auto settings = defaults_;
+    settings.limit = limit.count;
+    settings.server_limit = std::max(limit.server_count, limit.count);
+    settings.window = std::chrono::duration<double>(limit.per).count();
+    settings.seed = defaults_.seed + slots_.size();
+    slot made;
+    made.name = limit.name;
+    made.partition = partition;
+    made.configured = settings.server_limit;
+    made.per = settings.window;
+    made.codes = limit.codes;
+    made.window = std::make_unique<quota_window>(settings, clock_, born_);
+    slots_.push_back(std::move(made));
+    return slots_.size() - 1;
+}
+
+std::optional<quota_store::decision>
+local_store::take(const question& wanted, instant now, std::uint64_t)
+{
+    decision made;
+    bool real_block = false;
+    bool by_event = false; // a window that only an answer can open
+    for (std::size_t i = 0; i < wanted.windows.size(); ++i) {
+        auto& window = *slots_[wanted.windows[i]].window;
+        if (window.admits(now, wanted.weight, wanted.queued[i], wanted.reserved)) {
+            continue;
+        }
+        made.blocked = made.blocked_count == 0 ? wanted.windows[i] : made.blocked;
+        ++made.blocked_count;
+        const bool free_for_others =
+            wanted.reserved && window.admits(now, wanted.weight, wanted.queued[i], false);
+        real_block = real_block || !free_for_others;
+        const auto next = window.next(now, wanted.weight);
+        by_event = by_event || !next;
+        if (next) {
+            made.next = std::max(made.next.value_or(*next), *next);
+        }
+    }
+    if (made.blocked_count > 0) {
+        made.only_reserve = !real_block;
+        if (by_event) {
+            made.next.reset();
+        }
+        return made;
+    }
+    if (free_.empty()) {
+        trips_.emplace_back();
+        free_.push_back(trips_.size());
+    }
+    made.ticket = free_.back();
+    free_.pop_back();
+    auto& trip = at(made.ticket);
+    trip.windows.assign(wanted.windows.begin(), wanted.windows.end());
+    trip.flights.clear();
+    trip.sent = now;
+    for (const auto index : wanted.windows) {
+        trip.flights.push_back(slots_[index].window->take(now, wanted.weight));
+    }
+    return made;
+}
+
+void local_store::close(std::uint64_t ticket)
+{
+    free_.push_back(ticket);
+}
+
+void local_store::left(std::uint64_t ticket, instant now)
+{
+    auto& trip = at(ticket);
+    trip.sent = now;
+    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
+        slots_[trip.windows[i]].window->left(trip.flights[i], now);
+    }
+}
+
+void local_store::give_back(std::uint64_t ticket, instant)
+{
+    auto& trip = at(ticket);
+    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
+        slots_[trip.windows[i]].window->give_back(trip.flights[i]);
+    }
+    close(ticket);
+}
+
+void local_store::lost(std::uint64_t ticket, instant now)
+{
+    auto& trip = at(ticket);
+    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
+        slots_[trip.windows[i]].window->lost(trip.flights[i], now);
+    }
+    close(ticket);
+}
+
+bool local_store::names(const slot& one, const quota_reading& reading) const
+{
+    if (!reading.name.empty()) {
+        if (http::same_name(reading.name, one.name)) {
+            return true;
+        }
+        // A server's policy of another name may still be this one: by quota and window.
+        return reading.limit && reading.window && *reading.limit == one.configured &&
+               *reading.window == one.per;
+    }
+    if (!reading.limit) {
+        return false;
+    }
+    return *reading.limit == one.configured || *reading.limit == one.window->own().server_limit();
+}
+
+const quota_reading*
+local_store::reading_for(const slot& one, const journey& of, const answer_verdict& seen) const
+{
+    const auto& quotas = seen.headers.quotas;
+    for (const auto& reading : quotas) {
+        if (!reading.concurrent && names(one, reading)) {
+            return &reading;
+        }
+    }
+    // One limit and one reading that names no other: they mean each other.
+    if (of.windows.size() == 1) {
+        for (const auto& reading : quotas) {
+            const bool other = std::any_of(slots_.begin(), slots_.end(), [&](const slot& else_) {
+                return &else_ != &one && !reading.name.empty() && names(else_, reading);
+            });
+            if (!reading.concurrent && !other) {
+                return &reading;
+            }
+        }
+    }
+    return nullptr;
+}
+
+std::size_t local_store::blamed(const journey& of, const answer_verdict& seen, instant now) const
+{
+    const auto none = of.windows.size();
+    if (of.windows.size() == 1) {
+        return 0;
+    }
+    for (std::size_t i = 0; i < none; ++i) {
+        const auto& codes = slots_[of.windows[i]].codes;
+        if (std::find(codes.begin(), codes.end(), seen.code) != codes.end()) {
+            return i;
+        }
+    }
+    for (std::size_t i = 0; i < none; ++i) {
+        const auto* reading = reading_for(slots_[of.windows[i]], of, seen);
+        if (reading != nullptr && reading->remaining && *reading->remaining == 0) {
+            return i;
+        }
+    }
+    // Nobody says: the one that is nearest to its limit.
+    std::size_t nearest = none;
+    double least = 2;
+    for (std::size_t i = 0; i < none; ++i) {
+        const auto& window = *slots_[of.windows[i]].window;
+        const double part = window.room(now) / std::max(1.0, window.own().limit());
+        if (part < least) {
+            least = part;
+            nearest = i;
+        }
+    }
+    return nearest;
+}
+
+void local_store::settle(std::uint64_t ticket, const answer_verdict& seen, instant now)
+{
+    using kind = answer_verdict::kind;
+    const auto trip = at(ticket);
+    if (seen.headers.date) {
+        clock_.observe(*seen.headers.date, trip.sent, now);
+    }
+    const bool refused = seen.what == kind::rate;
+    const auto guilty = refused ? blamed(trip, seen, now) : trip.windows.size();
+    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
+        const auto& one = slots_[trip.windows[i]];
+        auto& window = *one.window;
+        const double limit_before = window.own().limit();
+        const instant pause_before = window.paused_until();
+        window_reading reading;
+        reading.date = seen.headers.date;
+        if (const auto* said = reading_for(one, trip, seen)) {
+            reading.limit = said->limit;
+            reading.remaining = said->remaining;
+            reading.reset = said->reset;
+        }
+        reading.elsewhere = !reading.remaining && !seen.headers.quotas.empty();
+        if (seen.what == kind::accepted) {
+            window.accepted(trip.flights[i], now, reading);
+        } else if (refused && i == guilty) {
+            window.rejected(trip.flights[i], now, reading, seen.retry_after);
+        } else {
+            window.uncertain(trip.flights[i], now, reading);
+        }
+        if (seen.what == kind::capacity) {
+            window.pause(now + seen.retry_after.value_or(0));
+        }
+        limit_changes_ += window.own().limit() != limit_before ? 1 : 0;
+        pauses_ += window.paused_until() > pause_before ? 1 : 0;
+    }
+    close(ticket);
+}
+
+instant local_store::estimate(
+    std::span<const window_index> windows, std::span<const double> ahead, instant now
+) const
+{
+    instant latest = now;
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+        latest = std::max(latest, slots_[windows[i]].window->estimate(now, ahead[i]));
+    }
+    return latest;
+}
+
+double local_store::limit(window_index window) const
+{
+    return slots_[window].window->own().limit();
+}
+
+std::optional<double> local_store::server_offset() const
+{
+    return clock_.known() ? std::optional<double>(clock_.low()) : std::nullopt;
+}
+
+window_status local_store::status(window_index index, instant now) const
+{
+    const auto& one = slots_[index];
+    const auto& window = *one.window;
+    const auto duration = [](double seconds) {
+        return std::chrono::duration_cast<std::chrono::nanoseconds>(
+            std::chrono::duration<double>(std::max(0.0, seconds))
+        );
+    };
+    window_status found;
+    found.name = one.name;
+    found.partition = one.partition;
+    found.limit = static_cast<unsigned>(window.own().limit());
+    found.per = duration(one.per);
+    found.used = static_cast<unsigned>(window.used(now));
+    found.in_flight = static_cast<unsigned>(window.own().in_flight());
+    found.left = static_cast<unsigned>(window.room(now));
+    found.mode = window.describe();
+    found.paused_for = duration(window.paused_until() - now);
+    found.next_opening = duration(window.estimate(now, 1) - now);
+    return found;
+}
+
+} // namespace andante::inline v0::pacing

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "pacing/quota_store.hpp"
+#include "pacing/quota_window.hpp"
+
+#include <memory>
+
+namespace andante::inline v0::pacing {
+
+/// The store of one process: every window is a quota_window, every decision is made at once.
+class local_store final : public quota_store {
+public:
+    /// How windows that are opened are kept; their limits come with them.
+    local_store(const window_settings& defaults, instant now);
+    local_store(const local_store&) = delete;
+    local_store& operator=(const local_store&) = delete;
+
+    window_index open(const window_limit& limit, std::string_view partition) override;
+    std::optional<decision>
+    take(const question& wanted, instant now, std::uint64_t cookie) override;
+    void listen(listener) override {}
+    void left(std::uint64_t ticket, instant now) override;
+    void give_back(std::uint64_t ticket, instant now) override;
+    void lost(std::uint64_t ticket, instant now) override;
+    void settle(std::uint64_t ticket, const answer_verdict& seen, instant now) override;
+    instant estimate(
+        std::span<const window_index> windows, std::span<const double> ahead, instant now
+    ) const override;
+    double limit(window_index window) const override;
+    std::optional<double> server_offset() const override;
+    std::uint64_t limit_changes() const override { return limit_changes_; }
+    std::uint64_t pauses() const override { return pauses_; }
+    window_status status(window_index window, instant now) const override;
+    std::size_t windows() const override { return slots_.size(); }
+    const std::string& name(window_index window) const override { return slots_[window].name; }
+    std::string save(instant now, double utc) const override;
+    bool restore(std::string_view state, instant now, double utc) override;
+
+    const quota_window& window(window_index at) const { return *slots_[at].window; }
+    const server_clock& clock() const noexcept { return clock_; }
+
+private:
+    struct slot {
+        std::string name;
+        std::string partition;
+        double configured = 0;
+        double per = 0;
+        std::vector<std::string> codes;
+        std::unique_ptr<quota_window> window;
+    };
+    struct journey {
+        std::vector<window_index> windows;
+        std::vector<flight_id> flights;
+        instant sent = 0;
+    };
+
+    window_settings defaults_;
+    instant born_;
+    server_clock clock_;
+    std::vector<slot> slots_;
+    std::vector<journey> trips_;
+    std::vector<std::uint64_t> free_;
+    std::uint64_t limit_changes_ = 0;
+    std::uint64_t pauses_ = 0;
+
+    journey& at(std::uint64_t ticket) { return trips_[ticket - 1]; }
+    void close(std::uint64_t ticket);
+    const quota_reading*
+    reading_for(const slot& one, const journey& of, const answer_verdict& seen) const;
+    /// Which of the windows that it passed refused it: an index into the trip; nothing: unknown.
+    std::size_t blamed(const journey& of, const answer_verdict& seen, instant now) const;
+    bool names(const slot& one, const quota_reading& reading) const;
+};
+
+} // namespace andante::inline v0::pacing

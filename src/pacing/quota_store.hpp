@@ -1,0 +1,88 @@
+#pragma once
+
+#include <andante/pacing/policy.hpp>
+#include <andante/pacing/snapshot.hpp>
+
+#include "pacing/instant.hpp"
+#include "pacing/verdict.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace andante::inline v0::pacing {
+
+/// Where window limits are counted: in this process, or in a place that several share.
+///
+/// A decision is one atomic step over all windows that a request needs: it takes a place in each or
+/// in none, and what it took counts as in flight until it is settled. Nothing above this interface
+/// assumes that the log is near: a decision may be given later.
+class quota_store {
+public:
+    using window_index = std::size_t;
+
+    /// A request that wants to leave.
+    struct question {
+        std::span<const window_index> windows;
+        double weight = 1;
+        std::span<const double> queued; ///< For each window, the weight that waits, it included.
+        bool reserved = false;          ///< It may not take the reserve.
+    };
+
+    /// What was decided.
+    struct decision {
+        std::uint64_t ticket = 0;    ///< 0: nothing was taken.
+        std::optional<instant> next; ///< When to ask again, if nothing is heard before.
+        window_index blocked = 0;    ///< A window that had no place.
+        std::size_t blocked_count = 0;
+        bool only_reserve = false; ///< Only the reserve is left, and it was not for this one.
+    };
+
+    /// Called with decisions that were given later.
+    using listener = std::function<void(std::uint64_t cookie, const decision&)>;
+
+    virtual ~quota_store() = default;
+
+    /// Makes a window known; the same limit and partition give the same index.
+    virtual window_index open(const window_limit& limit, std::string_view partition) = 0;
+    /// Decides now, or gives nothing and calls the listener with the cookie later.
+    virtual std::optional<decision>
+    take(const question& wanted, instant now, std::uint64_t cookie) = 0;
+    virtual void listen(listener later) = 0;
+
+    /// What was taken is about to be sent.
+    virtual void left(std::uint64_t ticket, instant now) = 0;
+    /// It was not sent.
+    virtual void give_back(std::uint64_t ticket, instant now) = 0;
+    /// It was sent, and no answer will come.
+    virtual void lost(std::uint64_t ticket, instant now) = 0;
+    /// Its answer came.
+    virtual void settle(std::uint64_t ticket, const answer_verdict& seen, instant now) = 0;
+
+    /// When weight `ahead[i]` more than now will have passed window i, for all: the latest.
+    virtual instant estimate(
+        std::span<const window_index> windows, std::span<const double> ahead, instant now
+    ) const = 0;
+    /// The limit in force.
+    virtual double limit(window_index window) const = 0;
+    /// Server's clock less ours, at the latest; nothing when no answer named it.
+    virtual std::optional<double> server_offset() const = 0;
+    /// Counts changes of any limit in force, and of any pause.
+    virtual std::uint64_t limit_changes() const = 0;
+    virtual std::uint64_t pauses() const = 0;
+
+    virtual window_status status(window_index window, instant now) const = 0;
+    virtual std::size_t windows() const = 0;
+    virtual const std::string& name(window_index window) const = 0;
+
+    /// State for a later process; `utc` is our wall clock at `now`.
+    virtual std::string save(instant now, double utc) const = 0;
+    /// False when the text is not a saved state.
+    virtual bool restore(std::string_view state, instant now, double utc) = 0;
+};
+
+} // namespace andante::inline v0::pacing

@@ -1,0 +1,203 @@
+#include "pacing/rate_headers.hpp"
+
+#include "pacing/http_date.hpp"
+#include "pacing/structured_quota.hpp"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace andante::inline v0::pacing {
+
+namespace {
+
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+/// Digits with at most one point; what is too long for a double's precision is merely large.
+std::optional<double> plain_number(std::string_view text)
+{
+    if (text.empty() || text.size() > 40) {
+        return std::nullopt;
+    }
+    double value = 0;
+    double scale = 0;
+    bool digits = false;
+    for (const char c : text) {
+        if (c == '.' && scale == 0) {
+            scale = 1;
+        } else if (c >= '0' && c <= '9') {
+            digits = true;
+            scale /= 10;
+            value = scale > 0 ? value + (c - '0') * scale : value * 10 + (c - '0');
+        } else {
+            return std::nullopt;
+        }
+    }
+    return digits ? std::optional<double>(value) : std::nullopt;
+}
+
+/// "100, 100;w=60" (older drafts): the first number, and the first window.
+std::optional<double> leading_number(std::string_view text)
+{
+    return plain_number(trimmed(text.substr(0, text.find_first_of(",;"))));
+}
+
+std::optional<double>
+first_number(const http::headers& headers, std::string_view name, std::string_view other)
+{
+    auto found = headers.find(name);
+    if (!found) {
+        found = headers.find(other);
+    }
+    return found ? leading_number(trimmed(*found)) : std::nullopt;
+}
+
+quota_reading read_plain(
+    const http::headers& headers,
+    const header_dialect& dialect,
+    std::optional<double> date,
+    double utc_now
+)
+{
+    quota_reading plain;
+    plain.limit = first_number(headers, dialect.limit, "RateLimit-Limit");
+    plain.remaining = first_number(headers, dialect.remaining, "RateLimit-Remaining");
+    if (const auto reset = headers.find(dialect.reset)) {
+        plain.reset = parse_reset(trimmed(*reset), dialect.form, date, utc_now);
+    } else if (const auto delta = headers.find("RateLimit-Reset")) {
+        const auto form = header_dialect::reset_form::automatic;
+        plain.reset = parse_reset(trimmed(*delta), form, date, utc_now);
+    }
+    return plain;
+}
+
+void search(const boost::json::value& value, int depth, body_hints& hints)
+{
+    if (!value.is_object() || depth > 3) {
+        return;
+    }
+    const auto number = [](const boost::json::value& from) -> std::optional<double> {
+        if (!from.is_number()) {
+            return std::nullopt;
+        }
+        const double read = from.to_number<double>();
+        return read >= 0 ? std::optional<double>(read) : std::nullopt;
+    };
+    for (const auto& [key, inner] : value.get_object()) {
+        if (key == "retryAfter" || key == "retry_after") {
+            hints.retry_after = hints.retry_after ? hints.retry_after : number(inner);
+        } else if (key == "active") {
+            hints.active = hints.active ? hints.active : number(inner);
+        } else if (key == "limit") {
+            hints.limit = hints.limit ? hints.limit : number(inner);
+        } else {
+            search(inner, depth + 1, hints);
+        }
+    }
+}
+
+} // namespace
+
+std::optional<double> parse_retry_after(std::string_view text, double server_now)
+{
+    text = trimmed(text);
+    if (const auto seconds = plain_number(text)) {
+        return seconds;
+    }
+    if (const auto date = parse_http_date(text, server_now)) {
+        return *date - server_now;
+    }
+    return std::nullopt;
+}
+
+std::optional<double> parse_reset(
+    std::string_view text,
+    header_dialect::reset_form form,
+    std::optional<double> date,
+    double utc_now
+)
+{
+    using reset_form = header_dialect::reset_form;
+    const double now = date.value_or(utc_now);
+    const auto number = plain_number(trimmed(text));
+    if (!number) {
+        return parse_http_date(trimmed(text), now);
+    }
+    if (form == reset_form::automatic) {
+        form = *number >= 1e11  ? reset_form::unix_milliseconds
+               : *number >= 1e9 ? reset_form::unix_seconds
+                                : reset_form::delta_seconds;
+    }
+    switch (form) {
+    case reset_form::unix_seconds:
+        return std::ceil(*number);
+    case reset_form::unix_milliseconds:
+        return std::ceil(*number / 1000);
+    case reset_form::delta_milliseconds:
+        return date ? std::optional<double>(*date + std::ceil(*number / 1000)) : std::nullopt;
+    default:
+        return date ? std::optional<double>(*date + std::ceil(*number)) : std::nullopt;
+    }
+}
+
+rate_headers
+read_rate_headers(const http::headers& headers, const header_dialect& dialect, double utc_now)
+{
+    rate_headers read;
+    if (const auto date = headers.find("Date")) {
+        read.date = parse_http_date(trimmed(*date), utc_now);
+    }
+    const double server_now = read.date.value_or(utc_now);
+    for (const auto line : headers.find_all("Retry-After")) {
+        read.asked_to_wait = true;
+        const auto seconds = parse_retry_after(line, server_now);
+        if (seconds && (!read.retry_after || *seconds > *read.retry_after)) {
+            read.retry_after = seconds; // of several, the one that is safe
+        }
+    }
+    if (const auto reason = headers.find(dialect.reason)) {
+        read.reason = trimmed(*reason);
+        std::transform(read.reason.begin(), read.reason.end(), read.reason.begin(), [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        });
+    }
+    const auto age = headers.find("Age");
+    if (age && plain_number(trimmed(*age)).value_or(0) > 0) {
+        read.date.reset(); // from a cache: it speaks of another moment
+        return read;
+    }
+    const auto plain = read_plain(headers, dialect, read.date, utc_now);
+    if (plain.limit || plain.remaining || plain.reset) {
+        read.quotas.push_back(plain);
+    }
+    read_structured_quotas(headers, read.date, read.quotas);
+    return read;
+}
+
+body_hints read_body_hints(std::string_view body)
+{
+    body_hints hints;
+    constexpr std::size_t longest = 64 * 1024;
+    if (body.empty() || body.size() > longest) {
+        return hints;
+    }
+    boost::system::error_code failed;
+    const auto parsed =
+        boost::json::parse(boost::json::string_view(body.data(), body.size()), failed);
+    if (!failed) {
+        search(parsed, 0, hints);
+    }
+    return hints;
+}
+
+} // namespace andante::inline v0::pacing

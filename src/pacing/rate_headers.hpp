@@ -1,0 +1,61 @@
+#pragma once
+
+#include <andante/http/message.hpp>
+#include <andante/pacing/policy.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace andante::inline v0::pacing {
+
+/// What an answer says of one limit. All times are the server's, in seconds since 1970.
+struct quota_reading {
+    std::string name; ///< Of the server's policy, when it has one.
+    std::optional<double> limit;
+    std::optional<double> remaining;
+    std::optional<double> reset;
+    std::optional<double> window; ///< Seconds.
+    bool concurrent = false;      ///< It counts requests under way, not a rate.
+};
+
+/// The rate-limit side of an answer's header.
+struct rate_headers {
+    std::optional<double> date; ///< The server's clock.
+    /// Seconds from the answer; nothing when there was none that could be read. Not capped.
+    std::optional<double> retry_after;
+    /// True when a Retry-After was there, readable or not.
+    bool asked_to_wait = false;
+    std::string reason; ///< X-RateLimit-Reason, lower case.
+    std::vector<quota_reading> quotas;
+};
+
+/// Reads them. `utc_now` (our wall clock, seconds since 1970) is used only where the answer has no
+/// Date. An answer from a cache (Age above 0) gives no quotas and no date.
+rate_headers
+read_rate_headers(const http::headers& headers, const header_dialect& dialect, double utc_now);
+
+/// Reads one Retry-After value: seconds (a fraction is allowed), or one of three date forms.
+/// Nothing when it is neither; negative when the date has passed.
+std::optional<double> parse_retry_after(std::string_view text, double server_now);
+
+/// Reads a Reset value into server seconds.
+std::optional<double> parse_reset(
+    std::string_view text,
+    header_dialect::reset_form form,
+    std::optional<double> date,
+    double utc_now
+);
+
+/// Hints in the body of an error.
+struct body_hints {
+    std::optional<double> retry_after; ///< Seconds.
+    std::optional<double> active;      ///< Jobs that are running.
+    std::optional<double> limit;       ///< How many may run.
+};
+
+/// Looks for "retryAfter", "retry_after", "active" and "limit" in a JSON error. Never fails.
+body_hints read_body_hints(std::string_view body);
+
+} // namespace andante::inline v0::pacing

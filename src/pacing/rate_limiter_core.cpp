@@ -1,0 +1,372 @@
+#include "pacing/rate_limiter_core.hpp"
+
+#include "pacing/local_store.hpp"
+
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+
+#include <cmath>
+#include <random>
+
+namespace andante::inline v0::pacing {
+
+namespace {
+
+limiter_options seeded(const limiter_options& options)
+{
+    auto made = options;
+    if (made.seed == 0) {
+        std::random_device system;
+        made.seed = (static_cast<std::uint64_t>(system()) << 32U) | system();
+    }
+    return made;
+}
+
+std::unique_ptr<quota_store> make_store(const limiter_options& options)
+{
+    window_settings settings;
+    settings.reserve = std::clamp(options.reserve, 0.0, 0.5);
+    settings.keep_guard = options.guarding != guarding::adaptive;
+    settings.guard_only = options.guarding == guarding::only;
+    settings.probes = options.probes;
+    settings.may_raise = options.may_raise;
+    settings.grace = std::chrono::duration<double>(options.grace).count();
+    settings.seed = options.seed;
+    return std::make_unique<local_store>(settings, 0.0);
+}
+
+/// Calls a waiter's handler on the waiter's own executor.
+class completion {
+public:
+    completion(
+        boost::asio::any_completion_handler<void(boost::system::error_code)> handler,
+        boost::system::error_code code
+    )
+        : handler_(std::move(handler))
+        , code_(code)
+    {}
+
+    void operator()()
+    {
+        // The slot still holds a pointer to the waiter, which ends now.
+        boost::asio::get_associated_cancellation_slot(handler_).clear();
+        std::move(handler_)(code_);
+    }
+
+private:
+    boost::asio::any_completion_handler<void(boost::system::error_code)> handler_;
+    boost::system::error_code code_;
+};
+
+void complete(pending& one)
+{
+    const auto code = one.now == pending::state::aborted
+                          ? boost::system::error_code(boost::asio::error::operation_aborted)
+                          : boost::system::error_code();
+    const auto executor = one.executor;
+    boost::asio::post(executor, completion(std::move(one.handler), code));
+}
+
+} // namespace
+
+rate_limiter::core::core(
+    boost::asio::any_io_executor executor,
+    std::shared_ptr<time_source> time,
+    const policy_set& policies,
+    const limiter_options& options
+)
+    : time_(std::move(time))
+    , epoch_(time_->now())
+    , on_wait_(options.on_wait)
+    , engine_(policies, seeded(options), make_store(seeded(options)), 0.0, utc())
+    , timer_(time_->make_timer(std::move(executor)))
+{}
+
+instant rate_limiter::core::at(time_source::time_point when) const
+{
+    return std::chrono::duration<double>(when - epoch_).count();
+}
+
+time_source::time_point rate_limiter::core::point(instant when) const
+{
+    // Rounded up: a timer that fires a nanosecond early would find nothing to do.
+    return epoch_ +
+           time_source::duration(static_cast<time_source::duration::rep>(std::ceil(when * 1e9)));
+}
+
+double rate_limiter::core::utc() const
+{
+    return std::chrono::duration<double>(time_->utc_now().time_since_epoch()).count();
+}
+
+rate_limiter::core::completions rate_limiter::core::serve()
+{
+    completions served;
+    engine_.pump(now(), served);
+    completions sleeping;
+    for (auto& one : served) {
+        auto& who = static_cast<pending&>(*one.who);
+        if (one.granted) {
+            who.given = *one.granted;
+            who.now = pending::state::granted;
+        } else {
+            who.why = one.why;
+            who.now = pending::state::refused;
+        }
+        if (who.handler) {
+            sleeping.push_back(std::move(one));
+        }
+    }
+    arm();
+    return sleeping;
+}
+
+void rate_limiter::core::resume(completions& served)
+{
+    for (auto& one : served) {
+        complete(static_cast<pending&>(*one.who));
+    }
+}
+
+void rate_limiter::core::arm()
+{
+    if (timer_ == nullptr) {
+        return;
+    }
+    const auto when = engine_.next(now());
+    if (!when) {
+        if (armed_) {
+            timer_->cancel();
+            armed_.reset();
+        }
+        return;
+    }
+    // A timer that fires too early costs one look; moving it costs more.
+    if (!armed_ || *when < *armed_) {
+        armed_ = when;
+        timer_->arm(point(*when), [weak = weak_from_this()] {
+            if (const auto self = weak.lock()) {
+                self->on_timer();
+            }
+        });
+    }
+}
+
+void rate_limiter::core::on_timer()
+{
+    completions served;
+    {
+        const std::scoped_lock lock(mutex_);
+        armed_.reset();
+        served = serve();
+    }
+    resume(served);
+}
+
+bool rate_limiter::core::begin(pending& one, const permit_request& request)
+{
+    completions served;
+    {
+        const std::scoped_lock lock(mutex_);
+        const instant moment = now();
+        if (stopped_) {
+            one.now = pending::state::aborted;
+            return true;
+        }
+        if (const auto given = engine_.try_take(request, moment)) {
+            one.given = *given;
+            one.now = pending::state::granted;
+            return true;
+        }
+        const bool forever = request.deadline == time_source::time_point::max();
+        const instant deadline =
+            forever ? std::numeric_limits<instant>::infinity() : at(request.deadline);
+        if (const auto why = engine_.enter(one, request, deadline, moment)) {
+            one.why = *why;
+            one.now = pending::state::refused;
+            return true;
+        }
+        served = serve();
+    }
+    resume(served);
+    if (one.now != pending::state::waiting) {
+        return true;
+    }
+    if (on_wait_) {
+        report(one, request);
+    }
+    return false;
+}
+
+void rate_limiter::core::report(const pending& one, const permit_request& request)
+{
+    wait_event event;
+    std::string policy;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (one.now != pending::state::waiting) {
+            return;
+        }
+        const instant moment = now();
+        policy = engine_.waits_for(one, moment);
+        event.expected = std::chrono::duration_cast<std::chrono::nanoseconds>(
+            std::chrono::duration<double>(engine_.expected(one, moment) - moment)
+        );
+        event.reason = engine_.reason(one, moment);
+    }
+    event.call_id = request.call_id;
+    event.route = request.route;
+    event.policy = policy;
+    on_wait_(event);
+}
+
+void rate_limiter::core::suspend(
+    pending& one, boost::asio::any_completion_handler<void(boost::system::error_code)> handler
+)
+{
+    const std::scoped_lock lock(mutex_);
+    one.handler.swap(handler); // Boost 1.81: its move assignment calls itself for ever
+    if (one.now != pending::state::waiting) {
+        complete(one);
+    }
+}
+
+void rate_limiter::core::abort(pending& one)
+{
+    completions served;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (one.now != pending::state::waiting) {
+            return; // it has ended, and its completion is on its way
+        }
+        engine_.cancel(one);
+        one.now = pending::state::aborted;
+        served = serve();
+    }
+    resume(served);
+    complete(one);
+}
+
+void rate_limiter::core::leave(pending& one) noexcept
+{
+    if (one.resumed) {
+        return;
+    }
+    completions served;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (one.now == pending::state::waiting) {
+            engine_.cancel(one);
+        } else if (one.now == pending::state::granted) {
+            engine_.give_back(one.given, now());
+        }
+        one.now = pending::state::aborted;
+        served = serve();
+    }
+    resume(served);
+}
+
+result<permit> rate_limiter::core::finish(pending& one)
+{
+    if (one.now == pending::state::granted) {
+        return make_permit(one.given);
+    }
+    return error_of(one.why);
+}
+
+error rate_limiter::core::error_of(const refusal& why) const
+{
+    error_details details;
+    details.policy = why.policy != nullptr ? why.policy : "";
+    if (why.until > 0) {
+        const double wait = std::max(0.0, why.until - now());
+        details.retry_after = std::chrono::milliseconds(
+            static_cast<std::chrono::milliseconds::rep>(std::ceil(wait * 1000))
+        );
+    }
+    switch (why.code) {
+    case errc::invalid_request:
+        details.message = "The request takes more places than the limit has.";
+        details.field.emplace(field_problem{
+            "weight", "", std::to_string(static_cast<long long>(why.limit)) + " per window"
+        });
+        break;
+    case errc::queue_full_locally:
+        details.message = "Too many requests wait in this process already.";
+        break;
+    case errc::quota_exhausted:
+        details.message = "The spend cap is used up; it opens again after the server's midnight.";
+        break;
+    case errc::rate_limited:
+        details.message = "The server asked callers of this route to stay away for long.";
+        break;
+    default:
+        details.message = "The rate limit would let the request leave only after its deadline.";
+        break;
+    }
+    return error(why.code, std::move(details));
+}
+
+result<std::chrono::nanoseconds> rate_limiter::core::estimate(const permit_request& request)
+{
+    const std::scoped_lock lock(mutex_);
+    const auto found = engine_.estimate(request, now());
+    if (const auto* why = std::get_if<refusal>(&found)) {
+        return error_of(*why);
+    }
+    return std::chrono::nanoseconds(
+        static_cast<std::chrono::nanoseconds::rep>(std::ceil(std::get<double>(found) * 1e9))
+    );
+}
+
+limiter_snapshot rate_limiter::core::snapshot()
+{
+    const std::scoped_lock lock(mutex_);
+    return engine_.snapshot(now());
+}
+
+std::string rate_limiter::core::save()
+{
+    const std::scoped_lock lock(mutex_);
+    return engine_.store().save(now(), utc());
+}
+
+bool rate_limiter::core::restore(std::string_view state)
+{
+    const std::scoped_lock lock(mutex_);
+    return engine_.store().restore(state, now(), utc());
+}
+
+void rate_limiter::core::reopen(std::string_view spend_limit_name)
+{
+    completions served;
+    {
+        const std::scoped_lock lock(mutex_);
+        engine_.reopen(spend_limit_name);
+        served = serve();
+    }
+    resume(served);
+}
+
+void rate_limiter::core::stop()
+{
+    completions sleeping;
+    {
+        const std::scoped_lock lock(mutex_);
+        stopped_ = true;
+        completions all;
+        engine_.abandon(all);
+        for (auto& one : all) {
+            auto& who = static_cast<pending&>(*one.who);
+            who.now = pending::state::aborted;
+            if (who.handler) {
+                sleeping.push_back(std::move(one));
+            }
+        }
+        timer_.reset();
+    }
+    resume(sleeping);
+}
+
+} // namespace andante::inline v0::pacing

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <andante/core/time_source.hpp>
+#include <andante/pacing/rate_limiter.hpp>
+
+#include "pacing/engine.hpp"
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace andante::inline v0::pacing {
+
+/// A request that waits in a coroutine. Lives in its frame.
+struct pending : waiter {
+    enum class state { waiting, granted, refused, aborted };
+
+    state now = state::waiting;
+    bool resumed = false; ///< Its coroutine runs again, and takes what came.
+    grant given;
+    refusal why;
+    boost::asio::any_io_executor executor;
+    boost::asio::any_completion_handler<void(boost::system::error_code)> handler;
+};
+
+/// The engine behind a mutex, with one timer. Nothing waits and nothing of the user's runs while
+/// the mutex is held.
+class rate_limiter::core : public std::enable_shared_from_this<rate_limiter::core> {
+public:
+    core(
+        boost::asio::any_io_executor executor,
+        std::shared_ptr<time_source> time,
+        const policy_set& policies,
+        const limiter_options& options
+    );
+
+    /// Puts the request in line. False when it has to wait: then call suspend().
+    bool begin(pending& one, const permit_request& request);
+    /// Keeps the handler until the wait ends; completes it at once if it has ended already.
+    void suspend(
+        pending& one, boost::asio::any_completion_handler<void(boost::system::error_code)> handler
+    );
+    /// Ends a wait with operation_aborted, unless it has ended otherwise.
+    void abort(pending& one);
+    /// The waiter is about to die: takes it out of line if it still waits, and gives back a grant
+    /// that nobody will take.
+    void leave(pending& one) noexcept;
+    /// What came of it.
+    result<permit> finish(pending& one);
+
+    std::optional<permit> try_acquire(const permit_request& request);
+    result<std::chrono::nanoseconds> estimate(const permit_request& request);
+    limiter_snapshot snapshot();
+    std::string save();
+    bool restore(std::string_view state);
+    void reopen(std::string_view spend_limit_name);
+    void stop();
+
+    // The permit's side.
+    void leaving(const grant& given) noexcept;
+    void give_back(grant& given) noexcept;
+    void settle(grant& given, const observation& seen);
+    void lost(grant& given) noexcept;
+    lease detach_lease(grant& given);
+    void release_lease(const route_entry& route) noexcept;
+
+private:
+    using completions = std::vector<engine::done>;
+
+    std::shared_ptr<time_source> time_;
+    time_source::time_point epoch_;
+    std::function<void(const wait_event&)> on_wait_;
+    std::mutex mutex_;
+    engine engine_;
+    std::unique_ptr<timer> timer_;
+    std::optional<instant> armed_;
+    bool stopped_ = false;
+
+    instant now() const { return at(time_->now()); }
+    instant at(time_source::time_point when) const;
+    time_source::time_point point(instant when) const;
+    double utc() const;
+    permit make_permit(const grant& given);
+    error error_of(const refusal& why) const;
+    /// With the mutex held: serves who can be served, marks them, and sets the timer.
+    completions serve();
+    /// With the mutex released: resumes them.
+    static void resume(completions& served);
+    void arm();
+    void on_timer();
+    void report(const pending& one, const permit_request& request);
+};
+
+} // namespace andante::inline v0::pacing

@@ -1,0 +1,129 @@
+// The permit's and the lease's side of a limiter.
+#include "pacing/rate_limiter_core.hpp"
+
+namespace andante::inline v0::pacing {
+
+namespace {
+
+/// The permit's ending: hands everything to the core, which it keeps alive.
+template <class Core>
+class held_permit final : public permit::ending {
+public:
+    held_permit(std::shared_ptr<Core> owner, const grant& given)
+        : core_(std::move(owner))
+        , grant_(given)
+    {}
+
+    void given_back() noexcept override { core_->give_back(grant_); }
+    void settled(const observation& seen) override { core_->settle(grant_, seen); }
+    void lost() noexcept override { core_->lost(grant_); }
+    void leaving() noexcept override { core_->leaving(grant_); }
+    lease take_lease() override { return core_->detach_lease(grant_); }
+    std::uint64_t place() const noexcept override { return grant_.place; }
+
+private:
+    std::shared_ptr<Core> core_;
+    grant grant_;
+};
+
+template <class Core>
+class held_lease final : public lease::holding {
+public:
+    held_lease(std::shared_ptr<Core> owner, const route_entry& route)
+        : core_(std::move(owner))
+        , route_(route)
+    {}
+    ~held_lease() override { core_->release_lease(route_); }
+
+private:
+    std::shared_ptr<Core> core_;
+    const route_entry& route_;
+};
+
+} // namespace
+
+permit rate_limiter::core::make_permit(const grant& given)
+{
+    return permit(std::make_unique<held_permit<core>>(shared_from_this(), given));
+}
+
+std::optional<permit> rate_limiter::core::try_acquire(const permit_request& request)
+{
+    std::optional<grant> given;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (stopped_) {
+            return std::nullopt;
+        }
+        given = engine_.try_take(request, now());
+    }
+    if (!given) {
+        return std::nullopt;
+    }
+    return make_permit(*given);
+}
+
+void rate_limiter::core::leaving(const grant& given) noexcept
+{
+    const std::scoped_lock lock(mutex_);
+    engine_.left(given, now());
+}
+
+void rate_limiter::core::give_back(grant& given) noexcept
+{
+    completions served;
+    {
+        const std::scoped_lock lock(mutex_);
+        engine_.give_back(given, now());
+        served = serve();
+    }
+    resume(served);
+}
+
+void rate_limiter::core::settle(grant& given, const observation& seen)
+{
+    completions served;
+    {
+        const std::scoped_lock lock(mutex_);
+        engine_.settle(given, seen, now(), utc());
+        served = serve();
+    }
+    resume(served);
+}
+
+void rate_limiter::core::lost(grant& given) noexcept
+{
+    completions served;
+    {
+        const std::scoped_lock lock(mutex_);
+        engine_.lost(given, now());
+        served = serve();
+    }
+    resume(served);
+}
+
+lease rate_limiter::core::detach_lease(grant& given)
+{
+    const route_entry* route = nullptr;
+    {
+        const std::scoped_lock lock(mutex_);
+        route = engine_.detach_lease(given);
+    }
+    if (route == nullptr) {
+        return lease();
+    }
+    return lease(std::make_unique<held_lease<core>>(shared_from_this(), *route));
+}
+
+void rate_limiter::core::release_lease(const route_entry& route) noexcept
+{
+    completions served;
+    {
+        const std::scoped_lock lock(mutex_);
+        engine_.release_lease(route);
+        served = serve();
+    }
+    resume(served);
+}
+
+} // namespace andante::inline v0::pacing
