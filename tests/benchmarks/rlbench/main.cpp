@@ -1,0 +1,115 @@
+// RLBENCH-1: strategies of rate limiting against kinds of servers, in virtual time.
+#include "benchmarks/rlbench/report.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <thread>
+
+namespace {
+
+void usage()
+{
+    std::puts("andante-rlbench [--json FILE] [--svg DIR] [--jobs N] [--tables-only] [--threads N]\n"
+              "  --json FILE    writes every run: strategy, server, L, P, headers, phase, ratio,\n"
+              "                 rejects, lost, peak\n"
+              "  --svg DIR      draws requests over time for each kind of server\n"
+              "  --jobs N       random jobs that must pass without a refusal (default 1000000)\n"
+              "  --tables-only  leaves out the robust runs and the scenarios\n"
+              "  --threads N    default 2");
+}
+
+/// The pass marks for one process: no refusal in any run, and how far over the optimum.
+bool check(const std::vector<rlbench::table>& tables)
+{
+    bool passed = true;
+    std::puts("");
+    for (const auto& one : tables) {
+        if (one.processes != 1 || one.headers == rlbench::header_set::retry_after_only) {
+            continue;
+        }
+        const bool full = one.headers == rlbench::header_set::full;
+        const double mark = full ? 1.02 : one.limit == 10 ? 1.03 : 1.01;
+        double worst = 0;
+        double rejects = 0;
+        int runs = 0;
+        for (const auto& found : one.cells) {
+            if (found.strategy == "andante") {
+                worst = std::max(worst, found.ratio() > 0 ? found.ratio() : 99);
+                for (const auto& run : found.by_phase) {
+                    rejects += run.rejects;
+                    ++runs;
+                }
+            }
+        }
+        const bool good = worst <= mark && rejects == 0;
+        passed = passed && good;
+        std::printf(
+            "%s: L = %d, headers %s: %.0f refusals in %d runs, worst kind %.3f (mark %.2f)\n",
+            good ? "pass" : "FAIL",
+            one.limit,
+            std::string(to_string(one.headers)).c_str(),
+            rejects,
+            runs,
+            worst,
+            mark
+        );
+    }
+    return passed;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    std::string json;
+    std::string svg;
+    long jobs = 1'000'000;
+    unsigned threads = 2;
+    bool tables_only = false;
+    for (int i = 1; i < argc; ++i) {
+        const std::string option = argv[i];
+        const bool has_value = i + 1 < argc;
+        if (option == "--json" && has_value) {
+            json = argv[++i];
+        } else if (option == "--svg" && has_value) {
+            svg = argv[++i];
+        } else if (option == "--jobs" && has_value) {
+            jobs = std::atol(argv[++i]);
+        } else if (option == "--threads" && has_value) {
+            threads = static_cast<unsigned>(std::max(1, std::atoi(argv[++i])));
+        } else if (option == "--tables-only") {
+            tables_only = true;
+        } else {
+            usage();
+            return option == "--help" ? 0 : 2;
+        }
+    }
+    const auto begun = std::chrono::steady_clock::now();
+    auto tables = rlbench::all_tables();
+    rlbench::run_tables(tables, threads);
+    for (const auto& one : tables) {
+        rlbench::print(one);
+    }
+    bool passed = check(tables);
+    if (!tables_only) {
+        passed = rlbench::run_robust(threads, jobs) && passed;
+        passed = rlbench::run_scenarios() && passed;
+    }
+    if (!json.empty()) {
+        std::ofstream file(json);
+        file << rlbench::to_json(tables);
+        if (!file) {
+            std::fprintf(stderr, "cannot write %s\n", json.c_str());
+            return 2;
+        }
+    }
+    if (!svg.empty()) {
+        rlbench::draw_pictures(svg);
+    }
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    std::printf("\n%.1f s on %u threads\n", took.count(), threads);
+    return passed ? 0 : 1;
+}

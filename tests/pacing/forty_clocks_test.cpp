@@ -1,0 +1,181 @@
+// Adversarial tests 29 to 32: clocks that jump, freeze and disagree.
+#include <andante/testing/virtual_time.hpp>
+
+#include "pacing/engine_rig.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <deque>
+
+using namespace pacing_test;
+
+namespace {
+
+constexpr double utc = engine_rig::utc_start;
+
+/// A sliding-log server whose Date is `shift(t)` off.
+template <class Shift>
+void run_against_log(Shift shift, bool with_reset, int& rejects, int& granted)
+{
+    engine_rig rig(one_window(10), calm_options());
+    std::deque<double> log;
+    const auto jobs = rig.ask_many(60);
+    while (rig.now < 600 && rig.granted() < 60) {
+        for (auto* one : jobs) {
+            if (!one->granted) {
+                continue;
+            }
+            const double t = rig.now;
+            while (!log.empty() && log.front() <= t - 60) {
+                log.pop_front();
+            }
+            const bool ok = log.size() < 10;
+            rejects += ok ? 0 : 1;
+            if (ok) {
+                log.push_back(t);
+            }
+            const double clock = utc + t + shift(t);
+            fields said;
+            said.date(std::floor(clock));
+            said.with("X-RateLimit-Remaining", std::to_string(10 - log.size()));
+            if (with_reset) {
+                const double reset = std::ceil(log.front() + 60 + utc + shift(t));
+                said.with("X-RateLimit-Reset", std::to_string(static_cast<long long>(reset)));
+            }
+            if (ok) {
+                rig.accept(*one, said);
+            } else {
+                rig.answer(*one, 429, said.with("Retry-After", "5"));
+                rig.ask_again(*one, pacing::permit_request("GET /x"));
+            }
+        }
+        rig.advance(0.13);
+    }
+    granted = rig.granted() - rejects;
+}
+
+} // namespace
+
+TEST(forty, test29_steady_clock_that_jumps_an_hour_ahead_causes_no_burst)
+{
+    engine_rig rig(one_window(10), calm_options());
+    auto& scout = rig.ask();
+    rig.accept(scout, fields().date(utc).with("X-RateLimit-Remaining", "9"));
+    auto flying = rig.ask_many(9);
+    rig.ask_many(40);
+    EXPECT_EQ(rig.granted(), 10);
+    rig.now += 3600; // the machine slept; nine answers are still missing
+    rig.order.clear();
+    rig.pump();
+    EXPECT_LE(rig.granted(), 1);
+    for (auto* one : flying) {
+        rig.accept(*one, fields().date(utc).with("X-RateLimit-Remaining", "0"));
+    }
+    rig.advance(0.1);
+    EXPECT_LE(rig.granted(), 10);
+}
+
+TEST(forty, test29_timer_of_a_limiter_fires_once_after_a_jump)
+{
+    andante::testing::virtual_time time;
+    int waits = 0;
+    auto limiter = pacing::make_rate_limiter(
+        time.executor(), time.source(), one_window(1), [&](const pacing::wait_event&) { ++waits; }
+    );
+    auto first = limiter->try_acquire(pacing::permit_request("GET /x"));
+    ASSERT_TRUE(first.has_value());
+    first->sent();
+    const andante::http::headers none;
+    pacing::observation seen;
+    seen.status = 200;
+    seen.headers = &none;
+    first->settle(seen);
+    EXPECT_EQ(time.armed_timers(), 0u); // nobody waits, nothing is armed
+    const auto second =
+        andante::testing::run(time, limiter->acquire(pacing::permit_request("GET /x")));
+    EXPECT_TRUE(second.has_value());
+    EXPECT_EQ(waits, 1);
+    EXPECT_EQ(time.armed_timers(), 0u);
+}
+
+TEST(forty, test30_wall_clock_that_is_set_changes_nothing)
+{
+    const auto run = [](double step) {
+        engine_rig rig(one_window(10), calm_options());
+        std::vector<double> sent;
+        auto jobs = rig.ask_many(40);
+        while (rig.now < 300 && rig.granted() < 40) {
+            rig.utc_error = rig.now > 30 ? step : 0;
+            for (auto* one : jobs) {
+                if (one->granted) {
+                    sent.push_back(one->granted_at);
+                    rig.accept(
+                        *one,
+                        fields().date(utc + std::floor(rig.now)).with("X-RateLimit-Remaining", "5")
+                    );
+                }
+            }
+            rig.advance(0.1);
+        }
+        return sent;
+    };
+    const auto calm = run(0);
+    EXPECT_EQ(run(-7200), calm);
+    EXPECT_EQ(run(7200), calm);
+    EXPECT_EQ(run(1), calm); // a leap second
+}
+
+TEST(forty, test31_date_that_freezes_lags_or_jumps_between_nodes_causes_no_reject)
+{
+    for (const bool with_reset : {false, true}) {
+        int node = 0;
+        const auto frozen = [](double t) { return -t; };
+        const auto late = [](double) { return -2.0; };
+        const auto jumping = [&](double) { return (++node % 3 - 1) * 3.0; };
+        int rejects = 0;
+        int granted = 0;
+        run_against_log(late, with_reset, rejects, granted);
+        EXPECT_EQ(rejects, 0) << "late " << with_reset;
+        EXPECT_EQ(granted, 60);
+        run_against_log(jumping, with_reset, rejects, granted);
+        EXPECT_EQ(rejects, 0) << "jumping " << with_reset;
+        EXPECT_EQ(granted, 60);
+        if (!with_reset) { // with a Reset in frozen time nothing can be right
+            run_against_log(frozen, with_reset, rejects, granted);
+            EXPECT_EQ(rejects, 0) << "frozen";
+            EXPECT_EQ(granted, 60);
+        }
+    }
+}
+
+TEST(forty, test32_saved_state_survives_a_wall_clock_that_steps_five_seconds_either_way)
+{
+    // The part with a clock in Redis belongs to the Redis store; the state that outlives a process
+    // is what depends on a foreign clock here.
+    for (const double step : {-5.0, 5.0}) {
+        pacing::window_settings settings;
+        pacing::local_store before(settings, 0);
+        const pacing::window_limit limit("only", 10, std::chrono::minutes(1));
+        before.open(limit, "");
+        const std::vector<std::size_t> windows = {0};
+        const std::vector<double> queued = {1};
+        pacing::quota_store::question wanted;
+        wanted.windows = windows;
+        wanted.queued = queued;
+        for (int i = 0; i < 10; ++i) {
+            const auto took = before.take(wanted, i, 0);
+            ASSERT_TRUE(took && took->ticket != 0);
+            pacing::answer_verdict seen;
+            seen.what = pacing::answer_verdict::kind::accepted;
+            before.settle(took->ticket, seen, i);
+        }
+        const auto state = before.save(10, utc + 10);
+        pacing::local_store after(settings, 0);
+        after.open(limit, "");
+        ASSERT_TRUE(after.restore(state, 0, utc + 20 + step)); // ten real seconds later
+        EXPECT_EQ(after.take(wanted, 0, 0)->ticket, 0u);
+        EXPECT_EQ(after.take(wanted, 60 - 20 - std::abs(step) - 0.1, 0)->ticket, 0u);
+        EXPECT_NE(after.take(wanted, 60.1, 0)->ticket, 0u);
+    }
+}
