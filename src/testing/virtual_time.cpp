@@ -52,6 +52,14 @@ public:
         return std::move(node.mapped());
     }
 
+    /// Drops what is armed: a sleeping coroutine owns its timer, which owns this agenda.
+    void clear()
+    {
+        std::map<key, entry> dropped;
+        const std::lock_guard lock(mutex_);
+        dropped.swap(entries_);
+    }
+
     time_point now() const noexcept
     {
         const std::lock_guard lock(mutex_);
@@ -156,6 +164,10 @@ public:
         : timers(std::make_shared<agenda>())
         , source(std::make_shared<virtual_time_source>(timers, utc_start))
     {}
+
+    impl(const impl&) = delete;
+    impl& operator=(const impl&) = delete;
+    ~impl() { timers->clear(); }
 
     void settle()
     {

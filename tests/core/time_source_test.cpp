@@ -129,6 +129,18 @@ TEST(sleep, cancelled_sleeper_leaves_no_timer_behind)
     EXPECT_EQ(time.elapsed(), 0s);
 }
 
+TEST(sleep, one_that_is_never_due_goes_with_its_clock)
+{
+    bool ended = false;
+    {
+        virtual_time time;
+        andante::testing::start(time.executor(), forever(&time, &ended), [](std::exception_ptr) {});
+        time.settle();
+        EXPECT_FALSE(ended);
+    }
+    EXPECT_TRUE(ended);
+}
+
 TEST(sleep, of_the_system_clock_ends)
 {
     asio::io_context context;
