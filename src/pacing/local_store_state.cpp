@@ -1,105 +1,165 @@
-// Saving and restoring what a later process needs in order not to burst.
+// Saving and restoring what a later process needs in order not to burst: lines of words, one line a
+// window, after a line with the form's name and the moment.
+#include <andante/http/message.hpp>
+
 #include "pacing/local_store.hpp"
 
-#include <boost/json.hpp>
-
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <locale>
+#include <sstream>
 
 namespace andante::inline v0::pacing {
 
-namespace json = boost::json;
-
 namespace {
 
-/// Entries as [age, weight] pairs, oldest first: ages survive a change of clocks.
-json::array ages(const std::vector<ledger::entry>& entries, instant now)
+constexpr std::string_view form = "andante-pacing-1";
+
+void add(std::string& text, double number)
 {
-    json::array list;
-    list.reserve(entries.size());
-    for (const auto& one : entries) {
-        list.push_back(json::array{std::max(0.0, now - one.answered), one.weight});
-    }
-    return list;
+    char digits[32];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number);
+    text += ' ';
+    text.append(digits, end.ptr);
 }
 
-std::vector<ledger::entry> entries_of(const json::value& list, instant now, double elapsed)
+/// Names may hold anything, so they are encoded; the mark keeps an empty one a word.
+void add(std::string& text, std::string_view name)
 {
-    std::vector<ledger::entry> entries;
-    for (const auto& pair : list.as_array()) {
-        const double age = std::max(0.0, pair.at(0).to_number<double>());
-        const double weight = std::max(0.0, pair.at(1).to_number<double>());
-        const instant when = now - age - elapsed;
-        entries.push_back(ledger::entry{when, weight, when});
-    }
-    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
-        return a.answered < b.answered;
-    });
-    return entries;
+    text += " =" + http::encode_segment(name);
 }
+
+/// Entries as pairs of age and weight, oldest first: ages survive a change of clocks.
+void add(std::string& text, const std::vector<ledger::entry>& entries, instant now)
+{
+    add(text, static_cast<double>(entries.size()));
+    for (const auto& one : entries) {
+        add(text, std::max(0.0, now - one.answered));
+        add(text, one.weight);
+    }
+}
+
+/// Reads words; once one is not what it should be, nothing more is good.
+class word_reader {
+public:
+    explicit word_reader(const std::string& line)
+        : words_(line)
+    {
+        words_.imbue(std::locale::classic());
+    }
+
+    std::string name()
+    {
+        std::string word;
+        words_ >> word;
+        good_ = good_ && !word.empty() && word.front() == '=';
+        return good_ ? word.substr(1) : word;
+    }
+
+    double number()
+    {
+        std::string word;
+        words_ >> word;
+        double value = 0;
+        const auto* end = word.data() + word.size();
+        const auto read = std::from_chars(word.data(), end, value);
+        good_ = good_ && !word.empty() && read.ec == std::errc() && read.ptr == end &&
+                std::isfinite(value);
+        return good_ ? value : 0;
+    }
+
+    std::vector<ledger::entry> entries(instant now, double elapsed)
+    {
+        std::vector<ledger::entry> all;
+        const double count = number();
+        for (double i = 0; i < count && good_; ++i) {
+            const double age = std::max(0.0, number());
+            const double weight = std::max(0.0, number());
+            const instant when = now - age - elapsed;
+            all.push_back(ledger::entry{when, weight, when});
+        }
+        std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+            return a.answered < b.answered;
+        });
+        return all;
+    }
+
+    bool good() const noexcept { return good_; }
+
+private:
+    std::istringstream words_;
+    bool good_ = true;
+};
 
 } // namespace
 
 std::string local_store::save(instant now, double utc) const
 {
-    json::array list;
+    std::string text(form);
+    add(text, utc);
+    text += '\n';
     for (const auto& one : slots_) {
         const auto kept = one.window->remember(now);
-        json::object saved;
-        saved["name"] = one.name;
-        saved["partition"] = one.partition;
-        saved["window"] = one.per;
-        saved["limit"] = kept.limit;
-        saved["models"] = kept.possible;
-        saved["tokens"] = kept.tokens;
-        saved["full_in"] = kept.tokens_full_at - now;
-        saved["paused_for"] = std::max(0.0, kept.until - now);
-        saved["bias"] = kept.bias;
-        saved["log"] = ages(kept.log, now);
-        saved["accepted"] = ages(kept.history, now);
-        list.push_back(std::move(saved));
+        text += "window";
+        add(text, std::string_view(one.name));
+        add(text, std::string_view(one.partition));
+        for (const double number :
+             {one.per,
+              kept.limit,
+              static_cast<double>(kept.possible),
+              kept.tokens,
+              kept.tokens_full_at - now,
+              std::max(0.0, kept.until - now),
+              static_cast<double>(kept.bias)}) {
+            add(text, number);
+        }
+        add(text, kept.log, now);
+        add(text, kept.history, now);
+        text += '\n';
     }
-    json::object state;
-    state["utc"] = utc;
-    state["windows"] = std::move(list);
-    return json::serialize(state);
+    return text;
 }
 
 bool local_store::restore(std::string_view text, instant now, double utc)
 {
-    boost::system::error_code failed;
-    const auto state = json::parse(json::string_view(text.data(), text.size()), failed);
-    if (failed) {
+    std::istringstream lines{std::string(text)};
+    std::string line;
+    std::getline(lines, line);
+    if (line.substr(0, form.size()) != form) {
         return false;
     }
-    try {
-        // A wall clock that was set back must not make old entries look new for ever.
-        const double elapsed = std::max(0.0, utc - state.at("utc").to_number<double>());
-        for (const auto& saved : state.at("windows").as_array()) {
-            const auto name = std::string_view(saved.at("name").as_string());
-            const auto partition = std::string_view(saved.at("partition").as_string());
-            const auto place = std::find_if(slots_.begin(), slots_.end(), [&](const auto& one) {
-                return one.name == name && one.partition == partition &&
-                       one.per == saved.at("window").to_number<double>();
-            });
-            if (place == slots_.end()) {
-                continue;
-            }
-            quota_window::memory kept;
-            kept.log = entries_of(saved.at("log"), now, elapsed);
-            kept.history = entries_of(saved.at("accepted"), now, elapsed);
-            kept.possible = saved.at("models").to_number<unsigned>();
-            kept.tokens = saved.at("tokens").to_number<double>();
-            kept.tokens_full_at = now + saved.at("full_in").to_number<double>() - elapsed;
-            kept.limit = saved.at("limit").to_number<double>();
-            kept.until = now + saved.at("paused_for").to_number<double>() - elapsed;
-            kept.bias = saved.at("bias").to_number<int>();
+    word_reader head(line.substr(form.size()));
+    // A wall clock that was set back must not make old entries look new for ever.
+    const double elapsed = std::max(0.0, utc - head.number());
+    bool good = head.good();
+    while (good && std::getline(lines, line)) {
+        if (line.substr(0, 7) != "window ") {
+            return false;
+        }
+        word_reader words(line.substr(7));
+        const auto name = words.name();
+        const auto partition = words.name();
+        const double per = words.number();
+        quota_window::memory kept;
+        kept.limit = words.number();
+        kept.possible = static_cast<unsigned>(std::clamp(words.number(), 0.0, 255.0));
+        kept.tokens = words.number();
+        kept.tokens_full_at = now + words.number() - elapsed;
+        kept.until = now + words.number() - elapsed;
+        kept.bias = static_cast<int>(std::clamp(words.number(), 0.0, 10.0));
+        kept.log = words.entries(now, elapsed);
+        kept.history = words.entries(now, elapsed);
+        good = words.good();
+        const auto place = std::find_if(slots_.begin(), slots_.end(), [&](const auto& one) {
+            return http::encode_segment(one.name) == name &&
+                   http::encode_segment(one.partition) == partition && one.per == per;
+        });
+        if (good && place != slots_.end()) {
             place->window->restore(kept, now);
         }
-    } catch (const std::exception&) { // an element of another type or name than save() writes
-        return false;
     }
-    return true;
+    return good;
 }
 
 } // namespace andante::inline v0::pacing

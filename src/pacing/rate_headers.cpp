@@ -3,8 +3,6 @@
 #include "pacing/http_date.hpp"
 #include "pacing/structured_quota.hpp"
 
-#include <boost/json.hpp>
-
 #include <algorithm>
 #include <cmath>
 
@@ -81,29 +79,26 @@ quota_reading read_plain(
     return plain;
 }
 
-void search(const boost::json::value& value, int depth, body_hints& hints)
+/// The number that follows a quoted key, wherever it stands. An error's body is small and only a
+/// hint is wanted, so this looks instead of parsing. Nothing for a negative or another value.
+std::optional<double> number_after(std::string_view body, std::string_view key)
 {
-    if (!value.is_object() || depth > 3) {
-        return;
-    }
-    const auto number = [](const boost::json::value& from) -> std::optional<double> {
-        if (!from.is_number()) {
-            return std::nullopt;
+    const std::string quoted = '"' + std::string(key) + '"';
+    for (auto at = body.find(quoted); at != std::string_view::npos;
+         at = body.find(quoted, at + 1)) {
+        auto rest = body.substr(at + quoted.size());
+        const auto colon = rest.find_first_not_of(" \t\r\n");
+        if (colon == std::string_view::npos || rest[colon] != ':') {
+            continue;
         }
-        const double read = from.to_number<double>();
-        return read >= 0 ? std::optional<double>(read) : std::nullopt;
-    };
-    for (const auto& [key, inner] : value.get_object()) {
-        if (key == "retryAfter" || key == "retry_after") {
-            hints.retry_after = hints.retry_after ? hints.retry_after : number(inner);
-        } else if (key == "active") {
-            hints.active = hints.active ? hints.active : number(inner);
-        } else if (key == "limit") {
-            hints.limit = hints.limit ? hints.limit : number(inner);
-        } else {
-            search(inner, depth + 1, hints);
+        rest.remove_prefix(colon + 1);
+        rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
+        if (const auto number =
+                plain_number(rest.substr(0, rest.find_first_not_of("0123456789.")))) {
+            return number;
         }
     }
+    return std::nullopt;
 }
 
 } // namespace
@@ -191,12 +186,12 @@ body_hints read_body_hints(std::string_view body)
     if (body.empty() || body.size() > longest) {
         return hints;
     }
-    boost::system::error_code failed;
-    const auto parsed =
-        boost::json::parse(boost::json::string_view(body.data(), body.size()), failed);
-    if (!failed) {
-        search(parsed, 0, hints);
+    hints.retry_after = number_after(body, "retryAfter");
+    if (!hints.retry_after) {
+        hints.retry_after = number_after(body, "retry_after");
     }
+    hints.active = number_after(body, "active");
+    hints.limit = number_after(body, "limit");
     return hints;
 }
 

@@ -55,7 +55,7 @@ struct body_hints {
     std::optional<double> limit;       ///< How many may run.
 };
 
-/// Looks for "retryAfter", "retry_after", "active" and "limit" in a JSON error. Never fails.
+/// Looks for "retryAfter", "retry_after", "active" and "limit" in a JSON error.
 body_hints read_body_hints(std::string_view body);
 
 } // namespace andante::inline v0::pacing
