@@ -51,11 +51,11 @@ public:
     /// is empty. A count of 0 refuses every request at once.
     window_limit(std::string limit_name, unsigned limit_count, std::chrono::nanoseconds limit_per);
 
-    std::string name; ///< For people, and to match RateLimit fields of that name.
-    unsigned count;
-    std::chrono::nanoseconds per;
-    pacing::scope scope = pacing::scope::user;
-    route_set routes;
+    std::string name;             ///< For people, and to match RateLimit fields of that name.
+    unsigned count;               ///< Requests in a window.
+    std::chrono::nanoseconds per; ///< The window's length.
+    pacing::scope scope = pacing::scope::user; ///< What it counts together.
+    route_set routes;                          ///< The routes that it covers.
     /// The server's own count when `count` is only this process's share of it; 0 when it is not.
     unsigned server_count = 0;
     /// Error codes by which the server names this limit, for example "GENERATION_RATE_LIMITED".

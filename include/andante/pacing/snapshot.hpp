@@ -15,14 +15,14 @@ namespace andante::inline v0::pacing {
 
 /// One window limit at a moment.
 struct window_status {
-    std::string name;
+    std::string name;      ///< As in the policy.
     std::string partition; ///< Empty unless the limit counts partitions apart.
     unsigned limit = 0;    ///< As used now, which is less than configured when the server said so.
-    std::chrono::nanoseconds per{};
-    unsigned used = 0;      ///< Requests that still occupy a place, in flight included.
-    unsigned in_flight = 0; ///< Requests without an answer.
-    unsigned left = 0;      ///< Requests that could leave now.
-    std::string mode;       ///< Which kinds of server are still possible, or why none is.
+    std::chrono::nanoseconds per{}; ///< The window's length.
+    unsigned used = 0;              ///< Requests that still occupy a place, in flight included.
+    unsigned in_flight = 0;         ///< Requests without an answer.
+    unsigned left = 0;              ///< Requests that could leave now.
+    std::string mode;               ///< Which kinds of server are still possible, or why none is.
     std::chrono::nanoseconds paused_for{};   ///< What is left of the pause after a refusal.
     std::chrono::nanoseconds next_opening{}; ///< Until the next request could leave.
 };
