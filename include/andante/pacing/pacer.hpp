@@ -77,8 +77,11 @@ public:
     };
 
     lease() noexcept;
+    /// A place whose end `held` is told.
     explicit lease(std::unique_ptr<holding> held) noexcept;
+    /// Takes the place; `other` is empty then.
     lease(lease&& other) noexcept;
+    /// Gives the old place back and takes the other's.
     lease& operator=(lease&& other) noexcept;
     ~lease();
 

@@ -69,8 +69,8 @@ public:
     /// A cap of 0 is not known, and is learnt from refusals.
     concurrency_limit(std::string limit_name, unsigned limit_cap, route_set creating_routes);
 
-    std::string name;
-    unsigned cap;
+    std::string name; ///< For people.
+    unsigned cap;     ///< How many may be unfinished at once.
     route_set routes; ///< The routes that begin a job.
     /// Error codes of a refusal because of it.
     std::vector<std::string> codes{"CONCURRENT_LIMIT_EXCEEDED", "QUEUE_FULL"};
@@ -83,9 +83,9 @@ public:
     /// std::invalid_argument when the amount is negative.
     spend_limit(std::string limit_name, double amount_per_day, route_set paid_routes);
 
-    std::string name;
-    double amount; ///< In the unit of permit_request::cost.
-    route_set routes;
+    std::string name; ///< For people.
+    double amount;    ///< In the unit of permit_request::cost.
+    route_set routes; ///< The routes that cost.
     /// Error codes, and values of X-RateLimit-Reason, of a refusal because of it.
     std::vector<std::string> codes{"daily_spend_cap_exceeded"};
 };
@@ -104,11 +104,11 @@ public:
 
     header_dialect();
 
-    std::string limit = "X-RateLimit-Limit";
-    std::string remaining = "X-RateLimit-Remaining";
-    std::string reset = "X-RateLimit-Reset";
-    std::string reason = "X-RateLimit-Reason";
-    reset_form form = reset_form::automatic;
+    std::string limit = "X-RateLimit-Limit";         ///< The header with the limit.
+    std::string remaining = "X-RateLimit-Remaining"; ///< The header with what is left.
+    std::string reset = "X-RateLimit-Reset";         ///< The header with the end of the window.
+    std::string reason = "X-RateLimit-Reason"; ///< The header that names the limit which refused.
+    reset_form form = reset_form::automatic;   ///< How the reset is written.
 };
 
 /// All limits of one account at one provider, and how its answers speak of them.
@@ -116,10 +116,10 @@ class ANDANTE_DECL policy_set {
 public:
     policy_set();
 
-    std::vector<window_limit> windows;
-    std::vector<concurrency_limit> concurrency;
-    std::vector<spend_limit> spending;
-    header_dialect dialect;
+    std::vector<window_limit> windows;          ///< Requests in a time.
+    std::vector<concurrency_limit> concurrency; ///< Unfinished jobs.
+    std::vector<spend_limit> spending;          ///< Money or credits in a day.
+    header_dialect dialect;                     ///< How the server tells of its limits.
 
     /// Changes the count and window of the limit of that name, keeping what it covers; adds the
     /// limit when there is none.

@@ -18,8 +18,8 @@ namespace andante::inline v0::pacing {
 
 /// A request begins to wait. Views live until the callback returns.
 struct wait_event {
-    std::uint64_t call_id = 0; ///< As in the request.
-    std::string_view route;
+    std::uint64_t call_id = 0;           ///< As in the request.
+    std::string_view route;              ///< The route template.
     std::string_view policy;             ///< The limit it waits for; empty when behind others only.
     std::string_view reason;             ///< For people, for example "the window is full".
     std::chrono::nanoseconds expected{}; ///< How long it will take, if nothing is learnt meanwhile.
@@ -37,7 +37,7 @@ class ANDANTE_DECL limiter_options {
 public:
     limiter_options();
 
-    pacing::guarding guarding = pacing::guarding::adaptive;
+    pacing::guarding guarding = pacing::guarding::adaptive; ///< See there.
     /// The part of each window that batch and poll may not take: 0 to 0.5.
     double reserve = 0.1;
     /// A waiter that waited so long moves up one class; zero: twice the longest window, at most an

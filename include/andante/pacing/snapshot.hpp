@@ -29,7 +29,7 @@ struct window_status {
 
 /// One cap on unfinished jobs at a moment.
 struct concurrency_status {
-    std::string name;
+    std::string name;     ///< As in the policy.
     unsigned cap = 0;     ///< 0 when it is not known.
     unsigned held = 0;    ///< By this limiter.
     unsigned foreign = 0; ///< By others, as far as the server said.
@@ -37,19 +37,19 @@ struct concurrency_status {
 
 /// One spend cap at a moment.
 struct spend_status {
-    std::string name;
-    double amount = 0; ///< 0 when only the server knows it.
-    double spent = 0;  ///< Today (UTC), by this limiter.
-    bool open = true;
+    std::string name;                    ///< As in the policy.
+    double amount = 0;                   ///< 0 when only the server knows it.
+    double spent = 0;                    ///< Today (UTC), by this limiter.
+    bool open = true;                    ///< False while the cap is reached.
     std::chrono::nanoseconds opens_in{}; ///< When it is closed.
 };
 
 /// What a limiter is doing, for people.
 struct limiter_snapshot {
-    std::vector<window_status> windows;
-    std::vector<concurrency_status> concurrency;
-    std::vector<spend_status> spending;
-    std::array<std::size_t, 4> queued{}; ///< Waiting, by priority.
+    std::vector<window_status> windows;          ///< Each window limit and partition in use.
+    std::vector<concurrency_status> concurrency; ///< Each cap on unfinished jobs.
+    std::vector<spend_status> spending;          ///< Each spend cap.
+    std::array<std::size_t, 4> queued{};         ///< Waiting, by priority.
 
     /// A few lines of text, one a limit.
     ANDANTE_DECL std::string text() const;
