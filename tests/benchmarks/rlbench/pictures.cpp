@@ -140,8 +140,8 @@ void draw_pictures(const std::string& folder)
             "<rect width=\"780\" height=\"500\" fill=\"#fff\"/>\n";
         const std::string words(kind.words);
         svg += "<text x=\"60\" y=\"22\" class=\"t\" font-weight=\"bold\">Server: " + words +
-               ", 10 a minute, 40 jobs. Blue: requests of the last minute; dashed: the limit; "
-               "ticks: accepted, refused.</text>\n";
+               ", 10 a minute, 40 jobs. Blue: the last minute; dashed: the limit; "
+               "red: refused.</text>\n";
         svg += panel("token bucket", recorded(named(rows, "token bucket burst=L"), kind), 60);
         svg += panel(
             "fixed-window client", recorded(named(rows, "fixed-window client (p-queue)"), kind), 205
