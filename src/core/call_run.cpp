@@ -93,6 +93,7 @@ pacing::permit_request call_run::permit_request() const
     request.tag = what_->options.tag;
     request.deadline = deadline_;
     request.call_id = id_;
+    request.place = place_;
     return request;
 }
 

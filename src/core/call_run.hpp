@@ -33,6 +33,10 @@ public:
     void attempt_answered(const http::response& answer, const error* refused);
     void attempt_failed(const error& problem);
 
+    /// Where a refused attempt stood in the pacer's line; 0 when there is no line.
+    void set_place(std::uint64_t place) noexcept { place_ = place; }
+    std::uint64_t place() const noexcept { return place_; }
+
     /// Failed attempts so far: those that count against the limit, and those in a row.
     int counted_failures() const noexcept { return counted_failures_; }
     int failures() const noexcept { return static_cast<int>(history_.size()); }
@@ -60,6 +64,7 @@ private:
     time_source::time_point last_ended_{};
     std::string traceparent_;
     std::string request_id_;
+    std::uint64_t place_ = 0;
     int http_status_ = 0;
     int counted_failures_ = 0;
     outcome worst_ = outcome::not_sent;

@@ -1,4 +1,5 @@
 #include <andante/core/pipeline.hpp>
+#include <andante/pacing/rate_limiter.hpp>
 
 #include "core/call_run.hpp"
 #include "core/operation_set.hpp"
@@ -91,11 +92,12 @@ public:
                 http::make_transport(executor, options.connections, options.observer);
         }
         if (!options.pacer) {
-            options.pacer = pacing::unpaced();
+            options.pacer = make_pacer(executor);
         }
     }
 
-    asio::awaitable<void> perform(call* what, std::optional<attempt_result>* place);
+    asio::awaitable<void>
+    perform(call* what, pacing::lease* lease, std::optional<attempt_result>* place);
 
     const provider_profile profile;
     client_options options;
@@ -106,16 +108,33 @@ public:
     detail::operation_set running;
 
 private:
+    std::shared_ptr<pacing::pacer> make_pacer(const asio::any_io_executor& executor) const;
     double random();
     http::headers make_headers(const call_run& run) const;
     http::request make_request(const call_run& run, http::headers headers) const;
     error judge(const http::response& answer) const;
-    asio::awaitable<attempt_result> attempt_once(call_run* run);
+    asio::awaitable<attempt_result> attempt_once(call_run* run, pacing::lease* lease);
     retry::answer next_step(call_run& run, const error& problem);
 
     std::mutex random_mutex_;
     std::mt19937_64 random_;
 };
+
+std::shared_ptr<pacing::pacer>
+detail::pipeline_core::make_pacer(const asio::any_io_executor& executor) const
+{
+    auto tell = [watcher = options.observer,
+                 provider = profile.name](const pacing::wait_event& event) {
+        watcher->on_wait(
+            {{event.call_id, provider, event.route},
+             wait_reason::pacing,
+             event.expected,
+             event.policy.empty() ? event.reason : event.policy}
+        );
+    };
+    auto policies = options.policies.value_or(profile.policies);
+    return pacing::make_rate_limiter(executor, options.time, std::move(policies), std::move(tell));
+}
 
 double detail::pipeline_core::random()
 {
@@ -162,7 +181,8 @@ error detail::pipeline_core::judge(const http::response& answer) const
 
 /// One trip through pacing and transport. Errors of pacing come back with no attempt in the
 /// history.
-asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* run)
+asio::awaitable<attempt_result>
+detail::pipeline_core::attempt_once(call_run* run, pacing::lease* lease)
 {
     auto granted = co_await options.pacer->acquire(run->permit_request());
     if (granted.has_error()) {
@@ -187,6 +207,9 @@ asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* ru
     seen.status = answer->status;
     seen.headers = &answer->headers;
     if (answer->status >= 200 && answer->status < 300) {
+        if (lease != nullptr) {
+            *lease = permit.take_lease();
+        }
         permit.settle(seen);
         run->attempt_answered(*answer, nullptr);
         co_return answer;
@@ -194,6 +217,7 @@ asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* ru
     const auto refused = judge(*answer);
     seen.api_code = refused.api_code();
     seen.body = answer->body;
+    run->set_place(permit.place());
     permit.settle(seen);
     run->attempt_answered(*answer, &refused);
     co_return refused;
@@ -220,8 +244,9 @@ retry::answer detail::pipeline_core::next_step(call_run& run, const error& probl
     return decided;
 }
 
-asio::awaitable<void>
-detail::pipeline_core::perform(call* what, std::optional<attempt_result>* place)
+asio::awaitable<void> detail::pipeline_core::perform(
+    call* what, pacing::lease* lease, std::optional<attempt_result>* place
+)
 {
     call_run run(options, profile.name, *what);
     if (const auto problem = check_call(run, profile, options.time->now())) {
@@ -231,7 +256,7 @@ detail::pipeline_core::perform(call* what, std::optional<attempt_result>* place)
     std::optional<error> last;
     while (true) {
         const int before = run.failures();
-        auto answer = co_await attempt_once(&run);
+        auto answer = co_await attempt_once(&run, lease);
         if (answer.has_value()) {
             budget.succeeded(before);
             run.succeeded();
@@ -255,6 +280,9 @@ detail::pipeline_core::perform(call* what, std::optional<attempt_result>* place)
             *place = run.failed(*last, step.stop);
             co_return;
         }
+        if (is_rate_refusal(*last) && run.place() != 0) {
+            continue; // The pacer has closed the bucket for everybody, and keeps this call's place.
+        }
         run.waits(
             wait_reason::backoff, step.wait, to_string(static_cast<errc>(last->code().value()))
         );
@@ -265,12 +293,13 @@ detail::pipeline_core::perform(call* what, std::optional<attempt_result>* place)
 namespace {
 
 /// Owns what the call needs for as long as it runs, and lets close() cancel it.
-asio::awaitable<attempt_result> run_call(std::shared_ptr<detail::pipeline_core> self, call what)
+asio::awaitable<attempt_result>
+run_call(std::shared_ptr<detail::pipeline_core> self, call what, pacing::lease* lease)
 {
     const auto control = std::make_shared<detail::interrupter>();
     const auto membership = self->running.join(control);
     std::optional<attempt_result> place;
-    auto performing = self->perform(&what, &place);
+    auto performing = self->perform(&what, lease, &place);
     co_await detail::run_interruptible(std::move(performing), control);
     co_return std::move(*place);
 }
@@ -298,9 +327,9 @@ pipeline::~pipeline()
     close();
 }
 
-asio::awaitable<result<http::response>> pipeline::execute(call what) const
+asio::awaitable<result<http::response>> pipeline::execute(call what, pacing::lease* place) const
 {
-    return run_call(core_, std::move(what));
+    return run_call(core_, std::move(what), place);
 }
 
 asio::awaitable<void> pipeline::guard(asio::awaitable<void> flow) const

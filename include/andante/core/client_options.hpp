@@ -7,6 +7,7 @@
 #include <andante/http/transport.hpp>
 #include <andante/http/transport_options.hpp>
 #include <andante/pacing/pacer.hpp>
+#include <andante/pacing/policy.hpp>
 #include <andante/retry/retry_options.hpp>
 
 #include <chrono>
@@ -61,8 +62,11 @@ public:
     std::shared_ptr<time_source> time;
     /// How requests travel. Empty: over TCP and TLS, as `connections` says.
     std::shared_ptr<http::transport> transport;
-    /// Decides when requests may leave. Share one between clients of the same account. Empty: the
-    /// client makes its own.
+    /// The request limits of the account's plan. Empty: those that the provider documents. Not used
+    /// when `pacer` is set.
+    std::optional<pacing::policy_set> policies;
+    /// Decides when requests may leave. Share one pacing::rate_limiter between clients of the same
+    /// account. Empty: the client makes its own for `policies`.
     std::shared_ptr<pacing::pacer> pacer;
     /// Seed of the jitter. Empty: from the system's entropy.
     std::optional<std::uint64_t> random_seed;

@@ -68,7 +68,11 @@ public:
     /// Errors (values): everything in errc below 80, with attempts(), stop() and outcome() filled
     /// in. Cancellation: terminal; throws operation_aborted. Whether something was sent is then
     /// unknown.
-    boost::asio::awaitable<result<http::response>> execute(call what) const;
+    ///
+    /// `place`, when not null, gets the place under a cap on unfinished jobs that a create has
+    /// taken, to be kept until the job's end was seen; it must outlive the operation.
+    boost::asio::awaitable<result<http::response>>
+    execute(call what, pacing::lease* place = nullptr) const;
 
     /// Runs a flow of several calls and waits so that close() cancels all of it.
     boost::asio::awaitable<void> guard(boost::asio::awaitable<void> flow) const;

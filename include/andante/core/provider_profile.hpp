@@ -2,6 +2,7 @@
 
 #include <andante/core/error.hpp>
 #include <andante/http/message.hpp>
+#include <andante/pacing/policy.hpp>
 
 #include <string>
 
@@ -28,6 +29,8 @@ public:
     std::string key_header = "Authorization";
     /// What stands before the key in its header.
     std::string key_prefix = "Bearer ";
+    /// The documented request limits of an account.
+    pacing::policy_set policies;
     /// Reads an answer whose status is not 2xx. Must give an error for any status and any body.
     error (*describe_error)(const http::response& answer) = nullptr;
 };

@@ -1,3 +1,4 @@
+#include <andante/pacing/rate_limiter.hpp>
 #include <andante/providers/finetuning/client.hpp>
 
 #include "providers/finetuning/errors.hpp"
@@ -23,6 +24,7 @@ provider_profile profile()
     facts.url_variable = "FINETUNING_BASE_URL";
     facts.key_header = "X-API-Key";
     facts.key_prefix = "";
+    facts.policies = pacing::finetuning_policies();
     facts.describe_error = describe_error;
     return facts;
 }
@@ -61,6 +63,13 @@ finetuning::playlists client::playlists() const
 finetuning::sound_effects client::sound_effects() const
 {
     return finetuning::sound_effects(session_);
+}
+
+std::optional<pacing::limiter_snapshot> client::limits() const
+{
+    const auto limiter =
+        std::dynamic_pointer_cast<pacing::rate_limiter>(session_->calls()->pacer());
+    return limiter ? std::optional(limiter->snapshot()) : std::nullopt;
 }
 
 const http::url& client::base_url() const noexcept

@@ -53,7 +53,10 @@ wait_checked(std::shared_ptr<const pipeline> calls, std::string id, wait_options
 asio::awaitable<generation>
 create_and_wait(std::shared_ptr<const pipeline> calls, prepared_call prepared, wait_options options)
 {
-    auto track = co_await perform<generation>(calls, std::move(prepared), decode_generation);
+    // Held until the job has ended: no other create goes out while the account's queue is full.
+    pacing::lease place;
+    auto track =
+        co_await perform<generation>(calls, std::move(prepared), decode_generation, &place);
     if (is_terminal(track.status)) {
         co_return track;
     }
@@ -181,7 +184,9 @@ asio::awaitable<generation> generations::wait(std::string id, wait_options optio
 asio::awaitable<generation>
 generations::generate(generation_request request, wait_options options) const
 {
-    auto prepared = prepare(request, session_->calls()->base_url(), options.call);
+    auto create_options = options.call;
+    create_options.deadline = create_options.deadline.value_or(options.deadline);
+    auto prepared = prepare(request, session_->calls()->base_url(), std::move(create_options));
     return create_and_wait(session_->calls(), std::move(prepared), std::move(options));
 }
 

@@ -29,7 +29,9 @@ public:
 
     boost::asio::awaitable<result<jobs::sighting>> look(call_options options) override
     {
-        auto seen = co_await try_perform<T>(calls_, get_(std::move(options)), decode_);
+        auto what = get_(std::move(options));
+        what.priority = priority::poll;
+        auto seen = co_await try_perform<T>(calls_, std::move(what), decode_);
         if (seen.has_error()) {
             co_return seen.error();
         }

@@ -43,11 +43,13 @@ inline prepared_call checked(const result<void>& valid, call what)
 }
 
 /// Sends a call and decodes its answer, as a value: for flows that go on after an error.
+/// `place`: as in pipeline::execute().
 template <class T>
 boost::asio::awaitable<result<T>> try_perform(
     std::shared_ptr<const pipeline> calls,
     prepared_call prepared,
-    result<T> (*decode)(http::response&, decode_options)
+    result<T> (*decode)(http::response&, decode_options),
+    pacing::lease* place = nullptr
 )
 {
     if (prepared.has_error()) {
@@ -55,7 +57,7 @@ boost::asio::awaitable<result<T>> try_perform(
     }
     decode_options how;
     how.keep_raw = prepared->options.keep_raw_json;
-    auto answer = co_await calls->execute(std::move(*prepared));
+    auto answer = co_await calls->execute(std::move(*prepared), place);
     if (answer.has_error()) {
         co_return answer.error();
     }
@@ -67,10 +69,11 @@ template <class T>
 boost::asio::awaitable<T> perform(
     std::shared_ptr<const pipeline> calls,
     prepared_call prepared,
-    result<T> (*decode)(http::response&, decode_options)
+    result<T> (*decode)(http::response&, decode_options),
+    pacing::lease* place = nullptr
 )
 {
-    auto outcome = co_await try_perform(std::move(calls), std::move(prepared), decode);
+    auto outcome = co_await try_perform(std::move(calls), std::move(prepared), decode, place);
     co_return std::move(outcome).value();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <andante/core/client_options.hpp>
+#include <andante/pacing/snapshot.hpp>
 #include <andante/providers/finetuning/account.hpp>
 #include <andante/providers/finetuning/generations.hpp>
 #include <andante/providers/finetuning/health.hpp>
@@ -11,6 +12,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
+#include <optional>
 
 /// Finetuning.ai: music from text.
 namespace andante::inline v0::finetuning {
@@ -46,6 +48,10 @@ public:
     finetuning::playlists playlists() const;
     /// Sound effects. Provisional: the provider does not document these routes.
     finetuning::sound_effects sound_effects() const;
+
+    /// What the rate limiter is doing: used and left by limit, who waits, next opening. Nothing
+    /// when client_options::pacer is something else than a pacing::rate_limiter.
+    std::optional<pacing::limiter_snapshot> limits() const;
 
     /// Where the API is.
     const http::url& base_url() const noexcept;

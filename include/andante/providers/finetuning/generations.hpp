@@ -68,7 +68,8 @@ public:
     boost::asio::awaitable<generation>
     wait(std::string id, wait_options options = wait_options()) const;
 
-    /// create() and wait() in one.
+    /// create() and wait() in one. The create may wait for the request limit as long as the wait
+    /// for its end: options.deadline, unless options.call says otherwise.
     boost::asio::awaitable<generation>
     generate(generation_request request, wait_options options = wait_options()) const;
 
