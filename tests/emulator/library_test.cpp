@@ -109,7 +109,7 @@ TEST_F(library, bulk_delete_refuses_a_body_without_1_to_100_strings)
          {json::value(),
           json::value("x"),
           json::value(json::array{}),
-          json::value({1}),
+          json::value(json::array{1}),
           json::value(many)}) {
         const auto seen = post("/v1/generations/bulk-delete", json::object{{"ids", ids}});
         EXPECT_EQ(seen.status, 400);
