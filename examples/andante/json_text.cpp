@@ -162,7 +162,7 @@ std::string merged(
                     list.emplace_back(element);
                 }
             } else if (!contains(dropped, key) && !contains(lists, key)) {
-                const auto same = [&key = key](const auto& other) { return other.first == key; };
+                const auto same = [&name = key](const auto& other) { return other.first == name; };
                 if (std::none_of(others.begin(), others.end(), same)) {
                     others.emplace_back(key, value);
                 }
