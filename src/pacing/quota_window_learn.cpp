@@ -8,7 +8,6 @@ namespace andante::inline v0::pacing {
 
 namespace {
 
-constexpr auto log_bit = version_space::bit(version_space::log);
 constexpr auto fixed_bit = version_space::bit(version_space::fixed);
 constexpr auto counter_bit = version_space::bit(version_space::counter);
 constexpr auto ceiling_bit = version_space::bit(version_space::ceiling);
