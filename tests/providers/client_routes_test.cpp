@@ -233,6 +233,20 @@ TEST(client_routes, the_key_never_shows_in_what_a_logger_writes)
     EXPECT_EQ(here.log.text.find("0123456789abcdef"), std::string::npos);
 }
 
+TEST(client_routes, a_burst_of_calls_waits_for_the_limit_instead_of_being_refused)
+{
+    studio here(quick());
+    andante::call_options patient;
+    patient.deadline = 10min;
+    for (int call = 0; call < 150; ++call) {
+        EXPECT_EQ(here.run(here.client.account(patient)).tier, "pro");
+    }
+    EXPECT_EQ(here.service->record().count_status(429), 0u);
+    EXPECT_GE(here.time.elapsed(), 1min);
+    ASSERT_TRUE(here.client.limits());
+    EXPECT_EQ(here.client.limits()->windows.size(), 2u);
+}
+
 TEST(client_routes, goes_on_working_while_copies_come_and_go)
 {
     studio here(quick());
