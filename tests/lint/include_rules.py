@@ -27,7 +27,7 @@ EXTERNAL = [
     ("simdjson", ("src/json/", "tests/", "examples/")),
     ("boost/beast", ("src/http/", "src/emulator/", "tests/", "examples/")),
     ("boost/asio/ssl", ("src/http/", "src/emulator/", "tests/", "examples/")),
-    ("openssl/", ("src/http/", "src/emulator/", "src/core/secret.cpp", "tests/", "examples/")),
+    ("openssl/", ("src/http/", "src/emulator/", "src/core/secret.cpp", "src/jobs/webhook_crypto.cpp", "tests/", "examples/")),
     ("boost/json", ("src/json/", "src/pacing/", "src/emulator/", "tests/", "examples/")),
     ("boost/url", ("src/http/", "src/emulator/", "src/providers/", "tests/")),
     ("sqlite3", ("src/jobs/", "tests/")),
