@@ -18,6 +18,7 @@ constexpr auto examples = R"(Examples:
   export FINETUNING_API_KEY=ft_live_...
   andante doctor
   andante generate warm analog synthwave, night drive --duration 95 --output night.mp3
+  andante generate --from prompts.txt --output-dir tracks
   andante generate brushed drums --no-wait --json | jq -r .id
   andante list --status failed --all
   andante playlist add "Night drives" ID ID
@@ -132,6 +133,7 @@ exit_code run_command_line(int count, const char* const* arguments)
     add_delete_command(app, chosen);
     add_playlist_commands(app, chosen);
     add_account_commands(app, chosen);
+    add_limits_command(app, chosen);
     add_doctor_command(app, chosen);
     add_sound_effect_commands(app, chosen);
     app.footer(examples); // last: commands that are added later would have it too

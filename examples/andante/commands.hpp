@@ -11,6 +11,7 @@ namespace program {
 
 void add_account_commands(CLI::App& app, command& chosen);
 void add_doctor_command(CLI::App& app, command& chosen);
+void add_limits_command(CLI::App& app, command& chosen);
 void add_generate_commands(CLI::App& app, command& chosen);
 void add_track_commands(CLI::App& app, command& chosen);
 void add_delete_command(CLI::App& app, command& chosen);

@@ -1,5 +1,7 @@
 #include "commands.hpp"
 #include "format.hpp"
+#include "many_tracks.hpp"
+#include "prompt_file.hpp"
 #include "track_commands.hpp"
 #include "usage_error.hpp"
 
@@ -39,6 +41,16 @@ public:
     bool waits() const { return wait || (!no_wait && !webhook); }
 };
 
+std::string text_of(const std::string& value)
+{
+    return value;
+}
+
+std::string text_of(std::int64_t value)
+{
+    return std::to_string(value);
+}
+
 class generate_arguments : public job_arguments {
 public:
     generate_arguments() = default;
@@ -49,10 +61,39 @@ public:
     std::optional<std::string> scale;
     std::optional<std::string> language;
     std::optional<int> time_signature;
+    std::string from;
+    std::string folder;
 
-    api::generation_request request() const
+    /// The values as they would be typed again, each with a space in front.
+    std::string repeated() const
     {
-        api::generation_request out(text());
+        std::string out;
+        const auto add = [&out](const char* name, const auto& value) {
+            if (value) {
+                out += std::string(" ") + name + " " + shell_quoted(text_of(*value));
+            }
+        };
+        add("--lyrics", lyrics);
+        add("--duration", duration);
+        add("--bpm", bpm);
+        add("--key", key);
+        add("--scale", scale);
+        add("--language", language);
+        add("--time-signature", time_signature);
+        add("--seed", seed);
+        add("--webhook", webhook);
+        if (!folder.empty()) {
+            out += " --output-dir " + shell_quoted(folder);
+        }
+        return out + (given_where.force ? " --force" : "") + (no_wait ? " --no-wait" : "") +
+               (wait ? " --wait" : "");
+    }
+
+    api::generation_request request() const { return request(text()); }
+    /// The same values with another prompt.
+    api::generation_request request(std::string prompt) const
+    {
+        api::generation_request out(std::move(prompt));
         out.lyrics = lyrics;
         if (duration) {
             out.duration = std::chrono::seconds(*duration);
@@ -161,9 +202,67 @@ void check_before(const job_arguments& given)
     }
 }
 
+void check_usage(const generate_arguments& given)
+{
+    if (given.words.empty() == given.from.empty()) {
+        throw usage_error(
+            given.from.empty() ? "say what to make" : "prompts come from --from or from the line",
+            "Give words, for example: andante generate warm piano. Or many prompts: --from FILE"
+        );
+    }
+    if (given.from.empty() && !given.folder.empty()) {
+        throw usage_error("--output-dir goes with --from", "For one track, give --output.");
+    }
+    if (!given.from.empty() && given.where) {
+        throw usage_error("--output takes one track", "With --from, give --output-dir FOLDER.");
+    }
+    if (!given.folder.empty() && !given.waits()) {
+        throw usage_error(
+            "--output-dir needs the finished tracks, but this does not wait for them",
+            "Add --wait, or leave out --no-wait."
+        );
+    }
+}
+
+/// The first prompt that the service would refuse, before any is paid for.
+void check_all(const api::client& client, const std::vector<track_work>& works)
+{
+    for (const auto& one : works) {
+        const auto valid = client.generations().check(*one.request);
+        if (valid.has_error()) {
+            auto details = valid.error().details();
+            details.message =
+                "line " + std::to_string(one.line) + ": " + details.message + ". Nothing was sent";
+            throw andante::failure(andante::error(valid.error().code(), std::move(details)));
+        }
+    }
+}
+
+asio::awaitable<exit_code>
+generate_many(session_ptr current, std::shared_ptr<const generate_arguments> given)
+{
+    std::vector<track_work> works;
+    for (auto& line : read_prompts(given->from)) {
+        works.emplace_back(line.number, given->request(std::move(line.text)));
+    }
+    check_all(current->client(), works);
+    many_plan plan;
+    plan.wait = given->waits();
+    plan.prompts = given->from;
+    plan.again = "andante generate --from -" + given->repeated();
+    if (!given->folder.empty()) {
+        plan.where = folder_for(given->folder, given->given_where.force);
+    }
+    co_return co_await run_many(current, std::move(works), std::move(plan));
+}
+
 asio::awaitable<exit_code>
 generate(session_ptr current, std::shared_ptr<const generate_arguments> given)
 {
+    check_usage(*given);
+    if (!given->from.empty()) {
+        co_return co_await generate_many(current, given);
+    }
     check_before(*given);
     auto client = current->client();
     current->progress().begin("new track", "sending");
@@ -213,10 +312,17 @@ void settle(CLI::App& sub, Arguments& given)
 void add_generate(CLI::App& app, command& chosen)
 {
     const auto given = std::make_shared<generate_arguments>();
-    auto* const sub = app.add_subcommand("generate", "Make a track from a description");
+    auto* const sub = app.add_subcommand("generate", "Make tracks from descriptions");
     sub->add_option("tags", given->words, "Genre, mood, instruments; several words are joined")
-        ->required()
         ->type_name("TEXT");
+    sub->add_option(
+           "--from",
+           given->from,
+           "Make a track for each line of this file (- is standard "
+           "input), as fast as the limits allow"
+    )
+        ->type_name("FILE");
+    add_folder_option(*sub, given->folder);
     sub->add_option("--lyrics", given->lyrics, "At most 2000 characters")->type_name("TEXT");
     sub->add_option("--duration", given->duration, "Seconds, 5 to 210; the service takes 60")
         ->type_name("N");
@@ -234,6 +340,7 @@ void add_generate(CLI::App& app, command& chosen)
     add_job_options(*sub, *given);
     sub->footer("Example:\n  andante generate warm analog synthwave, night drive --duration 95 -o "
                 "night.mp3\n"
+                "  andante generate --from prompts.txt --output-dir tracks\n"
                 "\nWhat is not given is not sent. Options of every command: andante --help");
     sub->callback([given, sub, &chosen] {
         settle(*sub, *given);

@@ -8,6 +8,41 @@
 
 namespace program {
 
+namespace {
+
+namespace pacing = andante::pacing;
+
+/// As it is typed: "create=10/60s".
+std::string limit_text(const pacing::window_limit& limit)
+{
+    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(limit.per);
+    const bool whole = milliseconds.count() % 1000 == 0;
+    return limit.name + "=" + std::to_string(limit.count) + "/" +
+           std::to_string(whole ? milliseconds.count() / 1000 : milliseconds.count()) +
+           (whole ? "s" : "ms");
+}
+
+/// Only the known names: a misspelt one would be a new limit for every request.
+pacing::window_limit parse_limit(const std::string& text)
+{
+    auto limit = pacing::parse_window_limit(text);
+    if (limit.has_error()) {
+        throw CLI::ValidationError("--limit", limit.error().message());
+    }
+    std::string names;
+    for (const auto& known : pacing::finetuning_policies().windows) {
+        if (known.name == limit->name) {
+            return *limit;
+        }
+        names += (names.empty() ? "" : " and ") + known.name;
+    }
+    throw CLI::ValidationError(
+        "--limit", "there is no limit '" + limit->name + "'; the limits are " + names
+    );
+}
+
+} // namespace
+
 andante::client_options global_options::client() const
 {
     andante::client_options out;
@@ -16,6 +51,12 @@ andante::client_options global_options::client() const
     out.user_agent_suffix = "andante-program/" ANDANTE_VERSION_STRING;
     out.connections.ca_file = ca_file;
     out.connections.proxy = andante::secret(proxy);
+    if (!limits.empty()) {
+        out.policies = andante::pacing::finetuning_policies();
+        for (const auto& each : limits) {
+            out.policies->set(each);
+        }
+    }
     return out;
 }
 
@@ -27,6 +68,9 @@ std::string global_options::repeated() const
     }
     if (!ca_file.empty()) {
         out += " --ca-file " + shell_quoted(ca_file);
+    }
+    for (const auto& each : limits) {
+        out += " --limit " + limit_text(each);
     }
     return out;
 }
@@ -70,6 +114,20 @@ void add_global_options(CLI::App& app, const std::shared_ptr<global_options>& op
     )
         ->group(group)
         ->type_name("URL");
+    const auto add_limit = [options](const std::string& text) {
+        options->limits.push_back(parse_limit(text));
+    };
+    app.add_option_function<std::string>(
+           "--limit",
+           add_limit,
+           "What the plan allows, for example create=20/60s or read=120/1m; may be given for both. "
+           "Default: create=10/60s, read=60/60s"
+    )
+        ->group(group)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->trigger_on_parse()
+        ->type_name("NAME=N/TIME");
     const auto set_timeout = [options](const std::string& text) {
         options->timeout = parse_duration(text);
         if (!options->timeout) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -26,6 +27,8 @@ public:
     std::string proxy;
     /// For the whole command.
     std::optional<std::chrono::milliseconds> timeout;
+    /// Limits that replace the documented ones.
+    std::vector<andante::pacing::window_limit> limits;
     bool json = false;
     bool verbose = false;
     bool no_color = false;

@@ -30,6 +30,7 @@ void progress::begin(std::string subject, std::string state)
     subject_ = printable(subject);
     state_ = printable(state);
     reason_.clear();
+    words_ = nullptr;
     since_ = clock::now();
     active_ = true;
     tick();
@@ -47,12 +48,20 @@ void progress::state(std::string_view word)
     }
 }
 
+void progress::follow(std::function<std::string()> words)
+{
+    words_ = std::move(words);
+    if (active_) {
+        tick();
+    }
+}
+
 void progress::held(std::string reason, std::chrono::nanoseconds expected)
 {
     if (expected < notable) {
         reason.clear();
     }
-    const bool news = !reason.empty() && reason != reason_;
+    const bool news = !words_ && !reason.empty() && reason != reason_;
     reason_ = std::move(reason);
     held_until_ = clock::now() + expected;
     if (news && !(active_ && out_.animated())) {
@@ -64,6 +73,7 @@ void progress::end()
 {
     if (active_) {
         active_ = false;
+        words_ = nullptr;
         timer_.cancel();
         out_.clear_transient();
     }
@@ -91,8 +101,9 @@ void progress::tick()
 std::string progress::line() const
 {
     const auto now = clock::now();
-    std::string text = subject_ + "  " + state_ + "  " + elapsed_text(now - since_);
-    if (!reason_.empty() && held_until_ > now) {
+    const auto state = words_ ? words_() : state_;
+    std::string text = subject_ + "  " + state + "  " + elapsed_text(now - since_);
+    if (!words_ && !reason_.empty() && held_until_ > now) {
         text += "  (" + elapsed_text(held_until_ - now) + " more for " + reason_ + ")";
     }
     return text;
@@ -115,6 +126,14 @@ void wait_watcher::on_wait(const andante::wait_start& event)
 void wait_watcher::on_attempt_start(const andante::attempt_start& /*event*/)
 {
     shown_.held(std::string(), std::chrono::nanoseconds(0));
+}
+
+void wait_watcher::on_attempt_end(const andante::attempt_end& event)
+{
+    const bool cut_off = event.failure != nullptr && event.failure->is_cancelled();
+    if (cut_off && event.call.route == "POST /v1/generations") {
+        ++cut_off_creates_;
+    }
 }
 
 } // namespace program

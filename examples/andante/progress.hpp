@@ -8,6 +8,8 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <string>
 
 namespace program {
@@ -24,6 +26,8 @@ public:
     void state(std::string_view word);
     /// As state(), but not worth a line where lines cannot be rewritten.
     void detail(std::string words) { state_ = std::move(words); }
+    /// From now on the state is what `words` gives, asked whenever somebody looks.
+    void follow(std::function<std::string()> words);
     /// It is held up, for example by the server's limit; an empty reason ends that.
     void held(std::string reason, std::chrono::nanoseconds expected);
     void end();
@@ -37,24 +41,28 @@ private:
     bool active_ = false;
     std::string subject_;
     std::string state_;
+    std::function<std::string()> words_;
     std::string reason_;
     std::chrono::steady_clock::time_point since_;
     std::chrono::steady_clock::time_point held_until_;
     std::size_t frame_ = 0;
 };
 
-/// Tells a progress when a call has to wait.
+/// Tells a progress when a call has to wait, and counts the creates that were cut off.
 class wait_watcher final : public andante::observer {
 public:
-    explicit wait_watcher(progress& shown)
+    wait_watcher(progress& shown, std::size_t& cut_off_creates)
         : shown_(shown)
+        , cut_off_creates_(cut_off_creates)
     {}
 
     void on_wait(const andante::wait_start& event) override;
     void on_attempt_start(const andante::attempt_start& event) override;
+    void on_attempt_end(const andante::attempt_end& event) override;
 
 private:
     progress& shown_;
+    std::size_t& cut_off_creates_;
 };
 
 } // namespace program

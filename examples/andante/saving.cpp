@@ -67,11 +67,16 @@ andante::http::download_options download_options(session& current)
     if (const auto left = current.call().deadline) {
         out.deadline = std::chrono::steady_clock::now() + *left;
     }
-    out.on_progress = [&current](std::uint64_t done, std::optional<std::uint64_t> total) {
-        const auto of = total ? " of " + size_text(*total) : std::string();
-        current.progress().detail("downloading " + size_text(done) + of);
-    };
     return out;
+}
+
+fs::path prepared_path(const saving& where, const andante::finetuning::generation& track)
+{
+    auto path = where.path_for(track);
+    if (path.has_parent_path()) {
+        fs::create_directories(path.parent_path());
+    }
+    return path;
 }
 
 bool is_folder(const std::string& output)
@@ -134,15 +139,27 @@ std::string saved_document(const std::string& id, const fs::path& path)
 }
 
 boost::asio::awaitable<fs::path>
-save_audio(session_ptr current, andante::finetuning::generation track, saving where)
+save_quietly(session_ptr current, andante::finetuning::generation track, saving where)
 {
-    const auto path = where.path_for(track);
-    if (path.has_parent_path()) {
-        fs::create_directories(path.parent_path());
-    }
-    current->progress().begin(path.filename().string(), "downloading");
+    const auto path = prepared_path(where, track);
     auto client = current->client();
     const auto options = download_options(*current);
+    auto saving_it = client.generations().download(std::move(track), path.string(), options);
+    co_await std::move(saving_it);
+    co_return path;
+}
+
+boost::asio::awaitable<fs::path>
+save_audio(session_ptr current, andante::finetuning::generation track, saving where)
+{
+    const auto path = prepared_path(where, track);
+    current->progress().begin(path.filename().string(), "downloading");
+    auto client = current->client();
+    auto options = download_options(*current);
+    options.on_progress = [current](std::uint64_t done, std::optional<std::uint64_t> total) {
+        const auto of = total ? " of " + size_text(*total) : std::string();
+        current->progress().detail("downloading " + size_text(done) + of);
+    };
     auto saving_it = client.generations().download(std::move(track), path.string(), options);
     const auto report = co_await std::move(saving_it);
     current->progress().end();

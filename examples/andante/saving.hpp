@@ -42,6 +42,10 @@ std::string default_file_name(const andante::finetuning::generation& track);
 /// What a download says with --json.
 std::string saved_document(const std::string& id, const std::filesystem::path& path);
 
+/// As save_audio(), without a progress display: for many at a time.
+boost::asio::awaitable<std::filesystem::path>
+save_quietly(session_ptr current, andante::finetuning::generation track, saving where);
+
 /// Saves a track's audio and gives the file's path. Leaves no partial file, whatever happens.
 boost::asio::awaitable<std::filesystem::path>
 save_audio(session_ptr current, andante::finetuning::generation track, saving where);

@@ -31,7 +31,8 @@ andante::finetuning::client session::keyless_client()
 
 andante::finetuning::client session::make_client(andante::client_options options)
 {
-    std::shared_ptr<andante::observer> watcher = std::make_shared<wait_watcher>(progress_);
+    std::shared_ptr<andante::observer> watcher =
+        std::make_shared<wait_watcher>(progress_, cut_off_creates_);
     const char* const wanted = std::getenv("ANDANTE_LOG");
     const auto level = options_.verbose    ? andante::log_level::debug
                        : wanted != nullptr ? andante::parse_log_level(wanted)

@@ -9,6 +9,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,10 @@ public:
     andante::call_options call() const;
     /// For a wait, whose progress is shown.
     andante::wait_options wait();
+    /// What is left of --timeout; nothing without one.
+    std::optional<std::chrono::milliseconds> remaining() const;
+    /// Creates that were cancelled between being sent and being answered.
+    std::size_t cut_off_creates() const { return cut_off_creates_; }
 
     output& out() { return out_; }
     program::progress& progress() { return progress_; }
@@ -42,7 +47,6 @@ public:
 
 private:
     andante::finetuning::client make_client(andante::client_options options);
-    std::optional<std::chrono::milliseconds> remaining() const;
 
     boost::asio::any_io_executor executor_;
     global_options options_;
@@ -51,6 +55,7 @@ private:
     program::progress progress_;
     std::optional<andante::finetuning::client> client_;
     std::string on_stop_;
+    std::size_t cut_off_creates_ = 0;
 };
 
 using session_ptr = std::shared_ptr<session>;

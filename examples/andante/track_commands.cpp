@@ -1,7 +1,10 @@
 #include "track_commands.hpp"
 
+#include "bulk.hpp"
 #include "commands.hpp"
 #include "json_text.hpp"
+#include "many_report.hpp"
+#include "usage_error.hpp"
 #include "views.hpp"
 
 #include <CLI/CLI.hpp>
@@ -124,9 +127,46 @@ class wait_arguments {
 public:
     wait_arguments() = default;
 
-    std::string id;
+    std::vector<std::string> ids;
     saving where;
     bool save = false;
+    std::string folder;
+};
+
+std::optional<saving> chosen_place(const wait_arguments& given)
+{
+    if (!given.folder.empty()) {
+        return folder_for(given.folder, given.where.force);
+    }
+    return given.save ? std::optional(given.where) : std::nullopt;
+}
+
+/// One track is printed as it is, several as a report.
+asio::awaitable<exit_code> wait(session_ptr current, std::shared_ptr<const wait_arguments> given)
+{
+    const auto ids = collect_ids(given->ids);
+    auto where = chosen_place(*given);
+    if (ids.size() == 1) {
+        co_return co_await follow_track(current, ids.front(), std::move(where));
+    }
+    if (given->save) {
+        throw usage_error("--output takes one track", "For several, give --output-dir FOLDER.");
+    }
+    std::vector<track_work> works;
+    for (const auto& id : ids) {
+        works.emplace_back(id);
+    }
+    many_plan plan;
+    plan.where = std::move(where);
+    co_return co_await run_many(current, std::move(works), std::move(plan));
+}
+
+class download_arguments {
+public:
+    download_arguments() = default;
+
+    std::string id;
+    saving where;
 };
 
 void add_list_command(CLI::App& app, command& chosen)
@@ -148,15 +188,15 @@ void add_list_command(CLI::App& app, command& chosen)
 void add_wait_command(CLI::App& app, command& chosen)
 {
     const auto given = std::make_shared<wait_arguments>();
-    auto* const sub = app.add_subcommand("wait", "Wait until a track has ended, and print it");
-    sub->add_option("id", given->id, "The track")->required()->type_name("");
+    auto* const sub = app.add_subcommand("wait", "Wait until tracks have ended, and print them");
+    sub->add_option("id", given->ids, "The tracks; - reads ids from standard input")
+        ->required()
+        ->type_name("");
     add_saving_options(*sub, given->where, "Save the audio there: a file or a folder");
+    add_folder_option(*sub, given->folder)->excludes("--output");
     sub->callback([given, sub, &chosen] {
         given->save = sub->count("--output") > 0;
-        chosen = [given](session_ptr current) {
-            auto where = given->save ? std::optional(given->where) : std::nullopt;
-            return follow_track(std::move(current), given->id, std::move(where));
-        };
+        chosen = [given](session_ptr current) { return wait(std::move(current), given); };
     });
 }
 
@@ -185,11 +225,7 @@ follow_track(session_ptr current, std::string id, std::optional<saving> where)
     current->explain_stop("");
     print_track(*current, track);
     if (track.status == api::generation_status::failed) {
-        andante::error_details details;
-        details.message = "track " + track.id +
-                          " failed: " + track.error_message.value_or("the service gives no reason");
-        details.stop = andante::stop_reason::permanent;
-        throw andante::failure(andante::error(andante::errc::job_failed, std::move(details)));
+        throw andante::failure(job_failure(track));
     }
     if (where) {
         current->explain_stop(
@@ -217,7 +253,7 @@ void add_track_commands(CLI::App& app, command& chosen)
 
     add_wait_command(app, chosen);
 
-    const auto given = std::make_shared<wait_arguments>();
+    const auto given = std::make_shared<download_arguments>();
     auto* const save = app.add_subcommand("download", "Save a finished track's audio");
     save->add_option("id", given->id, "The track")->required()->type_name("");
     add_saving_options(*save, given->where, "A file or a folder. Default: <title>-<id>.mp3 here");

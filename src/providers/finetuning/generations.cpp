@@ -60,6 +60,12 @@ create_and_wait(std::shared_ptr<const pipeline> calls, prepared_call prepared, w
     if (is_terminal(track.status)) {
         co_return track;
     }
+    if (options.on_progress) {
+        wait_progress begun;
+        begun.id = track.id;
+        begun.status = std::string(track.status.text());
+        options.on_progress(begun);
+    }
     co_return co_await wait_checked(std::move(calls), std::move(track.id), std::move(options));
 }
 
@@ -119,6 +125,11 @@ asio::awaitable<http::download_report> download_checked(
 generations::generations(std::shared_ptr<detail::session> session)
     : session_(std::move(session))
 {}
+
+result<void> generations::check(const generation_request& request) const
+{
+    return validate(request, session_->calls()->base_url());
+}
 
 asio::awaitable<generation>
 generations::create(generation_request request, call_options options) const

@@ -31,6 +31,10 @@ public:
     /// For the client: use client::generations().
     explicit generations(std::shared_ptr<detail::session> session);
 
+    /// Whether create() would send the request: the error that it would give for a value that
+    /// breaks a documented limit. Sends nothing.
+    result<void> check(const generation_request& request) const;
+
     /// Starts a track. Takes one credit. The answer comes at once; wait() for the end.
     ///
     /// The API has no idempotency key, so this is repeated only after a refusal that is known to
@@ -69,7 +73,8 @@ public:
     wait(std::string id, wait_options options = wait_options()) const;
 
     /// create() and wait() in one. The create may wait for the request limit as long as the wait
-    /// for its end: options.deadline, unless options.call says otherwise.
+    /// for its end: options.deadline, unless options.call says otherwise. options.on_progress is
+    /// called for the first time with the new track's id, before any look.
     boost::asio::awaitable<generation>
     generate(generation_request request, wait_options options = wait_options()) const;
 

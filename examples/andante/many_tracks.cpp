@@ -1,0 +1,220 @@
+#include "many_tracks.hpp"
+
+#include "many_report.hpp"
+#include "usage_error.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+
+namespace program {
+
+namespace asio = boost::asio;
+namespace api = andante::finetuning;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A create may stand in line for as long as the others need: --timeout is what ends it.
+constexpr auto patience = std::chrono::hours(24 * 7);
+
+/// What the coroutines of one run share. Lives in run_many(), which outlasts them.
+class many_run {
+public:
+    many_run(session_ptr session, std::vector<track_work> works, many_plan plan)
+        : current(std::move(session))
+        , all(std::move(works))
+        , how(std::move(plan))
+        , client(current->client())
+    {}
+
+    session_ptr current;
+    std::vector<track_work> all;
+    many_plan how;
+    api::client client;
+};
+
+void fail(track_work& one, andante::error problem)
+{
+    one.state = work_state::failed;
+    one.problem = std::move(problem);
+}
+
+void started(many_run& run, track_work& one, const std::string& id)
+{
+    if (one.state != work_state::queued) {
+        return;
+    }
+    one.id = id;
+    one.state = work_state::running;
+    if (!run.how.wait && !run.current->out().json()) {
+        run.current->out().text(id + "\n"); // at once, because it is paid for
+    }
+}
+
+/// Its place in the account's queue is not held for it when nobody waits for its end.
+asio::awaitable<void> start_one(many_run* run, track_work* one)
+{
+    auto options = run->current->call();
+    options.priority = andante::priority::normal;
+    options.deadline = options.deadline.value_or(patience);
+    auto creating = run->client.generations().create(*one->request, options);
+    auto made = co_await andante::as_result(std::move(creating));
+    if (made.has_error()) {
+        fail(*one, made.error());
+        co_return;
+    }
+    started(*run, *one, made->id);
+    one->track = std::move(*made);
+    one->state = work_state::done;
+}
+
+/// Starts it where needed and waits for its end.
+asio::awaitable<andante::result<api::generation>> finish_one(many_run* run, track_work* one)
+{
+    auto options = run->current->wait();
+    options.on_progress = [run, one](const andante::wait_progress& seen) {
+        started(*run, *one, seen.id);
+    };
+    if (!one->request) {
+        auto waiting = run->client.generations().wait(one->id, options);
+        co_return co_await andante::as_result(std::move(waiting));
+    }
+    options.deadline = run->current->remaining().value_or(patience);
+    auto making = run->client.generations().generate(*one->request, options);
+    co_return co_await andante::as_result(std::move(making));
+}
+
+asio::awaitable<void> save_one(many_run* run, track_work* one)
+{
+    one->state = work_state::saving;
+    auto saving_it = save_quietly(run->current, *one->track, *run->how.where);
+    auto saved = co_await andante::as_result(std::move(saving_it));
+    if (saved.has_error()) {
+        fail(*one, saved.error());
+        co_return;
+    }
+    one->file = saved->string();
+}
+
+asio::awaitable<void> complete_one(many_run* run, track_work* one)
+{
+    auto ended = co_await finish_one(run, one);
+    if (ended.has_error()) {
+        fail(*one, ended.error());
+        co_return;
+    }
+    started(*run, *one, ended->id);
+    one->track = std::move(*ended);
+    if (one->track->status == api::generation_status::failed) {
+        fail(*one, job_failure(*one->track));
+        co_return;
+    }
+    if (run->how.where) {
+        co_await save_one(run, one);
+    }
+    if (one->state != work_state::failed) {
+        one->state = work_state::done;
+    }
+}
+
+asio::awaitable<void> work_on(many_run* run, track_work* one)
+{
+    if (run->how.wait) {
+        co_await complete_one(run, one);
+        note_end(run->current->out(), *one, run->all);
+    } else {
+        co_await start_one(run, one);
+    }
+}
+
+/// "3 of 40 finished, 6 running, 31 to start (limit: next in 4 s)". Looks at the limiter, so it is
+/// asked only when somebody sees it.
+std::string progress_text(const many_run& run)
+{
+    auto out = counts_text(run.all);
+    const bool waiting = std::any_of(run.all.begin(), run.all.end(), [](const track_work& one) {
+        return one.state == work_state::queued;
+    });
+    const auto limits = run.client.limits();
+    if (waiting && limits) {
+        for (const auto& window : limits->windows) {
+            if (window.name == "create") {
+                out += next_start_text(window.next_opening);
+            }
+        }
+    }
+    return out;
+}
+
+asio::awaitable<void> work_on_all(many_run* run)
+{
+    const auto executor = co_await asio::this_coro::executor;
+    using job = decltype(asio::co_spawn(executor, work_on(run, nullptr), asio::deferred));
+    std::vector<job> jobs;
+    jobs.reserve(run->all.size());
+    for (auto& one : run->all) {
+        jobs.push_back(asio::co_spawn(executor, work_on(run, &one), asio::deferred));
+    }
+    auto group = asio::experimental::make_parallel_group(std::move(jobs));
+    auto ending = group.async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
+    auto ended = co_await std::move(ending);
+    for (const auto& thrown : std::get<1>(ended)) {
+        if (thrown) {
+            std::rethrow_exception(thrown);
+        }
+    }
+}
+
+} // namespace
+
+asio::awaitable<exit_code>
+run_many(session_ptr current, std::vector<track_work> works, many_plan plan)
+{
+    many_run run(current, std::move(works), std::move(plan));
+    current->progress().begin("tracks", "");
+    current->progress().follow([&run] { return progress_text(run); });
+    co_await work_on_all(&run);
+    current->progress().end();
+    settle_interrupted(run.all, current->cut_off_creates());
+    print_many(*current, run.all, run.how);
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) {
+        throw boost::system::system_error(asio::error::operation_aborted);
+    }
+    co_return code_of(run.all);
+}
+
+CLI::Option* add_folder_option(CLI::App& sub, std::string& into)
+{
+    return sub
+        .add_option("--output-dir", into, "Save the audio of each in this folder, which is made")
+        ->type_name("DIR");
+}
+
+saving folder_for(const std::string& folder, bool force)
+{
+    std::error_code problem;
+    fs::create_directories(folder, problem);
+    if (problem || !fs::is_directory(folder)) {
+        throw usage_error(
+            "'" + folder + "' cannot be used as a folder" +
+                (problem ? ": " + problem.message() : std::string()),
+            "Choose another one with --output-dir."
+        );
+    }
+    saving out;
+    out.output = folder.ends_with('/') ? folder : folder + "/";
+    out.force = force;
+    return out;
+}
+
+} // namespace program
