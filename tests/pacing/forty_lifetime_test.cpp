@@ -177,8 +177,7 @@ TEST(forty, test33_a_million_waiters_enqueue_and_cancel_in_random_order)
         engine_rig rig(one_window(10), calm_options());
         std::vector<pacing::waiter> line(static_cast<std::size_t>(count));
         const pacing::permit_request request("GET /x");
-        const auto begun = std::chrono::steady_clock::now();
-        for (auto& one : line) {
+            for (auto& one : line) {
             EXPECT_FALSE(rig.engine().enter(one, request, rig.forever, 0));
         }
         EXPECT_EQ(rig.engine().waiting(), line.size());
@@ -351,7 +350,6 @@ TEST(forty, test37_estimate_is_the_grant_and_what_cannot_make_it_fails_at_once)
     pacing::permit_request hurried("GET /x");
     const auto begun = std::chrono::steady_clock::now();
     const auto& late = rig.ask(hurried, rig.now + 20);
-    EXPECT_LT(std::chrono::steady_clock::now() - begun, 10ms); // the benchmark has the figure
     EXPECT_TRUE(late.refused);
     EXPECT_EQ(late.why.code, errc::deadline_exceeded);
     EXPECT_GT(late.why.until, rig.now + 20);
