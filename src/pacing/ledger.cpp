@@ -82,14 +82,20 @@ void ledger::unlink(flight_id id)
     (out.previous >= 0 ? at(out.previous).next : first_flight_) = out.next;
     (out.next >= 0 ? at(out.next).previous : last_flight_) = out.previous;
     out.used = false;
-    forgotten_ -= out.forgotten_at ? 1 : 0;
+    if (out.forgotten_at) {
+        --forgotten_;
+        given_up_ -= out.weight;
+    }
     in_flight_ -= out.weight;
     free_.push_back(id);
 }
 
 void ledger::forget_at(flight_id id, instant when)
 {
-    forgotten_ += at(id).forgotten_at ? 0 : 1;
+    if (!at(id).forgotten_at) {
+        ++forgotten_;
+        given_up_ += at(id).weight;
+    }
     at(id).forgotten_at = when;
 }
 

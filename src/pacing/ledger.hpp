@@ -65,6 +65,8 @@ public:
     void forget_at(flight_id id, instant when);
 
     double in_flight() const noexcept { return in_flight_; }
+    /// Of those in flight, the weight that nobody will answer.
+    double given_up() const noexcept { return given_up_; }
     double logged() const noexcept { return logged_; }
     double sent() const noexcept { return sent_; }
     double answered() const noexcept { return answered_; }
@@ -119,6 +121,7 @@ private:
     int first_flight_ = -1;
     int last_flight_ = -1;
     int forgotten_ = 0;
+    double given_up_ = 0;
     double in_flight_ = 0;
     double logged_ = 0;
     double sent_ = 0;

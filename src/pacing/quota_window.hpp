@@ -126,7 +126,8 @@ private:
     double window() const noexcept { return settings_.window; }
     double fresh_for() const noexcept { return settings_.window / 4; }
     bool fresh(instant now) const noexcept { return now - sampled_ <= fresh_for(); }
-    bool alone() const noexcept { return own_.in_flight() == 0; }
+    /// No answer is awaited. One that will not come must not keep the next scout, whose own will.
+    bool alone() const noexcept { return own_.in_flight() <= own_.given_up(); }
     double kept_from(bool reserved) const;
     bool admits_lost(instant now, double weight, double kept);
     bool admits_known(instant now, double weight, double queued, double kept) const;

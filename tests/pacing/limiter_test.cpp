@@ -227,6 +227,21 @@ TEST(rate_limiter, restarted_program_does_not_burst)
     EXPECT_TRUE(second.try_acquire(pacing::permit_request("GET /x")));
 }
 
+TEST(rate_limiter, a_first_answer_that_is_lost_does_not_keep_its_repeat_waiting_but_counts)
+{
+    andante::testing::virtual_time time;
+    pacing::rate_limiter limiter(time.executor(), time.source(), one_window(2));
+    auto first = run(time, limiter.acquire(pacing::permit_request("GET /x")));
+    first->sent();
+    EXPECT_FALSE(limiter.try_acquire(pacing::permit_request("GET /x"))) << "its answer will tell";
+    first->unknown();
+    auto repeat = limiter.try_acquire(pacing::permit_request("GET /x"));
+    ASSERT_TRUE(repeat);
+    answer(*repeat, 200, fields().with("X-RateLimit-Remaining", "1"));
+    EXPECT_FALSE(limiter.try_acquire(pacing::permit_request("GET /x")))
+        << "the lost one may still arrive and take the last place";
+}
+
 TEST(rate_limiter, lease_outlives_its_permit_and_frees_the_next_create)
 {
     andante::testing::virtual_time time;
