@@ -107,7 +107,9 @@ void add_limits_command(CLI::App& app, command& chosen)
 {
     auto* const sub =
         app.add_subcommand("limits", "What the request limits allow now; takes one request");
-    sub->footer("Other limits than the documented ones: --limit, see andante --help");
+    sub->footer("Other limits than the documented ones: --limit, see andante --help. Commands in a "
+                "row keep the limits together\nthrough a file in ANDANTE_STATE_DIR (off: none), by "
+                "default ~/.local/state/andante.");
     sub->callback([&chosen] { chosen = limits; });
 }
 

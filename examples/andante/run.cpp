@@ -73,6 +73,7 @@ exit_code run(const command& what, const global_options& options)
     } catch (...) {
         thrown = std::current_exception();
     }
+    current->remember_limits();
     if (thrown) {
         const auto told = problem::from(thrown);
         code = tell(current->out(), told, current->on_stop());

@@ -1,5 +1,7 @@
 #include "session.hpp"
 
+#include "limit_memory.hpp"
+
 #include <cstdlib>
 #include <iostream>
 
@@ -16,6 +18,7 @@ andante::finetuning::client session::client()
 {
     if (!client_) {
         client_.emplace(make_client(options_.client()));
+        limit_memory(*client_, options_.api_key).recall();
     }
     return *client_;
 }
@@ -63,6 +66,13 @@ andante::wait_options session::wait()
     out.call.keep_raw_json = options_.json;
     out.on_progress = [this](const andante::wait_progress& seen) { progress_.state(seen.status); };
     return out;
+}
+
+void session::remember_limits() const
+{
+    if (client_) {
+        limit_memory(*client_, options_.api_key).keep();
+    }
 }
 
 void session::resume_with(std::string arguments)

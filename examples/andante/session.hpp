@@ -39,6 +39,9 @@ public:
     program::progress& progress() { return progress_; }
     const global_options& options() const { return options_; }
 
+    /// Leaves what later commands need in order to keep the limits.
+    void remember_limits() const;
+
     /// The command as it must be typed to go on, when this one is stopped here.
     void resume_with(std::string arguments);
     /// Shown in addition when the command is stopped here; empty for nothing.

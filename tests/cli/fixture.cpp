@@ -63,6 +63,7 @@ cli::cli()
     }
     starting.folder = name;
     starting.environment["FINETUNING_API_KEY"] = emulator::finetuning_settings::default_key;
+    starting.environment["ANDANTE_STATE_DIR"] = "off";
     settings.jobs.time = std::chrono::milliseconds(0);
     settings.rates.enforced = false;
 }

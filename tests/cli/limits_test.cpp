@@ -1,5 +1,8 @@
 #include "cli/fixture.hpp"
 
+#include <filesystem>
+#include <fstream>
+
 namespace cli_test {
 namespace {
 
@@ -40,6 +43,41 @@ TEST_F(cli_limits, that_are_misspelt_are_refused_before_anything_is_sent)
         EXPECT_THAT(ended.err, HasSubstr("--limit")) << each;
     }
     EXPECT_EQ(service().record().requests().size(), 0u);
+}
+
+TEST_F(cli_limits, are_kept_by_commands_in_a_row)
+{
+    starting.environment["ANDANTE_STATE_DIR"] = starting.folder + "/state";
+    const words create{
+        "generate", "piano", "--no-wait", "--limit", "create=2/1h", "--timeout", "5s"
+    };
+    EXPECT_EQ(run(create).code, 0);
+    EXPECT_EQ(run(create).code, 0);
+    const auto third = run(create);
+    EXPECT_EQ(third.code, 4) << third.err;
+    EXPECT_EQ(service().record().count("POST /v1/generations"), 2u);
+
+    auto stranger = create;
+    stranger.insert(stranger.end(), {"--api-key", "ft_live_ffffffffffffffffffffffffffffffff"});
+    EXPECT_EQ(run(stranger).code, 1) << "another key has limits of its own";
+    starting.environment["ANDANTE_STATE_DIR"] = "off";
+    EXPECT_EQ(run(create).code, 0) << "nothing is kept";
+}
+
+TEST_F(cli_limits, that_cannot_be_kept_or_read_change_nothing_else)
+{
+    starting.environment["ANDANTE_STATE_DIR"] = "/proc/none";
+    EXPECT_EQ(run({"me"}).code, 0);
+    const auto where = starting.folder + "/state";
+    starting.environment["ANDANTE_STATE_DIR"] = where;
+    EXPECT_EQ(run({"me"}).code, 0);
+    std::size_t kept = 0;
+    for (const auto& each : std::filesystem::directory_iterator(where)) {
+        ++kept;
+        std::ofstream(each.path()) << "nonsense";
+    }
+    EXPECT_EQ(kept, 1u);
+    EXPECT_EQ(run({"me"}).code, 0);
 }
 
 } // namespace

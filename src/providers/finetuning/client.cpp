@@ -15,6 +15,12 @@ result<health> decode_health_answer(http::response& answer, decode_options)
     return decode_health(answer);
 }
 
+/// Null when the client was given another kind of pacer.
+std::shared_ptr<pacing::rate_limiter> limiter_of(const detail::session& of)
+{
+    return std::dynamic_pointer_cast<pacing::rate_limiter>(of.calls()->pacer());
+}
+
 } // namespace
 
 provider_profile profile()
@@ -65,10 +71,21 @@ finetuning::sound_effects client::sound_effects() const
     return finetuning::sound_effects(session_);
 }
 
+std::string client::save_limits() const
+{
+    const auto limiter = limiter_of(*session_);
+    return limiter ? limiter->save() : std::string();
+}
+
+result<void> client::restore_limits(std::string_view state) const
+{
+    const auto limiter = limiter_of(*session_);
+    return limiter ? limiter->restore(state) : result<void>();
+}
+
 std::optional<pacing::limiter_snapshot> client::limits() const
 {
-    const auto limiter =
-        std::dynamic_pointer_cast<pacing::rate_limiter>(session_->calls()->pacer());
+    const auto limiter = limiter_of(*session_);
     return limiter ? std::optional(limiter->snapshot()) : std::nullopt;
 }
 

@@ -13,6 +13,8 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 
 /// Finetuning.ai: music from text.
 namespace andante::inline v0::finetuning {
@@ -52,6 +54,15 @@ public:
     /// What the rate limiter is doing: used and left by limit, who waits, next opening. Nothing
     /// when client_options::pacer is something else than a pacing::rate_limiter.
     std::optional<pacing::limiter_snapshot> limits() const;
+
+    /// What a later process needs in order not to burst, as text without secrets; empty when
+    /// client_options::pacer is something else than a pacing::rate_limiter.
+    std::string save_limits() const;
+    /// Takes over what save_limits() gave. Call it before the first operation.
+    ///
+    /// Errors: errc::invalid_request when the text is not a saved state. Does nothing when
+    /// client_options::pacer is something else than a pacing::rate_limiter.
+    result<void> restore_limits(std::string_view state) const;
 
     /// Where the API is.
     const http::url& base_url() const noexcept;

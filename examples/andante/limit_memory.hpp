@@ -1,0 +1,30 @@
+#pragma once
+
+#include <andante/providers/finetuning/client.hpp>
+
+#include <filesystem>
+#include <string>
+
+namespace program {
+
+/// What one command leaves to the next, so that commands in a row keep the limits together: a small
+/// file in $ANDANTE_STATE_DIR, else $XDG_STATE_HOME/andante, else ~/.local/state/andante.
+/// ANDANTE_STATE_DIR=off keeps nothing. Commands that run at the same time do not see each other.
+///
+/// Best effort: a file that cannot be read or written changes nothing but the next command's pace.
+class limit_memory {
+public:
+    /// `key` as on the command line; empty for that of the environment.
+    limit_memory(andante::finetuning::client client, const std::string& key);
+
+    /// Before the first request.
+    void recall() const;
+    /// After the last request.
+    void keep() const;
+
+private:
+    andante::finetuning::client client_;
+    std::filesystem::path file_; ///< Empty: nothing is kept.
+};
+
+} // namespace program
