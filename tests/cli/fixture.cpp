@@ -9,12 +9,20 @@ namespace fs = std::filesystem;
 
 void scripted_service::answer(const std::string& method_and_path, std::string body, int status)
 {
+    const std::lock_guard lock(mutex_);
     answers_[method_and_path].push_back(prepared{status, std::move(body)});
+}
+
+std::vector<std::string> scripted_service::asked() const
+{
+    const std::lock_guard lock(mutex_);
+    return asked_;
 }
 
 emulator::reply
 scripted_service::handle(const emulator::incoming& request, emulator::time_point /*now*/)
 {
+    const std::lock_guard lock(mutex_);
     asked_.push_back(request.method + " " + request.target + " " + request.body);
     const auto path = request.target.substr(0, request.target.find('?'));
     auto& prepared_answers = answers_[request.method + " " + path];

@@ -13,6 +13,7 @@
 #include <initializer_list>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,7 @@ public:
     /// The body of every answer to "GET /path", without its query.
     void answer(const std::string& method_and_path, std::string body, int status = 200);
     /// What was asked, with its body.
-    std::vector<std::string> asked() const { return asked_; }
+    std::vector<std::string> asked() const;
 
     emulator::reply handle(const emulator::incoming& request, emulator::time_point now) override;
     void advance(emulator::time_point now) override;
@@ -44,6 +45,7 @@ private:
         int status;
         std::string body;
     };
+    mutable std::mutex mutex_; ///< The server has a thread of its own.
     std::map<std::string, std::vector<prepared>> answers_;
     std::vector<std::string> asked_;
     emulator::recorder recorder_;
