@@ -162,6 +162,26 @@ public:
         }
     }
 
+    void on_job(const job_event& event) override
+    {
+        const bool bad = event.failure != nullptr || event.what == job_event::kind::silent;
+        if (level_ < (bad ? log_level::error : log_level::info)) {
+            return;
+        }
+        std::ostringstream line;
+        line << "andante " << event.provider << " job " << event.id << ' ' << to_string(event.what);
+        if (!event.status.empty()) {
+            line << " status=" << event.status;
+        }
+        if (event.failure != nullptr) {
+            line << ' ' << event.failure->code().message();
+        } else if (event.what == job_event::kind::ended) {
+            line << " by=" << to_string(event.source);
+        }
+        line << " polls=" << event.polls << " after " << milliseconds_of{event.elapsed};
+        end(line, {});
+    }
+
 private:
     static std::ostringstream begin(const call_info& call)
     {

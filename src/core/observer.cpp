@@ -36,6 +36,36 @@ std::string_view to_string(pool_event::kind value) noexcept
     return "unknown";
 }
 
+std::string_view to_string(resolved_by value) noexcept
+{
+    switch (value) {
+    case resolved_by::create_reply:
+        return "create_reply";
+    case resolved_by::webhook:
+        return "webhook";
+    case resolved_by::poll:
+        return "poll";
+    case resolved_by::list:
+        return "list";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(job_event::kind value) noexcept
+{
+    switch (value) {
+    case job_event::kind::changed:
+        return "changed";
+    case job_event::kind::ended:
+        return "ended";
+    case job_event::kind::silent:
+        return "silent";
+    case job_event::kind::late:
+        return "late";
+    }
+    return "unknown";
+}
+
 observer::~observer() = default;
 void observer::on_call_start(const call_info&) {}
 void observer::on_call_end(const call_end&) {}
@@ -43,6 +73,7 @@ void observer::on_attempt_start(const attempt_start&) {}
 void observer::on_attempt_end(const attempt_end&) {}
 void observer::on_wait(const wait_start&) {}
 void observer::on_pool(const pool_event&) {}
+void observer::on_job(const job_event&) {}
 
 std::string observer::traceparent(const call_info&)
 {
@@ -92,6 +123,12 @@ public:
     {
         first_->on_pool(event);
         second_->on_pool(event);
+    }
+
+    void on_job(const job_event& event) override
+    {
+        first_->on_job(event);
+        second_->on_job(event);
     }
 
     std::string traceparent(const call_info& call) override

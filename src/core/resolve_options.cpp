@@ -80,6 +80,11 @@ void check_ranges(const client_options& options)
             invalid("retry.attempts", std::to_string(options.retry.attempts), "at least 1")
         );
     }
+    if (!(options.poll_share > 0 && options.poll_share <= 1)) {
+        throw failure(
+            invalid("poll_share", std::to_string(options.poll_share), "above 0, at most 1")
+        );
+    }
     if (!http::is_valid_value(options.user_agent_suffix)) {
         throw failure(invalid("user_agent_suffix", "", "printable characters, without line breaks")
         );

@@ -91,6 +91,10 @@ public:
     std::string_view waits_for(const waiter& one, instant now) const;
     instant expected(const waiter& one, instant now) const;
 
+    /// The slowest window of a route, with the least room and the latest opening of all; nothing
+    /// when no window covers it.
+    std::optional<window_status> room(const permit_request& request, instant now);
+
     /// Why it waits, in a few words.
     std::string_view reason(const waiter& one, instant now) const;
 

@@ -1,6 +1,8 @@
 // What the engine tells people.
 #include "pacing/engine.hpp"
 
+#include <algorithm>
+
 namespace andante::inline v0::pacing {
 
 std::string_view engine::waits_for(const waiter& one, instant now) const
@@ -46,6 +48,27 @@ std::string_view engine::reason(const waiter& one, instant now) const
         }
     }
     return "the window is full";
+}
+
+std::optional<window_status> engine::room(const permit_request& request, instant now)
+{
+    std::optional<window_status> found;
+    for (const auto window : entry(request).in->windows) {
+        const auto status = store_->status(window, now);
+        if (!found) {
+            found = status;
+            continue;
+        }
+        const auto slower = static_cast<double>(status.limit) * static_cast<double>(found->per.count());
+        const auto so_far = static_cast<double>(found->limit) * static_cast<double>(status.per.count());
+        if (slower < so_far) {
+            found->limit = status.limit;
+            found->per = status.per;
+        }
+        found->left = std::min(found->left, status.left);
+        found->next_opening = std::max(found->next_opening, status.next_opening);
+    }
+    return found;
 }
 
 limiter_snapshot engine::snapshot(instant now) const

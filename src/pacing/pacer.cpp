@@ -123,6 +123,11 @@ void permit::unknown() noexcept
 
 pacer::~pacer() = default;
 
+std::optional<window_room> pacer::room(const std::string&) const
+{
+    return std::nullopt;
+}
+
 namespace {
 
 class free_pacer final : public pacer {

@@ -134,6 +134,11 @@ result<std::chrono::nanoseconds> rate_limiter::estimate(const permit_request& re
     return core_->estimate(request);
 }
 
+std::optional<window_room> rate_limiter::room(const std::string& route) const
+{
+    return core_->room(route);
+}
+
 limiter_snapshot rate_limiter::snapshot() const
 {
     return core_->snapshot();

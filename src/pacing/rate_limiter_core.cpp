@@ -320,6 +320,22 @@ result<std::chrono::nanoseconds> rate_limiter::core::estimate(const permit_reque
     );
 }
 
+std::optional<window_room> rate_limiter::core::room(const std::string& route)
+{
+    const std::scoped_lock lock(mutex_);
+    const instant moment = now();
+    const auto found = engine_.room(permit_request(route), moment);
+    if (!found) {
+        return std::nullopt;
+    }
+    window_room room;
+    room.count = found->limit;
+    room.per = found->per;
+    room.left = found->left;
+    room.opens = time_->now() + found->next_opening;
+    return room;
+}
+
 limiter_snapshot rate_limiter::core::snapshot()
 {
     const std::scoped_lock lock(mutex_);

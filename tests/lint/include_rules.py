@@ -14,7 +14,7 @@ ALLOWED = {
     "retry": {"core/error", "core/result", "core/time_source", "core/call_effect", "core/saturating", "http/message"},
     "bulk": {"core/error", "core/result"},
     "paging": {"core/error", "core/result"},
-    "jobs": {"core", "http", "retry", "bulk", "paging"},
+    "jobs": {"core", "http", "pacing/pacer", "retry", "bulk", "paging"},
     "providers": {"core", "http", "json", "pacing", "retry", "bulk", "paging", "jobs"},
     # The emulator reads the contracts by itself: it shares no decoding and no model with the client.
     "emulator": {"core/error", "core/result", "core/time_source", "core/interrupt", "core/within", "core/secret",

@@ -118,6 +118,7 @@ TEST(client_wait, an_unknown_state_means_not_yet)
 {
     finetuning_settings settings;
     settings.jobs.start_pending = true;
+    settings.jobs.pending_time = 5s;
     settings.jobs.time = 10s;
     studio here(std::move(settings));
     const auto id = start_track(here);

@@ -68,6 +68,9 @@ public:
     /// Decides when requests may leave. Share one pacing::rate_limiter between clients of the same
     /// account. Empty: the client makes its own for `policies`.
     std::shared_ptr<pacing::pacer> pacer;
+    /// The part of the read limit that looking at jobs may use: above 0, at most 1. Default: 0.8.
+    /// The rest stays for other calls, which go first anyway.
+    double poll_share = 0.8;
     /// Seed of the jitter. Empty: from the system's entropy.
     std::optional<std::uint64_t> random_seed;
 };

@@ -91,6 +91,40 @@ struct pool_event {
 /// The enumerator's own name.
 ANDANTE_DECL std::string_view to_string(pool_event::kind value) noexcept;
 
+/// What told of a job's end first.
+enum class resolved_by {
+    create_reply, ///< The answer to the create already said so.
+    webhook,      ///< A webhook; unless it was trusted, a read has confirmed it.
+    poll,         ///< A read of the job itself.
+    list,         ///< A page of the list of jobs.
+};
+
+/// The enumerator's own name.
+ANDANTE_DECL std::string_view to_string(resolved_by value) noexcept;
+
+/// Something happened to a job that is waited for, or was.
+struct job_event {
+    /// The events of a job.
+    enum class kind {
+        changed, ///< Its status is another one than before.
+        ended,   ///< It has ended, and everybody who waited for it is told.
+        silent,  ///< It runs for longer than the provider says that any job does; told once.
+        late,    ///< A webhook told of an end that was known already.
+    };
+    /// What happened.
+    kind what = kind::changed;
+    std::string_view provider;          ///< For example "finetuning".
+    std::string_view id;                ///< The job's.
+    std::string_view status;            ///< The provider's word; empty when it was never seen.
+    resolved_by source = resolved_by::poll; ///< For ended: what told of it.
+    std::chrono::nanoseconds elapsed{}; ///< Since the first wait for it began.
+    int polls = 0;                      ///< How often it was looked at, alone or in a list.
+    const error* failure = nullptr;     ///< For ended: why there is no result. Null when there is.
+};
+
+/// The enumerator's own name.
+ANDANTE_DECL std::string_view to_string(job_event::kind value) noexcept;
+
 /// Sees what the library does. Every function has an empty default, so override what is wanted.
 ///
 /// Called inline, from whichever thread runs the call: be quick, be thread-safe, do not throw.
@@ -110,6 +144,8 @@ public:
     virtual void on_wait(const wait_start& event);
     /// Something happened in a connection pool.
     virtual void on_pool(const pool_event& event);
+    /// Something happened to a job that is waited for.
+    virtual void on_job(const job_event& event);
 
     /// A W3C traceparent for the call; sent with every attempt when it is not empty.
     virtual std::string traceparent(const call_info& call);

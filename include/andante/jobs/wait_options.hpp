@@ -2,6 +2,7 @@
 
 #include <andante/config.hpp>
 #include <andante/core/call_options.hpp>
+#include <andante/core/observer.hpp>
 
 #include <chrono>
 #include <functional>
@@ -13,12 +14,26 @@ namespace andante::inline v0 {
 struct wait_progress {
     /// The job's id.
     std::string id;
-    std::string status;                  ///< The provider's own word, for example "processing".
+    std::string status; ///< The provider's own word, for example "processing".
     std::chrono::milliseconds elapsed{}; ///< Since the wait began.
-    int polls = 0;                       ///< How often the job was looked at.
+    int polls = 0; ///< How often the job was looked at, alone or in a list with others.
+    /// What jobs of this kind have lately taken, from their start to their end: the median. Zero
+    /// when none has ended yet.
+    std::chrono::milliseconds expected{};
 };
 
-/// How to wait for a job.
+/// How a wait for a job has ended.
+struct wait_end {
+    /// The job's id.
+    std::string id;
+    std::string status; ///< The last word seen of the provider's; empty when none was.
+    resolved_by source = resolved_by::poll; ///< What told of the end first.
+    std::chrono::milliseconds elapsed{};    ///< Since the wait began.
+    int polls = 0; ///< How often the job was looked at, alone or in a list with others.
+    bool failed = false; ///< True when the wait ends in an error, and not with a job that has ended.
+};
+
+/// How to wait for a job, or for several.
 class wait_options {
 public:
     wait_options() = default;
@@ -27,12 +42,16 @@ public:
         : deadline(limit)
     {}
 
-    /// From the wait's start. The job is looked at one last time at that moment. Default: 15 min.
+    /// From the wait's start. Each job is looked at one last time at that moment. Default: 15 min.
     std::chrono::milliseconds deadline{std::chrono::minutes(15)};
-    /// Called after every look that found the job unfinished, on the waiting coroutine's executor.
-    /// Must not throw.
+    /// Called after every look that found a job unfinished, by the waiting coroutine. Must not
+    /// throw.
     std::function<void(const wait_progress&)> on_progress;
-    /// For each look. Its deadline is also bounded by the wait's own.
+    /// Called once for each job, by the waiting coroutine, before the wait gives its result. Must
+    /// not throw.
+    std::function<void(const wait_end&)> on_end;
+    /// For looks at one job alone. A look's deadline is also bounded by the wait's own, and a look
+    /// that fails is repeated by the wait itself: `attempts` is 1 by default.
     call_options call;
 };
 

@@ -144,6 +144,16 @@ private:
     bool sent_ = false;
 };
 
+/// What the window limits that cover a route still allow: for callers who share a budget out before
+/// they ask for permits.
+struct window_room {
+    unsigned count = 0;             ///< Requests of the slowest limit, as used now.
+    std::chrono::nanoseconds per{}; ///< The length of its window.
+    unsigned left = 0;              ///< Requests that could leave now, under all of the limits.
+    /// When the next could leave: now or earlier while some are left.
+    time_source::time_point opens{};
+};
+
 /// Decides when requests may leave. Every attempt of every call asks it first. Thread-safe.
 class ANDANTE_DECL pacer {
 public:
@@ -156,6 +166,10 @@ public:
     /// errc::quota_exhausted while a spend cap is closed. Cancellation: terminal; throws
     /// operation_aborted, and gives back what was being granted.
     virtual boost::asio::awaitable<result<permit>> acquire(permit_request request) = 0;
+
+    /// What is left for a route, by its template. Nothing when no window limit covers it, and by
+    /// default.
+    virtual std::optional<window_room> room(const std::string& route) const;
 };
 
 /// A pacer that grants every request at once: for servers without limits, and for tests of other

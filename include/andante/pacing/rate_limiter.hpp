@@ -95,6 +95,9 @@ public:
     /// that acquire() would give, if it would be refused for another reason than its deadline.
     result<std::chrono::nanoseconds> estimate(const permit_request& request) const;
 
+    /// What is left for a route; of a limit that counts partitions apart, that of the empty one.
+    std::optional<window_room> room(const std::string& route) const override;
+
     /// What it is doing, for people.
     limiter_snapshot snapshot() const;
 

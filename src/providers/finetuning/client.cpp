@@ -37,7 +37,7 @@ provider_profile profile()
 
 client::client(asio::any_io_executor executor, client_options options)
     : session_(std::make_shared<detail::session>(
-          std::make_shared<pipeline>(std::move(executor), profile(), std::move(options))
+          executor, std::make_shared<pipeline>(executor, profile(), std::move(options))
       ))
 {}
 

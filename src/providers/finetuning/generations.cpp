@@ -3,7 +3,8 @@
 
 #include "providers/finetuning/bulk.hpp"
 #include "providers/finetuning/encode.hpp"
-#include "providers/finetuning/job_view.hpp"
+#include "providers/finetuning/job_sources.hpp"
+#include "providers/finetuning/new_track.hpp"
 #include "providers/finetuning/validate.hpp"
 
 #include <utility>
@@ -30,43 +31,6 @@ call create_call(std::string route, std::string path, std::string body, call_opt
     what.effect = call_effect::paid_create;
     what.options = std::move(options);
     return what;
-}
-
-prepared_call prepare(const generation_request& request, const http::url& api, call_options options)
-{
-    auto what =
-        create_call("POST /v1/generations", "/v1/generations", encode(request), std::move(options));
-    return checked(validate(request, api), std::move(what));
-}
-
-asio::awaitable<generation>
-wait_checked(std::shared_ptr<const pipeline> calls, std::string id, wait_options options)
-{
-    validate_id(id).value();
-    const auto get = [id](call_options each) { return get_call(id, std::move(each)); };
-    auto job = std::make_shared<finetuning_job<generation>>(calls, get, decode_generation);
-    co_return co_await wait_for_job(
-        std::move(calls), std::move(job), std::move(id), std::move(options)
-    );
-}
-
-asio::awaitable<generation>
-create_and_wait(std::shared_ptr<const pipeline> calls, prepared_call prepared, wait_options options)
-{
-    // Held until the job has ended: no other create goes out while the account's queue is full.
-    pacing::lease place;
-    auto track =
-        co_await perform<generation>(calls, std::move(prepared), decode_generation, &place);
-    if (is_terminal(track.status)) {
-        co_return track;
-    }
-    if (options.on_progress) {
-        wait_progress begun;
-        begun.id = track.id;
-        begun.status = std::string(track.status.text());
-        options.on_progress(begun);
-    }
-    co_return co_await wait_checked(std::move(calls), std::move(track.id), std::move(options));
 }
 
 /// Why a track has no audio to save; nothing when it has.
@@ -122,6 +86,28 @@ asio::awaitable<http::download_report> download_checked(
 
 } // namespace
 
+prepared_call
+prepare_create(const generation_request& request, const http::url& api, call_options options)
+{
+    auto what =
+        create_call("POST /v1/generations", "/v1/generations", encode(request), std::move(options));
+    return checked(validate(request, api), std::move(what));
+}
+
+asio::awaitable<generation> create_track(
+    std::shared_ptr<const pipeline> calls,
+    std::shared_ptr<jobs::job_monitor> jobs,
+    prepared_call prepared,
+    pacing::lease* place
+)
+{
+    auto track = co_await perform<generation>(
+        std::move(calls), std::move(prepared), decode_generation, place
+    );
+    jobs->created(sighting_of(track));
+    co_return track;
+}
+
 generations::generations(std::shared_ptr<detail::session> session)
     : session_(std::move(session))
 {}
@@ -134,23 +120,20 @@ result<void> generations::check(const generation_request& request) const
 asio::awaitable<generation>
 generations::create(generation_request request, call_options options) const
 {
-    return perform<generation>(
-        session_->calls(),
-        prepare(request, session_->calls()->base_url(), std::move(options)),
-        decode_generation
-    );
+    const auto calls = session_->calls();
+    auto prepared = prepare_create(request, calls->base_url(), std::move(options));
+    return create_track(calls, session_->generation_jobs(), std::move(prepared));
 }
 
 asio::awaitable<generation>
 generations::create_instrumental(instrumental_request request, call_options options) const
 {
+    const auto calls = session_->calls();
     auto what = create_call(
         "POST /v1/instrumental", "/v1/instrumental", encode(request), std::move(options)
     );
-    const auto valid = validate(request, session_->calls()->base_url());
-    return perform<generation>(
-        session_->calls(), checked(valid, std::move(what)), decode_generation
-    );
+    const auto valid = validate(request, calls->base_url());
+    return create_track(calls, session_->generation_jobs(), checked(valid, std::move(what)));
 }
 
 asio::awaitable<generation> generations::get(std::string id, call_options options) const
@@ -185,20 +168,6 @@ generations::bulk_delete(std::vector<std::string> ids, call_options options) con
         checked(validate_ids(ids), std::move(what)),
         bulk_route::delete_generations
     );
-}
-
-asio::awaitable<generation> generations::wait(std::string id, wait_options options) const
-{
-    return wait_checked(session_->calls(), std::move(id), std::move(options));
-}
-
-asio::awaitable<generation>
-generations::generate(generation_request request, wait_options options) const
-{
-    auto create_options = options.call;
-    create_options.deadline = create_options.deadline.value_or(options.deadline);
-    auto prepared = prepare(request, session_->calls()->base_url(), std::move(create_options));
-    return create_and_wait(session_->calls(), std::move(prepared), std::move(options));
 }
 
 asio::awaitable<http::download_report>

@@ -3,8 +3,10 @@
 #include <andante/core/pipeline.hpp>
 #include <andante/core/result.hpp>
 
+#include "jobs/job_monitor.hpp"
 #include "providers/finetuning/decode.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
@@ -18,17 +20,27 @@ namespace detail {
 /// still runs is cancelled: running operations hold the pipeline, not the session.
 class session {
 public:
-    explicit session(std::shared_ptr<pipeline> calls)
-        : calls_(std::move(calls))
-    {}
+    session(boost::asio::any_io_executor executor, std::shared_ptr<pipeline> calls);
     session(const session&) = delete;
     session& operator=(const session&) = delete;
-    ~session() { calls_->close(); }
+    ~session();
 
     std::shared_ptr<const pipeline> calls() const noexcept { return calls_; }
+    /// Everything that waits for tracks; never null. Its values are of type generation.
+    const std::shared_ptr<jobs::job_monitor>& generation_jobs() const noexcept
+    {
+        return generation_jobs_;
+    }
+    /// Everything that waits for sound effects; never null. Its values are of type sound_effect.
+    const std::shared_ptr<jobs::job_monitor>& sound_effect_jobs() const noexcept
+    {
+        return sound_effect_jobs_;
+    }
 
 private:
     std::shared_ptr<pipeline> calls_;
+    std::shared_ptr<jobs::job_monitor> generation_jobs_;
+    std::shared_ptr<jobs::job_monitor> sound_effect_jobs_;
 };
 
 } // namespace detail

@@ -1,7 +1,9 @@
 #include <andante/providers/finetuning/sound_effects.hpp>
 
 #include "providers/finetuning/encode.hpp"
-#include "providers/finetuning/job_view.hpp"
+#include "providers/finetuning/job_sources.hpp"
+#include "providers/finetuning/job_values.hpp"
+#include "providers/finetuning/session.hpp"
 #include "providers/finetuning/validate.hpp"
 
 #include <utility>
@@ -23,15 +25,17 @@ call get_call(const std::string& id, call_options options)
     return what;
 }
 
-asio::awaitable<sound_effect>
-wait_checked(std::shared_ptr<const pipeline> calls, std::string id, wait_options options)
+asio::awaitable<sound_effect> create_effect(
+    std::shared_ptr<const pipeline> calls,
+    std::shared_ptr<jobs::job_monitor> jobs,
+    prepared_call prepared
+)
 {
-    validate_id(id).value();
-    const auto get = [id](call_options each) { return get_call(id, std::move(each)); };
-    auto job = std::make_shared<finetuning_job<sound_effect>>(calls, get, decode_sound_effect);
-    co_return co_await wait_for_job(
-        std::move(calls), std::move(job), std::move(id), std::move(options)
+    auto effect = co_await perform<sound_effect>(
+        std::move(calls), std::move(prepared), decode_sound_effect
     );
+    jobs->created(sighting_of(effect));
+    co_return effect;
 }
 
 } // namespace
@@ -48,8 +52,8 @@ sound_effects::create(sound_effect_request request, call_options options) const
     what.effect = call_effect::paid_create;
     what.options = std::move(options);
     const auto valid = validate(request, session_->calls()->base_url());
-    return perform<sound_effect>(
-        session_->calls(), checked(valid, std::move(what)), decode_sound_effect
+    return create_effect(
+        session_->calls(), session_->sound_effect_jobs(), checked(valid, std::move(what))
     );
 }
 
@@ -76,7 +80,9 @@ sound_effects::list(list_query query, call_options options) const
 
 asio::awaitable<sound_effect> sound_effects::wait(std::string id, wait_options options) const
 {
-    return wait_checked(session_->calls(), std::move(id), std::move(options));
+    return wait_for_job<sound_effect>(
+        session_->sound_effect_jobs(), std::move(id), std::move(options)
+    );
 }
 
 } // namespace andante::inline v0::finetuning

@@ -3,7 +3,9 @@
 #include <andante/bulk/bulk_report.hpp>
 #include <andante/core/pipeline.hpp>
 #include <andante/http/download.hpp>
+#include <andante/core/result.hpp>
 #include <andante/jobs/wait_options.hpp>
+#include <andante/providers/finetuning/completed.hpp>
 #include <andante/providers/finetuning/generation.hpp>
 #include <andante/providers/finetuning/generation_request.hpp>
 #include <andante/providers/finetuning/list_query.hpp>
@@ -66,11 +68,36 @@ public:
 
     /// Waits until a track has ended, and gives it: completed or failed, look at its status.
     ///
-    /// Looks every 2 to 5 s. Errors: errc::wait_deadline (the track runs on), errc::job_deleted,
-    /// errc::not_found. Cancellation: terminal; stops the waiting only: a started track goes on and
-    /// still costs its credit.
+    /// All waits of a client share their reads, also those for the same track: a track alone is
+    /// looked at every 2 to 5 s, and many together through the list, within
+    /// client_options::poll_share of the read limit. A track that was seen ended in the list has no
+    /// more members than list() gives it; one that failed always has its error_message.
+    ///
+    /// Errors: errc::wait_deadline (the track runs on), errc::job_deleted, errc::not_found.
+    /// Cancellation: terminal; stops this wait only: a started track goes on and still costs its
+    /// credit, and other waits for it go on too.
     boost::asio::awaitable<generation>
     wait(std::string id, wait_options options = wait_options()) const;
+
+    /// Waits for any number of tracks, and gives what became of each, in the order of the ids.
+    ///
+    /// Errors: none; those of single tracks are values, as wait() would throw them. Cancellation:
+    /// terminal; the tracks run on.
+    boost::asio::awaitable<std::vector<result<generation>>>
+    wait_all(std::vector<std::string> ids, wait_options options = wait_options()) const;
+
+    /// Waits for the first of several tracks that ends, completed or failed, and no longer for the
+    /// others, which run on.
+    ///
+    /// Errors: errc::invalid_request without ids. The error of a single track is passed over while
+    /// another may still end; when none does, the last one's is thrown. Cancellation: terminal.
+    boost::asio::awaitable<completed>
+    wait_any(std::vector<std::string> ids, wait_options options = wait_options()) const;
+
+    /// Begins to wait for any number of tracks, whose ends are then taken one by one, in the order
+    /// in which they come.
+    completed_range
+    as_completed(std::vector<std::string> ids, wait_options options = wait_options()) const;
 
     /// create() and wait() in one. The create may wait for the request limit as long as the wait
     /// for its end: options.deadline, unless options.call says otherwise. options.on_progress is

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <andante/core/pipeline.hpp>
+#include <andante/jobs/wait_options.hpp>
+
+#include "jobs/announcement.hpp"
+#include "jobs/job_table.hpp"
+#include "jobs/read_pace.hpp"
+#include "jobs/wait_group.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace andante::inline v0::jobs {
+
+/// The pace that all monitors of a client share, because they share a read limit. Thread-safe.
+class shared_pace {
+public:
+    shared_pace(std::shared_ptr<pacing::pacer> pacer, double share)
+        : pacer_(std::move(pacer))
+        , share_(share)
+    {}
+
+    read_times times(const std::string& route, time_source::time_point now) const;
+    void took(const std::string& route, time_source::time_point now);
+
+private:
+    std::shared_ptr<pacing::pacer> pacer_;
+    double share_;
+    mutable std::mutex mutex_;
+    read_pace pace_;
+};
+
+/// What a monitor must know of its provider.
+class monitor_options {
+public:
+    explicit monitor_options(std::string provider_name)
+        : provider(std::move(provider_name))
+    {}
+
+    std::string provider;
+    /// How long a job runs at most, in the provider's words; zero when it does not say.
+    time_source::duration silent_after{};
+};
+
+/// Everything that waits for the jobs of one route of a client: one poll scheduler, the race
+/// between it and webhooks, and one coroutine that drives it while somebody waits. Thread-safe.
+class job_monitor {
+public:
+    job_monitor(
+        std::shared_ptr<const pipeline> calls,
+        boost::asio::any_io_executor executor,
+        std::shared_ptr<job_source> source,
+        std::shared_ptr<shared_pace> pace,
+        monitor_options options
+    );
+
+    /// The answer to a create.
+    void created(const sighting& how);
+    /// Polling may slow down for this job: a webhook will tell.
+    void expect_webhook(std::string id);
+    /// A webhook, or somebody else who may know, tells of a job.
+    void announce(announcement what);
+
+    /// Begins to wait. `refused` are ids that cannot be: they end at once, with their errors.
+    std::shared_ptr<wait_group> wait_for(
+        std::vector<std::string> ids,
+        std::shared_ptr<const wait_options> options,
+        const wait_group::refusals& refused = wait_group::refusals()
+    ) const;
+
+    job_counters counters() const;
+    /// False while expected webhooks do not come, so that polling is not slowed for them.
+    bool webhooks_work() const;
+    /// How many jobs are waited for.
+    std::size_t waiting() const;
+
+private:
+    std::shared_ptr<monitor_core> core_;
+};
+
+} // namespace andante::inline v0::jobs

@@ -1,0 +1,361 @@
+#include "jobs/job_table.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace andante::inline v0::jobs {
+
+namespace {
+
+/// So many expected webhooks in a row that did not come mean that none will.
+constexpr int too_many_missed = 3;
+
+std::shared_ptr<const ending>
+ended_well(const job_entry& entry, const sighting& what, resolved_by source)
+{
+    auto how = std::make_shared<ending>();
+    how->value = what.value;
+    how->status = what.status;
+    how->source = source;
+    how->polls = entry.poll.polls;
+    return how;
+}
+
+} // namespace
+
+job_table::job_table(settings chosen)
+    : settings_(std::move(chosen))
+    , scheduler_(settings_.scheduler)
+    , known_(settings_.remembered, settings_.memory)
+    , orphans_(settings_.orphans, settings_.memory)
+    , past_(settings_.remembered, settings_.memory)
+{}
+
+job_entry* job_table::find(std::string_view id)
+{
+    const auto found = entries_.find(id);
+    return found == entries_.end() ? nullptr : &found->second;
+}
+
+/// The entry of a job; made from what is remembered of it when it is new.
+job_entry& job_table::enter(std::string_view id, time_point now)
+{
+    if (auto* entry = find(id)) {
+        return *entry;
+    }
+    const auto made = entries_.try_emplace(std::string(id)).first;
+    auto& entry = made->second;
+    entry.id = &made->first;
+    entry.poll.owner = &entry;
+    if (const auto known = known_.take(id, now)) {
+        entry.known = true;
+        entry.expects_webhook = known->expects_webhook;
+        entry.poll.born = known->born;
+        entry.poll.kind = known->kind;
+        entry.poll.fresh = known->fresh;
+        entry.poll.slow = known->expects_webhook && webhooks_work_;
+    }
+    scheduler_.add(entry.poll, now);
+    return entry;
+}
+
+void job_table::join(ticket& which, std::string_view id, time_point now)
+{
+    const auto* known = known_.find(id, now);
+    const auto over = known != nullptr ? known->end : nullptr;
+    auto& entry = enter(id, now);
+    which.entry = &entry;
+    which.previous = nullptr;
+    which.next = entry.first;
+    if (entry.first != nullptr) {
+        entry.first->previous = &which;
+    }
+    entry.first = &which;
+    set_deadline(entry);
+    if (over) {
+        count_end(entry, over->source, now);
+        resolve(entry, over, now);
+        return;
+    }
+    if (const auto orphan = orphans_.take(id, now)) {
+        ++counters_.adopted;
+        announce(*orphan, now);
+    }
+}
+
+void job_table::unlink(ticket& which)
+{
+    auto& entry = *which.entry;
+    (which.previous != nullptr ? which.previous->next : entry.first) = which.next;
+    if (which.next != nullptr) {
+        which.next->previous = which.previous;
+    }
+    which.entry = nullptr;
+}
+
+void job_table::leave(ticket& which, time_point now)
+{
+    if (which.entry == nullptr) {
+        return;
+    }
+    auto& entry = *which.entry;
+    unlink(which);
+    if (entry.first != nullptr) {
+        set_deadline(entry);
+        return;
+    }
+    if (entry.known) {
+        known_job kept;
+        kept.born = entry.poll.born;
+        kept.kind = entry.poll.kind;
+        kept.expects_webhook = entry.expects_webhook;
+        known_.put(*entry.id, std::move(kept), now);
+    }
+    forget(entry);
+}
+
+void job_table::forget(job_entry& entry)
+{
+    scheduler_.remove(entry.poll);
+    entries_.erase(entries_.find(*entry.id));
+}
+
+void job_table::set_deadline(job_entry& entry)
+{
+    auto earliest = tracked_job::never;
+    for (const auto* each = entry.first; each != nullptr; each = each->next) {
+        earliest = std::min(earliest, each->owner->deadline());
+    }
+    scheduler_.change_deadline(entry.poll, earliest);
+}
+
+void job_table::created(const sighting& how, time_point now)
+{
+    scheduler_.created();
+    if (auto* entry = find(how.id)) {
+        entry->known = true;
+        entry->poll.born = now;
+        entry->poll.kind = how.kind;
+        observe(*entry, how, resolved_by::create_reply, now);
+        return;
+    }
+    const auto* before = known_.find(how.id, now);
+    known_job made;
+    made.born = now;
+    made.kind = how.kind;
+    made.expects_webhook = before != nullptr && before->expects_webhook;
+    made.fresh = true;
+    if (how.stage == stage::ended) {
+        made.end = ended_well(job_entry(), how, resolved_by::create_reply);
+    }
+    known_.put(how.id, std::move(made), now);
+}
+
+void job_table::expect_webhook(std::string_view id, time_point now)
+{
+    if (auto* entry = find(id)) {
+        entry->expects_webhook = true;
+        scheduler_.set_slow(entry->poll, webhooks_work_ && !entry->announced, now);
+        return;
+    }
+    if (auto* known = known_.find(id, now)) {
+        known->expects_webhook = true;
+        return;
+    }
+    known_job made;
+    made.expects_webhook = true;
+    known_.put(id, std::move(made), now);
+}
+
+void job_table::announce(const announcement& what, time_point now)
+{
+    auto* entry = find(what.id);
+    if (entry == nullptr) {
+        if (const auto* past = past_.find(what.id, now)) {
+            ++counters_.late;
+            event told;
+            told.what = job_event::kind::late;
+            told.id = what.id;
+            told.status = what.status;
+            told.source = resolved_by::webhook;
+            events_.push_back(std::move(told));
+            if (past->expected_webhook) {
+                webhook_came(now);
+            }
+        } else if (what.terminal) {
+            ++counters_.orphans;
+            orphans_.put(what.id, what, now);
+        }
+        return;
+    }
+    if (!what.terminal) {
+        return; // it is waited for anyway, and looks tell the rest
+    }
+    if (entry->expects_webhook) {
+        webhook_came(now);
+    }
+    if (what.trusted && what.value) {
+        sighting seen;
+        seen.status = what.status;
+        seen.stage = stage::ended;
+        seen.value = what.value;
+        observe(*entry, seen, resolved_by::webhook, now);
+        return;
+    }
+    entry->announced = true;
+    scheduler_.hint(entry->poll, now);
+}
+
+void job_table::webhook_came(time_point now)
+{
+    missed_webhooks_ = 0;
+    if (std::exchange(webhooks_work_, true)) {
+        return;
+    }
+    for (auto& [id, entry] : entries_) {
+        if (entry.expects_webhook && !entry.announced) {
+            scheduler_.set_slow(entry.poll, true, now);
+        }
+    }
+}
+
+void job_table::webhook_missed(time_point now)
+{
+    if (++missed_webhooks_ < too_many_missed || !std::exchange(webhooks_work_, false)) {
+        return;
+    }
+    for (auto& [id, entry] : entries_) {
+        scheduler_.set_slow(entry.poll, false, now);
+    }
+}
+
+void job_table::note_status(job_entry& entry, const sighting& what, time_point now)
+{
+    entry.known = true;
+    entry.poll.kind = what.kind;
+    if (what.stage >= entry.stage && entry.status != what.status) {
+        const bool first = entry.status.empty();
+        entry.stage = what.stage;
+        entry.status = what.status;
+        if (!first && what.stage != stage::ended) {
+            report(entry, job_event::kind::changed, now);
+        }
+    }
+}
+
+/// What one observation means for the job and everybody who waits for it.
+void job_table::observe(
+    job_entry& entry, const sighting& what, resolved_by source, time_point now
+)
+{
+    note_status(entry, what, now);
+    if (what.stage == stage::ended) {
+        // Whoever announced it was first, even though a read had to confirm it.
+        const bool announced = entry.announced && source != resolved_by::create_reply;
+        const auto first = announced ? resolved_by::webhook : source;
+        scheduler_.ended(entry.poll, what.took, now);
+        count_end(entry, first, now);
+        resolve(entry, ended_well(entry, what, first), now);
+        return;
+    }
+    entry.last_problem.reset();
+    const auto age = now - (entry.poll.born != tracked_job::unknown ? entry.poll.born
+                                                                    : entry.poll.started);
+    const bool too_long = settings_.silent_after > duration::zero() && age >= settings_.silent_after;
+    if (too_long && !entry.told_silent) {
+        entry.told_silent = true;
+        report(entry, job_event::kind::silent, now);
+    }
+    for (auto* each = entry.first; each != nullptr; each = each->next) {
+        each->owner->progressed(*each);
+    }
+    end_due(entry, now);
+}
+
+void job_table::count_end(const job_entry& entry, resolved_by source, time_point now)
+{
+    switch (source) {
+    case resolved_by::create_reply:
+        ++counters_.by_create_reply;
+        break;
+    case resolved_by::webhook:
+        ++counters_.by_webhook;
+        break;
+    case resolved_by::poll:
+        ++counters_.by_poll;
+        break;
+    case resolved_by::list:
+        ++counters_.by_list;
+        break;
+    }
+    const bool by_look = source == resolved_by::poll || source == resolved_by::list;
+    if (by_look && entry.expects_webhook && !entry.announced) {
+        webhook_missed(now);
+    }
+}
+
+void job_table::saw(const sighting& what, time_point now)
+{
+    auto* entry = find(what.id);
+    if (entry == nullptr) {
+        if (what.stage == stage::ended && past_.find(what.id, now) != nullptr) {
+            ++counters_.late;
+        }
+        return;
+    }
+    if (what.stage != stage::ended) {
+        scheduler_.saw_unfinished(
+            entry->poll, what.status == settings_.unfinished_status, now
+        );
+    }
+    observe(*entry, what, resolved_by::poll, now);
+}
+
+void job_table::saw_page(const planned_read& read, const listing& what, time_point now)
+{
+    using item = poll_scheduler::page_item;
+    std::vector<item> ours;
+    std::vector<const sighting*> told;
+    for (std::size_t at = 0; at < what.items.size(); ++at) {
+        const auto& each = what.items[at];
+        auto* entry = find(each.id);
+        if (entry == nullptr) {
+            continue;
+        }
+        item one;
+        one.job = &entry->poll;
+        one.place = static_cast<std::int64_t>(at);
+        one.filterable = each.status == settings_.unfinished_status;
+        const bool over = each.stage == stage::ended;
+        one.seen = !over          ? item::state::unfinished
+                   : each.complete ? item::state::ended
+                                   : item::state::incomplete;
+        ours.push_back(one);
+        if (!over || each.complete) {
+            told.push_back(&each);
+        }
+    }
+    const auto length = static_cast<std::int64_t>(what.items.size());
+    scheduler_.saw_page(read, ours, length, what.has_more, now);
+    for (const auto* each : told) {
+        if (auto* entry = find(each->id)) { // a page that shifts may hold a job twice
+            observe(*entry, *each, resolved_by::list, now);
+        }
+    }
+}
+
+void job_table::page_failed(const planned_read& read, const error& problem, time_point now)
+{
+    std::optional<duration> hint;
+    if (const auto wait = problem.retry_after()) {
+        hint = *wait;
+    }
+    scheduler_.failed(read, hint, now);
+}
+
+std::vector<job_table::event> job_table::take_events()
+{
+    return std::exchange(events_, {});
+}
+
+} // namespace andante::inline v0::jobs

@@ -1,0 +1,263 @@
+#include "jobs/monitor_core.hpp"
+
+#include "core/saturating.hpp"
+#include "retry/retry_decision.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace andante::inline v0::jobs {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+/// A look that hangs must not hold up the others for long.
+constexpr milliseconds longest_look = seconds(30);
+/// What is left after a wait's deadline for its last look.
+constexpr milliseconds grace = seconds(5);
+
+job_table::settings
+table_settings(const pipeline& calls, const job_source& source, const monitor_options& options)
+{
+    job_table::settings chosen;
+    chosen.scheduler.page_limit = source.page_limit();
+    chosen.scheduler.filter = !source.unfinished_status().empty();
+    chosen.scheduler.seed = *calls.options().random_seed;
+    chosen.unfinished_status = source.unfinished_status();
+    chosen.silent_after = options.silent_after;
+    return chosen;
+}
+
+} // namespace
+
+class monitor_core::presence {
+public:
+    presence(std::shared_ptr<monitor_core> core, std::shared_ptr<drive_state> state)
+        : core_(std::move(core))
+        , state_(std::move(state))
+    {}
+    presence(const presence&) = delete;
+    presence& operator=(const presence&) = delete;
+    ~presence() { core_->gone(*state_); }
+
+    drive_state& state() const noexcept { return *state_; }
+
+private:
+    std::shared_ptr<monitor_core> core_;
+    std::shared_ptr<drive_state> state_;
+};
+
+struct monitor_core::next_step {
+    bool over = false;
+    std::optional<time_point> until;
+    planned_read read; ///< When there is nothing to wait for.
+    std::string id;    ///< For a look at one job.
+    call_options options;
+};
+
+monitor_core::monitor_core(
+    std::shared_ptr<const pipeline> calls,
+    asio::any_io_executor executor,
+    std::shared_ptr<job_source> source,
+    std::shared_ptr<shared_pace> pace,
+    monitor_options options
+)
+    : calls_(std::move(calls))
+    , executor_(std::move(executor))
+    , source_(std::move(source))
+    , pace_(std::move(pace))
+    , options_(std::move(options))
+    , table_(table_settings(*calls_, *source_, options_))
+{}
+
+monitor_core::follow_up monitor_core::after_change(bool inside)
+{
+    follow_up next;
+    next.events = table_.take_events();
+    if (table_.empty()) {
+        auto idle = std::exchange(running_, nullptr);
+        if (!inside) {
+            next.stop = std::move(idle); // by itself it would sleep on, or finish its look
+        }
+        return next;
+    }
+    if (!running_) {
+        running_ = std::make_shared<drive_state>();
+        next.start = running_;
+    } else if (!inside) {
+        running_->alarm.wake();
+    }
+    return next;
+}
+
+void monitor_core::follow(follow_up what)
+{
+    if (what.stop) {
+        what.stop->control->interrupt();
+    }
+    if (what.start) {
+        start(std::move(what.start));
+    }
+    for (const auto& each : what.events) {
+        job_event told;
+        told.what = each.what;
+        told.provider = options_.provider;
+        told.id = each.id;
+        told.status = each.status;
+        told.source = each.source;
+        told.elapsed = each.elapsed;
+        told.polls = each.polls;
+        told.failure = each.problem ? &*each.problem : nullptr;
+        calls_->observer()->on_job(told);
+    }
+}
+
+void monitor_core::start(std::shared_ptr<drive_state> state)
+{
+    auto self = shared_from_this();
+    auto driving = drive(self, std::make_shared<presence>(self, state));
+    auto stoppable = detail::run_interruptible(std::move(driving), state->control);
+    auto guarded = calls_->guard(std::move(stoppable));
+    auto on_end = [weak = weak_from_this(), state = std::move(state)](std::exception_ptr thrown) {
+        if (const auto core = weak.lock()) {
+            core->ended(*state, std::move(thrown));
+        }
+    };
+    asio::co_spawn(executor_, std::move(guarded), std::move(on_end));
+}
+
+void monitor_core::gone(const drive_state& state) noexcept
+{
+    const std::lock_guard lock(mutex_);
+    if (running_.get() == &state) {
+        lost_ = std::exchange(running_, nullptr);
+    }
+}
+
+/// The coroutine has ended. When that is not because nobody waits any more, the client is gone or
+/// one of its parts threw, and then all waits end with that.
+void monitor_core::ended(const drive_state& state, std::exception_ptr thrown)
+{
+    follow_up next;
+    {
+        const std::lock_guard lock(mutex_);
+        if (lost_.get() != &state) {
+            return;
+        }
+        lost_.reset();
+        table_.abandon(std::move(thrown));
+        next = after_change(true);
+    }
+    follow(std::move(next));
+}
+
+call_options monitor_core::options_for(const job_entry& entry, time_point now) const
+{
+    const auto& who = static_cast<const wait_group&>(*entry.first->owner);
+    auto call = who.options().call;
+    auto allowed = longest_look;
+    if (entry.poll.deadline != tracked_job::never) {
+        const auto left = std::chrono::duration_cast<milliseconds>(entry.poll.deadline - now);
+        allowed = std::min(allowed, std::max(left, milliseconds::zero()) + grace);
+    }
+    call.deadline = std::min(call.deadline.value_or(allowed), allowed);
+    call.attempts = call.attempts.value_or(1);
+    call.priority = call.priority.value_or(priority::poll);
+    return call;
+}
+
+monitor_core::next_step monitor_core::plan(const drive_state& state)
+{
+    const std::lock_guard lock(mutex_);
+    next_step next;
+    if (running_.get() != &state || table_.empty()) {
+        next.over = true;
+        return next;
+    }
+    const auto now = time()->now();
+    auto step = table_.scheduler().next(now, pace_->times(source_->route(), now));
+    if (!step.read) {
+        next.until = step.until;
+        return next;
+    }
+    pace_->took(source_->route(), now);
+    table_.scheduler().began(*step.read, now);
+    next.read = *step.read;
+    if (next.read.what == planned_read::kind::job) {
+        const auto& entry = *next.read.job->owner;
+        next.id = *entry.id;
+        next.options = options_for(entry, now);
+        return next;
+    }
+    for (const auto* job : table_.scheduler().jobs()) {
+        const auto& who = static_cast<const wait_group&>(*job->owner->first->owner);
+        next.options.keep_raw_json = next.options.keep_raw_json || who.options().call.keep_raw_json;
+    }
+    next.options.deadline = longest_look;
+    next.options.attempts = 1;
+    next.options.priority = priority::poll;
+    return next;
+}
+
+void monitor_core::told(const std::string& id, const result<sighting>& what)
+{
+    update([&](job_table& table, time_point now) {
+        if (what.has_value()) {
+            table.saw(*what, now);
+        } else {
+            table.failed(id, what.error(), now);
+        }
+    }, true);
+}
+
+void monitor_core::told_page(const planned_read& read, const result<listing>& what)
+{
+    update([&](job_table& table, time_point now) {
+        if (what.has_value()) {
+            table.saw_page(read, *what, now);
+            return;
+        }
+        const auto& problem = what.error();
+        const bool may_pass = retry::classify(problem) != retry::verdict::permanent ||
+                              problem == errc::deadline_exceeded;
+        if (may_pass) {
+            table.page_failed(read, problem, now);
+        } else {
+            table.scheduler().lists_refused(now);
+        }
+    }, true);
+}
+
+asio::awaitable<void>
+monitor_core::drive(std::shared_ptr<monitor_core> self, std::shared_ptr<presence> here)
+{
+    while (true) {
+        auto next = self->plan(here->state());
+        if (next.over) {
+            co_return;
+        }
+        if (next.until) {
+            co_await here->state().alarm.sleep_until(self->time(), *next.until);
+            continue;
+        }
+        if (next.read.what == planned_read::kind::job) {
+            auto looking = self->source_->get(next.id, std::move(next.options));
+            const auto seen = co_await std::move(looking);
+            self->told(next.id, seen);
+            continue;
+        }
+        const bool unfinished = next.read.what == planned_read::kind::unfinished;
+        auto listing_jobs = self->source_->list(
+            next.read.offset, next.read.limit, unfinished, std::move(next.options)
+        );
+        const auto page = co_await std::move(listing_jobs);
+        self->told_page(next.read, page);
+    }
+}
+
+} // namespace andante::inline v0::jobs

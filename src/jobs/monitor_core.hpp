@@ -1,0 +1,91 @@
+#pragma once
+
+#include "jobs/job_monitor.hpp"
+
+#include "core/interrupt.hpp"
+
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace andante::inline v0::jobs {
+
+/// What the handles of a monitor, its groups and its coroutine share.
+class monitor_core : public std::enable_shared_from_this<monitor_core> {
+public:
+    using time_point = time_source::time_point;
+
+    monitor_core(
+        std::shared_ptr<const pipeline> calls,
+        boost::asio::any_io_executor executor,
+        std::shared_ptr<job_source> source,
+        std::shared_ptr<shared_pace> pace,
+        monitor_options options
+    );
+
+    /// Runs `change(table, now)` under the lock; then tells observers, and wakes, starts or stops
+    /// the coroutine as needed. `inside`: called by that coroutine.
+    template <class Change>
+    void update(Change change, bool inside = false);
+
+    const std::shared_ptr<time_source>& time() const noexcept { return calls_->time(); }
+    std::mutex& mutex() const noexcept { return mutex_; }
+    /// With the lock held.
+    const job_table& table() const noexcept { return table_; }
+
+private:
+    /// One life of the coroutine.
+    struct drive_state {
+        std::shared_ptr<detail::interrupter> control = std::make_shared<detail::interrupter>();
+        detail::wake_up alarm;
+    };
+    /// Tells the core when the coroutine is gone, whatever ended it.
+    class presence;
+    struct next_step;
+
+    std::shared_ptr<const pipeline> calls_;
+    boost::asio::any_io_executor executor_;
+    std::shared_ptr<job_source> source_;
+    std::shared_ptr<shared_pace> pace_;
+    monitor_options options_;
+    mutable std::mutex mutex_;
+    job_table table_;
+    std::shared_ptr<drive_state> running_; ///< Null while there is no coroutine.
+    std::shared_ptr<drive_state> lost_;    ///< It went although somebody waits.
+
+    /// With the lock held: what to start or stop once it is released.
+    struct follow_up {
+        std::vector<job_table::event> events;
+        std::shared_ptr<drive_state> stop;
+        std::shared_ptr<drive_state> start;
+    };
+    follow_up after_change(bool inside);
+    void follow(follow_up what);
+    void start(std::shared_ptr<drive_state> state);
+    void gone(const drive_state& state) noexcept;
+    void ended(const drive_state& state, std::exception_ptr thrown);
+    next_step plan(const drive_state& state);
+    call_options options_for(const job_entry& entry, time_point now) const;
+    void told(const std::string& id, const result<sighting>& what);
+    void told_page(const planned_read& read, const result<listing>& what);
+
+    static boost::asio::awaitable<void>
+    drive(std::shared_ptr<monitor_core> self, std::shared_ptr<presence> here);
+};
+
+template <class Change>
+void monitor_core::update(Change change, bool inside)
+{
+    follow_up next;
+    {
+        const std::lock_guard lock(mutex_);
+        change(table_, time()->now());
+        next = after_change(inside);
+    }
+    follow(std::move(next));
+}
+
+} // namespace andante::inline v0::jobs

@@ -1,0 +1,273 @@
+#include "jobs/poll_scheduler.hpp"
+
+#include "jobs/poll_schedule.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace andante::inline v0::jobs {
+
+namespace {
+
+using namespace std::chrono_literals;
+using duration = time_source::duration;
+using time_point = time_source::time_point;
+
+constexpr duration shortest = 2s;
+constexpr duration slow_pause = 30s;
+constexpr duration longest_backoff = 60s;
+
+duration scaled(duration exact, double factor)
+{
+    return std::chrono::duration_cast<duration>(exact * factor);
+}
+
+} // namespace
+
+poll_scheduler::poll_scheduler(scheduler_options options)
+    : options_(options)
+    , random_(options.seed)
+    , pause_(shortest)
+{}
+
+double poll_scheduler::random()
+{
+    return std::uniform_real_distribution<double>(0.0, 1.0)(random_);
+}
+
+duration poll_scheduler::jittered(duration exact)
+{
+    return scaled(exact, 0.9 + 0.2 * random());
+}
+
+void poll_scheduler::add(tracked_job& job, time_point now)
+{
+    job.slot = jobs_.size();
+    jobs_.push_back(&job);
+    job.started = now;
+    job.due = now;
+    if (job.born != tracked_job::unknown) {
+        const auto usual = durations_[job.kind].quantile(0.25).value_or(shortest);
+        job.due = std::max(now, job.born + std::max<duration>(usual, shortest));
+    }
+    if (job.fresh) {
+        find_chance_ = 1;
+    }
+    if (job.slow) {
+        job.due = now + jittered(slow_pause);
+    }
+}
+
+void poll_scheduler::change_deadline(tracked_job& job, time_point deadline) noexcept
+{
+    job.deadline = deadline;
+}
+
+void poll_scheduler::remove(tracked_job& job)
+{
+    jobs_[job.slot] = jobs_.back();
+    jobs_[job.slot]->slot = job.slot;
+    jobs_.pop_back();
+}
+
+void poll_scheduler::hint(tracked_job& job, time_point now) noexcept
+{
+    if (job.hinted == tracked_job::never) {
+        job.hinted = now;
+        if (job.failures == 0) {
+            job.due = now;
+        }
+    }
+}
+
+void poll_scheduler::set_slow(tracked_job& job, bool slow, time_point now)
+{
+    if (job.slow == slow) {
+        return;
+    }
+    job.slow = slow;
+    const auto from = job.looked == tracked_job::unknown ? now : job.looked;
+    job.due = slow ? from + jittered(slow_pause) : std::max(now, from + shortest);
+}
+
+void poll_scheduler::took(std::uint8_t kind, duration how_long)
+{
+    durations_[kind].add(how_long);
+}
+
+void poll_scheduler::note_end(time_point now)
+{
+    // A mean over the last half minute or so.
+    if (ended_at_ != tracked_job::unknown) {
+        const std::chrono::duration<double> since = now - ended_at_;
+        ended_per_second_ *= std::exp(-since.count() / 30);
+    }
+    ended_per_second_ += 1.0 / 30;
+    ended_at_ = now;
+}
+
+void poll_scheduler::ended(tracked_job& job, std::optional<duration> by_server, time_point now)
+{
+    note_end(now);
+    if (by_server) {
+        took(job.kind, *by_server);
+    } else if (job.born != tracked_job::unknown) {
+        took(job.kind, now - job.born);
+    }
+}
+
+std::optional<duration> poll_scheduler::expected(std::uint8_t kind) const
+{
+    return durations_[kind].quantile(0.5);
+}
+
+std::int64_t poll_scheduler::place_of(const tracked_job& job) const noexcept
+{
+    return job.placed ? std::max<std::int64_t>(0, head_ - job.serial) : job.searched;
+}
+
+bool poll_scheduler::lists_usable(time_point now) const noexcept
+{
+    return options_.page_limit > 0 && now >= lists_from_;
+}
+
+bool poll_scheduler::is_final(const tracked_job& job, time_point now) const noexcept
+{
+    return now >= job.deadline;
+}
+
+bool poll_scheduler::is_urgent(const tracked_job& job, time_point now) const noexcept
+{
+    return job.hinted != tracked_job::never || is_final(job, now);
+}
+
+/// `sharing`: how many jobs are looked at in the same reads.
+time_point poll_scheduler::due_of(const tracked_job& job, std::size_t sharing) const noexcept
+{
+    auto due = job.due;
+    const bool may_share = sharing > 1 && job.failures == 0 && !job.slow &&
+                           job.looked != tracked_job::unknown && job.due > job.looked;
+    if (may_share) {
+        // The more jobs a read shows, the more of them are worth it.
+        const auto part = (job.due - job.looked) / static_cast<duration::rep>(sharing);
+        due = job.looked + std::max(part, pause_);
+    }
+    return std::min(due, job.deadline);
+}
+
+/// What the next step depends on, over all jobs.
+struct poll_scheduler::survey {
+    std::size_t active = 0; ///< Jobs that are looked at regularly now.
+    time_point urgent = tracked_job::never;
+    time_point regular = tracked_job::never;
+};
+
+poll_scheduler::survey poll_scheduler::look_around(time_point now) const
+{
+    survey all;
+    for (const auto* job : jobs_) {
+        all.active += !job->slow && (job->looked != tracked_job::unknown || job->due <= now) ? 1 : 0;
+    }
+    for (const auto* job : jobs_) {
+        if (is_urgent(*job, now)) {
+            all.urgent = std::min(all.urgent, is_final(*job, now) ? job->deadline : job->due);
+        } else {
+            // What is due at a deadline is urgent then.
+            all.urgent = std::min(all.urgent, job->deadline);
+            all.regular = std::min(all.regular, due_of(*job, all.active));
+        }
+    }
+    return all;
+}
+
+/// Between two reads, so that everybody is seen within five seconds and nobody too often.
+duration poll_scheduler::spacing(const survey& all) const noexcept
+{
+    if (all.active < 2) {
+        return duration::zero();
+    }
+    const auto even = duration(5s) / static_cast<duration::rep>(std::max<std::size_t>(sweep_, 1));
+    return std::min(even, pause_);
+}
+
+poll_step poll_scheduler::next(time_point now, const read_times& budget)
+{
+    poll_step step;
+    if (jobs_.empty()) {
+        return step;
+    }
+    const auto all = look_around(now);
+    auto regular = std::max(all.regular, budget.regular);
+    if (last_read_ != tracked_job::unknown) {
+        regular = std::max(regular, last_read_ + spacing(all));
+    }
+    const auto urgent = std::max(all.urgent, budget.urgent);
+    const auto when = std::max(std::min(urgent, regular), blocked_until_);
+    if (when > now) {
+        step.until = when;
+        return step;
+    }
+    step.read = choose(now);
+    return step;
+}
+
+void poll_scheduler::began(const planned_read& read, time_point now)
+{
+    last_read_ = now;
+    pause_ = scaled(shortest, 1 + 0.1 * random());
+    if (read.what == planned_read::kind::job) {
+        ++read.job->polls;
+    }
+}
+
+void poll_scheduler::saw_unfinished(tracked_job& job, bool filterable, time_point now)
+{
+    failed_in_a_row_ = 0;
+    if (job.from_filter) {
+        // It was not among the unfinished ones and still is one: that list cannot be relied upon.
+        filter_from_ = now + 10min;
+    }
+    if (job.hinted != tracked_job::never && !job.from_filter) {
+        job.slow = false; // its webhook has come already
+    }
+    job.looked = now;
+    job.failures = 0;
+    job.filterable = filterable;
+    job.hinted = tracked_job::never;
+    job.alone = false;
+    job.from_filter = false;
+    if (job.slow) {
+        job.due = now + jittered(slow_pause);
+        return;
+    }
+    const poll_schedule schedule(job.started, tracked_job::never);
+    job.due = schedule.next(now, random(), std::nullopt).value_or(now + slow_pause);
+}
+
+void poll_scheduler::failed(
+    const planned_read& read, std::optional<duration> hint, time_point now
+)
+{
+    ++failed_in_a_row_;
+    const auto backoff = [](int failures) {
+        return std::min<duration>(std::chrono::seconds(1LL << std::min(failures, 6)), longest_backoff);
+    };
+    if (read.what == planned_read::kind::job) {
+        auto& job = *read.job;
+        job.failures = static_cast<std::uint8_t>(std::min(job.failures + 1, 100));
+        job.due = now + std::max(backoff(job.failures), hint.value_or(duration::zero()));
+    } else {
+        lists_from_ = now + scaled(backoff(++page_failures_), 1 + 0.1 * random());
+    }
+    // One bad job or route must not hold up the others; a service that is down is left alone.
+    const auto all = failed_in_a_row_ > 1 ? scaled(backoff(failed_in_a_row_ - 1), 1 + 0.1 * random())
+                                          : duration::zero();
+    blocked_until_ = std::max(blocked_until_, now + std::max(all, hint.value_or(duration::zero())));
+}
+
+void poll_scheduler::lists_refused(time_point now)
+{
+    lists_from_ = now + 10min;
+}
+
+} // namespace andante::inline v0::jobs

@@ -1,0 +1,39 @@
+#include "providers/finetuning/session.hpp"
+
+#include "providers/finetuning/job_sources.hpp"
+
+namespace andante::inline v0::finetuning::detail {
+
+namespace {
+
+std::shared_ptr<jobs::job_monitor> make_monitor(
+    const std::shared_ptr<pipeline>& calls,
+    const boost::asio::any_io_executor& executor,
+    std::shared_ptr<jobs::job_source> source,
+    std::shared_ptr<jobs::shared_pace> pace
+)
+{
+    jobs::monitor_options options("finetuning");
+    options.silent_after = silent_failure_after;
+    return std::make_shared<jobs::job_monitor>(
+        calls, executor, std::move(source), std::move(pace), std::move(options)
+    );
+}
+
+} // namespace
+
+session::session(boost::asio::any_io_executor executor, std::shared_ptr<pipeline> calls)
+    : calls_(std::move(calls))
+{
+    const auto share = calls_->options().poll_share;
+    const auto pace = std::make_shared<jobs::shared_pace>(calls_->pacer(), share);
+    generation_jobs_ = make_monitor(calls_, executor, make_generation_source(calls_), pace);
+    sound_effect_jobs_ = make_monitor(calls_, executor, make_sound_effect_source(calls_), pace);
+}
+
+session::~session()
+{
+    calls_->close();
+}
+
+} // namespace andante::inline v0::finetuning::detail

@@ -1,0 +1,334 @@
+#include "jobs/table_rig.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace {
+
+using namespace std::chrono_literals;
+using andante::errc;
+using andante::resolved_by;
+using andante::jobs::stage;
+using andante_tests::table_rig;
+using andante_tests::waiting_one;
+
+TEST(job_race, a_job_that_is_gone_ends_its_wait_alone)
+{
+    table_rig here;
+    waiting_one one(here.now + 15min);
+    waiting_one other(here.now + 15min);
+    here.table.join(one.place, "a", here.now);
+    here.table.join(other.place, "b", here.now);
+    here.table.saw(here.seen("a", "processing"), here.now);
+    EXPECT_FALSE(here.table.failed("a", here.problem(errc::not_found), here.now));
+    EXPECT_EQ(one.code(), errc::job_deleted);
+    EXPECT_TRUE(other.endings.empty());
+    EXPECT_EQ(here.table.counters().deleted, 1u);
+}
+
+TEST(job_race, a_job_that_was_never_seen_is_not_deleted_but_not_found)
+{
+    table_rig here;
+    waiting_one one(here.now + 15min);
+    here.table.join(one.place, "a", here.now);
+    here.table.failed("a", here.problem(errc::not_found), here.now);
+    EXPECT_EQ(one.code(), errc::not_found);
+}
+
+TEST(job_race, a_job_that_this_client_created_counts_as_seen)
+{
+    table_rig here;
+    here.table.created(here.seen("a", "processing"), here.now);
+    waiting_one one(here.now + 15min);
+    here.table.join(one.place, "a", here.now + 1s);
+    here.table.failed("a", here.problem(errc::not_found), here.now + 3s);
+    EXPECT_EQ(one.code(), errc::job_deleted);
+}
+
+TEST(job_race, a_transient_error_ends_nothing)
+{
+    table_rig here;
+    waiting_one one(here.now + 15min);
+    here.table.join(one.place, "a", here.now);
+    EXPECT_TRUE(here.table.failed("a", here.problem(errc::read_timeout), here.now));
+    EXPECT_TRUE(one.endings.empty());
+}
+
+TEST(job_race, states_only_move_forward)
+{
+    table_rig here;
+    waiting_one one(here.now + 15min);
+    here.table.join(one.place, "a", here.now);
+    for (const auto* word : {"pending", "processing", "pending", "thinking", "processing"}) {
+        here.table.saw(here.seen("a", word), here.now += 2s);
+    }
+    EXPECT_EQ(
+        one.states,
+        (std::vector<std::string>{"pending", "processing", "processing", "thinking", "processing"})
+    );
+}
+
+TEST(job_race, a_later_waiter_of_the_same_job_shares_the_observation_and_one_may_leave)
+{
+    table_rig here;
+    waiting_one first(here.now + 15min);
+    waiting_one second(here.now + 15min);
+    waiting_one third(here.now + 15min);
+    for (auto* each : {&first, &second, &third}) {
+        here.table.join(each->place, "a", here.now);
+    }
+    EXPECT_EQ(here.table.size(), 1u);
+    here.table.leave(second.place, here.now);
+    here.table.saw(here.completed("a"), here.now + 2s);
+    EXPECT_TRUE(first.has_value());
+    EXPECT_TRUE(third.has_value());
+    EXPECT_EQ(first.endings[0], third.endings[0]);
+    EXPECT_TRUE(second.endings.empty());
+    EXPECT_TRUE(here.table.empty());
+}
+
+TEST(job_race, an_unsigned_webhook_is_a_hint_and_what_confirms_it_is_ascribed_to_it)
+{
+    table_rig here;
+    waiting_one one(here.now + 15min);
+    here.table.join(one.place, "a", here.now);
+    here.table.saw(here.seen("a", "processing"), here.now);
+    here.table.announce(here.webhook("a", false), here.now + 100ms);
+    EXPECT_TRUE(one.endings.empty());
+    const auto step = here.table.scheduler().next(here.now + 100ms, {});
+    EXPECT_TRUE(step.read) << "the confirming look is due at once";
+    here.table.saw(here.completed("a"), here.now + 200ms);
+    ASSERT_TRUE(one.has_value());
+    EXPECT_EQ(one.endings[0]->source, resolved_by::webhook);
+    EXPECT_EQ(here.table.counters().by_webhook, 1u);
+}
+
+TEST(job_race, a_webhook_that_a_read_contradicts_ends_nothing)
+{
+    table_rig here;
+    waiting_one one(here.now + 15min);
+    here.table.join(one.place, "a", here.now);
+    here.table.announce(here.webhook("a", false), here.now);
+    here.table.saw(here.seen("a", "processing"), here.now + 200ms);
+    EXPECT_TRUE(one.endings.empty());
+    const auto step = here.table.scheduler().next(here.now + 300ms, {});
+    EXPECT_FALSE(step.read) << "the hint is spent";
+}
+
+TEST(job_race, an_announcement_before_the_wait_is_kept_ten_minutes)
+{
+    table_rig here;
+    here.table.announce(here.webhook("a", true), here.now);
+    here.table.announce(here.webhook("b", true), here.now);
+    waiting_one one(here.now + 30min);
+    here.table.join(one.place, "a", here.now + 9min);
+    EXPECT_TRUE(one.has_value());
+    EXPECT_EQ(one.endings[0]->source, resolved_by::webhook);
+    waiting_one late(here.now + 30min);
+    here.table.join(late.place, "b", here.now + 11min);
+    EXPECT_TRUE(late.endings.empty());
+    EXPECT_EQ(here.table.counters().adopted, 1u);
+}
+
+TEST(job_race, orphans_are_bounded_and_the_oldest_goes_first)
+{
+    auto chosen = table_rig::settings();
+    chosen.orphans = 10;
+    andante::jobs::job_table table(chosen);
+    table_rig here;
+    for (int index = 0; index < 1000; ++index) {
+        table.announce(here.webhook(std::to_string(index), true), here.now);
+    }
+    waiting_one gone(here.now + 15min);
+    table.join(gone.place, "5", here.now);
+    waiting_one kept(here.now + 15min);
+    table.join(kept.place, "995", here.now);
+    EXPECT_TRUE(gone.endings.empty());
+    EXPECT_TRUE(kept.has_value());
+    table.leave(gone.place, here.now);
+}
+
+TEST(job_race, a_second_webhook_is_counted_and_not_delivered)
+{
+    table_rig here;
+    waiting_one one(here.now + 15min);
+    here.table.join(one.place, "a", here.now);
+    here.table.announce(here.webhook("a", true), here.now);
+    here.table.announce(here.webhook("a", true), here.now + 1s);
+    EXPECT_TRUE(one.has_value());
+    EXPECT_EQ(here.table.counters().late, 1u);
+    EXPECT_EQ(here.table.counters().orphans, 0u);
+}
+
+TEST(job_race, a_silent_job_is_told_of_once)
+{
+    table_rig here;
+    waiting_one one(here.now + 15min);
+    here.table.join(one.place, "a", here.now);
+    int told = 0;
+    for (int look = 0; look < 200; ++look) {
+        here.table.saw(here.seen("a", "processing"), here.now += 3s);
+        for (const auto& each : here.table.take_events()) {
+            told += each.what == andante::job_event::kind::silent ? 1 : 0;
+        }
+    }
+    EXPECT_EQ(told, 1);
+    here.table.leave(one.place, here.now);
+}
+
+// The arrivals of the exhaustive test.
+enum class arrival { reply, hook_1, hook_2, poll_1, poll_2, poll_3, cancel, deadline };
+
+/// Lets one order happen, and checks what came of it.
+void check_order(const std::array<arrival, 8>& order, bool trusted, bool by_list)
+{
+    table_rig here;
+    waiting_one one(here.now + 15min);
+    waiting_one witness(here.now + 24h);
+    bool joined = false;
+    bool may_end = false; // an observation that ends the wait has come before its end otherwise
+    bool over = false;
+    bool cancelled = false;
+    const auto join = [&] {
+        here.table.join(one.place, "a", here.now);
+        if (one.endings.empty()) {
+            here.table.join(witness.place, "a", here.now);
+        }
+        joined = true;
+    };
+    const auto look = [&] {
+        if (by_list) {
+            here.page(here.completed("a"));
+        } else {
+            here.table.saw(here.completed("a"), here.now);
+        }
+    };
+    bool hooked = false;
+    int polls = 0;
+    for (const auto each : order) {
+        here.now += 1s;
+        switch (each) {
+        case arrival::reply: // the id is known from now on, and the wait begins
+            here.table.created(here.seen("a", "processing"), here.now);
+            join();
+            may_end = may_end || (hooked && trusted && !over);
+            break;
+        case arrival::hook_1:
+        case arrival::hook_2:
+            here.table.announce(here.webhook("a", trusted), here.now);
+            hooked = true;
+            may_end = may_end || (joined && trusted && !over);
+            break;
+        case arrival::poll_1:
+        case arrival::poll_2:
+        case arrival::poll_3:
+            // Of three looks, the first finds it unfinished.
+            if (++polls == 1) {
+                here.table.saw(here.seen("a", "processing"), here.now);
+            } else {
+                look();
+                may_end = may_end || (joined && !over);
+            }
+            break;
+        case arrival::cancel:
+            here.table.leave(one.place, here.now);
+            cancelled = joined && !may_end && !over;
+            over = over || joined;
+            break;
+        case arrival::deadline:
+            if (joined) {
+                here.table.expire(one.place, here.now);
+                over = true;
+            }
+            break;
+        }
+        EXPECT_LE(one.endings.size(), 1u);
+        EXPECT_LE(witness.endings.size(), 1u);
+    }
+    if (may_end) {
+        ASSERT_TRUE(one.has_value());
+        EXPECT_EQ(one.endings[0]->value, here.value);
+        if (!witness.endings.empty()) { // not when it ended before the other could join
+            EXPECT_EQ(witness.endings[0], one.endings[0]);
+        }
+    } else if (!cancelled && over) {
+        EXPECT_EQ(one.code(), errc::wait_deadline);
+    } else if (cancelled) {
+        EXPECT_TRUE(one.endings.empty());
+    }
+    const auto& counted = here.table.counters();
+    const auto resolved =
+        counted.by_create_reply + counted.by_webhook + counted.by_poll + counted.by_list;
+    EXPECT_EQ(resolved, one.has_value() || witness.has_value() ? 1u : 0u);
+    here.table.leave(one.place, here.now);
+    here.table.leave(witness.place, here.now);
+    EXPECT_TRUE(here.table.empty());
+    EXPECT_TRUE(here.table.scheduler().empty());
+}
+
+TEST(job_race, every_order_of_arrivals_gives_exactly_one_resolution_with_the_same_value)
+{
+    for (const bool trusted : {true, false}) {
+        for (const bool by_list : {true, false}) {
+            std::array<arrival, 8> order{
+                arrival::reply,
+                arrival::hook_1,
+                arrival::hook_2,
+                arrival::poll_1,
+                arrival::poll_2,
+                arrival::poll_3,
+                arrival::cancel,
+                arrival::deadline,
+            };
+            std::size_t orders = 0;
+            do {
+                check_order(order, trusted, by_list);
+                ++orders;
+            } while (!HasFailure() && std::next_permutation(order.begin(), order.end()));
+            EXPECT_TRUE(HasFailure() || orders == 40320u) << orders;
+        }
+    }
+}
+
+TEST(job_race, webhooks_that_do_not_come_end_the_slow_polling_and_one_that_comes_restores_it)
+{
+    table_rig here;
+    std::vector<std::unique_ptr<waiting_one>> all;
+    for (int index = 0; index < 6; ++index) {
+        all.push_back(std::make_unique<waiting_one>(here.now + 1h));
+        here.table.join(all.back()->place, std::to_string(index), here.now);
+        here.table.expect_webhook(std::to_string(index), here.now);
+    }
+    EXPECT_TRUE(here.table.find("5")->poll.slow);
+    for (const auto* id : {"0", "1", "2"}) {
+        EXPECT_TRUE(here.table.webhooks_work());
+        here.table.saw(here.completed(id), here.now += 30s);
+    }
+    EXPECT_FALSE(here.table.webhooks_work());
+    EXPECT_FALSE(here.table.find("5")->poll.slow);
+    here.table.announce(here.webhook("2", false), here.now += 1s); // it was only late
+    EXPECT_TRUE(here.table.webhooks_work());
+    EXPECT_TRUE(here.table.find("5")->poll.slow);
+    for (auto& each : all) {
+        here.table.leave(each->place, here.now);
+    }
+}
+
+TEST(job_race, a_failed_job_on_a_page_is_confirmed_by_its_own_read)
+{
+    table_rig here;
+    waiting_one one(here.now + 15min);
+    here.table.join(one.place, "a", here.now);
+    auto brief = here.seen("a", "failed", here.value);
+    brief.complete = false;
+    here.page(brief);
+    EXPECT_TRUE(one.endings.empty());
+    const auto step = here.table.scheduler().next(here.now, {});
+    ASSERT_TRUE(step.read);
+    EXPECT_EQ(step.read->what, andante::jobs::planned_read::kind::job);
+    here.table.saw(here.seen("a", "failed", here.value), here.now);
+    EXPECT_TRUE(one.has_value());
+}
+
+} // namespace
