@@ -61,8 +61,7 @@ public:
     void operator()(Handler&& handler) const
     {
         auto slot = asio::get_associated_cancellation_slot(handler);
-        auto one =
-            std::make_shared<nap>(nap::handler(std::forward<Handler>(handler)), executor_);
+        auto one = std::make_shared<nap>(nap::handler(std::forward<Handler>(handler)), executor_);
         if (slot.is_connected()) {
             slot.assign([weak = std::weak_ptr(one), alarm = alarm_](asio::cancellation_type) {
                 if (const auto sleeping = weak.lock()) {

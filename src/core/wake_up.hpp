@@ -20,8 +20,8 @@ public:
     wake_up(const wake_up&) = delete;
     wake_up& operator=(const wake_up&) = delete;
 
-    /// Sleeps until wake() or `when`, whichever comes first; not at all when wake() was called since
-    /// the last sleep. This object must outlive the operation.
+    /// Sleeps until wake() or `when`, whichever comes first; not at all when wake() was called
+    /// since the last sleep. This object must outlive the operation.
     ///
     /// Cancellation: terminal; throws operation_aborted.
     boost::asio::awaitable<void>

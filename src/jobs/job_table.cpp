@@ -244,9 +244,7 @@ void job_table::note_status(job_entry& entry, const sighting& what, time_point n
 }
 
 /// What one observation means for the job and everybody who waits for it.
-void job_table::observe(
-    job_entry& entry, const sighting& what, resolved_by source, time_point now
-)
+void job_table::observe(job_entry& entry, const sighting& what, resolved_by source, time_point now)
 {
     note_status(entry, what, now);
     if (what.stage == stage::ended) {
@@ -259,9 +257,10 @@ void job_table::observe(
         return;
     }
     entry.last_problem.reset();
-    const auto age = now - (entry.poll.born != tracked_job::unknown ? entry.poll.born
-                                                                    : entry.poll.started);
-    const bool too_long = settings_.silent_after > duration::zero() && age >= settings_.silent_after;
+    const auto age =
+        now - (entry.poll.born != tracked_job::unknown ? entry.poll.born : entry.poll.started);
+    const bool too_long =
+        settings_.silent_after > duration::zero() && age >= settings_.silent_after;
     if (too_long && !entry.told_silent) {
         entry.told_silent = true;
         report(entry, job_event::kind::silent, now);
@@ -304,9 +303,7 @@ void job_table::saw(const sighting& what, time_point now)
         return;
     }
     if (what.stage != stage::ended) {
-        scheduler_.saw_unfinished(
-            entry->poll, what.status == settings_.unfinished_status, now
-        );
+        scheduler_.saw_unfinished(entry->poll, what.status == settings_.unfinished_status, now);
     }
     observe(*entry, what, resolved_by::poll, now);
 }
@@ -327,7 +324,7 @@ void job_table::saw_page(const planned_read& read, const listing& what, time_poi
         one.place = static_cast<std::int64_t>(at);
         one.filterable = each.status == settings_.unfinished_status;
         const bool over = each.stage == stage::ended;
-        one.seen = !over          ? item::state::unfinished
+        one.seen = !over           ? item::state::unfinished
                    : each.complete ? item::state::ended
                                    : item::state::incomplete;
         ours.push_back(one);

@@ -64,8 +64,8 @@ struct job_entry {
     std::unique_ptr<error> last_problem; ///< Of the last look, if it failed.
     jobs::stage stage = jobs::stage::waiting;
     bool expects_webhook : 1 = false;
-    bool announced : 1 = false;   ///< A webhook says that it has ended.
-    bool known : 1 = false;       ///< It was seen, or created, by this client.
+    bool announced : 1 = false; ///< A webhook says that it has ended.
+    bool known : 1 = false;     ///< It was seen, or created, by this client.
     bool told_silent : 1 = false;
 };
 
@@ -93,7 +93,7 @@ public:
     struct settings {
         scheduler_options scheduler;
         std::string unfinished_status;
-        duration silent_after{};        ///< How long a job runs at most, in the provider's words.
+        duration silent_after{}; ///< How long a job runs at most, in the provider's words.
         std::size_t orphans = 4096;
         std::size_t remembered = 4096; ///< Jobs that were created or have ended.
         duration memory = std::chrono::minutes(10);

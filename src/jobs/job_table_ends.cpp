@@ -1,6 +1,5 @@
 // How waits end.
 #include "jobs/job_table.hpp"
-
 #include "retry/retry_decision.hpp"
 
 #include <utility>
@@ -67,8 +66,8 @@ bool job_table::failed(std::string_view id, const error& problem, time_point now
         return false;
     }
     // A look is a read, so what is ambiguous elsewhere is simply worth another look here.
-    const bool may_pass = retry::classify(problem) != retry::verdict::permanent ||
-                          problem == errc::deadline_exceeded;
+    const bool may_pass =
+        retry::classify(problem) != retry::verdict::permanent || problem == errc::deadline_exceeded;
     if (!may_pass) {
         ++counters_.failed;
         end_with(*entry, problem, now);
@@ -82,16 +81,14 @@ bool job_table::failed(std::string_view id, const error& problem, time_point now
     return true;
 }
 
-error job_table::deadline_error(
-    const job_entry& entry, const wait_listener& who, time_point now
-) const
+error job_table::deadline_error(const job_entry& entry, const wait_listener& who, time_point now)
+    const
 {
     auto details = entry.last_problem ? entry.last_problem->details() : error_details();
     const auto waited = duration_cast<seconds>(who.deadline() - who.started());
     details.message = "job " + *entry.id + " was still " +
                       (entry.status.empty() ? "unseen" : "'" + entry.status + "'") + " after " +
-                      std::to_string(waited.count()) +
-                      " s; it runs on and can be waited for again";
+                      std::to_string(waited.count()) + " s; it runs on and can be waited for again";
     const auto& poll = entry.poll;
     const auto since = poll.born != tracked_job::unknown ? poll.born : poll.started;
     if (settings_.silent_after > duration::zero() && now - since >= settings_.silent_after) {

@@ -206,31 +206,37 @@ monitor_core::next_step monitor_core::plan(const drive_state& state)
 
 void monitor_core::told(const std::string& id, const result<sighting>& what)
 {
-    update([&](job_table& table, time_point now) {
-        if (what.has_value()) {
-            table.saw(*what, now);
-        } else {
-            table.failed(id, what.error(), now);
-        }
-    }, true);
+    update(
+        [&](job_table& table, time_point now) {
+            if (what.has_value()) {
+                table.saw(*what, now);
+            } else {
+                table.failed(id, what.error(), now);
+            }
+        },
+        true
+    );
 }
 
 void monitor_core::told_page(const planned_read& read, const result<listing>& what)
 {
-    update([&](job_table& table, time_point now) {
-        if (what.has_value()) {
-            table.saw_page(read, *what, now);
-            return;
-        }
-        const auto& problem = what.error();
-        const bool may_pass = retry::classify(problem) != retry::verdict::permanent ||
-                              problem == errc::deadline_exceeded;
-        if (may_pass) {
-            table.page_failed(read, problem, now);
-        } else {
-            table.scheduler().lists_refused(now);
-        }
-    }, true);
+    update(
+        [&](job_table& table, time_point now) {
+            if (what.has_value()) {
+                table.saw_page(read, *what, now);
+                return;
+            }
+            const auto& problem = what.error();
+            const bool may_pass = retry::classify(problem) != retry::verdict::permanent ||
+                                  problem == errc::deadline_exceeded;
+            if (may_pass) {
+                table.page_failed(read, problem, now);
+            } else {
+                table.scheduler().lists_refused(now);
+            }
+        },
+        true
+    );
 }
 
 asio::awaitable<void>

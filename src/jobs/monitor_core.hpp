@@ -1,8 +1,7 @@
 #pragma once
 
-#include "jobs/job_monitor.hpp"
-
 #include "core/interrupt.hpp"
+#include "jobs/job_monitor.hpp"
 
 #include <exception>
 #include <memory>

@@ -33,17 +33,20 @@ double poll_scheduler::weight_of(const tracked_job& job, time_point now) const
         const auto since = std::min(job.hinted, std::min(job.deadline, now));
         return urgent_weight * (1 + seconds(now - since));
     }
+    double waited = 0;
     if (job.looked == tracked_job::unknown) {
-        return now >= job.due ? 16 + std::pow(seconds(now - job.due), 2) : 0;
+        if (now < job.due) {
+            return 0;
+        }
+        waited = 4 + seconds(now - job.due); // it may have ended long ago
+    } else {
+        waited = seconds(now - job.looked);
+        if (waited < (job.slow ? 15 : 2) && now < job.due) {
+            return 0;
+        }
     }
-    const auto since = now - job.looked;
-    if (since < (job.slow ? duration(15s) : duration(2s)) && now < job.due) {
-        return 0;
-    }
-    const double waited = seconds(since);
-    const double age = job.born == tracked_job::unknown
-                           ? 1
-                           : durations_[job.kind].likelihood(now - job.born);
+    const double age =
+        job.born == tracked_job::unknown ? 1 : durations_[job.kind].likelihood(now - job.born);
     return age * waited * waited * (1 + std::pow(waited / 10, 4));
 }
 
@@ -97,8 +100,8 @@ planned_read poll_scheduler::best_window(double& value) const
         worth += static_cast<std::size_t>(each.weight > 0 ? sign : 0);
     };
     for (std::size_t begin = 0; begin < candidates_.size(); ++begin) {
-        while (end < candidates_.size() &&
-               candidates_[end].place < candidates_[begin].place + most) {
+        while (end < candidates_.size() && candidates_[end].place < candidates_[begin].place + most
+        ) {
             count(candidates_[end++], 1);
         }
         const auto room = static_cast<double>(std::max<std::int64_t>(0, most - placed_count));

@@ -166,7 +166,8 @@ poll_scheduler::survey poll_scheduler::look_around(time_point now) const
 {
     survey all;
     for (const auto* job : jobs_) {
-        all.active += !job->slow && (job->looked != tracked_job::unknown || job->due <= now) ? 1 : 0;
+        all.active +=
+            !job->slow && (job->looked != tracked_job::unknown || job->due <= now) ? 1 : 0;
     }
     for (const auto* job : jobs_) {
         if (is_urgent(*job, now)) {
@@ -244,13 +245,13 @@ void poll_scheduler::saw_unfinished(tracked_job& job, bool filterable, time_poin
     job.due = schedule.next(now, random(), std::nullopt).value_or(now + slow_pause);
 }
 
-void poll_scheduler::failed(
-    const planned_read& read, std::optional<duration> hint, time_point now
-)
+void poll_scheduler::failed(const planned_read& read, std::optional<duration> hint, time_point now)
 {
     ++failed_in_a_row_;
     const auto backoff = [](int failures) {
-        return std::min<duration>(std::chrono::seconds(1LL << std::min(failures, 6)), longest_backoff);
+        return std::min<duration>(
+            std::chrono::seconds(1LL << std::min(failures, 6)), longest_backoff
+        );
     };
     if (read.what == planned_read::kind::job) {
         auto& job = *read.job;
@@ -260,8 +261,9 @@ void poll_scheduler::failed(
         lists_from_ = now + scaled(backoff(++page_failures_), 1 + 0.1 * random());
     }
     // One bad job or route must not hold up the others; a service that is down is left alone.
-    const auto all = failed_in_a_row_ > 1 ? scaled(backoff(failed_in_a_row_ - 1), 1 + 0.1 * random())
-                                          : duration::zero();
+    const auto all = failed_in_a_row_ > 1
+                         ? scaled(backoff(failed_in_a_row_ - 1), 1 + 0.1 * random())
+                         : duration::zero();
     blocked_until_ = std::max(blocked_until_, now + std::max(all, hint.value_or(duration::zero())));
 }
 

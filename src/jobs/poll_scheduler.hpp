@@ -17,9 +17,9 @@ namespace andante::inline v0::jobs {
 
 /// What a scheduler must know of its list of jobs.
 struct scheduler_options {
-    int page_limit = 99;       ///< The most a page holds; 0 when there is no list.
-    bool filter = true;        ///< The list can be asked for unfinished jobs only.
-    std::uint64_t seed = 0;    ///< Of the jitter.
+    int page_limit = 99;    ///< The most a page holds; 0 when there is no list.
+    bool filter = true;     ///< The list can be asked for unfinished jobs only.
+    std::uint64_t seed = 0; ///< Of the jitter.
 };
 
 /// When reads may leave, as far as their budget goes.
@@ -50,8 +50,8 @@ struct poll_step {
 /// ended. Of several, the read that tells most is made: the window of the list, newest first, whose
 /// jobs have waited longest and are likeliest to have ended, or one job by itself when that tells
 /// as much. Weight grows with the square of the time since the last look, which gives parts of the
-/// list that hold more jobs the larger share, and with its sixth power once that is long, so that no
-/// job is forgotten. Places in the list are learnt from the pages: see place_of().
+/// list that hold more jobs the larger share, and with its sixth power once that is long, so that
+/// no job is forgotten. Places in the list are learnt from the pages: see place_of().
 class poll_scheduler {
 public:
     using time_point = time_source::time_point;
@@ -133,8 +133,8 @@ private:
     std::mt19937_64 random_;
     std::vector<tracked_job*> jobs_;
     std::array<duration_statistics, 4> durations_;
-    std::int64_t head_ = 0;      ///< How many jobs the list has seen: the newest one's serial.
-    double find_chance_ = 1;     ///< That a job which was not yet seen is on the next page.
+    std::int64_t head_ = 0;  ///< How many jobs the list has seen: the newest one's serial.
+    double find_chance_ = 1; ///< That a job which was not yet seen is on the next page.
     double ended_per_second_ = 0;
     time_point ended_at_ = tracked_job::unknown;
     time_point last_read_ = tracked_job::unknown;

@@ -17,8 +17,7 @@ struct poll_allowance {
 
 /// A share of what the limit allows: at most share * count reads in any window of its length,
 /// evenly spread but for a few urgent ones.
-poll_allowance
-allowance_of(const std::optional<pacing::window_room>& room, double share) noexcept;
+poll_allowance allowance_of(const std::optional<pacing::window_room>& room, double share) noexcept;
 
 /// Spreads reads evenly. Pure.
 class read_pace {

@@ -149,9 +149,8 @@ wait_group::next_of(std::shared_ptr<wait_group> self)
         }
         const auto last = detail::saturating_add(self->deadline_, grace);
         if (self->core_->time()->now() >= last) {
-            self->core_->update([&](job_table& table, time_point now) {
-                self->expire(table, now);
-            });
+            self->core_->update([&](job_table& table, time_point now) { self->expire(table, now); }
+            );
             continue;
         }
         co_await self->alarm_.sleep_until(self->core_->time(), last);

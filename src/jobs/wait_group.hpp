@@ -58,8 +58,8 @@ public:
     void ended(const ticket& which, std::shared_ptr<const ending> how) override;
     void progressed(const ticket& which) override;
 
-    /// For the core, with its lock held: takes part in waiting. `refused`: jobs whose ids cannot be,
-    /// and why, by index.
+    /// For the core, with its lock held: takes part in waiting. `refused`: jobs whose ids cannot
+    /// be, and why, by index.
     using refusals = std::vector<std::pair<std::size_t, error>>;
     void begin(job_table& table, const refusals& refused, time_point now);
     /// For the core, with its lock held.
@@ -77,7 +77,7 @@ private:
     std::vector<std::string> ids_;
     std::shared_ptr<const wait_options> options_;
     std::vector<ticket> tickets_;
-    std::deque<ready_job> ready_;     ///< Under the core's lock, as the next.
+    std::deque<ready_job> ready_; ///< Under the core's lock, as the next.
     std::vector<wait_progress> news_;
     time_point started_{};
     time_point deadline_{};
@@ -87,8 +87,8 @@ private:
     std::optional<ready_job> take(std::vector<wait_progress>& news);
     void tell_end(const ended_job& what) const;
 
-    static boost::asio::awaitable<std::optional<ended_job>>
-    next_of(std::shared_ptr<wait_group> self);
+    static boost::asio::awaitable<std::optional<ended_job>> next_of(std::shared_ptr<wait_group> self
+    );
 };
 
 } // namespace andante::inline v0::jobs

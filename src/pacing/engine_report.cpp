@@ -59,8 +59,10 @@ std::optional<window_status> engine::room(const permit_request& request, instant
             found = status;
             continue;
         }
-        const auto slower = static_cast<double>(status.limit) * static_cast<double>(found->per.count());
-        const auto so_far = static_cast<double>(found->limit) * static_cast<double>(status.per.count());
+        const auto slower =
+            static_cast<double>(status.limit) * static_cast<double>(found->per.count());
+        const auto so_far =
+            static_cast<double>(found->limit) * static_cast<double>(status.per.count());
         if (slower < so_far) {
             found->limit = status.limit;
             found->per = status.per;

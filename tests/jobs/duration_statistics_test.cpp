@@ -1,5 +1,4 @@
 #include "jobs/duration_statistics.hpp"
-
 #include "jobs/read_pace.hpp"
 
 #include <gtest/gtest.h>

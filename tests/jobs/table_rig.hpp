@@ -23,9 +23,8 @@ public:
         place.owner = this;
     }
 
-    void ended(
-        const andante::jobs::ticket& which, std::shared_ptr<const andante::jobs::ending> how
-    ) override
+    void ended(const andante::jobs::ticket& which, std::shared_ptr<const andante::jobs::ending> how)
+        override
     {
         EXPECT_EQ(which.entry, nullptr);
         endings.push_back(std::move(how));

@@ -30,9 +30,10 @@ constexpr auto list_route = "GET /v1/generations";
 
 void show(const char* what, const many_result& found)
 {
-    std::cout << what << ": " << found.resolved << " resolved, " << found.reads << " reads, at most "
-              << found.most_reads_a_minute << " a minute, median lag " << found.median_lag
-              << " s, worst " << found.worst_lag << " s, " << found.refusals << " refusals\n";
+    std::cout << what << ": " << found.resolved << " resolved, " << found.reads
+              << " reads, at most " << found.most_reads_a_minute << " a minute, median lag "
+              << found.median_lag << " s, worst " << found.worst_lag << " s, " << found.refusals
+              << " refusals\n";
 }
 
 TEST(client_wait_many, each_job_ends_with_its_own_error)
@@ -203,9 +204,7 @@ TEST(client_wait_many, any_gives_the_first_that_ends)
     EXPECT_TRUE(first.outcome.has_value());
     EXPECT_EQ(first.id, ids[first.index]);
     EXPECT_EQ(here.time.armed_timers(), 0u) << "the others are not waited for any more";
-    EXPECT_TRUE(
-        here.run_failing(here.client.generations().wait_any({})) == errc::invalid_request
-    );
+    EXPECT_TRUE(here.run_failing(here.client.generations().wait_any({})) == errc::invalid_request);
 }
 
 TEST(client_wait_many, any_passes_over_errors_while_another_may_end)
@@ -215,9 +214,7 @@ TEST(client_wait_many, any_passes_over_errors_while_another_may_end)
     ids.insert(ids.begin(), "00000000-0000-4000-8000-000000000000");
     const auto first = here.run(here.client.generations().wait_any(ids));
     EXPECT_EQ(first.index, 1u);
-    EXPECT_TRUE(
-        here.run_failing(here.client.generations().wait_any({ids[0]})) == errc::not_found
-    );
+    EXPECT_TRUE(here.run_failing(here.client.generations().wait_any({ids[0]})) == errc::not_found);
 }
 
 asio::awaitable<std::vector<std::size_t>>

@@ -123,8 +123,8 @@ measured measure(webhook_studio& there, const std::vector<std::string>& ids)
 TEST(webhook_wait, a_lost_webhook_is_made_up_for_by_polling)
 {
     webhook_studio there(many_settings(20s, 20s));
-    const auto ids = there.create(1);
     lose(there, 1, 1, 1);
+    const auto ids = there.create(1);
     const auto found = measure(there, ids);
     EXPECT_EQ(found.resolved, 1u);
     EXPECT_LE(found.lags[0], 33);
@@ -177,8 +177,8 @@ TEST(webhook_wait, polling_stays_slow_while_webhooks_come)
 TEST(webhook_wait, polling_becomes_normal_by_itself_when_webhooks_do_not_come)
 {
     webhook_studio there(many_settings(2min, 4min));
-    const auto ids = there.create(40);
     lose(there, 1, 1, 40);
+    const auto ids = there.create(40);
     const auto found = measure(there, ids);
     EXPECT_EQ(found.resolved, 40u);
     EXPECT_FALSE(there.session->generation_jobs()->webhooks_work());
@@ -198,8 +198,8 @@ TEST(webhook_wait, many_are_known_within_two_seconds_because_confirmations_share
 TEST(webhook_wait, with_a_third_of_the_webhooks_lost_all_are_resolved)
 {
     webhook_studio there(many_settings(1s, 6min));
-    const auto ids = there.create(300);
     lose(there, 2, 3, 100);
+    const auto ids = there.create(300);
     const auto found = measure(there, ids);
     EXPECT_EQ(found.resolved, 300u);
     EXPECT_LE(found.most_reads, 48u);

@@ -105,8 +105,7 @@ wait_for_many(studio& here, const std::vector<std::string>& ids, std::chrono::mi
 {
     lag_meter meter(here);
     here.service->record().clear();
-    const auto results =
-        here.run(here.client.generations().wait_all(ids, meter.options(deadline)));
+    const auto results = here.run(here.client.generations().wait_all(ids, meter.options(deadline)));
     many_result found;
     std::vector<andante::finetuning::generation> tracks;
     for (const auto& each : results) {

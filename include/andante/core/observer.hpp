@@ -113,13 +113,13 @@ struct job_event {
     };
     /// What happened.
     kind what = kind::changed;
-    std::string_view provider;          ///< For example "finetuning".
-    std::string_view id;                ///< The job's.
-    std::string_view status;            ///< The provider's word; empty when it was never seen.
+    std::string_view provider;              ///< For example "finetuning".
+    std::string_view id;                    ///< The job's.
+    std::string_view status;                ///< The provider's word; empty when it was never seen.
     resolved_by source = resolved_by::poll; ///< For ended: what told of it.
-    std::chrono::nanoseconds elapsed{}; ///< Since the first wait for it began.
-    int polls = 0;                      ///< How often it was looked at, alone or in a list.
-    const error* failure = nullptr;     ///< For ended: why there is no result. Null when there is.
+    std::chrono::nanoseconds elapsed{};     ///< Since the first wait for it began.
+    int polls = 0;                          ///< How often it was looked at, alone or in a list.
+    const error* failure = nullptr; ///< For ended: why there is no result. Null when there is.
 };
 
 /// The enumerator's own name.

@@ -14,7 +14,7 @@ namespace andante::inline v0 {
 struct wait_progress {
     /// The job's id.
     std::string id;
-    std::string status; ///< The provider's own word, for example "processing".
+    std::string status;                  ///< The provider's own word, for example "processing".
     std::chrono::milliseconds elapsed{}; ///< Since the wait began.
     int polls = 0; ///< How often the job was looked at, alone or in a list with others.
     /// What jobs of this kind have lately taken, from their start to their end: the median. Zero
@@ -30,7 +30,8 @@ struct wait_end {
     resolved_by source = resolved_by::poll; ///< What told of the end first.
     std::chrono::milliseconds elapsed{};    ///< Since the wait began.
     int polls = 0; ///< How often the job was looked at, alone or in a list with others.
-    bool failed = false; ///< True when the wait ends in an error, and not with a job that has ended.
+    bool failed =
+        false; ///< True when the wait ends in an error, and not with a job that has ended.
 };
 
 /// How to wait for a job, or for several.

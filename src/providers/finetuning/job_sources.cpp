@@ -32,8 +32,9 @@ jobs::sighting sight(T what, bool from_list)
     seen.stage = stage_of(what.status);
     seen.created = what.created_at;
     if (what.created_at && what.completed_at) {
-        seen.took =
-            std::chrono::duration_cast<time_source::duration>(*what.completed_at - *what.created_at);
+        seen.took = std::chrono::duration_cast<time_source::duration>(
+            *what.completed_at - *what.created_at
+        );
     }
     if (from_list && seen.stage == jobs::stage::ended) {
         // Only a track's own route says why it failed.
@@ -65,7 +66,9 @@ public:
 
     asio::awaitable<result<jobs::sighting>> get(std::string id, call_options options) override
     {
-        call what(http::method::get, routes_.get_route, routes_.path + '/' + http::encode_segment(id));
+        call what(
+            http::method::get, routes_.get_route, routes_.path + '/' + http::encode_segment(id)
+        );
         what.priority = priority::poll;
         what.options = std::move(options);
         auto seen = co_await try_perform<T>(calls_, std::move(what), routes_.decode);

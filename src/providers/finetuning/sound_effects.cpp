@@ -31,9 +31,8 @@ asio::awaitable<sound_effect> create_effect(
     prepared_call prepared
 )
 {
-    auto effect = co_await perform<sound_effect>(
-        std::move(calls), std::move(prepared), decode_sound_effect
-    );
+    auto effect =
+        co_await perform<sound_effect>(std::move(calls), std::move(prepared), decode_sound_effect);
     jobs->created(sighting_of(effect));
     co_return effect;
 }

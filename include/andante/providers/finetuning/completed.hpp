@@ -35,8 +35,8 @@ public:
     std::size_t index;
     /// Its id.
     std::string id;
-    /// The track, completed or failed, or why there is none: errc::wait_deadline, errc::job_deleted,
-    /// errc::not_found and what else ends a wait.
+    /// The track, completed or failed, or why there is none: errc::wait_deadline,
+    /// errc::job_deleted, errc::not_found and what else ends a wait.
     result<generation> outcome;
     /// What told of its end first.
     resolved_by source = resolved_by::poll;

@@ -2,8 +2,8 @@
 
 #include <andante/bulk/bulk_report.hpp>
 #include <andante/core/pipeline.hpp>
-#include <andante/http/download.hpp>
 #include <andante/core/result.hpp>
+#include <andante/http/download.hpp>
 #include <andante/jobs/wait_options.hpp>
 #include <andante/providers/finetuning/completed.hpp>
 #include <andante/providers/finetuning/generation.hpp>
