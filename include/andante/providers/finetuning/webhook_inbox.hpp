@@ -1,0 +1,88 @@
+#pragma once
+
+#include <andante/jobs/webhook_inbox.hpp>
+#include <andante/jobs/webhook_request.hpp>
+#include <andante/jobs/webhook_scheme.hpp>
+#include <andante/providers/finetuning/webhook_event.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace andante::inline v0::finetuning {
+
+namespace detail {
+class webhook_desk;
+}
+
+/// How a client receives webhooks.
+class webhook_options {
+public:
+    /// `public_url` is where the service can reach the receiver, for example
+    /// "https://studio.example.org/webhooks": https on a public host, and short enough to take
+    /// about 80 characters more. While the API's base URL is loopback, http to loopback will do.
+    explicit webhook_options(std::string public_url)
+        : url(std::move(public_url))
+    {}
+
+    /// Where the service can reach the receiver.
+    std::string url;
+    /// The path under which requests arrive here. Empty: that of `url`. Differs behind a proxy that
+    /// rewrites paths.
+    std::string path;
+    /// The secret in the URLs. Empty: a new random one, so that URLs of an earlier run are refused.
+    /// Not used when `scheme` is set.
+    std::optional<url_token> token;
+    /// True: each job's URL has a token of its own, and with it one can speak for that job only.
+    /// False: all have the same URL. Default: true.
+    bool token_for_each_job = true;
+    /// How senders prove themselves, in place of a token: for a relay that signs, or for one that
+    /// has checked the sender already (unauthenticated_webhooks).
+    std::optional<webhook_scheme> scheme;
+    /// False: an event without a signature is a hint, and the job is read before anybody is told.
+    /// True: it ends the wait by itself, with the fewer members that it has. Default: false.
+    bool trust_unsigned = false;
+    /// Sees every new event. Called on the thread that called handle(). When it throws, the sender
+    /// is told that the event was not taken.
+    std::function<void(const webhook_event&)> on_event;
+    /// Sees every request, refused ones too: for logs. Called on the thread that called handle();
+    /// must not throw.
+    std::function<void(const webhook_observation&)> on_request;
+    /// Largest body in bytes. Default: 1 MiB.
+    std::size_t max_body_bytes = 1024 * 1024;
+    /// Largest request line and header fields in bytes. Default: 8 KiB.
+    std::size_t max_header_bytes = 8 * 1024;
+};
+
+/// Where a client's webhooks arrive: give it each request to their address, and send its answer.
+///
+/// It authenticates, recognises repeats, and tells the waits of its client. Made by
+/// client::webhooks(). Cheap to copy: copies share their state, and keep the client alive.
+/// Thread-safe; nothing in it blocks or waits.
+class ANDANTE_DECL webhook_inbox {
+public:
+    /// For the client: use client::webhooks().
+    explicit webhook_inbox(std::shared_ptr<detail::webhook_desk> desk);
+
+    /// Takes one request, from any server, and gives the answer to send. See
+    /// andante::webhook_inbox::handle() for the answers.
+    webhook_answer handle(webhook_request request) const;
+
+    /// A URL for the webhook of one job, with its token: a secret. create() with an inbox does this
+    /// by itself.
+    std::string url_for_job() const;
+
+    /// What was seen so far.
+    webhook_counts counts() const noexcept;
+
+    /// For the client's resources.
+    const std::shared_ptr<detail::webhook_desk>& desk() const noexcept { return desk_; }
+
+private:
+    std::shared_ptr<detail::webhook_desk> desk_;
+};
+
+} // namespace andante::inline v0::finetuning
