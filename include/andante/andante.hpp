@@ -4,5 +4,6 @@
 #include <andante/core/observer.hpp>
 #include <andante/core/result.hpp>
 #include <andante/core/within.hpp>
+#include <andante/jobs/webhook_listener.hpp>
 #include <andante/providers/finetuning/client.hpp>
 #include <andante/version.hpp>

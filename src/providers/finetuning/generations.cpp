@@ -98,13 +98,17 @@ asio::awaitable<generation> create_track(
     std::shared_ptr<const pipeline> calls,
     std::shared_ptr<jobs::job_monitor> jobs,
     prepared_call prepared,
-    pacing::lease* place
+    pacing::lease* place,
+    webhook_slip slip
 )
 {
     auto track = co_await perform<generation>(
         std::move(calls), std::move(prepared), decode_generation, place
     );
     jobs->created(sighting_of(track));
+    if (!is_terminal(track.status)) {
+        slip.created(track.id);
+    }
     co_return track;
 }
 
@@ -125,15 +129,22 @@ generations::create(generation_request request, call_options options) const
     return create_track(calls, session_->generation_jobs(), std::move(prepared));
 }
 
+prepared_call prepare_create_instrumental(
+    const instrumental_request& request, const http::url& api, call_options options
+)
+{
+    auto what = create_call(
+        "POST /v1/instrumental", "/v1/instrumental", encode(request), std::move(options)
+    );
+    return checked(validate(request, api), std::move(what));
+}
+
 asio::awaitable<generation>
 generations::create_instrumental(instrumental_request request, call_options options) const
 {
     const auto calls = session_->calls();
-    auto what = create_call(
-        "POST /v1/instrumental", "/v1/instrumental", encode(request), std::move(options)
-    );
-    const auto valid = validate(request, calls->base_url());
-    return create_track(calls, session_->generation_jobs(), checked(valid, std::move(what)));
+    auto prepared = prepare_create_instrumental(request, calls->base_url(), std::move(options));
+    return create_track(calls, session_->generation_jobs(), std::move(prepared));
 }
 
 asio::awaitable<generation> generations::get(std::string id, call_options options) const

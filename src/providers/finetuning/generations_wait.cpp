@@ -93,12 +93,14 @@ asio::awaitable<generation> create_and_wait(
     std::shared_ptr<const pipeline> calls,
     monitor jobs,
     prepared_call prepared,
-    wait_options options
+    wait_options options,
+    webhook_slip slip = webhook_slip()
 )
 {
     // Held until the job has ended: no other create goes out while the account's queue is full.
     pacing::lease place;
-    auto track = co_await create_track(std::move(calls), jobs, std::move(prepared), &place);
+    auto track =
+        co_await create_track(std::move(calls), jobs, std::move(prepared), &place, std::move(slip));
     if (options.on_progress && !is_terminal(track.status)) {
         wait_progress begun;
         begun.id = track.id;
@@ -108,6 +110,14 @@ asio::awaitable<generation> create_and_wait(
     co_return co_await wait_for_job<generation>(
         std::move(jobs), std::move(track.id), std::move(options)
     );
+}
+
+/// The create may wait for the request limit as long as the wait for the end.
+call_options create_options(const wait_options& options)
+{
+    auto chosen = options.call;
+    chosen.deadline = chosen.deadline.value_or(options.deadline);
+    return chosen;
 }
 
 } // namespace
@@ -155,12 +165,26 @@ completed_range generations::as_completed(std::vector<std::string> ids, wait_opt
 asio::awaitable<generation>
 generations::generate(generation_request request, wait_options options) const
 {
-    auto create_options = options.call;
-    create_options.deadline = create_options.deadline.value_or(options.deadline);
     const auto calls = session_->calls();
-    auto prepared = prepare_create(request, calls->base_url(), std::move(create_options));
+    auto prepared = prepare_create(request, calls->base_url(), create_options(options));
     return create_and_wait(
         calls, session_->generation_jobs(), std::move(prepared), std::move(options)
+    );
+}
+
+asio::awaitable<generation>
+generations::generate(generation_request request, webhook_inbox inbox, wait_options options) const
+{
+    const auto calls = session_->calls();
+    webhook_slip slip(inbox, detail::job_route::tracks);
+    const auto is_free = slip.write_into(request.webhook);
+    auto prepared = prepare_create(request, calls->base_url(), create_options(options));
+    return create_and_wait(
+        calls,
+        session_->generation_jobs(),
+        is_free ? std::move(prepared) : prepared_call(is_free.error()),
+        std::move(options),
+        std::move(slip)
     );
 }
 

@@ -5,6 +5,7 @@
 #include "providers/finetuning/job_values.hpp"
 #include "providers/finetuning/session.hpp"
 #include "providers/finetuning/validate.hpp"
+#include "providers/finetuning/webhook_slip.hpp"
 
 #include <utility>
 
@@ -25,15 +26,29 @@ call get_call(const std::string& id, call_options options)
     return what;
 }
 
+prepared_call
+prepare_create(const sound_effect_request& request, const http::url& api, call_options options)
+{
+    call what(http::method::post, "POST /v1/sound-effects", "/v1/sound-effects");
+    what.body = encode(request);
+    what.effect = call_effect::paid_create;
+    what.options = std::move(options);
+    return checked(validate(request, api), std::move(what));
+}
+
 asio::awaitable<sound_effect> create_effect(
     std::shared_ptr<const pipeline> calls,
     std::shared_ptr<jobs::job_monitor> jobs,
-    prepared_call prepared
+    prepared_call prepared,
+    webhook_slip slip = webhook_slip()
 )
 {
     auto effect =
         co_await perform<sound_effect>(std::move(calls), std::move(prepared), decode_sound_effect);
     jobs->created(sighting_of(effect));
+    if (!is_terminal(effect.status)) {
+        slip.created(effect.id);
+    }
     co_return effect;
 }
 
@@ -46,13 +61,23 @@ sound_effects::sound_effects(std::shared_ptr<detail::session> session)
 asio::awaitable<sound_effect>
 sound_effects::create(sound_effect_request request, call_options options) const
 {
-    call what(http::method::post, "POST /v1/sound-effects", "/v1/sound-effects");
-    what.body = encode(request);
-    what.effect = call_effect::paid_create;
-    what.options = std::move(options);
-    const auto valid = validate(request, session_->calls()->base_url());
+    const auto calls = session_->calls();
+    auto prepared = prepare_create(request, calls->base_url(), std::move(options));
+    return create_effect(calls, session_->sound_effect_jobs(), std::move(prepared));
+}
+
+asio::awaitable<sound_effect>
+sound_effects::create(sound_effect_request request, webhook_inbox inbox, call_options options) const
+{
+    const auto calls = session_->calls();
+    webhook_slip slip(inbox, detail::job_route::sound_effects);
+    const auto is_free = slip.write_into(request.webhook);
+    auto prepared = prepare_create(request, calls->base_url(), std::move(options));
     return create_effect(
-        session_->calls(), session_->sound_effect_jobs(), checked(valid, std::move(what))
+        calls,
+        session_->sound_effect_jobs(),
+        is_free ? std::move(prepared) : prepared_call(is_free.error()),
+        std::move(slip)
     );
 }
 

@@ -7,6 +7,7 @@
 #include <andante/providers/finetuning/health.hpp>
 #include <andante/providers/finetuning/playlists.hpp>
 #include <andante/providers/finetuning/sound_effects.hpp>
+#include <andante/providers/finetuning/webhook_inbox.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -50,6 +51,14 @@ public:
     finetuning::playlists playlists() const;
     /// Sound effects. Provisional: the provider does not document these routes.
     finetuning::sound_effects sound_effects() const;
+
+    /// Where this client's webhooks arrive: hand it what your server, or a webhook_listener,
+    /// receives, and give it to the creates that are to be announced.
+    ///
+    /// Throws failure with errc::invalid_request for a URL that the service cannot call,
+    /// std::invalid_argument for limits of zero or a path without '/', and
+    /// boost::system::system_error when the system has no random bytes.
+    finetuning::webhook_inbox webhooks(webhook_options options) const;
 
     /// What the rate limiter is doing: used and left by limit, who waits, next opening. Nothing
     /// when client_options::pacer is something else than a pacing::rate_limiter.

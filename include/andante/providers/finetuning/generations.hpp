@@ -10,6 +10,7 @@
 #include <andante/providers/finetuning/generation_request.hpp>
 #include <andante/providers/finetuning/list_query.hpp>
 #include <andante/providers/finetuning/page.hpp>
+#include <andante/providers/finetuning/webhook_inbox.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -46,10 +47,21 @@ public:
     boost::asio::awaitable<generation>
     create(generation_request request, call_options options = call_options()) const;
 
+    /// The same with a webhook to `inbox`: composes its URL, with a token, and a wait() for the
+    /// track looks less often, since it will be told. The request's own `webhook` must be empty.
+    boost::asio::awaitable<generation> create(
+        generation_request request, webhook_inbox inbox, call_options options = call_options()
+    ) const;
+
     /// Starts a track without vocals. Provisional: the provider does not document this route.
     /// Otherwise as create().
     boost::asio::awaitable<generation>
     create_instrumental(instrumental_request request, call_options options = call_options()) const;
+
+    /// The same with a webhook to `inbox`, as create() does it.
+    boost::asio::awaitable<generation> create_instrumental(
+        instrumental_request request, webhook_inbox inbox, call_options options = call_options()
+    ) const;
 
     /// One track in full. Errors: errc::not_found.
     boost::asio::awaitable<generation>
@@ -104,6 +116,11 @@ public:
     /// called for the first time with the new track's id, before any look.
     boost::asio::awaitable<generation>
     generate(generation_request request, wait_options options = wait_options()) const;
+
+    /// The same with a webhook to `inbox`, as create() does it.
+    boost::asio::awaitable<generation> generate(
+        generation_request request, webhook_inbox inbox, wait_options options = wait_options()
+    ) const;
 
     /// Saves a completed track's audio: streams to a temporary file beside `path`, then renames.
     /// Sent without the key.

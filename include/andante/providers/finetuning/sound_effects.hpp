@@ -6,6 +6,7 @@
 #include <andante/providers/finetuning/list_query.hpp>
 #include <andante/providers/finetuning/page.hpp>
 #include <andante/providers/finetuning/sound_effect.hpp>
+#include <andante/providers/finetuning/webhook_inbox.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -28,6 +29,11 @@ public:
     /// Starts a sound effect. Takes one of 100 a UTC day. Repeated as generations::create() is.
     boost::asio::awaitable<sound_effect>
     create(sound_effect_request request, call_options options = call_options()) const;
+
+    /// The same with a webhook to `inbox`, as generations::create() does it.
+    boost::asio::awaitable<sound_effect> create(
+        sound_effect_request request, webhook_inbox inbox, call_options options = call_options()
+    ) const;
 
     /// One sound effect. Errors: errc::not_found.
     boost::asio::awaitable<sound_effect>

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <andante/core/result.hpp>
+#include <andante/providers/finetuning/webhook_inbox.hpp>
+
+#include "providers/finetuning/webhook_desk.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace andante::inline v0::finetuning {
+
+/// What goes along with a create whose end a webhook will announce. An empty one announces nothing.
+class webhook_slip {
+public:
+    webhook_slip() = default;
+    /// Takes a new URL from the inbox.
+    webhook_slip(const webhook_inbox& inbox, detail::job_route route)
+        : desk_(inbox.desk())
+        , route_(route)
+        , url_(inbox.url_for_job())
+    {}
+
+    /// Fills in the request's member. An error when the caller has filled it in already.
+    result<void> write_into(std::optional<std::string>& webhook) const;
+    /// The job was created and is not over.
+    void created(const std::string& id) const
+    {
+        if (desk_) {
+            desk_->created(route_, url_, id);
+        }
+    }
+
+private:
+    std::shared_ptr<detail::webhook_desk> desk_;
+    detail::job_route route_ = detail::job_route::unknown;
+    std::string url_;
+};
+
+} // namespace andante::inline v0::finetuning
