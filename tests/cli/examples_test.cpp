@@ -60,6 +60,18 @@ TEST_F(cli_examples, a_server_uses_callbacks_and_futures)
     EXPECT_THAT(ended.out, testing::HasSubstr("1 tracks in the queue"));
 }
 
+TEST_F(cli_examples, webhooks_tell_of_a_track)
+{
+    settings.jobs.time = 500ms;
+    settings.allow_loopback_webhooks = true;
+
+    const auto ended = run_example("6_webhooks", {});
+
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_THAT(ended.out, testing::HasSubstr("told by a webhook"));
+    EXPECT_THAT(ended.out, testing::HasSubstr(server().media_url()));
+}
+
 TEST_F(cli_examples, fanning_out_makes_and_saves_a_track_for_each_line)
 {
     settings.jobs.time = 50ms;
