@@ -86,6 +86,9 @@ monitor_core::follow_up monitor_core::after_change(bool inside)
         }
         return next;
     }
+    if (lost_) {
+        return next; // all waits are about to end, or their executor is being destroyed
+    }
     if (!running_) {
         running_ = std::make_shared<drive_state>();
         next.start = running_;
@@ -167,7 +170,7 @@ call_options monitor_core::options_for(const job_entry& entry, time_point now) c
     }
     call.deadline = std::min(call.deadline.value_or(allowed), allowed);
     call.attempts = call.attempts.value_or(1);
-    call.priority = call.priority.value_or(priority::poll);
+    call.priority = priority::poll; // never from a cache, and after everything else
     return call;
 }
 

@@ -86,7 +86,7 @@ void poll_scheduler::set_slow(tracked_job& job, bool slow, time_point now)
         return;
     }
     job.slow = slow;
-    const auto from = job.looked == tracked_job::unknown ? now : job.looked;
+    const auto from = job.looked == tracked_job::unknown ? job.started : job.looked;
     job.due = slow ? from + jittered(slow_pause) : std::max(now, from + shortest);
 }
 

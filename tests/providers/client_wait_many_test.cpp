@@ -25,6 +25,8 @@ using andante_tests::many_settings;
 using andante_tests::studio;
 using andante_tests::wait_for_many;
 
+using time_point = andante::time_source::time_point;
+
 constexpr auto get_route = "GET /v1/generations/{id}";
 constexpr auto list_route = "GET /v1/generations";
 
@@ -196,84 +198,81 @@ TEST(client_wait_many, an_interactive_call_meanwhile_waits_for_at_most_one_emiss
     here.time.run_until([&] { return results.has_value(); });
 }
 
-TEST(client_wait_many, any_gives_the_first_that_ends)
+TEST(client_wait_many, waits_for_one_track_share_its_looks)
 {
-    studio here(many_settings(20s, 2min), allow_many_creates);
-    const auto ids = here.run(create_many(here.client, 10));
-    const auto first = here.run(here.client.generations().wait_any(ids));
-    EXPECT_TRUE(first.outcome.has_value());
-    EXPECT_EQ(first.id, ids[first.index]);
-    EXPECT_EQ(here.time.armed_timers(), 0u) << "the others are not waited for any more";
-    EXPECT_TRUE(here.run_failing(here.client.generations().wait_any({})) == errc::invalid_request);
+    std::size_t alone = 0;
+    for (const int waiters : {1, 5}) {
+        studio here(many_settings(40s, 40s), allow_many_creates);
+        const auto id = here.run(create_many(here.client, 1)).front();
+        here.service->record().clear();
+        int ended = 0;
+        for (int each = 0; each < waiters; ++each) {
+            asio::co_spawn(
+                here.time.executor(),
+                here.client.generations().wait(id),
+                [&](std::exception_ptr, const finetuning::generation& track) {
+                    ended += track.id == id ? 1 : 0;
+                }
+            );
+        }
+        here.time.run_until([&] { return ended == waiters; });
+        const auto looks = here.service->record().count(get_route);
+        EXPECT_TRUE(waiters == 1 || looks == alone) << looks;
+        alone = looks;
+    }
 }
 
-TEST(client_wait_many, any_passes_over_errors_while_another_may_end)
+TEST(client_wait_many, a_few_unfinished_tracks_among_many_are_asked_for_by_their_status)
+{
+    studio here(many_settings(1s, 1s), allow_many_creates);
+    std::vector<std::string> ids;
+    for (int each = 0; each < 12; ++each) {
+        finetuning::generation_request hanging("drums [hang]");
+        ids.push_back(here.run(here.client.generations().create(hanging)).id);
+        here.run(create_many(here.client, 40));
+        here.time.advance(2s);
+    }
+    here.client =
+        finetuning::client(here.time.executor(), here.options(allow_many_creates)); // knows nothing
+    std::size_t left = ids.size();
+    andante::wait_options options;
+    std::vector<std::chrono::nanoseconds> lags;
+    time_point finished{};
+    options.on_end = [&](const andante::wait_end&) {
+        lags.push_back(here.time.now() - finished);
+        --left;
+    };
+    asio::co_spawn(
+        here.time.executor(),
+        here.client.generations().wait_all(ids, std::move(options)),
+        [](std::exception_ptr, const auto&) {}
+    );
+    here.time.advance(1min); // they have been found by now
+    here.service->record().clear();
+    for (const auto& id : ids) {
+        here.time.advance(20s);
+        finished = here.time.now();
+        here.service->finish_job(id);
+    }
+    here.time.run_until([&] { return left == 0; });
+    std::size_t filtered = 0;
+    for (const auto& each : here.service->record().requests()) {
+        filtered += each.target.find("status=processing") != std::string::npos ? 1u : 0u;
+    }
+    EXPECT_GT(filtered, 60u);
+    EXPECT_LE(*std::max_element(lags.begin(), lags.end()), 8s);
+    EXPECT_LE(here.service->record().max_in_any_window("general", 60s), 48u);
+}
+
+TEST(client_wait_many, a_wait_without_time_looks_once)
 {
     studio here(many_settings(20s, 20s), allow_many_creates);
-    auto ids = here.run(create_many(here.client, 1));
-    ids.insert(ids.begin(), "00000000-0000-4000-8000-000000000000");
-    const auto first = here.run(here.client.generations().wait_any(ids));
-    EXPECT_EQ(first.index, 1u);
-    EXPECT_TRUE(here.run_failing(here.client.generations().wait_any({ids[0]})) == errc::not_found);
-}
-
-asio::awaitable<std::vector<std::size_t>>
-take_all(finetuning::client client, std::vector<std::string> ids)
-{
-    std::vector<std::size_t> order;
-    auto ended = client.generations().as_completed(std::move(ids));
-    while (true) {
-        const auto each = co_await ended.next();
-        if (!each) {
-            co_return order;
-        }
-        order.push_back(each->index);
-    }
-}
-
-TEST(client_wait_many, as_completed_gives_every_job_once_in_the_order_of_their_ends)
-{
-    studio here(many_settings(20s, 5min), allow_many_creates);
-    const auto ids = here.run(create_many(here.client, 40));
-    auto order = here.run(take_all(here.client, ids));
-    EXPECT_FALSE(std::is_sorted(order.begin(), order.end()));
-    std::sort(order.begin(), order.end());
-    for (std::size_t index = 0; index < 40; ++index) {
-        EXPECT_EQ(order.at(index), index);
-    }
-}
-
-TEST(client_wait_many, cancelling_at_any_moment_returns_at_once_and_leaves_the_others_alone)
-{
-    for (int step = 0; step < 60; ++step) {
-        studio here(many_settings(10s, 25s), allow_many_creates);
-        const auto ids = here.run(create_many(here.client, 12));
-        asio::cancellation_signal stop;
-        bool ended = false;
-        std::optional<finetuning::generation> other;
-        asio::co_spawn(
-            here.time.executor(),
-            here.client.generations().wait_all(ids),
-            asio::bind_cancellation_slot(
-                stop.slot(), [&](std::exception_ptr thrown, const auto&) { ended = bool(thrown); }
-            )
-        );
-        asio::co_spawn(
-            here.time.executor(),
-            here.client.generations().wait(ids[3]),
-            [&](std::exception_ptr, finetuning::generation track) { other = std::move(track); }
-        );
-        here.time.advance(step * 150ms);
-        const auto before = here.time.now();
-        stop.emit(asio::cancellation_type::terminal);
-        here.time.settle();
-        EXPECT_TRUE(ended) << step;
-        EXPECT_EQ(here.time.now(), before);
-        here.time.run_until([&] { return other.has_value(); });
-        EXPECT_EQ(other->id, ids[3]);
-        here.time.settle();
-        EXPECT_EQ(here.time.armed_timers(), 0u) << step;
-    }
+    const auto id = here.run(create_many(here.client, 1)).front();
+    here.service->record().clear();
+    const auto problem =
+        here.run_failing(here.client.generations().wait(id, andante::wait_options(0ms)));
+    EXPECT_TRUE(problem == errc::wait_deadline);
+    EXPECT_EQ(here.service->record().count(get_route), 1u);
 }
 
 TEST(client_wait_many, a_run_is_the_same_again_from_the_same_seed)

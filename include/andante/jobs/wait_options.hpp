@@ -52,7 +52,8 @@ public:
     /// not throw.
     std::function<void(const wait_end&)> on_end;
     /// For looks at one job alone. A look's deadline is also bounded by the wait's own, and a look
-    /// that fails is repeated by the wait itself: `attempts` is 1 by default.
+    /// that fails is repeated by the wait itself: `attempts` is 1 by default. `priority` is always
+    /// priority::poll.
     call_options call;
 };
 
