@@ -97,12 +97,15 @@ std::optional<wait_group::ready_job> wait_group::take(std::vector<wait_progress>
 {
     const std::lock_guard lock(core_->mutex());
     news.swap(news_);
-    if (ready_.empty()) {
+    if (given_ == ready_.size()) {
         return std::nullopt;
     }
-    auto first = std::move(ready_.front());
-    ready_.pop_front();
-    return first;
+    auto next = std::move(ready_[given_++]);
+    if (given_ == ready_.size()) {
+        ready_.clear();
+        given_ = 0;
+    }
+    return next;
 }
 
 void wait_group::tell_end(const ended_job& what) const

@@ -9,7 +9,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -77,7 +76,8 @@ private:
     std::vector<std::string> ids_;
     std::shared_ptr<const wait_options> options_;
     std::vector<ticket> tickets_;
-    std::deque<ready_job> ready_; ///< Under the core's lock, as the next.
+    std::vector<ready_job> ready_; ///< Under the core's lock, as the next two.
+    std::size_t given_ = 0;        ///< So many of these were given.
     std::vector<wait_progress> news_;
     time_point started_{};
     time_point deadline_{};

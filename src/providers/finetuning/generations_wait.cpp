@@ -16,9 +16,10 @@ namespace {
 
 using monitor = std::shared_ptr<jobs::job_monitor>;
 using group = std::shared_ptr<jobs::wait_group>;
+using shared_options = std::shared_ptr<const wait_options>;
 
 /// Waits for all ids that can be; the others end at once, with what is wrong with them.
-group begin(const monitor& jobs, std::vector<std::string> ids, wait_options options)
+group begin(const monitor& monitoring, std::vector<std::string> ids, shared_options options)
 {
     jobs::wait_group::refusals refused;
     for (std::size_t index = 0; index < ids.size(); ++index) {
@@ -26,9 +27,7 @@ group begin(const monitor& jobs, std::vector<std::string> ids, wait_options opti
             refused.emplace_back(index, valid.error());
         }
     }
-    return jobs->wait_for(
-        std::move(ids), std::make_shared<const wait_options>(std::move(options)), refused
-    );
+    return monitoring->wait_for(std::move(ids), std::move(options), refused);
 }
 
 completed completed_from(const jobs::ended_job& what)
@@ -49,17 +48,29 @@ asio::awaitable<std::optional<completed>> next_of(group waiting)
     co_return completed_from(*ended);
 }
 
-asio::awaitable<std::vector<result<generation>>>
-wait_for_all(monitor jobs, std::vector<std::string> ids, wait_options options)
+std::vector<result<generation>>
+values_of(const std::vector<std::shared_ptr<const jobs::ending>>& endings)
 {
-    std::vector<result<generation>> results(ids.size(), result<generation>(error()));
-    const auto waiting = begin(jobs, std::move(ids), std::move(options));
+    std::vector<result<generation>> results;
+    results.reserve(endings.size());
+    for (const auto& each : endings) {
+        results.push_back(value_of<generation>(*each));
+    }
+    return results;
+}
+
+asio::awaitable<std::vector<result<generation>>>
+wait_for_all(monitor monitoring, std::vector<std::string> ids, shared_options options)
+{
+    // Tracks are large, so they are made when all are there.
+    std::vector<std::shared_ptr<const jobs::ending>> endings(ids.size());
+    const auto waiting = begin(monitoring, std::move(ids), std::move(options));
     while (true) {
         const auto ended = co_await waiting->next();
         if (!ended) {
-            co_return results;
+            co_return values_of(endings);
         }
-        results[ended->index] = value_of<generation>(*ended->how);
+        endings[ended->index] = ended->how;
     }
 }
 
@@ -73,9 +84,9 @@ error nothing_to_wait_for()
 }
 
 asio::awaitable<completed>
-wait_for_any(monitor jobs, std::vector<std::string> ids, wait_options options)
+wait_for_any(monitor monitoring, std::vector<std::string> ids, shared_options options)
 {
-    const auto waiting = begin(jobs, std::move(ids), std::move(options));
+    const auto waiting = begin(monitoring, std::move(ids), std::move(options));
     error last = nothing_to_wait_for();
     while (true) {
         const auto ended = co_await waiting->next();
@@ -91,24 +102,25 @@ wait_for_any(monitor jobs, std::vector<std::string> ids, wait_options options)
 
 asio::awaitable<generation> create_and_wait(
     std::shared_ptr<const pipeline> calls,
-    monitor jobs,
+    monitor monitoring,
     prepared_call prepared,
-    wait_options options,
+    shared_options options,
     webhook_slip slip = webhook_slip()
 )
 {
     // Held until the job has ended: no other create goes out while the account's queue is full.
     pacing::lease place;
-    auto track =
-        co_await create_track(std::move(calls), jobs, std::move(prepared), &place, std::move(slip));
-    if (options.on_progress && !is_terminal(track.status)) {
+    auto track = co_await create_track(
+        std::move(calls), monitoring, std::move(prepared), &place, std::move(slip)
+    );
+    if (options->on_progress && !is_terminal(track.status)) {
         wait_progress begun;
         begun.id = track.id;
         begun.status = std::string(track.status.text());
-        options.on_progress(begun);
+        options->on_progress(begun);
     }
     co_return co_await wait_for_job<generation>(
-        std::move(jobs), std::move(track.id), std::move(options)
+        std::move(monitoring), std::move(track.id), std::move(options)
     );
 }
 
@@ -118,6 +130,12 @@ call_options create_options(const wait_options& options)
     auto chosen = options.call;
     chosen.deadline = chosen.deadline.value_or(options.deadline);
     return chosen;
+}
+
+/// Shared before the coroutine begins, so that no frame keeps a copy.
+shared_options share(wait_options options)
+{
+    return std::make_shared<const wait_options>(std::move(options));
 }
 
 } // namespace
@@ -142,24 +160,28 @@ std::size_t completed_range::remaining() const noexcept
 
 asio::awaitable<generation> generations::wait(std::string id, wait_options options) const
 {
-    return wait_for_job<generation>(session_->generation_jobs(), std::move(id), std::move(options));
+    return wait_for_job<generation>(
+        session_->generation_jobs(), std::move(id), share(std::move(options))
+    );
 }
 
 asio::awaitable<std::vector<result<generation>>>
 generations::wait_all(std::vector<std::string> ids, wait_options options) const
 {
-    return wait_for_all(session_->generation_jobs(), std::move(ids), std::move(options));
+    return wait_for_all(session_->generation_jobs(), std::move(ids), share(std::move(options)));
 }
 
 asio::awaitable<completed>
 generations::wait_any(std::vector<std::string> ids, wait_options options) const
 {
-    return wait_for_any(session_->generation_jobs(), std::move(ids), std::move(options));
+    return wait_for_any(session_->generation_jobs(), std::move(ids), share(std::move(options)));
 }
 
 completed_range generations::as_completed(std::vector<std::string> ids, wait_options options) const
 {
-    return completed_range(begin(session_->generation_jobs(), std::move(ids), std::move(options)));
+    return completed_range(
+        begin(session_->generation_jobs(), std::move(ids), share(std::move(options)))
+    );
 }
 
 asio::awaitable<generation>
@@ -168,7 +190,7 @@ generations::generate(generation_request request, wait_options options) const
     const auto calls = session_->calls();
     auto prepared = prepare_create(request, calls->base_url(), create_options(options));
     return create_and_wait(
-        calls, session_->generation_jobs(), std::move(prepared), std::move(options)
+        calls, session_->generation_jobs(), std::move(prepared), share(std::move(options))
     );
 }
 
@@ -183,7 +205,7 @@ generations::generate(generation_request request, webhook_inbox inbox, wait_opti
         calls,
         session_->generation_jobs(),
         is_free ? std::move(prepared) : prepared_call(is_free.error()),
-        std::move(options),
+        share(std::move(options)),
         std::move(slip)
     );
 }

@@ -24,13 +24,15 @@ result<T> value_of(const jobs::ending& how)
 
 /// Waits for one job; T is the type of the monitor's values.
 template <class T>
-boost::asio::awaitable<T>
-wait_for_job(std::shared_ptr<jobs::job_monitor> monitor, std::string id, wait_options options)
+boost::asio::awaitable<T> wait_for_job(
+    std::shared_ptr<jobs::job_monitor> monitor,
+    std::string id,
+    std::shared_ptr<const wait_options> options
+)
 {
     validate_id(id).value();
-    auto shared = std::make_shared<const wait_options>(std::move(options));
     const auto waiting =
-        monitor->wait_for(std::vector<std::string>(1, std::move(id)), std::move(shared));
+        monitor->wait_for(std::vector<std::string>(1, std::move(id)), std::move(options));
     const auto ended = co_await waiting->next();
     co_return value_of<T>(*ended->how).value();
 }

@@ -105,7 +105,9 @@ sound_effects::list(list_query query, call_options options) const
 asio::awaitable<sound_effect> sound_effects::wait(std::string id, wait_options options) const
 {
     return wait_for_job<sound_effect>(
-        session_->sound_effect_jobs(), std::move(id), std::move(options)
+        session_->sound_effect_jobs(),
+        std::move(id),
+        std::make_shared<const wait_options>(std::move(options))
     );
 }
 
