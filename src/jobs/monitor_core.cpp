@@ -4,6 +4,8 @@
 #include "retry/retry_decision.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -153,7 +155,11 @@ void monitor_core::ended(const drive_state& state, std::exception_ptr thrown)
             return;
         }
         lost_.reset();
-        table_.abandon(std::move(thrown));
+        const auto aborted = boost::system::error_code(asio::error::operation_aborted);
+        table_.abandon(
+            thrown ? std::move(thrown)
+                   : std::make_exception_ptr(boost::system::system_error(aborted))
+        );
         next = after_change(true);
     }
     follow(std::move(next));

@@ -194,7 +194,7 @@ std::string to_picture(const std::vector<outcome>& runs)
     }
     svg += "<line x1=\"60\" y1=\"222.5\" x2=\"750\" y2=\"222.5\" class=\"a\"/>\n"
            "<line x1=\"60\" y1=\"442.5\" x2=\"750\" y2=\"442.5\" class=\"a\"/>\n";
-    constexpr std::array<double, 4> starts{60, 225, 375, 525};
+    constexpr std::array<double, 4> starts{60, 215, 350, 510};
     for (std::size_t place = 0; place < strategies.size(); ++place) {
         const double x = starts[place];
         svg += text(
