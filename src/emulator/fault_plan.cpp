@@ -111,6 +111,41 @@ std::optional<fault> fault_plan::hit_webhook()
     return count([](const fault& what) { return is_webhook_fault(what.kind); });
 }
 
+namespace {
+
+/// The faults that put something else in the answer's place.
+void replace_answer(const fault& what, reply& answer)
+{
+    constexpr auto json = "application/json; charset=utf-8";
+    const int kept = answer.status ? answer.status : 200;
+    const int given = what.status ? what.status : what.kind == fault_kind::html ? 502 : 500;
+    switch (what.kind) {
+    case fault_kind::garbage:
+        replace(answer, kept, "application/json", "{\"data\": {\"id\": ");
+        break;
+    case fault_kind::html:
+        replace(answer, given, "text/html", page(given));
+        break;
+    case fault_kind::error:
+        replace(answer, given, json, envelope(what, given));
+        if (what.retry_after) {
+            answer.headers.set("Retry-After", std::to_string(what.retry_after->count()));
+        }
+        break;
+    case fault_kind::huge_body:
+        replace(answer, kept, json, huge_body(what.bytes));
+        break;
+    case fault_kind::redirect:
+        replace(answer, 302, "text/plain", std::string());
+        answer.headers.set("Location", what.location);
+        break;
+    default:
+        break;
+    }
+}
+
+} // namespace
+
 void apply(const fault& what, reply& answer)
 {
     switch (what.kind) {
@@ -132,47 +167,11 @@ void apply(const fault& what, reply& answer)
         answer.fault.drip_bytes = what.bytes ? what.bytes : 1;
         answer.fault.drip_pause = what.delay;
         break;
-    case fault_kind::garbage:
-        replace(
-            answer, answer.status ? answer.status : 200, "application/json", "{\"data\": {\"id\": "
-        );
-        break;
-    case fault_kind::html:
-        replace(
-            answer,
-            what.status ? what.status : 502,
-            "text/html",
-            page(what.status ? what.status : 502)
-        );
-        break;
-    case fault_kind::error: {
-        const int status = what.status ? what.status : 500;
-        replace(answer, status, "application/json; charset=utf-8", envelope(what, status));
-        if (what.retry_after) {
-            answer.headers.set("Retry-After", std::to_string(what.retry_after->count()));
-        }
-        break;
-    }
-    case fault_kind::huge_body:
-        replace(
-            answer,
-            answer.status ? answer.status : 200,
-            "application/json; charset=utf-8",
-            huge_body(what.bytes)
-        );
-        break;
-    case fault_kind::redirect:
-        replace(answer, 302, "text/plain", std::string());
-        answer.headers.set("Location", what.location);
-        break;
     case fault_kind::close_after:
         answer.fault.close_after = what.delay;
         break;
-    case fault_kind::webhook_lost:
-    case fault_kind::webhook_late:
-    case fault_kind::webhook_twice:
-    case fault_kind::webhook_early:
-        break;
+    default:
+        replace_answer(what, answer); // webhook faults change no answer
     }
 }
 

@@ -12,7 +12,6 @@
 namespace andante::inline v0::http {
 
 class stream;
-class socket_guard;
 
 /// One connection to one origin, and the exchanges on it, one at a time.
 class connection {

@@ -47,7 +47,7 @@ result<void> check_text(std::string_view field, std::string_view text, std::size
 result<void> check_prompt(std::string_view field, std::string_view text, std::size_t most)
 {
     if (text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos) {
-        return invalid(field, text, "not empty and not only blanks", "describe what to create");
+        return invalid(field, text, "more than blanks", "describe what to create");
     }
     return check_text(field, text, most);
 }
