@@ -30,11 +30,11 @@ public:
     std::optional<double> server_offset() const override;
     std::uint64_t limit_changes() const override { return limit_changes_; }
     std::uint64_t pauses() const override { return pauses_; }
-    window_status status(window_index window, instant now) const override;
+    window_status status(window_index index, instant now) const override;
     std::size_t windows() const override { return slots_.size(); }
     const std::string& name(window_index window) const override { return slots_[window].name; }
     std::string save(instant now, double utc) const override;
-    bool restore(std::string_view state, instant now, double utc) override;
+    bool restore(std::string_view text, instant now, double utc) override;
 
     const quota_window& window(window_index at) const { return *slots_[at].window; }
     const server_clock& clock() const noexcept { return clock_; }

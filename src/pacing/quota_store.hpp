@@ -75,14 +75,14 @@ public:
     virtual std::uint64_t limit_changes() const = 0;
     virtual std::uint64_t pauses() const = 0;
 
-    virtual window_status status(window_index window, instant now) const = 0;
+    virtual window_status status(window_index index, instant now) const = 0;
     virtual std::size_t windows() const = 0;
     virtual const std::string& name(window_index window) const = 0;
 
     /// State for a later process; `utc` is our wall clock at `now`.
     virtual std::string save(instant now, double utc) const = 0;
     /// False when the text is not a saved state.
-    virtual bool restore(std::string_view state, instant now, double utc) = 0;
+    virtual bool restore(std::string_view text, instant now, double utc) = 0;
 };
 
 } // namespace andante::inline v0::pacing
