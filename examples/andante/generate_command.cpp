@@ -186,7 +186,8 @@ finish(session_ptr current, api::generation track, std::shared_ptr<const job_arg
         news += ", " + std::to_string(*track.credits_remaining) + " credits left";
     }
     current->out().note(news);
-    co_return co_await follow_track(current, track.id, given->where);
+    std::string state(track.status.text());
+    co_return co_await follow_track(current, track.id, std::move(state), given->where);
 }
 
 void check_before(const job_arguments& given)

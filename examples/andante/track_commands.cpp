@@ -147,7 +147,7 @@ asio::awaitable<exit_code> wait(session_ptr current, std::shared_ptr<const wait_
     const auto ids = collect_ids(given->ids);
     auto where = chosen_place(*given);
     if (ids.size() == 1) {
-        co_return co_await follow_track(current, ids.front(), std::move(where));
+        co_return co_await follow_track(current, ids.front(), "waiting", std::move(where));
     }
     if (given->save) {
         throw usage_error("--output takes one track", "For several, give --output-dir FOLDER.");
@@ -211,14 +211,15 @@ void print_track(session& current, const api::generation& track)
     }
 }
 
-asio::awaitable<exit_code>
-follow_track(session_ptr current, std::string id, std::optional<saving> where)
+asio::awaitable<exit_code> follow_track(
+    session_ptr current, std::string id, std::string state, std::optional<saving> where
+)
 {
     if (where) {
         where->check();
     }
     current->resume_with("wait " + shell_quoted(id) + (where ? where->repeated() : ""));
-    current->progress().begin(id, "waiting");
+    current->progress().begin(id, std::move(state));
     auto client = current->client();
     auto track = co_await client.generations().wait(id, current->wait());
     current->progress().end();

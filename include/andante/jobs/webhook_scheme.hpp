@@ -136,7 +136,7 @@ public:
     ///
     /// Throws std::invalid_argument for anything else, and for an HMAC key of less than 16 bytes:
     /// an empty key can be guessed.
-    explicit standard_webhooks(secret key);
+    explicit standard_webhooks(secret single);
     /// Several keys, while they are being changed: one good signature is enough. The first one that
     /// can sign, signs. Throws std::invalid_argument as above, and when there is none.
     explicit standard_webhooks(std::vector<secret> keys);
