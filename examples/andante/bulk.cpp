@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <iostream>
 #include <iterator>
-#include <set>
 
 namespace program {
 
@@ -16,68 +15,61 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t ids_per_request = 100;
+/// Shorter calls are not worth a line.
+constexpr std::size_t notable = 100;
 
-std::vector<std::string> without_repeats(std::vector<std::string> ids)
+std::string list_of_failures(const andante::bulk_report& report, const bulk_words& words)
 {
-    std::set<std::string> seen;
-    const auto repeated = [&seen](const std::string& id) { return !seen.insert(id).second; };
-    ids.erase(std::remove_if(ids.begin(), ids.end(), repeated), ids.end());
-    return ids;
-}
-
-void append(std::vector<std::string>& to, const std::vector<std::string>& from)
-{
-    to.insert(to.end(), from.begin(), from.end());
-}
-
-void add_part(bulk_outcome& to, andante::bulk_report part)
-{
-    append(to.report.succeeded, part.succeeded);
-    to.report.failed.insert(to.report.failed.end(), part.failed.begin(), part.failed.end());
-    to.parts.push_back(std::move(part.raw_json));
-}
-
-/// Files the ids of the request that failed, and those that were not reached.
-void stop_at(bulk_outcome& to, andante::error cause, const std::vector<std::string>& tried)
-{
-    const bool unknown = cause.outcome() == andante::outcome::unknown || cause.is_cancelled();
-    append(unknown ? to.unknown : to.not_attempted, tried);
-    to.stopped = std::move(cause);
-}
-
-std::string document(const bulk_outcome& what, const bulk_words& words)
-{
-    if (what.parts.size() == 1 && !what.stopped) {
-        return what.parts.front();
+    std::vector<std::string> each;
+    for (const auto& item : report.failed) {
+        json_text::object one;
+        one.add_text(words.item_id, item.id).add_text("error", item.reason);
+        each.push_back(one.text());
     }
-    auto parts = what.parts;
-    if (!what.unknown.empty()) {
-        const auto ids = json_text::string_array(what.unknown);
+    return json_text::array(each);
+}
+
+/// What the service would have answered, had it been asked for all ids at once. Its own words stay,
+/// unless a look afterwards has shown more than they say.
+std::string document(const andante::bulk_report& report, const bulk_words& words)
+{
+    auto parts = report.raw_answers;
+    if (!report.settled.empty()) {
+        json_text::object found;
+        found.add(words.list, json_text::string_array(report.succeeded));
+        if (!report.failed.empty()) {
+            found.add("errors", list_of_failures(report, words));
+        }
+        parts.assign(1, found.text());
+    }
+    if (parts.size() == 1 && !report.stopped) {
+        return parts.front();
+    }
+    if (!report.unknown.empty()) {
+        const auto ids = json_text::string_array(report.unknown);
         parts.push_back(json_text::object().add("unknown", ids).text());
     }
-    if (!what.not_attempted.empty()) {
-        const auto ids = json_text::string_array(what.not_attempted);
+    if (!report.not_attempted.empty()) {
+        const auto ids = json_text::string_array(report.not_attempted);
         parts.push_back(json_text::object().add("notAttempted", ids).text());
     }
     return json_text::merged(parts, {words.list, "errors", "unknown", "notAttempted"});
 }
 
-std::string people_text(const bulk_outcome& what, const bulk_words& words)
+std::string people_text(const andante::bulk_report& report, const bulk_words& words)
 {
-    const auto& report = what.report;
-    const auto total = report.succeeded.size() + report.failed.size() + what.unknown.size() +
-                       what.not_attempted.size();
+    const auto total = report.succeeded.size() + report.failed.size() + report.unknown.size() +
+                       report.not_attempted.size();
     return words.done + " " + std::to_string(report.succeeded.size()) + " of " +
            std::to_string(total) + "\n";
 }
 
-void note_problems(output& out, const bulk_outcome& what)
+void note_problems(output& out, const andante::bulk_report& report)
 {
-    if (!what.report.failed.empty()) {
+    if (!report.failed.empty()) {
         table shown({"ID", "NOT DONE, BECAUSE"});
         bool privacy = false;
-        for (const auto& each : what.report.failed) {
+        for (const auto& each : report.failed) {
             shown.add({printable(each.id), printable(each.reason)});
             privacy = privacy || each.reason == "Cannot add private track to public playlist";
         }
@@ -98,55 +90,41 @@ void note_problems(output& out, const bulk_outcome& what)
             }
         }
     };
-    say(what.unknown, "sent, but without an answer; look what became of them");
-    say(what.not_attempted, "not attempted");
+    say(report.unknown, "sent, but without an answer; look what became of them");
+    say(report.not_attempted, "not attempted");
 }
 
 } // namespace
 
-asio::awaitable<bulk_outcome>
-run_bulk(session_ptr current, std::vector<std::string> ids, bulk_step step)
+asio::awaitable<andante::bulk_report>
+run_bulk(session_ptr current, std::vector<std::string> ids, bulk_call what)
 {
-    const auto all = without_repeats(std::move(ids));
-    bulk_outcome out;
-    if (all.size() > ids_per_request) {
-        current->progress().begin(std::to_string(all.size()) + " tracks", "0 done");
+    andante::bulk_options options(current->call());
+    if (ids.size() > notable) {
+        current->progress().begin(std::to_string(ids.size()) + " tracks", "0 done");
+        options.on_progress = [current](const andante::bulk_progress& seen) {
+            current->progress().counted(seen.done, seen.total);
+        };
     }
-    for (std::size_t at = 0; at < all.size() && !out.stopped; at += ids_per_request) {
-        const auto count = std::min(ids_per_request, all.size() - at);
-        const auto first = all.begin() + static_cast<std::ptrdiff_t>(at);
-        const auto last = first + static_cast<std::ptrdiff_t>(count);
-        std::vector<std::string> some(first, last);
-        auto asking = step(some);
-        auto answer = co_await andante::as_result(std::move(asking));
-        if (answer.has_value()) {
-            add_part(out, std::move(*answer));
-            current->progress().state(std::to_string(at + count) + " done");
-        } else {
-            stop_at(out, answer.error(), some);
-            out.not_attempted.insert(out.not_attempted.end(), last, all.end());
-        }
-    }
+    auto running = what(std::move(ids), std::move(options));
+    auto report = co_await std::move(running);
     current->progress().end();
-    co_return out;
+    co_return report;
 }
 
-exit_code print_bulk(session& current, const bulk_outcome& what, const bulk_words& words)
+exit_code print_bulk(session& current, const andante::bulk_report& report, const bulk_words& words)
 {
     auto& out = current.out();
-    const bool nothing_done = what.parts.empty() && what.unknown.empty();
-    if (!(what.stopped && nothing_done)) {
-        if (out.json()) {
-            out.document(document(what, words));
-        } else {
-            out.text(people_text(what, words));
-            note_problems(out, what);
-        }
+    if (out.json()) {
+        out.document(document(report, words));
+    } else {
+        out.text(people_text(report, words));
+        note_problems(out, report);
     }
-    if (what.stopped) {
-        throw_exception_from_error(*what.stopped, BOOST_CURRENT_LOCATION);
+    if (report.stopped) {
+        throw_exception_from_error(*report.stopped, BOOST_CURRENT_LOCATION);
     }
-    return what.report.failed.empty() ? exit_code::ok : exit_code::some_failed;
+    return report.failed.empty() ? exit_code::ok : exit_code::some_failed;
 }
 
 std::vector<std::string> collect_ids(const std::vector<std::string>& arguments)

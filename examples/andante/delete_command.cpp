@@ -39,12 +39,12 @@ bool user_agrees(std::size_t count)
 asio::awaitable<exit_code> delete_tracks(session_ptr current, std::vector<std::string> ids)
 {
     auto client = current->client();
-    const bulk_step step = [client, current](std::vector<std::string> some) {
-        return client.generations().bulk_delete(std::move(some), current->call());
+    const bulk_call remove = [client](std::vector<std::string> some, andante::bulk_options how) {
+        return client.generations().bulk_delete(std::move(some), std::move(how));
     };
-    const auto outcome = co_await run_bulk(current, std::move(ids), step);
-    const bulk_words words("deleted", "deleted");
-    co_return print_bulk(*current, outcome, words);
+    const auto report = co_await run_bulk(current, std::move(ids), remove);
+    const bulk_words words("deleted", "id");
+    co_return print_bulk(*current, report, words);
 }
 
 asio::awaitable<exit_code> delete_nothing(session_ptr current)

@@ -57,12 +57,13 @@ asio::awaitable<exit_code> add(session_ptr current, edit_arguments given)
     std::vector<std::string> names(1, given.playlist);
     const auto ids = co_await find_playlists(current, std::move(names));
     auto client = current->client();
-    const bulk_step step = [client, current, id = ids.front()](std::vector<std::string> some) {
-        return client.playlists().add_tracks(id, std::move(some), current->call());
-    };
-    const auto outcome = co_await run_bulk(current, given.tracks, step);
-    const bulk_words words("added", "added");
-    co_return print_bulk(*current, outcome, words);
+    const bulk_call edit =
+        [client, id = ids.front()](std::vector<std::string> some, andante::bulk_options how) {
+            return client.playlists().add_tracks(id, std::move(some), std::move(how));
+        };
+    const auto report = co_await run_bulk(current, given.tracks, edit);
+    const bulk_words words("added", "trackId");
+    co_return print_bulk(*current, report, words);
 }
 
 asio::awaitable<exit_code> remove(session_ptr current, edit_arguments given)
@@ -70,12 +71,13 @@ asio::awaitable<exit_code> remove(session_ptr current, edit_arguments given)
     std::vector<std::string> names(1, given.playlist);
     const auto ids = co_await find_playlists(current, std::move(names));
     auto client = current->client();
-    const bulk_step step = [client, current, id = ids.front()](std::vector<std::string> some) {
-        return client.playlists().remove_tracks(id, std::move(some), current->call());
-    };
-    const auto outcome = co_await run_bulk(current, given.tracks, step);
-    const bulk_words words("removed", "removed");
-    co_return print_bulk(*current, outcome, words);
+    const bulk_call edit =
+        [client, id = ids.front()](std::vector<std::string> some, andante::bulk_options how) {
+            return client.playlists().remove_tracks(id, std::move(some), std::move(how));
+        };
+    const auto report = co_await run_bulk(current, given.tracks, edit);
+    const bulk_words words("removed", "trackId");
+    co_return print_bulk(*current, report, words);
 }
 
 asio::awaitable<exit_code> move(session_ptr current, edit_arguments given)
@@ -88,14 +90,14 @@ asio::awaitable<exit_code> move(session_ptr current, edit_arguments given)
         throw usage_error("the tracks are in that playlist already: --to names the same one", "");
     }
     auto client = current->client();
-    const bulk_step step = [client, current, ids](std::vector<std::string> some) {
+    const bulk_call edit = [client, ids](std::vector<std::string> some, andante::bulk_options how) {
         return client.playlists().move_tracks(
-            ids.front(), ids.back(), std::move(some), current->call()
+            ids.front(), ids.back(), std::move(some), std::move(how)
         );
     };
-    const auto outcome = co_await run_bulk(current, given.tracks, step);
-    const bulk_words words("moved", "moved");
-    co_return print_bulk(*current, outcome, words);
+    const auto report = co_await run_bulk(current, given.tracks, edit);
+    const bulk_words words("moved", "trackId");
+    co_return print_bulk(*current, report, words);
 }
 
 /// Declares one of the commands that change a playlist.

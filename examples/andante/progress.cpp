@@ -13,6 +13,7 @@ using clock = std::chrono::steady_clock;
 
 constexpr std::array frames{'|', '/', '-', '\\'};
 constexpr auto frame_time = std::chrono::milliseconds(120);
+constexpr std::size_t bar_width = 30;
 /// How often a job that does not change is mentioned where lines cannot be rewritten.
 constexpr auto line_time = std::chrono::seconds(30);
 /// Shorter waits are not worth a line.
@@ -54,6 +55,17 @@ void progress::follow(std::function<std::string()> words)
     if (active_) {
         tick();
     }
+}
+
+void progress::counted(std::size_t done, std::size_t total)
+{
+    auto words = std::to_string(done) + " of " + std::to_string(total);
+    if (!out_.animated()) {
+        state(words);
+        return;
+    }
+    const auto filled = total == 0 ? bar_width : bar_width * done / total;
+    detail("[" + std::string(filled, '#') + std::string(bar_width - filled, ' ') + "] " + words);
 }
 
 void progress::held(std::string reason, std::chrono::nanoseconds expected)

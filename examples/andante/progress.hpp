@@ -28,6 +28,8 @@ public:
     void detail(std::string words) { state_ = std::move(words); }
     /// From now on the state is what `words` gives, asked whenever somebody looks.
     void follow(std::function<std::string()> words);
+    /// So much of it is done.
+    void counted(std::size_t done, std::size_t total);
     /// It is held up, for example by the server's limit; an empty reason ends that.
     void held(std::string reason, std::chrono::nanoseconds expected);
     void end();

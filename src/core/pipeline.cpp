@@ -79,7 +79,8 @@ public:
     pipeline_core(
         asio::any_io_executor executor, provider_profile given, detail::resolved_options resolved
     )
-        : profile(std::move(given))
+        : home(executor)
+        , profile(std::move(given))
         , options(std::move(resolved.options))
         , key(std::move(resolved.key))
         , base_url(std::move(resolved.base_url))
@@ -99,6 +100,7 @@ public:
     asio::awaitable<void>
     perform(call* what, pacing::lease* lease, std::optional<attempt_result>* place);
 
+    const asio::any_io_executor home;
     const provider_profile profile;
     client_options options;
     const secret key;
@@ -193,6 +195,9 @@ detail::pipeline_core::attempt_once(call_run* run, pacing::lease* lease)
     run->attempt_begins(headers);
     auto request = make_request(*run, std::move(headers));
     permit.sent();
+    if (run->what().on_attempt) {
+        run->what().on_attempt();
+    }
     auto answer = co_await options.transport->send(std::move(request), run->limits());
     if (answer.has_error()) {
         if (answer.error().outcome() == outcome::not_sent) {

@@ -75,6 +75,13 @@ void check_ranges(const client_options& options)
             "idle_timeout", std::to_string(options.idle_timeout.count()) + " ms", "longer than zero"
         ));
     }
+    if (options.coalescing_linger.count() < 0) {
+        throw failure(invalid(
+            "coalescing_linger",
+            std::to_string(options.coalescing_linger.count()) + " ms",
+            "zero or longer"
+        ));
+    }
     if (options.retry.attempts < 1) {
         throw failure(
             invalid("retry.attempts", std::to_string(options.retry.attempts), "at least 1")

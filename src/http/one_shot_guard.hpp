@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/one_shot.hpp"
+#include "core/one_shot.hpp"
 #include "http/watchdog.hpp"
 
 #include <boost/asio/error.hpp>
@@ -13,7 +13,9 @@ namespace andante::inline v0::http {
 /// transport goes away.
 class one_shot_guard final : public watchdog::entry {
 public:
-    one_shot_guard(watchdog& dog, std::shared_ptr<one_shot> what, watchdog::time_point due)
+    one_shot_guard(
+        watchdog& dog, std::shared_ptr<andante::detail::one_shot> what, watchdog::time_point due
+    )
         : dog_(&dog)
         , what_(std::move(what))
     {
@@ -30,7 +32,7 @@ private:
     }
 
     watchdog* dog_;
-    std::shared_ptr<one_shot> what_;
+    std::shared_ptr<andante::detail::one_shot> what_;
 };
 
 } // namespace andante::inline v0::http

@@ -31,7 +31,7 @@ public:
     waiter(std::shared_ptr<origin_pool> pool, pool_state::ticket ticket)
         : pool_(std::move(pool))
         , ticket_(ticket)
-        , event(std::make_shared<one_shot>())
+        , event(std::make_shared<andante::detail::one_shot>())
     {}
     waiter(const waiter&) = delete;
     waiter& operator=(const waiter&) = delete;
@@ -57,7 +57,7 @@ private:
     pool_state::ticket ticket_;
 
 public:
-    const std::shared_ptr<one_shot> event;
+    const std::shared_ptr<andante::detail::one_shot> event;
     bool is_granted = false; ///< This and what follows: under the pool's lock.
     pool_state::slot which = 0;
     std::unique_ptr<connection> held;
@@ -180,7 +180,7 @@ origin_pool::wait(std::shared_ptr<origin_pool> self, time_point deadline)
     lock.unlock();
     self->net_->tell(pool_event::kind::queued, self->origin_, std::string_view());
     const one_shot_guard guard(*self->net_->dog, waiting.event, deadline);
-    const auto code = co_await one_shot::wait(waiting.event);
+    const auto code = co_await andante::detail::one_shot::wait(waiting.event);
     if (code == asio::error::timed_out) {
         co_return network_error(
             errc::deadline_exceeded,

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "core/one_shot.hpp"
 #include "http/connection.hpp"
 #include "http/network.hpp"
-#include "http/one_shot.hpp"
 #include "http/pool_state.hpp"
 
 #include <boost/asio/awaitable.hpp>

@@ -1,7 +1,7 @@
 #include "http/resolve.hpp"
 
+#include "core/one_shot.hpp"
 #include "http/errors.hpp"
-#include "http/one_shot.hpp"
 #include "http/one_shot_guard.hpp"
 
 #include <boost/asio/error.hpp>
@@ -21,12 +21,12 @@ class lookup {
 public:
     explicit lookup(const asio::any_io_executor& executor)
         : resolver(executor)
-        , done(std::make_shared<one_shot>())
+        , done(std::make_shared<andante::detail::one_shot>())
     {}
 
     tcp::resolver resolver;
     endpoints found;
-    const std::shared_ptr<one_shot> done;
+    const std::shared_ptr<andante::detail::one_shot> done;
 };
 
 /// Ends a lookup, also when the resolver's context goes away first: the waiting coroutine would
@@ -99,7 +99,7 @@ asio::awaitable<result<endpoints>> resolve(
     const auto flags = tcp::resolver::numeric_service;
     running->resolver.async_resolve(host, std::to_string(port), flags, finish_lookup(running));
     const one_shot_guard guard(*dog, running->done, due);
-    const auto code = co_await one_shot::wait(running->done);
+    const auto code = co_await andante::detail::one_shot::wait(running->done);
     if (code == asio::error::operation_aborted) {
         throw boost::system::system_error(code);
     }

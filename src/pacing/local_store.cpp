@@ -50,7 +50,7 @@ local_store::take(const question& wanted, instant now, std::uint64_t)
         const bool free_for_others =
             wanted.reserved && window.admits(now, wanted.weight, wanted.queued[i], false);
         real_block = real_block || !free_for_others;
-        const auto next = window.next(now, wanted.weight);
+        const auto next = window.next(now, wanted.weight, wanted.reserved);
         by_event = by_event || !next;
         if (next) {
             made.next = std::max(made.next.value_or(*next), *next);

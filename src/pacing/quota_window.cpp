@@ -160,8 +160,9 @@ bool quota_window::may_probe(instant now) const
            alone() && models_.admits(version_space::counter, known(), now, 1).places > 0;
 }
 
-std::optional<instant> quota_window::next(instant now, double weight) const
+std::optional<instant> quota_window::next(instant now, double weight, bool reserved) const
 {
+    const double needed = weight + kept_from(reserved);
     std::optional<instant> first;
     const auto consider = [&](std::optional<instant> when) {
         if (when && *when > now) {
@@ -172,9 +173,9 @@ std::optional<instant> quota_window::next(instant now, double weight) const
     if (until_ > now) {
         return first;
     }
-    const auto open = models_.admits(known(), now, weight);
+    const auto open = models_.admits(known(), now, needed);
     consider(open.next);
-    consider(models_.admits(version_space::log, known(), now, weight).next);
+    consider(models_.admits(version_space::log, known(), now, needed).next);
     consider(own_.next_forgotten());
     if (is_lost()) {
         consider(next_scout_);

@@ -44,7 +44,7 @@ public:
     /// `reserved` keeps the reserve free of it.
     bool admits(instant now, double weight, double queued, bool reserved);
     /// When the answer may change without anything being heard; nothing: only by an answer.
-    std::optional<instant> next(instant now, double weight) const;
+    std::optional<instant> next(instant now, double weight, bool reserved = false) const;
     /// When weight `ahead` more will have left, if nothing is learnt meanwhile.
     instant estimate(instant now, double ahead) const;
 

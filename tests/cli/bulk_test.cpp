@@ -85,14 +85,28 @@ TEST_F(cli_bulk, what_was_sent_without_an_answer_is_told_apart_from_what_was_not
     lost.first = 2;
     lost.count = 0;
     settings.faults.push_back(lost);
-    const auto ids = add_tracks(250);
+    const auto ids = add_tracks(450);
 
     const auto deleted = run(delete_command(ids));
 
     EXPECT_EQ(deleted.code, 1);
-    EXPECT_EQ(deleted.out, "deleted 100 of 250\n");
-    EXPECT_THAT(deleted.err, testing::HasSubstr("100 sent, but without an answer"));
-    EXPECT_THAT(deleted.err, testing::HasSubstr("50 not attempted"));
+    EXPECT_EQ(deleted.out, "deleted 100 of 450\n");
+    EXPECT_THAT(deleted.err, testing::HasSubstr("200 sent, but without an answer"));
+    EXPECT_THAT(deleted.err, testing::HasSubstr("150 not attempted"));
+}
+
+TEST_F(cli_bulk, a_lost_answer_is_settled_and_the_rest_goes_on)
+{
+    settings.faults.emplace_back(
+        emulator::fault_kind::reset_after_commit, "POST /v1/generations/bulk-delete"
+    );
+    const auto ids = add_tracks(250);
+
+    const auto deleted = run_json(delete_command(ids));
+
+    EXPECT_EQ(deleted.code, 0);
+    EXPECT_EQ(document(deleted.out).at("deleted").as_array().size(), 250u);
+    EXPECT_FALSE(document(deleted.out).as_object().contains("errors"));
 }
 
 TEST_F(cli_bulk, people_see_each_item_that_failed_with_its_reason)

@@ -106,12 +106,13 @@ TEST_P(cli_interrupt, in_the_middle_of_a_bulk_keeps_the_report)
     emulator::fault slow(emulator::fault_kind::delay, "POST /v1/generations/bulk-delete");
     slow.delay = 60s;
     slow.first = 2;
+    slow.count = 2;
     settings.faults.push_back(slow);
-    for (const auto& id : add_tracks(250)) {
+    for (const auto& id : add_tracks(450)) {
         starting.input += id + "\n";
     }
     const auto program = start_either({"delete", "--yes", "-"});
-    wait_for(*program, "POST /v1/generations/bulk-delete", 2);
+    wait_for(*program, "POST /v1/generations/bulk-delete", 3);
 
     program->send(SIGINT);
     const auto ended = program->finish();
@@ -120,10 +121,10 @@ TEST_P(cli_interrupt, in_the_middle_of_a_bulk_keeps_the_report)
     if (GetParam()) {
         const auto report = document(ended.out);
         EXPECT_EQ(report.at("deleted").as_array().size(), 100u);
-        EXPECT_EQ(report.at("unknown").as_array().size(), 100u);
-        EXPECT_EQ(report.at("notAttempted").as_array().size(), 50u);
+        EXPECT_EQ(report.at("unknown").as_array().size(), 200u);
+        EXPECT_EQ(report.at("notAttempted").as_array().size(), 150u);
     } else {
-        EXPECT_EQ(ended.out, "deleted 100 of 250\n");
+        EXPECT_EQ(ended.out, "deleted 100 of 450\n");
     }
 }
 

@@ -7,12 +7,14 @@ ALLOWED = {
     "core": {"http", "pacing", "retry"},
     # A transport knows errors, time, secrets and observers, and nothing of who calls it.
     "http": {"core/error", "core/result", "core/time_source", "core/secret", "core/observer", "core/interrupt",
-             "core/within"},
+             "core/one_shot", "core/within"},
     "json": {"core/error", "core/result", "core/open_enum", "core/nullable"},
     # The limiter reads response headers and sends nothing.
     "pacing": {"core/error", "core/result", "core/time_source", "core/interrupt", "http/message"},
     "retry": {"core/error", "core/result", "core/time_source", "core/call_effect", "core/saturating", "http/message"},
-    "bulk": {"core/error", "core/result"},
+    # Batches are sent through an interface: nothing of routes and bodies is known here.
+    "bulk": {"core/error", "core/result", "core/call_options", "core/time_source", "core/interrupt", "core/one_shot",
+             "core/run_all", "core/saturating"},
     "paging": {"core/error", "core/result"},
     "jobs": {"core", "http", "pacing/pacer", "retry", "bulk", "paging"},
     "providers": {"core", "http", "json", "pacing", "retry", "bulk", "paging", "jobs"},

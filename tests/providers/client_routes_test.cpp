@@ -197,10 +197,7 @@ TEST(client_routes, values_beyond_a_limit_never_reach_the_wire)
     hundred.limit = 100;
     EXPECT_TRUE(here.run_failing(generations.list(hundred)) == errc::invalid_request);
     EXPECT_TRUE(here.run_failing(generations.bulk_delete({})) == errc::invalid_request);
-    EXPECT_TRUE(
-        here.run_failing(generations.bulk_delete(std::vector<std::string>(101, "a"))) ==
-        errc::invalid_request
-    );
+    EXPECT_TRUE(here.run_failing(generations.bulk_delete({"a", ""})) == errc::invalid_request);
     EXPECT_TRUE(here.run_failing(generations.get("")) == errc::invalid_request);
     EXPECT_TRUE(here.run_failing(generations.get("a\r\nb")) == errc::invalid_request);
     EXPECT_TRUE(here.run_failing(generations.wait("a\nb")) == errc::invalid_request);

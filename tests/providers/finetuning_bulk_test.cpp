@@ -18,7 +18,7 @@ const std::string first = "5c0e7a34-91b2-4d6f-8a13-2e9b7f60d4c8";
 const std::string second = "d81f4c60-52ae-47b3-9e0d-6a7c3f19b285";
 const std::string ghost = "ffffffff-0000-4000-8000-000000000000";
 
-andante::bulk_report report_of(const char* operation, const char* name, bulk_route route)
+andante::bulk_answer report_of(const char* operation, const char* name, bulk_route route)
 {
     auto answer = answer_of(find_example(operation, "response", name));
     return decode_bulk(answer, route).value();
@@ -119,11 +119,11 @@ TEST(decode_bulk, folded_report_is_written_as_the_success_would_have_been)
     EXPECT_EQ(report.raw_json, R"({"added":[],"errors":[ {"trackId":"a","error":"e","hint":1} ]})");
 }
 
-TEST(bulk_report_from, folds_an_error_that_has_already_been_described)
+TEST(bulk_answer_from, folds_an_error_that_has_already_been_described)
 {
     const auto answer = answer_of(find_example("movePlaylistTracks", "response", "allFailed"));
     const auto cause = describe_error(answer);
-    const auto report = bulk_report_from(cause, bulk_route::move_tracks, keep);
+    const auto report = bulk_answer_from(cause, bulk_route::move_tracks, keep);
     ASSERT_TRUE(report);
     EXPECT_EQ(report->failed.at(0).id, first);
     EXPECT_EQ(
@@ -131,9 +131,9 @@ TEST(bulk_report_from, folds_an_error_that_has_already_been_described)
         R"({"moved":[],"errors":[{"trackId":")" + first +
             R"(","error":"Track already in playlist"}]})"
     );
-    EXPECT_FALSE(bulk_report_from(cause, bulk_route::add_tracks));
-    EXPECT_FALSE(bulk_report_from(cause, bulk_route::delete_generations));
-    EXPECT_FALSE(bulk_report_from(andante::error(), bulk_route::move_tracks));
+    EXPECT_FALSE(bulk_answer_from(cause, bulk_route::add_tracks));
+    EXPECT_FALSE(bulk_answer_from(cause, bulk_route::delete_generations));
+    EXPECT_FALSE(bulk_answer_from(andante::error(), bulk_route::move_tracks));
 }
 
 } // namespace

@@ -50,6 +50,9 @@ public:
     http::headers headers;
     /// Added to the User-Agent, for example "my-app/1.2".
     std::string user_agent_suffix;
+    /// How long a single edit that a bulk route can carry, such as deleting one track, waits for
+    /// others to share a request. Zero: not at all. Default: 25 ms.
+    std::chrono::milliseconds coalescing_linger{25};
     /// How failed attempts are repeated.
     retry_options retry;
     /// Connections, TLS and proxies. Not used when `transport` is set.

@@ -10,6 +10,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -46,6 +47,8 @@ public:
     call_options options;
     /// False for routes that take no key.
     bool with_key = true;
+    /// Called before each attempt leaves; empty for nothing.
+    std::function<void()> on_attempt;
 };
 
 /// The only road from a resource to the wire: validates, paces, sends, repeats, observes.

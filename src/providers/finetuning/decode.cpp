@@ -135,7 +135,7 @@ void read_failed_item(json::value& from, const bulk_names& names, failed_item& o
     }
 }
 
-void read_report(json::value& data, const bulk_names& names, bulk_report& out)
+void read_report(json::value& data, const bulk_names& names, bulk_answer& out)
 {
     bool found = false;
     const auto on_member = [&](std::string_view key, json::value& inner) {
@@ -222,16 +222,16 @@ result<page<sound_effect>> decode_sound_effect_page(http::response& answer, deco
     return decode_page<sound_effect>(answer, options, "soundEffects", true);
 }
 
-result<bulk_report> decode_bulk(http::response& answer, bulk_route route, decode_options options)
+result<bulk_answer> decode_bulk(http::response& answer, bulk_route route, decode_options options)
 {
     const auto names = names_of(route);
-    bulk_report report;
+    bulk_answer report;
     const auto read =
         read_data(answer, options, [&](json::value& data) { read_report(data, names, report); });
     if (read) {
         return report;
     }
-    auto folded = bulk_report_from(read.error(), route, options);
+    auto folded = bulk_answer_from(read.error(), route, options);
     if (!folded) {
         return read.error();
     }
@@ -244,15 +244,15 @@ result<bulk_report> decode_bulk(http::response& answer, bulk_route route, decode
     return *std::move(folded);
 }
 
-std::optional<bulk_report>
-bulk_report_from(const error& cause, bulk_route route, decode_options options)
+std::optional<bulk_answer>
+bulk_answer_from(const error& cause, bulk_route route, decode_options options)
 {
     const auto names = names_of(route);
     if (names.all_failed_code.empty() || cause.api_code() != names.all_failed_code ||
         cause.items().empty()) {
         return std::nullopt;
     }
-    bulk_report report;
+    bulk_answer report;
     report.failed = cause.items();
     if (options.keep_raw) {
         std::string errors = "[";

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <andante/bulk/bulk_report.hpp>
 #include <andante/core/result.hpp>
 #include <andante/http/message.hpp>
 #include <andante/providers/finetuning/account.hpp>
@@ -10,6 +9,8 @@
 #include <andante/providers/finetuning/playlist.hpp>
 #include <andante/providers/finetuning/sound_effect.hpp>
 #include <andante/providers/finetuning/webhook_event.hpp>
+
+#include "bulk/bulk_answer.hpp"
 
 #include <optional>
 #include <string>
@@ -36,7 +37,7 @@ decode_generation_page(http::response& answer, decode_options options = {});
 result<page<playlist>> decode_playlists(http::response& answer, decode_options options = {});
 result<playlist_details> decode_playlist(http::response& answer, decode_options options = {});
 /// Also folds the error answer for "none could be added" or "none could be moved" into a report.
-result<bulk_report>
+result<bulk_answer>
 decode_bulk(http::response& answer, bulk_route route, decode_options options = {});
 /// The answer to a create and the detail route.
 result<sound_effect> decode_sound_effect(http::response& answer, decode_options options = {});
@@ -49,7 +50,7 @@ result<webhook_event> decode_webhook_event(std::string& body);
 
 /// The report behind an error of describe_error() that means "none of them": ADD_FAILED and
 /// MOVE_FAILED with their items. Nothing for any other error. For a caller that only has the error.
-std::optional<bulk_report>
-bulk_report_from(const error& cause, bulk_route route, decode_options options = {});
+std::optional<bulk_answer>
+bulk_answer_from(const error& cause, bulk_route route, decode_options options = {});
 
 } // namespace andante::inline v0::finetuning

@@ -1,7 +1,6 @@
 #include <andante/core/within.hpp>
 #include <andante/providers/finetuning/generations.hpp>
 
-#include "providers/finetuning/bulk.hpp"
 #include "providers/finetuning/encode.hpp"
 #include "providers/finetuning/job_sources.hpp"
 #include "providers/finetuning/new_track.hpp"
@@ -162,22 +161,6 @@ asio::awaitable<page<generation>> generations::list(list_query query, call_optio
     what.options = std::move(options);
     return perform<page<generation>>(
         session_->calls(), checked(validate(query), std::move(what)), decode_generation_page
-    );
-}
-
-asio::awaitable<bulk_report>
-generations::bulk_delete(std::vector<std::string> ids, call_options options) const
-{
-    call what(
-        http::method::post, "POST /v1/generations/bulk-delete", "/v1/generations/bulk-delete"
-    );
-    what.body = encode_ids(ids);
-    what.priority = priority::batch;
-    what.options = std::move(options);
-    return perform_bulk(
-        session_->calls(),
-        checked(validate_ids(ids), std::move(what)),
-        bulk_route::delete_generations
     );
 }
 

@@ -29,10 +29,14 @@ session::session(boost::asio::any_io_executor executor, std::shared_ptr<pipeline
     const auto pace = std::make_shared<jobs::shared_pace>(calls_->pacer(), share);
     generation_jobs_ = make_monitor(calls_, executor, make_generation_source(calls_), pace);
     sound_effect_jobs_ = make_monitor(calls_, executor, make_sound_effect_source(calls_), pace);
+    edits_ = std::make_shared<bulk::coalescing_desk>(
+        executor, calls_->time(), calls_->options().coalescing_linger
+    );
 }
 
 session::~session()
 {
+    edits_->close();
     calls_->close();
 }
 

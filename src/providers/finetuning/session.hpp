@@ -3,6 +3,7 @@
 #include <andante/core/pipeline.hpp>
 #include <andante/core/result.hpp>
 
+#include "bulk/coalescing_desk.hpp"
 #include "jobs/job_monitor.hpp"
 #include "providers/finetuning/decode.hpp"
 
@@ -37,10 +38,14 @@ public:
         return sound_effect_jobs_;
     }
 
+    /// Where single edits wait for company; never null.
+    const std::shared_ptr<bulk::coalescing_desk>& edits() const noexcept { return edits_; }
+
 private:
     std::shared_ptr<pipeline> calls_;
     std::shared_ptr<jobs::job_monitor> generation_jobs_;
     std::shared_ptr<jobs::job_monitor> sound_effect_jobs_;
+    std::shared_ptr<bulk::coalescing_desk> edits_;
 };
 
 } // namespace detail

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t tags_most = 700;
 constexpr std::size_t lyrics_most = 2000;
-constexpr std::size_t ids_most = 100;
 constexpr std::size_t no_length_limit = static_cast<std::size_t>(-1);
 
 constexpr std::array<std::string_view, 10> languages{
@@ -218,13 +217,8 @@ result<void> validate_id(std::string_view id, std::string_view field)
 
 result<void> validate_ids(const std::vector<std::string>& ids, std::string_view field)
 {
-    if (ids.empty() || ids.size() > ids_most) {
-        return invalid(
-            field,
-            std::to_string(ids.size()) + " ids",
-            "1 to 100 ids",
-            ids.empty() ? "give at least one" : "send them in several calls"
-        );
+    if (ids.empty()) {
+        return invalid(field, "0 ids", "at least one id", "give one or more");
     }
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const auto name = std::string(field) + '[' + std::to_string(i) + ']';

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <andante/bulk/bulk_options.hpp>
 #include <andante/bulk/bulk_report.hpp>
+#include <andante/bulk/id_range.hpp>
 #include <andante/core/pipeline.hpp>
 #include <andante/core/result.hpp>
 #include <andante/http/download.hpp>
@@ -16,7 +18,6 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace andante::inline v0::finetuning {
 
@@ -71,12 +72,27 @@ public:
     boost::asio::awaitable<page<generation>>
     list(list_query query = list_query(), call_options options = call_options()) const;
 
-    /// Deletes 1 to 100 tracks for good: from the library, every playlist and public pages. There
-    /// is no way back.
+    /// Deletes any number of tracks for good: from the library, every playlist and public pages.
+    /// There is no way back. A request carries 100 of them; they go at low priority, two at a time.
     ///
-    /// Ids that are unknown, deleted or somebody else's are reported, not thrown.
+    /// Ids that are unknown, deleted or somebody else's are reported, not thrown. A batch whose
+    /// answer was lost is sent again: what it refuses then is gone, and counts as succeeded (see
+    /// bulk_report::settled). Errors: errc::invalid_request when there is no id, or one that cannot
+    /// be; what ended the call when not one id was done, refused or in doubt, else that is in
+    /// bulk_report::stopped. Cancellation: terminal; ends with the report of what was done until
+    /// then, and throws only when that is nothing.
     boost::asio::awaitable<bulk_report>
-    bulk_delete(std::vector<std::string> ids, call_options options = call_options()) const;
+    bulk_delete(id_range ids, bulk_options options = bulk_options()) const;
+
+    /// Deletes one track for good. Calls that come within client_options::coalescing_linger of
+    /// each other share a request, up to 100; the same id shares a place in it.
+    ///
+    /// Calls with different options do not share. Low priority unless the options say otherwise.
+    /// Errors: errc::not_found when the track is unknown, deleted or somebody else's, and those of
+    /// bulk_delete(). Cancellation: terminal; before its request has left, the id is taken out of
+    /// it.
+    boost::asio::awaitable<void>
+    remove(std::string id, call_options options = call_options()) const;
 
     /// Waits until a track has ended, and gives it: completed or failed, look at its status.
     ///

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <andante/bulk/bulk_options.hpp>
 #include <andante/bulk/bulk_report.hpp>
+#include <andante/bulk/id_range.hpp>
 #include <andante/core/call_options.hpp>
 #include <andante/providers/finetuning/page.hpp>
 #include <andante/providers/finetuning/playlist.hpp>
@@ -9,7 +11,6 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace andante::inline v0::finetuning {
 
@@ -23,7 +24,10 @@ class session;
 /// Every function: errors are failure with any of errc below 80; values that break a documented
 /// limit give errc::invalid_request before anything is sent. Cancellation: terminal. Tracks that
 /// could not be added, removed or moved are reported, not thrown, also when that is all of them.
-/// Edits are safe to repeat and are repeated after transient failures.
+///
+/// The three bulk functions take any number of tracks, 100 to a request, at low priority. When an
+/// answer is lost, the playlist is read to see what was done. Errors and cancellation of these: as
+/// generations::bulk_delete().
 class ANDANTE_DECL playlists {
 public:
     /// For the client: use client::playlists().
@@ -37,25 +41,35 @@ public:
     boost::asio::awaitable<playlist_details>
     get(std::string id, call_options options = call_options()) const;
 
-    /// Adds 1 to 100 tracks at the end. A public playlist takes public tracks only, a private one
-    /// only one's own.
-    boost::asio::awaitable<bulk_report> add_tracks(
-        std::string id, std::vector<std::string> track_ids, call_options options = call_options()
-    ) const;
+    /// Adds tracks at the end, in the order given: one request after the other. A public playlist
+    /// takes public tracks only, a private one only one's own.
+    boost::asio::awaitable<bulk_report>
+    add_tracks(std::string id, id_range track_ids, bulk_options options = bulk_options()) const;
 
-    /// Takes out 1 to 100 tracks; they stay in the library.
-    boost::asio::awaitable<bulk_report> remove_tracks(
-        std::string id, std::vector<std::string> track_ids, call_options options = call_options()
-    ) const;
+    /// Takes tracks out; they stay in the library.
+    boost::asio::awaitable<bulk_report>
+    remove_tracks(std::string id, id_range track_ids, bulk_options options = bulk_options()) const;
 
-    /// Moves 1 to 100 tracks into another playlist. A track that cannot be added there stays where
-    /// it is.
+    /// Moves tracks to the end of another playlist, in the order given. A track that cannot be
+    /// added there stays where it is.
     boost::asio::awaitable<bulk_report> move_tracks(
         std::string source_id,
         std::string target_id,
-        std::vector<std::string> track_ids,
-        call_options options = call_options()
+        id_range track_ids,
+        bulk_options options = bulk_options()
     ) const;
+
+    /// Adds one track at the end. Shares a request with other calls for the same playlist as
+    /// generations::remove() does; which of several such requests comes first is not said.
+    ///
+    /// Errors: errc::request_refused with the server's reason in error::items(), and those of
+    /// add_tracks(). Cancellation: as generations::remove().
+    boost::asio::awaitable<void>
+    add_track(std::string id, std::string track_id, call_options options = call_options()) const;
+
+    /// Takes one track out. Otherwise as add_track().
+    boost::asio::awaitable<void>
+    remove_track(std::string id, std::string track_id, call_options options = call_options()) const;
 
 private:
     std::shared_ptr<detail::session> session_;

@@ -1,4 +1,4 @@
-#include "http/one_shot.hpp"
+#include "core/one_shot.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>
@@ -8,7 +8,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace andante::inline v0::http {
+namespace andante::inline v0::detail {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
@@ -81,4 +81,4 @@ void one_shot::deliver(error_code code)
     });
 }
 
-} // namespace andante::inline v0::http
+} // namespace andante::inline v0::detail

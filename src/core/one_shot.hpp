@@ -9,7 +9,7 @@
 #include <mutex>
 #include <optional>
 
-namespace andante::inline v0::http {
+namespace andante::inline v0::detail {
 
 /// Something that happens once, and one coroutine that waits for it. Thread-safe.
 class one_shot : public std::enable_shared_from_this<one_shot> {
@@ -34,4 +34,4 @@ private:
     wait_handler handler_;
 };
 
-} // namespace andante::inline v0::http
+} // namespace andante::inline v0::detail

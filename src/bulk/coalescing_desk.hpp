@@ -1,0 +1,86 @@
+#pragma once
+
+#include "bulk/bulk_run.hpp"
+#include "bulk/coalescer.hpp"
+#include "core/interrupt.hpp"
+#include "core/one_shot.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace andante::inline v0::bulk {
+
+/// One edit of one id, which may share a request with others.
+class single_edit {
+public:
+    single_edit() = default;
+
+    /// Edits with the same key may share a request: route, playlist and all that is set in the
+    /// options must be in it.
+    std::string key;
+    std::string id;
+    /// How the shared request runs; the first edit's counts. Its deadline is for one request.
+    run_settings settings;
+    /// What a refusal means to the caller.
+    errc refused_as = errc::request_refused;
+};
+
+/// Where single edits wait for company. Thread-safe.
+class coalescing_desk : public std::enable_shared_from_this<coalescing_desk> {
+public:
+    coalescing_desk(
+        boost::asio::any_io_executor executor,
+        std::shared_ptr<time_source> time,
+        time_source::duration linger
+    );
+
+    /// Carries one edit out, alone or with others, and throws when it did not succeed.
+    ///
+    /// Cancellation: terminal. Before its request has left, the id is taken out of it; afterwards
+    /// it may have taken effect. When all callers of a request are gone, it is cancelled.
+    static boost::asio::awaitable<void>
+    submit(std::shared_ptr<coalescing_desk> self, single_edit edit);
+
+    /// Ends all waits with operation_aborted.
+    void close() noexcept;
+
+private:
+    using ticket = coalescer::ticket;
+    /// A request that is under way, and how many still want to know of it.
+    struct journey {
+        std::shared_ptr<detail::interrupter> control;
+        std::size_t callers = 0;
+    };
+    struct caller {
+        std::shared_ptr<detail::one_shot> ended = std::make_shared<detail::one_shot>();
+        std::optional<error> problem;
+        errc refused_as = errc::request_refused;
+        std::shared_ptr<journey> under_way;
+    };
+    class membership;
+
+    std::pair<ticket, std::shared_ptr<caller>> enter(const single_edit& edit);
+    void leave(ticket which);
+    void pump();
+    void depart(coalescer::departure what);
+    void arrive(const coalescer::departure& what, const bulk_report& report);
+    static boost::asio::awaitable<void>
+    travel(std::shared_ptr<coalescing_desk> self, coalescer::departure what, run_settings settings);
+
+    boost::asio::any_io_executor executor_;
+    std::shared_ptr<time_source> time_;
+    std::mutex mutex_;
+    bool closed_ = false;
+    coalescer gathering_;
+    std::unordered_map<std::string, run_settings> settings_; ///< Of what has not left.
+    std::unordered_map<ticket, std::shared_ptr<caller>> callers_;
+    std::unique_ptr<timer> alarm_;
+};
+
+} // namespace andante::inline v0::bulk

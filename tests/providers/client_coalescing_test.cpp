@@ -1,0 +1,230 @@
+#include "support/library.hpp"
+#include "support/studio.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace {
+
+using namespace std::chrono_literals;
+using andante::call_options;
+using andante::errc;
+using andante::emulator::fault;
+using andante::emulator::fault_kind;
+using andante_tests::library_of;
+using andante_tests::studio;
+using ids = std::vector<std::string>;
+
+constexpr auto delete_route = "POST /v1/generations/bulk-delete";
+
+/// Many operations that were started together.
+class crowd {
+public:
+    explicit crowd(studio& here)
+        : here_(here)
+    {}
+
+    void start(boost::asio::awaitable<void> operation)
+    {
+        const auto number = outcomes.size();
+        outcomes.emplace_back();
+        andante::testing::start(
+            here_.time.executor(),
+            store(std::move(operation), this, number),
+            [this](std::exception_ptr) { ++ended_; }
+        );
+    }
+
+    void finish()
+    {
+        here_.time.run_until([this] { return ended_ == outcomes.size(); });
+    }
+
+    std::vector<std::optional<andante::error>> outcomes;
+
+private:
+    static boost::asio::awaitable<void>
+    store(boost::asio::awaitable<void> operation, crowd* owner, std::size_t number)
+    {
+        const auto ended = co_await andante::as_result(std::move(operation));
+        if (ended.has_error()) {
+            owner->outcomes[number] = ended.error();
+        }
+    }
+
+    studio& here_;
+    std::size_t ended_ = 0;
+};
+
+TEST(client_coalescing, ten_thousand_single_deletes_are_a_hundred_requests)
+{
+    studio here;
+    call_options patient;
+    patient.deadline = 10min;
+    crowd many(here);
+    for (const auto& id : library_of(*here.service, 10'000)) {
+        many.start(here.client.generations().remove(id, patient));
+    }
+    many.finish();
+    for (const auto& outcome : many.outcomes) {
+        ASSERT_FALSE(outcome) << outcome->message();
+    }
+    EXPECT_EQ(here.service->record().count(delete_route), 100u);
+    EXPECT_EQ(here.service->record().count_status(429), 0u);
+    EXPECT_EQ(here.service->track_ids().size(), 0u);
+    EXPECT_LE(here.time.elapsed(), 61'200ms);
+}
+
+TEST(client_coalescing, each_caller_hears_of_its_own_id)
+{
+    studio here;
+    const auto tracks = library_of(*here.service, 2);
+    crowd some(here);
+    some.start(here.client.generations().remove(tracks[0]));
+    some.start(here.client.generations().remove("no-such-track"));
+    some.start(here.client.generations().remove(tracks[1]));
+    some.start(here.client.generations().remove(tracks[0]));
+    some.finish();
+    EXPECT_FALSE(some.outcomes[0]);
+    ASSERT_TRUE(some.outcomes[1]);
+    EXPECT_TRUE(*some.outcomes[1] == errc::not_found);
+    EXPECT_EQ(some.outcomes[1]->items().at(0).id, "no-such-track");
+    EXPECT_FALSE(some.outcomes[2]);
+    EXPECT_FALSE(some.outcomes[3]) << "the same id shares a place";
+    EXPECT_EQ(here.service->record().count(delete_route), 1u);
+}
+
+TEST(client_coalescing, a_lone_edit_leaves_after_the_linger)
+{
+    studio here({}, [](andante::client_options& options) { options.coalescing_linger = 40ms; });
+    const auto tracks = library_of(*here.service, 2);
+    here.run(here.client.generations().remove(tracks[0]));
+    EXPECT_GE(here.time.elapsed(), 40ms);
+    EXPECT_LT(here.time.elapsed(), 60ms);
+}
+
+TEST(client_coalescing, without_a_linger_every_edit_is_its_own_request)
+{
+    studio here({}, [](andante::client_options& options) { options.coalescing_linger = 0ms; });
+    const auto tracks = library_of(*here.service, 3);
+    crowd some(here);
+    for (const auto& id : tracks) {
+        some.start(here.client.generations().remove(id));
+    }
+    some.finish();
+    EXPECT_EQ(here.service->record().count(delete_route), 3u);
+}
+
+TEST(client_coalescing, playlists_do_not_mix)
+{
+    studio here;
+    const auto tracks = library_of(*here.service, 3);
+    const auto first = here.service->playlist_ids().at(0);
+    const auto second = here.service->playlist_ids().at(1);
+    const auto lists = here.client.playlists();
+    crowd some(here);
+    some.start(lists.add_track(first, tracks[0]));
+    some.start(lists.add_track(second, tracks[1]));
+    some.start(lists.add_track(first, tracks[2]));
+    some.start(lists.add_track(first, "no-such-track"));
+    some.finish();
+    EXPECT_TRUE(*some.outcomes[3] == errc::request_refused);
+    EXPECT_EQ(some.outcomes[3]->items().at(0).reason, "Track not found");
+    EXPECT_EQ(andante_tests::tracks_in(here, first), (ids{tracks[0], tracks[2]}));
+    EXPECT_EQ(andante_tests::tracks_in(here, second), ids{tracks[1]});
+    here.run(lists.remove_track(first, tracks[0]));
+    EXPECT_EQ(andante_tests::tracks_in(here, first), ids{tracks[2]});
+    EXPECT_TRUE(here.run_failing(lists.remove_track(first, tracks[0])) == errc::request_refused);
+    EXPECT_EQ(here.run_failing(lists.remove_track(first, "")).field()->field, "track_id");
+}
+
+TEST(client_coalescing, all_hear_of_the_error_that_ended_their_request)
+{
+    studio here;
+    fault broken(fault_kind::error, delete_route);
+    broken.status = 403;
+    broken.code = "PRO_PLAN_REQUIRED";
+    here.service->add_fault(broken);
+    crowd some(here);
+    for (const auto& id : library_of(*here.service, 3)) {
+        some.start(here.client.generations().remove(id));
+    }
+    some.finish();
+    for (const auto& outcome : some.outcomes) {
+        ASSERT_TRUE(outcome);
+        EXPECT_TRUE(*outcome == errc::plan_required);
+    }
+}
+
+/// Cancels one of three callers after so long.
+void cancel_one(studio& here, std::chrono::milliseconds when, ids& left, bool& cancelled)
+{
+    const auto tracks = library_of(*here.service, 3);
+    crowd others(here);
+    others.start(here.client.generations().remove(tracks[0]));
+    boost::asio::cancellation_signal stop;
+    bool ended = false;
+    boost::asio::co_spawn(
+        here.time.executor(),
+        here.client.generations().remove(tracks[1]),
+        boost::asio::bind_cancellation_slot(
+            stop.slot(),
+            [&](std::exception_ptr thrown) {
+                ended = true;
+                cancelled = thrown != nullptr;
+            }
+        )
+    );
+    others.start(here.client.generations().remove(tracks[2]));
+    here.time.advance(when);
+    stop.emit(boost::asio::cancellation_type::terminal);
+    others.finish();
+    here.time.settle();
+    EXPECT_TRUE(ended);
+    EXPECT_FALSE(others.outcomes[0]);
+    EXPECT_FALSE(others.outcomes[1]);
+    left = here.service->track_ids();
+    EXPECT_EQ(here.service->record().count(delete_route), 1u);
+}
+
+TEST(client_coalescing, a_caller_that_is_cancelled_in_time_takes_its_id_along)
+{
+    studio here;
+    ids left;
+    bool cancelled = false;
+    cancel_one(here, 10ms, left, cancelled);
+    EXPECT_TRUE(cancelled);
+    EXPECT_EQ(left.size(), 1u);
+}
+
+TEST(client_coalescing, a_caller_that_is_cancelled_too_late_does_not_disturb_the_others)
+{
+    studio here;
+    here.service->add_fault(fault(fault_kind::delay, delete_route));
+    ids left;
+    bool cancelled = false;
+    cancel_one(here, 100ms, left, cancelled);
+    EXPECT_TRUE(cancelled);
+    EXPECT_TRUE(left.empty()) << "it had been sent";
+}
+
+TEST(client_coalescing, the_end_of_the_client_ends_the_waiting)
+{
+    studio here;
+    crowd some(here);
+    {
+        const andante::finetuning::client other(here.time.executor(), here.options());
+        some.start(other.generations().remove("a"));
+        here.time.settle();
+    }
+    some.finish();
+    ASSERT_TRUE(some.outcomes[0]);
+    EXPECT_TRUE(some.outcomes[0]->is_cancelled());
+    EXPECT_EQ(here.service->record().count(delete_route), 0u);
+}
+
+} // namespace
