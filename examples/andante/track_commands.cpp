@@ -9,16 +9,12 @@
 
 #include <CLI/CLI.hpp>
 
-#include <set>
-
 namespace program {
 
 namespace asio = boost::asio;
 namespace api = andante::finetuning;
 
 namespace {
-
-constexpr int largest_page = 99;
 
 class list_arguments {
 public:
@@ -34,9 +30,6 @@ public:
     {
         api::list_query out;
         out.limit = limit;
-        if (all && !limit) {
-            out.limit = largest_page;
-        }
         out.offset = offset;
         if (!status.empty()) {
             out.status = andante::open_enum<api::generation_status>(std::string_view(status));
@@ -48,29 +41,31 @@ public:
     }
 };
 
-/// Reads the pages and keeps each track once: a page shifts when tracks come or go meanwhile.
-asio::awaitable<api::page<api::generation>> read_pages(session_ptr current, list_arguments wanted)
+asio::awaitable<api::page<api::generation>> read_all(session_ptr current, list_arguments wanted)
 {
     auto client = current->client();
-    auto query = wanted.query();
-    auto found = co_await client.generations().list(query, current->call());
-    std::set<std::string> seen;
-    for (const auto& each : found.items) {
-        seen.insert(each.id);
-    }
-    while (wanted.all && found.has_more) {
-        query.offset = found.next_offset;
-        auto next = co_await client.generations().list(query, current->call());
-        for (auto& each : next.items) {
-            if (seen.insert(each.id).second) {
-                found.items.push_back(std::move(each));
-            }
+    auto range = client.generations().list_all(wanted.query(), current->call());
+    api::page<api::generation> found;
+    current->progress().begin("tracks", "0 read");
+    while (true) {
+        auto each = co_await range.next();
+        if (!each) {
+            break;
         }
-        const bool stands_still = next.next_offset.value_or(0) <= *query.offset;
-        found.has_more = next.has_more && !stands_still;
-        found.next_offset = next.next_offset;
+        found.items.push_back(std::move(*each));
+        current->progress().detail(std::to_string(found.items.size()) + " read");
     }
+    current->progress().end();
     co_return found;
+}
+
+asio::awaitable<api::page<api::generation>> read_pages(session_ptr current, list_arguments wanted)
+{
+    if (wanted.all) {
+        co_return co_await read_all(std::move(current), std::move(wanted));
+    }
+    auto client = current->client();
+    co_return co_await client.generations().list(wanted.query(), current->call());
 }
 
 asio::awaitable<exit_code> list(session_ptr current, list_arguments wanted)

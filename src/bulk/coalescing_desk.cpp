@@ -1,7 +1,7 @@
 #include "bulk/coalescing_desk.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include "core/background.hpp"
+
 #include <boost/asio/error.hpp>
 
 #include <utility>
@@ -173,8 +173,7 @@ void coalescing_desk::depart(coalescer::departure what)
     auto& deadline = settings.options.call.deadline;
     deadline = deadline.value_or(settings.deadline_each) - waited;
     auto travelling = travel(shared_from_this(), std::move(what), std::move(settings));
-    auto controlled = detail::run_interruptible(std::move(travelling), trip->control);
-    asio::co_spawn(executor_, std::move(controlled), asio::detached);
+    detail::run_in_background(executor_, std::move(travelling), trip->control);
 }
 
 asio::awaitable<void> coalescing_desk::travel(

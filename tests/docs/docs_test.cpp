@@ -128,6 +128,44 @@ remove(andante::finetuning::client client, std::vector<std::string> ids)
 }
 //! [bulk]
 
+//! [clean_up]
+boost::asio::awaitable<void>
+clean_up(andante::finetuning::client client, std::vector<std::string> ids)
+{
+    andante::bulk_options options;
+    options.call.deadline = 5min; // for the whole
+    options.on_progress = [](const andante::bulk_progress& seen) {
+        std::cout << seen.done << " of " << seen.total << '\n';
+    };
+    const auto report = co_await client.generations().bulk_delete(std::move(ids), options);
+    if (report.stopped) { // an error, the deadline, or a cancellation
+        std::cout << report.stopped->message() << '\n';
+        co_await client.generations().bulk_delete(report.unfinished()); // go on
+    }
+}
+//! [clean_up]
+
+//! [list_all]
+boost::asio::awaitable<std::vector<std::string>> failed_this_week(andante::finetuning::client client
+)
+{
+    andante::finetuning::list_query query;
+    query.status = andante::finetuning::generation_status::failed;
+    andante::range_options options;
+    options.created_since = std::chrono::system_clock::now() - std::chrono::hours(7 * 24);
+    auto range = client.generations().list_all(query, options);
+    std::vector<std::string> ids;
+    while (true) {
+        const auto track = co_await range.next();
+        if (!track) {
+            break;
+        }
+        ids.push_back(track->id);
+    }
+    co_return ids;
+}
+//! [list_all]
+
 //! [deadline]
 boost::asio::awaitable<void> be_quick(andante::finetuning::client client)
 {
@@ -308,6 +346,26 @@ TEST(docs, a_bulk_call_reports_each_id)
     const auto said =
         output_of([&] { andante::testing::run(here.time, remove(here.client, {id, "gone"})); });
     EXPECT_EQ(said.find("1 deleted\ngone: "), 0u) << said;
+}
+
+TEST(docs, a_long_bulk_call_shows_how_far_it_is)
+{
+    studio here;
+    std::vector<std::string> ids;
+    for (int count = 0; count < 150; ++count) {
+        ids.push_back(here.service->add_track(andante::emulator::track_seed("seeded", false)));
+    }
+    const auto said =
+        output_of([&] { andante::testing::run(here.time, clean_up(here.client, ids)); });
+    EXPECT_NE(said.find("150 of 150"), std::string::npos) << said;
+}
+
+TEST(docs, a_list_is_read_to_its_end)
+{
+    studio here;
+    here.service->add_track(andante::emulator::track_seed("seeded", false));
+    EXPECT_TRUE(andante::testing::run(here.time, failed_this_week(here.client)).empty());
+    EXPECT_EQ(here.service->record().count("GET /v1/generations"), 1u);
 }
 
 TEST(docs, other_completion_styles_work)

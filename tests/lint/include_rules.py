@@ -14,8 +14,9 @@ ALLOWED = {
     "retry": {"core/error", "core/result", "core/time_source", "core/call_effect", "core/saturating", "http/message"},
     # Batches are sent through an interface: nothing of routes and bodies is known here.
     "bulk": {"core/error", "core/result", "core/call_options", "core/time_source", "core/interrupt", "core/one_shot",
-             "core/run_all", "core/saturating"},
-    "paging": {"core/error", "core/result"},
+             "core/background", "core/run_all", "core/saturating"},
+    "paging": {"core/error", "core/result", "core/call_options", "core/interrupt", "core/one_shot",
+               "core/background"},
     "jobs": {"core", "http", "pacing/pacer", "retry", "bulk", "paging"},
     "providers": {"core", "http", "json", "pacing", "retry", "bulk", "paging", "jobs"},
     # The emulator reads the contracts by itself: it shares no decoding and no model with the client.

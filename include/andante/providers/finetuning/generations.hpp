@@ -8,6 +8,7 @@
 #include <andante/http/download.hpp>
 #include <andante/jobs/wait_options.hpp>
 #include <andante/providers/finetuning/completed.hpp>
+#include <andante/paging/page_range.hpp>
 #include <andante/providers/finetuning/generation.hpp>
 #include <andante/providers/finetuning/generation_request.hpp>
 #include <andante/providers/finetuning/list_query.hpp>
@@ -71,6 +72,12 @@ public:
     /// One page of tracks, newest first.
     boost::asio::awaitable<page<generation>>
     list(list_query query = list_query(), call_options options = call_options()) const;
+
+    /// All tracks that a query finds, newest first, read page by page while the caller takes them:
+    /// see page_range. The page size is 99 unless the query has another, which must be 2 or more;
+    /// the query's offset is where it begins. Asks nothing until the first next().
+    page_range<generation>
+    list_all(list_query query = list_query(), range_options options = range_options()) const;
 
     /// Deletes any number of tracks for good: from the library, every playlist and public pages.
     /// There is no way back. A request carries 100 of them; they go at low priority, two at a time.

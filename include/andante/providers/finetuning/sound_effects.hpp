@@ -2,6 +2,7 @@
 
 #include <andante/core/call_options.hpp>
 #include <andante/jobs/wait_options.hpp>
+#include <andante/paging/page_range.hpp>
 #include <andante/providers/finetuning/generation_request.hpp>
 #include <andante/providers/finetuning/list_query.hpp>
 #include <andante/providers/finetuning/page.hpp>
@@ -42,6 +43,10 @@ public:
     /// One page of sound effects, newest first. The query's type must be empty.
     boost::asio::awaitable<page<sound_effect>>
     list(list_query query = list_query(), call_options options = call_options()) const;
+
+    /// All sound effects that a query finds, newest first. As generations::list_all().
+    page_range<sound_effect>
+    list_all(list_query query = list_query(), range_options options = range_options()) const;
 
     /// Waits until a sound effect has ended. As generations::wait().
     boost::asio::awaitable<sound_effect>
