@@ -82,7 +82,9 @@ TEST(client_list_all, five_thousand_survivors_once_while_a_tenth_goes_and_a_tent
     std::set<std::string> deleted;
     std::set<std::string> created;
     std::mt19937 random(1);
-    auto range = here.client.generations().list_all();
+    andante::call_options patient;
+    patient.deadline = 1h;
+    auto range = here.client.generations().list_all(list_query(), patient);
     ids given;
     bool more = true;
     while (more) {
@@ -91,7 +93,7 @@ TEST(client_list_all, five_thousand_survivors_once_while_a_tenth_goes_and_a_tent
         more = given.size() == had + 10;
         if (deleted.size() < 500) {
             const auto id = before[random() % before.size()];
-            here.run(here.client.generations().bulk_delete({id}));
+            here.run(here.client.generations().bulk_delete({id}, patient));
             deleted.insert(id);
             created.insert(here.service->add_track(andante::emulator::track_seed("new", false)));
         }
@@ -170,6 +172,8 @@ TEST(client_list_all, goes_on_from_a_cursor)
             here.run(take(&range, stop_after, &given));
             options.cursor = range.cursor();
         }
+        here.time.advance(2s);
+        here.run(here.client.account()); // lets the service see the time
         here.service->add_track(andante::emulator::track_seed("new", false));
         auto range = here.client.generations().list_all(list_query(), options);
         here.run(take(&range, 1'000, &given));
@@ -185,7 +189,8 @@ TEST(client_list_all, goes_on_from_a_cursor)
 TEST(client_list_all, filters_by_state_kind_and_age)
 {
     studio here;
-    const auto old = library_of(*here.service, 120);
+    library_of(*here.service, 120);
+    here.run(here.client.account()); // lets the service see the time
     here.time.advance(1h);
     const auto since = here.time.source()->utc_now();
     here.time.advance(1h);
