@@ -7,8 +7,8 @@
 #include <andante/core/result.hpp>
 #include <andante/http/download.hpp>
 #include <andante/jobs/wait_options.hpp>
-#include <andante/providers/finetuning/completed.hpp>
 #include <andante/paging/page_range.hpp>
+#include <andante/providers/finetuning/completed.hpp>
 #include <andante/providers/finetuning/generation.hpp>
 #include <andante/providers/finetuning/generation_request.hpp>
 #include <andante/providers/finetuning/list_query.hpp>
