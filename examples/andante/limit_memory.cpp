@@ -44,8 +44,11 @@ fs::path folder()
 std::string name_for(const std::string& server, const std::string& key)
 {
     constexpr std::string_view digits = "0123456789abcdef";
+    std::string hashed = server;
+    hashed += '\n';
+    hashed += key;
     std::string out;
-    for (auto left = std::uint64_t(std::hash<std::string>()(server + '\n' + key)); left != 0;
+    for (auto left = std::uint64_t(std::hash<std::string>()(hashed)); left != 0;
          left /= 16) {
         out += digits[left % 16];
     }

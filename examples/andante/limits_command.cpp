@@ -47,10 +47,12 @@ std::string cap_json(const pacing::concurrency_status& cap)
 std::string document(const pacing::limiter_snapshot& limits)
 {
     std::vector<std::string> windows;
+    windows.reserve(limits.windows.size());
     for (const auto& each : limits.windows) {
         windows.push_back(window_json(each));
     }
     std::vector<std::string> caps;
+    caps.reserve(limits.concurrency.size());
     for (const auto& each : limits.concurrency) {
         caps.push_back(cap_json(each));
     }

@@ -72,7 +72,7 @@ int serve(emulator::program_options options)
         {"playlists", as_array(service->playlist_ids())},
         {"tracks", as_array(service->track_ids())},
     };
-    std::cout << json::serialize(addresses) << std::endl;
+    std::cout << json::serialize(addresses) << '\n' << std::flush;
     int received = 0;
     sigwait(&ending, &received);
     server.stop();

@@ -243,6 +243,7 @@ void parse_switch(string_view text, finetuning_settings& into)
 std::vector<std::string> switch_names()
 {
     std::vector<std::string> names;
+    names.reserve(std::size(switches));
     for (const auto& each : switches) {
         names.emplace_back(each.name);
     }
