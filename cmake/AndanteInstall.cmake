@@ -65,5 +65,7 @@ if(TARGET andante_emulator_program)
     install(TARGETS andante_emulator_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT emulator)
 endif()
 if(TARGET andante_program)
-    install(TARGETS andante_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT examples)
+    install(TARGETS andante_program andante_studio_server
+        RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT examples
+    )
 endif()

@@ -1,0 +1,15 @@
+# Writes a header with the page's files as texts: cmake -DFOLDER=page -DOUT=page_texts.hpp -P embed.cmake
+set(content "#pragma once\n\n#include <string_view>\n\nnamespace studio_server::page_texts {\n\n")
+file(GLOB names RELATIVE "${FOLDER}" "${FOLDER}/*")
+foreach(name IN LISTS names)
+    string(MAKE_C_IDENTIFIER "${name}" identifier)
+    # As bytes: a literal has a greatest length, and a file may hold anything.
+    file(READ "${FOLDER}/${name}" bytes HEX)
+    string(LENGTH "${bytes}" length)
+    math(EXPR size "${length} / 2")
+    string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")
+    string(APPEND content "inline constexpr char ${identifier}_bytes[] = {${bytes}};\n")
+    string(APPEND content "inline constexpr std::string_view ${identifier}(${identifier}_bytes, ${size});\n\n")
+endforeach()
+string(APPEND content "} // namespace studio_server::page_texts\n")
+file(WRITE "${OUT}" "${content}")

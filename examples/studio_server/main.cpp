@@ -1,0 +1,128 @@
+// A page that makes music: a web server and the client on one io_context, with webhooks on a route
+// of the server's own.
+#include "options.hpp"
+#include "routes.hpp"
+#include "studio.hpp"
+#include "web_server.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <exception>
+#include <iostream>
+#include <memory>
+
+namespace {
+
+namespace asio = boost::asio;
+namespace finetuning = andante::finetuning;
+using namespace studio_server;
+
+/// Why webhooks cannot be used; empty when they can.
+std::string set_up_webhooks(
+    const options& chosen,
+    const std::string& own_url,
+    const finetuning::client& client,
+    const std::shared_ptr<site>& here
+)
+{
+    if (!chosen.use_webhooks) {
+        return "switched off";
+    }
+    auto base = chosen.public_url.empty() ? own_url : chosen.public_url;
+    if (base.ends_with('/')) {
+        base.pop_back();
+    }
+    try {
+        finetuning::webhook_options how(base + std::string(webhook_path));
+        how.path = std::string(webhook_path);
+        here->inbox = client.webhooks(std::move(how));
+        here->desk->use(*here->inbox);
+        return "";
+    } catch (const andante::failure& problem) {
+        if (!chosen.public_url.empty()) {
+            throw;
+        }
+        return "the service cannot call this machine; see --public-url";
+    }
+}
+
+void say_what_goes_on(const studio& desk)
+{
+    const auto ids = desk.unfinished();
+    if (!ids.empty()) {
+        std::cout << ids.size() << " tracks are still being made, and can be waited for by id:";
+        for (const auto& id : ids) {
+            std::cout << ' ' << id;
+        }
+        std::cout << '\n';
+    }
+}
+
+int run(const options& chosen)
+{
+    asio::io_context io(1);
+    const auto counts = std::make_shared<request_counter>();
+    andante::client_options settings;
+    settings.user_agent_suffix = "studio_server";
+    settings.observer = counts;
+    const finetuning::client client(io.get_executor(), settings);
+    web_server server(io, chosen.address, chosen.port);
+    const auto desk = std::make_shared<studio>(io.get_executor(), client, counts);
+    const auto here = std::make_shared<site>(desk, chosen.page_folder);
+    const auto why_not = set_up_webhooks(chosen, server.url(), client, here);
+
+    std::exception_ptr problem;
+    asio::co_spawn(io, desk->load(), [&](std::exception_ptr thrown) {
+        if (thrown) {
+            problem = thrown;
+            io.stop();
+            return;
+        }
+        server.start([here](web_request request) { return answer(here, std::move(request)); });
+        std::cout << "studio: " << server.url() << "/  (" << client.base_url().origin() << ", "
+                  << (why_not.empty() ? "with webhooks" : "without webhooks: " + why_not)
+                  << "; Ctrl-C ends it)" << std::endl;
+    });
+    asio::cancellation_signal end;
+    asio::co_spawn(
+        io, desk->watch_limits(), asio::bind_cancellation_slot(end.slot(), asio::detached)
+    );
+    asio::signal_set signals(io, SIGINT, SIGTERM);
+    signals.async_wait([&](boost::system::error_code error, int) {
+        if (!error) {
+            desk->close();
+            server.stop();
+            end.emit(asio::cancellation_type::terminal);
+            say_what_goes_on(*desk);
+            // The rest are waits for tracks, and those go on without us.
+            io.stop();
+        }
+    });
+    io.run();
+    if (problem) {
+        std::rethrow_exception(problem);
+    }
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    options chosen;
+    int exit_code = 0;
+    if (!parse_command_line(argc, argv, chosen, exit_code)) {
+        return exit_code;
+    }
+    try {
+        return run(chosen);
+    } catch (const std::exception& problem) {
+        std::cerr << "studio_server: " << problem.what() << '\n';
+        return 1;
+    }
+}

@@ -1,0 +1,180 @@
+#include "routes.hpp"
+
+#include "page_files.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <exception>
+#include <stdexcept>
+
+namespace studio_server {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t most_prompts = 50;
+constexpr std::string_view json_type = "application/json";
+
+web_reply json_reply(int status, const boost::json::value& what)
+{
+    return web_reply(status, std::string(json_type), boost::json::serialize(what));
+}
+
+web_reply refusal(int status, std::string_view message)
+{
+    boost::json::object made;
+    made["message"] = message;
+    return json_reply(status, made);
+}
+
+web_reply text_reply(int status, std::string text)
+{
+    return web_reply(status, "text/plain; charset=utf-8", std::move(text));
+}
+
+/// A foreign page can make a browser send a POST, but not with this header.
+bool is_from_our_page(const web_request& request)
+{
+    return request.headers.find("X-Studio") == "1";
+}
+
+/// The strings of a member that must be a list of 1 to `most` of them.
+std::vector<std::string>
+texts_of(const boost::json::object& from, std::string_view name, std::size_t most)
+{
+    const auto* member = from.if_contains(name);
+    const auto* list = member ? member->if_array() : nullptr;
+    if (!list || list->empty() || list->size() > most) {
+        throw std::invalid_argument(
+            std::string(name) + " must be a list of 1 to " + std::to_string(most)
+        );
+    }
+    std::vector<std::string> made;
+    for (const auto& each : *list) {
+        if (!each.is_string()) {
+            throw std::invalid_argument(std::string(name) + " must hold texts");
+        }
+        made.emplace_back(each.get_string());
+    }
+    return made;
+}
+
+boost::json::object body_of(const web_request& request)
+{
+    boost::system::error_code problem;
+    auto parsed = boost::json::parse(request.body, problem);
+    if (problem || !parsed.is_object()) {
+        throw std::invalid_argument("the body must be a JSON object");
+    }
+    return std::move(parsed.get_object());
+}
+
+web_reply submit(const site& here, const boost::json::object& body)
+{
+    order what(texts_of(body, "prompts", most_prompts));
+    if (const auto* seconds = body.if_contains("seconds"); seconds && seconds->is_int64()) {
+        what.duration = std::chrono::seconds(seconds->get_int64());
+    }
+    const auto numbers = here.desk->submit(std::move(what));
+    if (!numbers) {
+        return refusal(429, "too many tracks are being made: wait until some are done");
+    }
+    boost::json::object made;
+    made["numbers"] = boost::json::array(numbers->begin(), numbers->end());
+    return json_reply(202, made);
+}
+
+/// "/api/playlists/ID" and, with `rest`, "/api/playlists/ID/tracks".
+std::optional<std::string> playlist_id(std::string_view path, std::string_view rest)
+{
+    constexpr std::string_view prefix = "/api/playlists/";
+    if (!path.starts_with(prefix) || !path.ends_with(rest) ||
+        path.size() <= prefix.size() + rest.size()) {
+        return std::nullopt;
+    }
+    path.remove_prefix(prefix.size());
+    path.remove_suffix(rest.size());
+    return path.find('/') == std::string_view::npos ? std::optional<std::string>(path)
+                                                    : std::nullopt;
+}
+
+asio::awaitable<web_reply> change(std::shared_ptr<const site> here, web_request request)
+{
+    const auto body = body_of(request);
+    if (request.path() == "/api/tracks") {
+        co_return submit(*here, body);
+    }
+    if (request.path() == "/api/delete") {
+        auto report = co_await here->desk->remove(texts_of(body, "ids", 100));
+        co_return json_reply(200, std::move(report));
+    }
+    if (auto id = playlist_id(request.path(), "/tracks")) {
+        auto adding = here->desk->add_to_playlist(std::move(*id), texts_of(body, "ids", 100));
+        auto report = co_await std::move(adding);
+        co_return json_reply(200, std::move(report));
+    }
+    co_return refusal(404, "there is nothing here");
+}
+
+asio::awaitable<web_reply> read(std::shared_ptr<const site> here, web_request request)
+{
+    if (const auto file = find_page_file(request.path(), here->folder)) {
+        co_return web_reply(200, std::string(file->type), file->text);
+    }
+    if (request.path() == "/api/events") {
+        web_reply reply(200, "text/event-stream", "");
+        reply.stream = here->desk->watch();
+        co_return reply.stream ? std::move(reply) : refusal(503, "too many pages are open");
+    }
+    if (request.path() == "/health") {
+        co_return text_reply(200, "well\n");
+    }
+    if (auto id = playlist_id(request.path(), "")) {
+        auto list = co_await here->desk->playlist(std::move(*id));
+        co_return json_reply(200, std::move(list));
+    }
+    co_return text_reply(404, "there is nothing here\n");
+}
+
+asio::awaitable<web_reply> dispatch(std::shared_ptr<const site> here, web_request request)
+{
+    if (request.method == "GET" || request.method == "HEAD") {
+        co_return co_await read(std::move(here), std::move(request));
+    }
+    if (request.method != "POST" || !is_from_our_page(request)) {
+        co_return refusal(request.method == "POST" ? 403 : 405, "not allowed");
+    }
+    co_return co_await change(std::move(here), std::move(request));
+}
+
+web_reply take_webhook(const andante::finetuning::webhook_inbox& inbox, web_request request)
+{
+    andante::webhook_request received(std::move(request.method), std::move(request.target));
+    received.headers = std::move(request.headers);
+    received.body = std::move(request.body);
+    auto verdict = inbox.handle(std::move(received));
+    auto reply = text_reply(verdict.status, std::move(verdict.body));
+    reply.headers = std::move(verdict.headers);
+    return reply;
+}
+
+} // namespace
+
+asio::awaitable<web_reply> answer(std::shared_ptr<const site> here, web_request request)
+{
+    if (here->inbox && request.path() == webhook_path) {
+        co_return take_webhook(*here->inbox, std::move(request));
+    }
+    try {
+        co_return co_await dispatch(std::move(here), std::move(request));
+    } catch (const std::invalid_argument& problem) {
+        co_return refusal(400, problem.what());
+    } catch (const andante::failure& problem) {
+        co_return refusal(502, problem.error().message());
+    }
+}
+
+} // namespace studio_server

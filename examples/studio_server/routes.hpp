@@ -1,0 +1,34 @@
+#pragma once
+
+#include "studio.hpp"
+#include "web_server.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace studio_server {
+
+/// What every route needs.
+class site {
+public:
+    site(std::shared_ptr<studio> what, std::string page_folder)
+        : desk(std::move(what))
+        , folder(std::move(page_folder))
+    {}
+
+    std::shared_ptr<studio> desk;
+    std::string folder;
+    std::optional<andante::finetuning::webhook_inbox> inbox;
+};
+
+/// Where the API's webhooks arrive.
+inline constexpr std::string_view webhook_path = "/webhooks/finetuning";
+
+/// Answers one request.
+boost::asio::awaitable<web_reply> answer(std::shared_ptr<const site> here, web_request request);
+
+} // namespace studio_server

@@ -1,0 +1,226 @@
+// usage: node check.mjs URL BROWSER PICTURES
+//
+// Uses the page at URL as a person would, and fails when anything is not as it should be.
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+
+const [url, executablePath, pictures] = process.argv.slice(2);
+const hostile = `<img src=x onerror="window.harmed=1"> & 'bells'`;
+const prompts = ["warm analog synthwave, night drive", "brushed drums, upright bass", "harp, slow and wide"];
+const begun = Date.now();
+
+function say(text) {
+  console.log(`[${((Date.now() - begun) / 1000).toFixed(1).padStart(5)}] ${text}`);
+}
+
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"] });
+const problems = [];
+
+async function open(options) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(message.text());
+  });
+  page.on("pageerror", (problem) => problems.push(String(problem)));
+  page.on("request", (request) => {
+    if (new URL(request.url()).hostname !== new URL(url).hostname) problems.push(`a request to ${request.url()}`);
+  });
+  await page.goto(url);
+  await page.locator("#link[data-state=live]").waitFor();
+  return page;
+}
+
+/// Waits until something holds in the page. (waitForFunction would need a looser security policy.)
+async function until(page, what, holds) {
+  const end = Date.now() + 90_000;
+  while (!(await page.evaluate(holds))) {
+    if (Date.now() > end) {
+      const seen = await page.locator("#list").innerText();
+      assert.fail(`never: ${what}; the list says:\n${seen}\n${problems.join("\n")}`);
+    }
+    await page.waitForTimeout(100);
+  }
+  say(what);
+}
+
+const track = (page, prompt) => page.locator("li.track", { hasText: prompt });
+
+async function makes_tracks(page) {
+  assert.equal(await page.locator("#link").textContent(), "live, with webhooks");
+  assert.equal(await page.locator("li.track").count(), 2, "the library is shown");
+  await page.fill("#prompts", prompts.join("\n"));
+  await page.click("#compose button");
+  await until(page, "three tracks are in the making", () => document.querySelectorAll("li.track").length === 5);
+  assert.equal(await page.inputValue("#prompts"), "");
+  await until(page, "all three are done", () =>
+    document.querySelectorAll("li.track[data-state=completed]").length === 5);
+  const sources = [];
+  for (const prompt of prompts) {
+    sources.push(await track(page, prompt).getAttribute("data-source"));
+  }
+  say(`told by: ${sources.join(", ")}`);
+  assert.equal(sources.filter((each) => each === "webhook").length, 2, "two webhooks came");
+  assert.equal(sources.filter((each) => each === "poll" || each === "list").length, 1, "one was lost, and a look found the end");
+  assert.equal(await page.textContent("#by-webhook"), "2");
+  assert.equal(await page.textContent("#refusals"), "0");
+}
+
+async function shows_the_limits(page) {
+  const legends = await page.locator(".chart .legend").allTextContents();
+  assert.equal(legends.length, 2, `a chart for each limit: ${legends}`);
+  assert.match(legends.join(), /create: 10 a minute.*read: 60 a minute/);
+  assert.ok((await page.locator(".chart .edge").first().getAttribute("d")).length > 50);
+  say(`limits: ${legends.join("; ")}`);
+}
+
+async function plays(page) {
+  await track(page, prompts[0]).locator("button.play").click();
+  await until(page, "a track plays", () => {
+    const audio = document.getElementById("audio");
+    return audio.currentTime > 0 && audio.duration > 25 && audio.duration < 35 && !audio.error;
+  });
+  await page.evaluate(() => document.getElementById("audio").pause());
+}
+
+async function uses_playlists(page) {
+  await track(page, prompts[0]).locator("input").check();
+  const name = await page.locator("#playlist option").first().textContent();
+  await page.selectOption("#playlist", { index: 0 });
+  await page.click("#add");
+  await until(page, "a track was added to a playlist", () =>
+    document.getElementById("notice").textContent.startsWith("1 track added to"));
+  await page.locator("#playlists button", { hasText: name }).click();
+  const items = page.locator("#playlists ol:not([hidden]) li");
+  await items.first().waitFor();
+  assert.equal(await items.count(), 1, "the playlist shows its track");
+  assert.equal(await page.locator("li.track input:checked").count(), 0, "the choice is over");
+}
+
+async function follows_from_elsewhere(page, other) {
+  await other.fill("#prompts", "[fail] solo piano");
+  await other.press("#prompts", "Control+Enter");
+  await until(page, "another page's track fails here too", () =>
+    document.querySelectorAll("li.track[data-state=failed]").length === 1);
+  assert.match(await track(page, "[fail] solo piano").textContent(), /timed out/);
+  await other.context().close();
+}
+
+async function shows_texts_as_texts(page, phone) {
+  await phone.fill("#prompts", hostile);
+  await phone.click("#compose button");
+  await track(page, hostile).waitFor();
+  await until(page, "a hostile prompt is done", () => document.querySelectorAll("li.track[data-state=processing]").length === 0);
+  for (const each of [page, phone]) {
+    assert.equal(await each.evaluate(() => window.harmed), undefined, "texts stay texts");
+    assert.equal(await each.locator("li.track img").count(), 0);
+  }
+}
+
+async function deletes(page) {
+  const before = await page.locator("li.track").count();
+  await page.check("#choose-all");
+  await page.click("#delete");
+  await page.locator("#confirm button[value=no]").click();
+  assert.equal(await page.locator("li.track").count(), before, "nothing was deleted yet");
+  await page.click("#delete");
+  await page.locator("#confirm button[value=yes]").click();
+  await until(page, `${before} tracks were deleted at once`, () => document.querySelectorAll("li.track").length === 0);
+  assert.equal(await page.isVisible("#empty"), true);
+  assert.match(await page.textContent("#notice"), /tracks deleted/);
+}
+
+async function is_accessible(page) {
+  const nameless = await page.evaluate(() => {
+    const shown = (each) => each.checkVisibility();
+    return [...document.querySelectorAll("button, input, select, textarea, audio")]
+      .filter(shown)
+      .filter((each) => each.tagName !== "AUDIO" && !each.textContent.trim() && !each.getAttribute("aria-label") && (each.labels?.length ?? 0) === 0)
+      .map((each) => each.outerHTML);
+  });
+  assert.deepEqual(nameless, [], "every control has a name");
+}
+
+async function works_from_the_keyboard(page) {
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "skip", "the first stop skips to the tracks");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "tracks");
+}
+
+async function fits_a_phone(page) {
+  const size = await page.evaluate(() => ({
+    page: document.documentElement.scrollWidth,
+    window: window.innerWidth,
+    small: [...document.querySelectorAll("button, select, textarea, .check, .pick")]
+      .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 40)
+      .map((each) => each.outerHTML),
+  }));
+  assert.ok(size.page <= size.window, `no sideways scrolling: ${size.page} of ${size.window}`);
+  assert.deepEqual(size.small, [], "fingers can hit everything");
+}
+
+/// Contrast of texts against what is behind them, by the formula of WCAG.
+async function has_contrast(page) {
+  const poor = await page.evaluate(() => {
+    const numbers = (text) => (text.match(/[\d.]+/g) || []).map(Number);
+    const light = ([r, g, b]) => {
+      const [x, y, z] = [r, g, b].map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+    };
+    const behind = (each) => {
+      for (let at = each; at; at = at.parentElement) {
+        const colour = numbers(getComputedStyle(at).backgroundColor);
+        if (colour.length === 3 || colour[3] === 1) return colour;
+      }
+      return [255, 255, 255];
+    };
+    return [...document.querySelectorAll("h1, h2, label, p, dt, dd, strong, button:not(:disabled), .mark, .prompt, .quiet, .times span")]
+      .filter((each) => each.checkVisibility() && each.textContent.trim())
+      .map((each) => {
+        const [a, b] = [light(numbers(getComputedStyle(each).color)), light(behind(each))].sort((x, y) => y - x);
+        return [each.className || each.tagName, ((a + 0.05) / (b + 0.05)).toFixed(2)];
+      })
+      .filter(([, ratio]) => ratio < 4.5);
+  });
+  assert.deepEqual(poor, [], "texts can be read");
+}
+
+try {
+  const page = await open();
+  await makes_tracks(page);
+  await shows_the_limits(page);
+  await plays(page);
+  await uses_playlists(page);
+  await is_accessible(page);
+  await has_contrast(page);
+
+  const dark = await open({ colorScheme: "dark" });
+  await works_from_the_keyboard(dark);
+  await dark.evaluate(() => {
+    document.activeElement.blur();
+    window.scrollTo(0, 0);
+  });
+  const phone = await open({ viewport: { width: 375, height: 812 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true });
+  await follows_from_elsewhere(page, await open());
+  await page.fill("#prompts", "slow waltz, accordion\nchoir in a cathedral, a cappella");
+  await page.click("#compose button");
+  await until(page, "two more are in the making", () => document.querySelectorAll("li.track[data-state=processing]").length === 2);
+  await page.waitForTimeout(1500); // so that something moves in the pictures
+  await page.screenshot({ path: `${pictures}/studio-light.png` });
+  await dark.screenshot({ path: `${pictures}/studio-dark.png` });
+  await phone.screenshot({ path: `${pictures}/studio-phone.png` });
+  await has_contrast(dark);
+  await fits_a_phone(phone);
+  await phone.locator("#tracks").scrollIntoViewIfNeeded();
+  await phone.screenshot({ path: `${pictures}/studio-phone-tracks.png` });
+  await until(page, "both are done", () => document.querySelectorAll("li.track[data-state=processing]").length === 0);
+
+  await shows_texts_as_texts(page, phone);
+  await deletes(page);
+  assert.equal(await page.textContent("#refusals"), "0", "no request was refused");
+  assert.deepEqual(problems, [], "nothing went wrong in the page");
+  say("all is well");
+} finally {
+  await browser.close();
+}
