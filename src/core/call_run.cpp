@@ -145,6 +145,15 @@ void call_run::end_attempt(int status, const error* problem, const http::headers
     defaults_->observer->on_attempt_end(event);
 }
 
+void call_run::from_cache(cache_event::kind how, time_source::duration age)
+{
+    cache_event event;
+    event.call = info();
+    event.what = how;
+    event.age = age;
+    defaults_->observer->on_cache(event);
+}
+
 void call_run::succeeded()
 {
     report_end(nullptr);

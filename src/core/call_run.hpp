@@ -42,6 +42,9 @@ public:
     int failures() const noexcept { return static_cast<int>(history_.size()); }
     void count_failure() noexcept { ++counted_failures_; }
 
+    /// The call needs no request of its own; what is kept answers it, or another call's answer
+    /// will.
+    void from_cache(cache_event::kind how, time_source::duration age);
     /// The call has ended well.
     void succeeded();
     /// The call has ended badly: the error with its history.

@@ -147,6 +147,18 @@ public:
         }
     }
 
+    void on_cache(const cache_event& event) override
+    {
+        if (level_ >= log_level::info) {
+            auto line = begin(event.call);
+            line << " cache " << to_string(event.what);
+            if (event.what == cache_event::kind::hit) {
+                line << " age " << milliseconds_of{event.age};
+            }
+            end(line, {});
+        }
+    }
+
     void on_pool(const pool_event& event) override
     {
         if (level_ >= log_level::debug) {

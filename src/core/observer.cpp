@@ -75,6 +75,21 @@ void observer::on_wait(const wait_start&) {}
 void observer::on_pool(const pool_event&) {}
 void observer::on_job(const job_event&) {}
 
+std::string_view to_string(cache_event::kind value) noexcept
+{
+    switch (value) {
+    case cache_event::kind::hit:
+        return "hit";
+    case cache_event::kind::shared:
+        return "shared";
+    case cache_event::kind::confirmed:
+        return "confirmed";
+    }
+    return "unknown";
+}
+
+void observer::on_cache(const cache_event&) {}
+
 std::string observer::traceparent(const call_info&)
 {
     return {};
@@ -117,6 +132,12 @@ public:
     {
         first_->on_wait(event);
         second_->on_wait(event);
+    }
+
+    void on_cache(const cache_event& event) override
+    {
+        first_->on_cache(event);
+        second_->on_cache(event);
     }
 
     void on_pool(const pool_event& event) override

@@ -75,6 +75,11 @@ void check_ranges(const client_options& options)
             "idle_timeout", std::to_string(options.idle_timeout.count()) + " ms", "longer than zero"
         ));
     }
+    const auto& kept = options.cache;
+    const auto shortest = std::min({kept.finished_for, kept.account_for, kept.playlists_for});
+    if (shortest.count() < 0) {
+        throw failure(invalid("cache", std::to_string(shortest.count()) + " ms", "zero or longer"));
+    }
     if (options.coalescing_linger.count() < 0) {
         throw failure(invalid(
             "coalescing_linger",

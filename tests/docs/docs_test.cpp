@@ -166,6 +166,17 @@ boost::asio::awaitable<std::vector<std::string>> failed_this_week(andante::finet
 }
 //! [list_all]
 
+//! [set_tracks]
+boost::asio::awaitable<void>
+tidy(andante::finetuning::client client, std::string playlist, std::vector<std::string> wanted)
+{
+    const auto plan = co_await client.playlists().plan(playlist, wanted);
+    std::cout << plan.add.size() << " to add, " << plan.remove.size() << " to remove\n";
+    const auto changed = co_await client.playlists().set_tracks(playlist, wanted);
+    std::cout << (changed.complete() ? "as wanted\n" : "not yet\n");
+}
+//! [set_tracks]
+
 //! [deadline]
 boost::asio::awaitable<void> be_quick(andante::finetuning::client client)
 {
@@ -366,6 +377,16 @@ TEST(docs, a_list_is_read_to_its_end)
     here.service->add_track(andante::emulator::track_seed("seeded", false));
     EXPECT_TRUE(andante::testing::run(here.time, failed_this_week(here.client)).empty());
     EXPECT_EQ(here.service->record().count("GET /v1/generations"), 1u);
+}
+
+TEST(docs, a_playlist_is_set_to_what_is_wanted)
+{
+    studio here;
+    const auto id = here.service->add_track(andante::emulator::track_seed("seeded", false));
+    const auto list = here.service->playlist_ids().at(0);
+    const auto said =
+        output_of([&] { andante::testing::run(here.time, tidy(here.client, list, {id})); });
+    EXPECT_EQ(said, "1 to add, 0 to remove\nas wanted\n");
 }
 
 TEST(docs, other_completion_styles_work)

@@ -4,7 +4,9 @@
 # `area/stem` allows single headers of an area.
 ALLOWED = {
     # The pipeline sits in core and drives pacing, retry and a transport that it knows as an interface.
-    "core": {"http", "pacing", "retry"},
+    "core": {"cache", "http", "pacing", "retry"},
+    # What is kept, and for how long: no I/O, no locks.
+    "cache": {"core/error", "core/result", "core/time_source", "http/message"},
     # A transport knows errors, time, secrets and observers, and nothing of who calls it.
     "http": {"core/error", "core/result", "core/time_source", "core/secret", "core/observer", "core/interrupt",
              "core/one_shot", "core/within"},
@@ -18,7 +20,7 @@ ALLOWED = {
     "paging": {"core/error", "core/result", "core/call_options", "core/interrupt", "core/one_shot",
                "core/background"},
     "jobs": {"core", "http", "pacing/pacer", "retry", "bulk", "paging"},
-    "providers": {"core", "http", "json", "pacing", "retry", "bulk", "paging", "jobs"},
+    "providers": {"cache", "core", "http", "json", "pacing", "retry", "bulk", "paging", "jobs"},
     # The emulator reads the contracts by itself: it shares no decoding and no model with the client.
     "emulator": {"core/error", "core/result", "core/time_source", "core/interrupt", "core/within", "core/secret",
                  "core/observer", "http/message", "http/transport"},

@@ -1,3 +1,4 @@
+#include "support/crowd.hpp"
 #include "support/library.hpp"
 #include "support/studio.hpp"
 
@@ -15,50 +16,12 @@ using andante::call_options;
 using andante::errc;
 using andante::emulator::fault;
 using andante::emulator::fault_kind;
+using andante_tests::crowd;
 using andante_tests::library_of;
 using andante_tests::studio;
 using ids = std::vector<std::string>;
 
 constexpr auto delete_route = "POST /v1/generations/bulk-delete";
-
-/// Many operations that were started together.
-class crowd {
-public:
-    explicit crowd(studio& here)
-        : here_(here)
-    {}
-
-    void start(boost::asio::awaitable<void> operation)
-    {
-        const auto number = outcomes.size();
-        outcomes.emplace_back();
-        andante::testing::start(
-            here_.time.executor(),
-            store(std::move(operation), this, number),
-            [this](std::exception_ptr) { ++ended_; }
-        );
-    }
-
-    void finish()
-    {
-        here_.time.run_until([this] { return ended_ == outcomes.size(); });
-    }
-
-    std::vector<std::optional<andante::error>> outcomes;
-
-private:
-    static boost::asio::awaitable<void>
-    store(boost::asio::awaitable<void> operation, crowd* owner, std::size_t number)
-    {
-        const auto ended = co_await andante::as_result(std::move(operation));
-        if (ended.has_error()) {
-            owner->outcomes[number] = ended.error();
-        }
-    }
-
-    studio& here_;
-    std::size_t ended_ = 0;
-};
 
 TEST(client_coalescing, ten_thousand_single_deletes_are_a_hundred_requests)
 {

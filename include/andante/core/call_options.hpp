@@ -31,6 +31,8 @@ public:
     std::optional<std::size_t> max_body_bytes;
     /// Keep the API's own JSON in raw_json of what is returned. Costs a copy. Default: no.
     bool keep_raw_json = false;
+    /// Ask the server although an answer is kept (see cache_options). Default: no.
+    bool fresh = false;
     /// Calls with the same tag share fairly with those of other tags when they must queue.
     std::string tag;
 };

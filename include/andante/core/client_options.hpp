@@ -1,5 +1,6 @@
 #pragma once
 
+#include <andante/cache/cache_options.hpp>
 #include <andante/core/call_options.hpp>
 #include <andante/core/observer.hpp>
 #include <andante/core/secret.hpp>
@@ -53,6 +54,8 @@ public:
     /// How long a single edit that a bulk route can carry, such as deleting one track, waits for
     /// others to share a request. Zero: not at all. Default: 25 ms.
     std::chrono::milliseconds coalescing_linger{25};
+    /// Which answers are kept, and for how long.
+    cache_options cache;
     /// How failed attempts are repeated.
     retry_options retry;
     /// Connections, TLS and proxies. Not used when `transport` is set.

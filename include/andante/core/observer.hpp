@@ -77,6 +77,24 @@ struct wait_start {
     std::string_view detail;             ///< For people, for example the policy's name.
 };
 
+/// A call was answered without a request of its own, or with an answer that was kept.
+struct cache_event {
+    /// How.
+    enum class kind {
+        hit,       ///< The answer was kept, and is still fresh.
+        shared,    ///< It waits for the answer to another call's request.
+        confirmed, ///< The server said that the answer that was kept still holds (304).
+    };
+    /// Which call.
+    call_info call;
+    /// What happened.
+    kind what = kind::hit;
+    std::chrono::nanoseconds age{}; ///< For hit: since the answer came, or was confirmed.
+};
+
+/// The enumerator's own name.
+ANDANTE_DECL std::string_view to_string(cache_event::kind value) noexcept;
+
 /// Something happened in the connection pool.
 struct pool_event {
     /// The events of a pool.
@@ -142,6 +160,8 @@ public:
     virtual void on_attempt_end(const attempt_end& event);
     /// A call starts to wait.
     virtual void on_wait(const wait_start& event);
+    /// A call was answered from what is kept or shared.
+    virtual void on_cache(const cache_event& event);
     /// Something happened in a connection pool.
     virtual void on_pool(const pool_event& event);
     /// Something happened to a job that is waited for.

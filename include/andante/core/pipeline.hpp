@@ -49,6 +49,8 @@ public:
     bool with_key = true;
     /// Called before each attempt leaves; empty for nothing.
     std::function<void()> on_attempt;
+    /// Sent in addition: with one of these, a 304 is an answer like any other.
+    http::headers condition;
 };
 
 /// The only road from a resource to the wire: validates, paces, sends, repeats, observes.

@@ -53,6 +53,7 @@ read_playlist(calls_ptr calls, std::string id, call_options options)
 {
     call what(http::method::get, "GET /v1/playlists/{id}", path_of(id));
     options.keep_raw_json = false;
+    options.fresh = true;
     what.options = std::move(options);
     what.priority = priority::batch;
     return try_perform<playlist_details>(std::move(calls), std::move(what), decode_playlist);

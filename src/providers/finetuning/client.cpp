@@ -1,6 +1,7 @@
 #include <andante/pacing/rate_limiter.hpp>
 #include <andante/providers/finetuning/client.hpp>
 
+#include "providers/finetuning/cache_rules.hpp"
 #include "providers/finetuning/errors.hpp"
 #include "providers/finetuning/session.hpp"
 
@@ -32,6 +33,9 @@ provider_profile profile()
     facts.key_prefix = "";
     facts.policies = pacing::finetuning_policies();
     facts.describe_error = describe_error;
+    facts.cached = cached;
+    facts.is_final = is_final;
+    facts.changed = changed;
     return facts;
 }
 

@@ -6,6 +6,7 @@
 #include <andante/core/call_options.hpp>
 #include <andante/providers/finetuning/page.hpp>
 #include <andante/providers/finetuning/playlist.hpp>
+#include <andante/providers/finetuning/playlist_plan.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -58,6 +59,25 @@ public:
         id_range track_ids,
         bulk_options options = bulk_options()
     ) const;
+
+    /// What would make a playlist hold exactly these tracks in this order, in the fewest requests.
+    /// Changes nothing.
+    ///
+    /// Reads the playlist, and finds out whether tracks that would be new in it may be there: up to
+    /// three one by one, more in the list of the account's tracks until all are found. Tracks that
+    /// the account does not have are left to the server to judge when the playlist is public.
+    /// Errors: also errc::invalid_request for somebody else's playlist.
+    boost::asio::awaitable<playlist_plan>
+    plan(std::string id, id_range wanted, call_options options = call_options()) const;
+
+    /// Carries plan() out. No tracks at all is an empty playlist.
+    ///
+    /// Errors: also errc::invalid_request, before anything is changed, when the playlist will not
+    /// take a track: error::items() has all of them, each with the rule that it breaks. What ended
+    /// it when not one track was taken out or added, else that is in the reports. Calling it again
+    /// goes on. The deadline counts for the whole. Cancellation: as add_tracks().
+    boost::asio::awaitable<playlist_change>
+    set_tracks(std::string id, id_range wanted, bulk_options options = bulk_options()) const;
 
     /// Adds one track at the end. Shares a request with other calls for the same playlist as
     /// generations::remove() does; which of several such requests comes first is not said.

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <andante/core/pipeline.hpp>
+
+#include "core/call_run.hpp"
+#include "core/operation_set.hpp"
+#include "core/resolve_options.hpp"
+#include "core/response_cache.hpp"
+#include "retry/retry_budget.hpp"
+#include "retry/retry_decision.hpp"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <random>
+
+namespace andante::inline v0 {
+
+/// What one attempt came to. A refusal keeps the response's status inside the error.
+using attempt_result = result<http::response>;
+
+namespace detail {
+
+namespace asio = boost::asio;
+
+/// What all copies of a client share. Its coroutines run while run_call() or run_flow() keeps it
+/// alive.
+class pipeline_core {
+public:
+    pipeline_core(
+        asio::any_io_executor executor, provider_profile given, resolved_options resolved
+    );
+
+    /// Sends until there is an answer, or an error that ends the call.
+    asio::awaitable<void>
+    perform(call* what, pacing::lease* lease, std::optional<attempt_result>* place);
+
+    const asio::any_io_executor home;
+    const provider_profile profile;
+    client_options options;
+    const secret key;
+    const http::url base_url;
+    const std::string agent;
+    retry::retry_budget budget;
+    operation_set running;
+    /// What is kept and shared; null when the client keeps nothing.
+    std::unique_ptr<response_cache> kept;
+
+private:
+    std::shared_ptr<pacing::pacer> make_pacer(const asio::any_io_executor& executor) const;
+    double random();
+    http::headers make_headers(const call_run& run) const;
+    http::request make_request(const call_run& run, http::headers headers) const;
+    error judge(const http::response& answer) const;
+    asio::awaitable<attempt_result> attempt_once(call_run* run, pacing::lease* lease);
+    retry::answer next_step(call_run& run, const error& problem);
+
+    std::mutex random_mutex_;
+    std::mt19937_64 random_;
+};
+
+/// Why a call must not even start; nothing when it may.
+std::optional<error>
+check_call(const call_run& run, const provider_profile& profile, time_source::time_point now);
+
+/// Owns what the call needs for as long as it runs, and lets close() cancel it.
+boost::asio::awaitable<attempt_result>
+run_call(std::shared_ptr<pipeline_core> self, call what, pacing::lease* lease);
+
+/// As run_call(), but answers reads from what is kept or shared where that is allowed, and drops
+/// what a write changes.
+boost::asio::awaitable<attempt_result>
+run_cached(std::shared_ptr<pipeline_core> self, call what, pacing::lease* lease);
+
+} // namespace detail
+} // namespace andante::inline v0

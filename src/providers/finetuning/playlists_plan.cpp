@@ -1,0 +1,272 @@
+#include <andante/providers/finetuning/generations.hpp>
+#include <andante/providers/finetuning/playlists.hpp>
+
+#include "providers/finetuning/bulk.hpp"
+#include "providers/finetuning/playlist_diff.hpp"
+#include "providers/finetuning/validate.hpp"
+
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace andante::inline v0::finetuning {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using session_ptr = std::shared_ptr<detail::session>;
+
+/// More tracks than this are looked up in the list, 99 to a request.
+constexpr std::size_t single_reads = 3;
+
+result<void> validate_wanted(std::string_view playlist, const id_range& wanted)
+{
+    const auto valid = validate_id(playlist);
+    if (valid.has_error() || wanted.size() == 0) {
+        return valid; // An empty playlist may be wanted.
+    }
+    return validate_ids(wanted.values(), "wanted");
+}
+
+/// Whether tracks are public: known of a playlist's own, looked up for the others. What the account
+/// does not have stays unknown.
+class visibility {
+public:
+    visibility() = default;
+
+    void learn(const generation& track)
+    {
+        known_.emplace(track.id, track.is_public.value_or(false));
+    }
+    bool knows(const std::string& id) const { return known_.contains(id); }
+
+    /// Why a playlist will not take a track; empty when it may.
+    std::string problem_of(const std::string& id, bool public_playlist) const
+    {
+        const auto found = known_.find(id);
+        if (public_playlist) {
+            return found != known_.end() && !found->second
+                       ? "a public playlist takes public tracks only: make the track public in the "
+                         "web app, or use a private playlist"
+                       : "";
+        }
+        return found == known_.end()
+                   ? "a private playlist takes only tracks of your own, and this is none of them"
+                   : "";
+    }
+
+private:
+    std::unordered_map<std::string, bool> known_;
+};
+
+using visibility_ptr = std::shared_ptr<visibility>;
+
+asio::awaitable<void> look_up_each(
+    session_ptr session, std::vector<std::string> ids, visibility_ptr into, call_options options
+)
+{
+    const finetuning::generations tracks(session);
+    for (const auto& id : ids) {
+        auto asking = tracks.get(id, options);
+        const auto track = co_await as_result(std::move(asking));
+        if (track.has_value()) {
+            into->learn(*track);
+        } else if (track.error() != errc::not_found) {
+            throw_exception_from_error(track.error(), BOOST_CURRENT_LOCATION);
+        }
+    }
+}
+
+/// Reads the account's list until all are found.
+asio::awaitable<void> look_up_all(
+    session_ptr session, std::vector<std::string> ids, visibility_ptr into, call_options options
+)
+{
+    auto range = finetuning::generations(session).list_all(list_query(), std::move(options));
+    std::size_t missing = ids.size();
+    const std::unordered_set<std::string> wanted(ids.begin(), ids.end());
+    while (missing > 0) {
+        const auto track = co_await range.next();
+        if (!track) {
+            break;
+        }
+        if (wanted.contains(track->id)) {
+            into->learn(*track);
+            --missing;
+        }
+    }
+}
+
+error not_own(const std::string& playlist)
+{
+    error_details details;
+    details.message = "playlist " + playlist + " is somebody else's: only its owner may change it";
+    details.field = field_problem{"id", playlist, "a playlist of your own"};
+    details.stop = stop_reason::permanent;
+    return error(errc::invalid_request, std::move(details));
+}
+
+error not_allowed(const playlist_plan& plan)
+{
+    error_details details;
+    details.items = plan.problems;
+    details.message = std::to_string(plan.problems.size()) +
+                      " of the wanted tracks cannot be in "
+                      "playlist " +
+                      plan.playlist_id + ", so nothing was changed. " + plan.problems.front().id +
+                      ": " + plan.problems.front().reason;
+    details.field = field_problem{"wanted", plan.problems.front().id, plan.problems.front().reason};
+    details.stop = stop_reason::permanent;
+    return error(errc::invalid_request, std::move(details));
+}
+
+asio::awaitable<playlist_plan> make_plan(
+    session_ptr session,
+    result<void> valid,
+    std::string id,
+    std::vector<std::string> wanted,
+    call_options options
+)
+{
+    valid.value();
+    options.fresh = true; // A plan from what was is no plan.
+    auto reading = finetuning::playlists(session).get(id, options);
+    const auto list = co_await std::move(reading);
+    if (!list.is_owner) {
+        throw_exception_from_error(not_own(id), BOOST_CURRENT_LOCATION);
+    }
+    const auto known = std::make_shared<visibility>();
+    std::vector<std::string> present;
+    for (const auto& track : list.tracks) {
+        present.push_back(track.id);
+        known->learn(track);
+    }
+    auto plan = diff_tracks(present, wanted);
+    plan.playlist_id = id;
+    std::vector<std::string> unknown;
+    for (const auto& each : plan.add) {
+        if (!known->knows(each)) {
+            unknown.push_back(each);
+        }
+    }
+    auto looking = unknown.size() <= single_reads ? look_up_each(session, unknown, known, options)
+                                                  : look_up_all(session, unknown, known, options);
+    co_await std::move(looking);
+    for (const auto& each : plan.add) {
+        auto reason = known->problem_of(each, list.is_public);
+        if (!reason.empty()) {
+            plan.problems.push_back({each, std::move(reason)});
+        }
+    }
+    co_return plan;
+}
+
+/// One deadline over several calls.
+class countdown {
+public:
+    countdown(
+        std::shared_ptr<time_source> time, const std::optional<std::chrono::milliseconds>& all
+    )
+        : time_(std::move(time))
+        , all_(all)
+        , start_(time_->now())
+    {}
+
+    /// The options with what is left.
+    bulk_options apply(bulk_options options) const
+    {
+        if (all_) {
+            const auto spent = time_->now() - start_;
+            options.call.deadline =
+                *all_ - std::chrono::duration_cast<std::chrono::milliseconds>(spent);
+        }
+        return options;
+    }
+
+private:
+    std::shared_ptr<time_source> time_;
+    std::optional<std::chrono::milliseconds> all_;
+    time_source::time_point start_;
+};
+
+bool did_nothing(const bulk_report& report)
+{
+    return report.succeeded.empty() && report.failed.empty() && report.unknown.empty();
+}
+
+asio::awaitable<playlist_change>
+carry_out(session_ptr session, playlist_plan plan, bulk_options options, countdown left)
+{
+    playlist_change out;
+    const bulk_edits edits(session->calls());
+    out.added.not_attempted = plan.add;
+    if (!plan.remove.empty()) {
+        auto how = edits.settings(edits.remove_tracks(plan.playlist_id), left.apply(options));
+        auto removing = bulk::run_to_report(plan.remove, std::move(how));
+        out.removed = co_await std::move(removing);
+    }
+    if (out.removed.all_succeeded() && !plan.add.empty()) {
+        auto how = edits.settings(edits.add_tracks(plan.playlist_id), left.apply(options));
+        auto adding = bulk::run_to_report(plan.add, std::move(how));
+        std::exception_ptr cancelled;
+        try {
+            out.added = co_await std::move(adding);
+        } catch (...) {
+            cancelled = std::current_exception();
+        }
+        if (cancelled) {
+            out.added.stopped = andante::detail::error_from(cancelled);
+        }
+    }
+    const auto& ended = out.removed.stopped ? out.removed.stopped : out.added.stopped;
+    if (ended && did_nothing(out.removed) && did_nothing(out.added)) {
+        throw_exception_from_error(*ended, BOOST_CURRENT_LOCATION);
+    }
+    out.plan = std::move(plan);
+    co_return out;
+}
+
+asio::awaitable<playlist_change> change(
+    session_ptr session,
+    result<void> valid,
+    std::string id,
+    std::vector<std::string> wanted,
+    bulk_options options
+)
+{
+    countdown left(session->calls()->time(), options.call.deadline);
+    auto planning = make_plan(session, valid, std::move(id), std::move(wanted), options.call);
+    auto plan = co_await std::move(planning);
+    if (!plan.problems.empty()) {
+        throw_exception_from_error(not_allowed(plan), BOOST_CURRENT_LOCATION);
+    }
+    co_return co_await carry_out(
+        std::move(session), std::move(plan), std::move(options), std::move(left)
+    );
+}
+
+} // namespace
+
+asio::awaitable<playlist_plan>
+playlists::plan(std::string id, id_range wanted, call_options options) const
+{
+    auto valid = validate_wanted(id, wanted);
+    return make_plan(
+        session_, std::move(valid), std::move(id), std::move(wanted).values(), std::move(options)
+    );
+}
+
+asio::awaitable<playlist_change>
+playlists::set_tracks(std::string id, id_range wanted, bulk_options options) const
+{
+    auto valid = validate_wanted(id, wanted);
+    return change(
+        session_, std::move(valid), std::move(id), std::move(wanted).values(), std::move(options)
+    );
+}
+
+} // namespace andante::inline v0::finetuning
