@@ -7,14 +7,16 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <atomic>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 namespace andante::inline v0::detail {
 
 namespace asio = boost::asio;
 
-/// One sleep: whoever comes first of timer, wake() and cancellation ends it.
+/// One sleep: whoever comes first of timer, wake() and cancellation ends it, but never before it
+/// has begun, because what it was begun with goes with its end.
 class nap {
 public:
     using handler = asio::any_completion_handler<void(boost::system::error_code)>;
@@ -24,26 +26,49 @@ public:
         , executor_(std::move(executor))
     {}
 
-    /// On the sleeper's executor.
-    void expire()
+    /// Nothing of the sleep's beginning is needed any more.
+    static void begun(const std::shared_ptr<nap>& one)
     {
-        if (!over_.exchange(true)) {
-            std::move(on_end_)(boost::system::error_code());
+        std::optional<boost::system::error_code> early;
+        {
+            const std::lock_guard lock(one->mutex_);
+            one->now_ = one->early_ ? state::over : state::sleeping;
+            early = one->early_;
+        }
+        if (early) {
+            complete(one, *early);
         }
     }
 
-    /// From anywhere.
+    /// From anywhere; the sleeper goes on on its own executor.
     static void end(const std::shared_ptr<nap>& one, boost::system::error_code code)
     {
-        if (!one->over_.exchange(true)) {
-            asio::post(one->executor_, [one, code] { std::move(one->on_end_)(code); });
+        {
+            const std::lock_guard lock(one->mutex_);
+            if (one->now_ == state::beginning && !one->early_) {
+                one->early_ = code;
+            }
+            if (one->now_ != state::sleeping) {
+                return;
+            }
+            one->now_ = state::over;
         }
+        complete(one, code);
     }
 
 private:
+    enum class state { beginning, sleeping, over };
+
+    static void complete(const std::shared_ptr<nap>& one, boost::system::error_code code)
+    {
+        asio::post(one->executor_, [one, code] { std::move(one->on_end_)(code); });
+    }
+
     handler on_end_;
     asio::any_io_executor executor_;
-    std::atomic<bool> over_ = false;
+    std::mutex mutex_;
+    state now_ = state::beginning;
+    std::optional<boost::system::error_code> early_;
 };
 
 class start_nap {
@@ -63,15 +88,15 @@ public:
         auto slot = asio::get_associated_cancellation_slot(handler);
         auto one = std::make_shared<nap>(nap::handler(std::forward<Handler>(handler)), executor_);
         if (slot.is_connected()) {
-            slot.assign([weak = std::weak_ptr(one), alarm = alarm_](asio::cancellation_type) {
+            slot.assign([weak = std::weak_ptr(one)](asio::cancellation_type) {
                 if (const auto sleeping = weak.lock()) {
-                    alarm->cancel();
                     nap::end(sleeping, asio::error::operation_aborted);
                 }
             });
         }
-        alarm_->arm(when_, [one] { one->expire(); });
         owner_->begin(one);
+        alarm_->arm(when_, [one] { nap::end(one, boost::system::error_code()); });
+        nap::begun(one);
     }
 
 private:
@@ -105,7 +130,7 @@ void wake_up::begin(const std::shared_ptr<nap>& one)
     const std::lock_guard lock(mutex_);
     sleeping_ = one;
     if (awake_) {
-        nap::end(one, boost::system::error_code());
+        nap::end(one, boost::system::error_code()); // remembered until it has begun
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
@@ -70,7 +71,7 @@ monitor_core::monitor_core(
     monitor_options options
 )
     : calls_(std::move(calls))
-    , executor_(std::move(executor))
+    , executor_(asio::make_strand(std::move(executor))) // it is interrupted from other threads
     , source_(std::move(source))
     , pace_(std::move(pace))
     , options_(std::move(options))

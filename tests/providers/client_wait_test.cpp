@@ -5,8 +5,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -49,6 +51,71 @@ TEST(client_wait, after_the_providers_own_limit_it_says_that_the_job_is_probably
     const auto problem =
         here.run_failing(here.client.generations().wait(id, andante::wait_options(6min)));
     EXPECT_NE(problem.message().find("300 s"), std::string::npos) << problem.message();
+}
+
+/// Keeps what an observer is told of jobs.
+class job_watcher final : public andante::observer {
+public:
+    void on_job(const andante::job_event& event) override
+    {
+        told.push_back(
+            std::string(to_string(event.what)) + ' ' + std::string(event.status) +
+            (event.what == andante::job_event::kind::ended
+                 ? " by " + std::string(to_string(event.source))
+                 : "")
+        );
+    }
+
+    std::vector<std::string> told;
+};
+
+TEST(client_wait, an_observer_is_told_once_when_a_job_runs_for_too_long)
+{
+    const auto watcher = std::make_shared<job_watcher>();
+    studio here(finetuning_settings(), [&](andante::client_options& options) {
+        options.observer = watcher;
+    });
+    const auto id = start_track(here, "drums [hang]");
+    here.run_failing(here.client.generations().wait(id, andante::wait_options(10min)));
+    EXPECT_EQ(watcher->told, std::vector<std::string>{"silent processing"});
+}
+
+TEST(client_wait, an_observer_is_told_of_every_change_and_of_what_told_of_the_end)
+{
+    const auto watcher = std::make_shared<job_watcher>();
+    finetuning_settings settings;
+    settings.jobs.start_pending = true;
+    settings.jobs.pending_time = 5s;
+    settings.jobs.time = 10s;
+    studio here(std::move(settings), [&](andante::client_options& options) {
+        options.observer = watcher;
+    });
+    andante::wait_options options;
+    std::optional<andante::wait_end> end;
+    options.on_end = [&](const andante::wait_end& how) { end = how; };
+    here.run(here.client.generations().generate(generation_request("drums"), std::move(options)));
+    EXPECT_EQ(
+        watcher->told, (std::vector<std::string>{"changed processing", "ended completed by poll"})
+    );
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->source, andante::resolved_by::poll);
+    EXPECT_EQ(end->status, "completed");
+    EXPECT_FALSE(end->failed);
+    EXPECT_GE(end->polls, 4);
+}
+
+TEST(client_wait, sound_effects_have_their_own_scheduler)
+{
+    finetuning_settings settings;
+    settings.jobs.time = 20s;
+    studio here(std::move(settings));
+    const auto effect = here.run(
+        here.client.sound_effects().create(finetuning::sound_effect_request("a door that creaks"))
+    );
+    const auto ended = here.run(here.client.sound_effects().wait(effect.id));
+    EXPECT_EQ(ended.status, generation_status::completed);
+    EXPECT_EQ(here.service->record().count(get_route), 0u);
+    EXPECT_GE(here.service->record().count("GET /v1/sound-effects/{id}"), 5u);
 }
 
 TEST(client_wait, looks_every_two_to_five_seconds)
