@@ -75,6 +75,52 @@ std::string global_options::repeated() const
     return out;
 }
 
+namespace {
+
+void add_limit_option(
+    CLI::App& app, const std::shared_ptr<global_options>& options, const std::string& group
+)
+{
+    const auto add_limit = [options](const std::string& text) {
+        options->limits.push_back(parse_limit(text));
+    };
+    app.add_option_function<std::string>(
+           "--limit",
+           add_limit,
+           "What the plan allows, for example create=20/60s or read=120/1m; may be given for both. "
+           "Default: create=10/60s, read=60/60s"
+    )
+        ->group(group)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->trigger_on_parse()
+        ->type_name("NAME=N/TIME");
+}
+
+void add_timeout_option(
+    CLI::App& app, const std::shared_ptr<global_options>& options, const std::string& group
+)
+{
+    const auto set_timeout = [options](const std::string& text) {
+        options->timeout = parse_duration(text);
+        if (!options->timeout) {
+            throw CLI::ValidationError(
+                "--timeout", "'" + text + "' is not a duration: write 90s, 1.5m or 500ms"
+            );
+        }
+    };
+    app.add_option_function<std::string>(
+           "--timeout",
+           set_timeout,
+           "End the command after this time, for example 90s or 5m. Default: 60 s a call, 15 min "
+           "a wait"
+    )
+        ->group(group)
+        ->type_name("TIME");
+}
+
+} // namespace
+
 void add_global_options(CLI::App& app, const std::shared_ptr<global_options>& options)
 {
     const std::string group = "Options for every command";
@@ -114,36 +160,8 @@ void add_global_options(CLI::App& app, const std::shared_ptr<global_options>& op
     )
         ->group(group)
         ->type_name("URL");
-    const auto add_limit = [options](const std::string& text) {
-        options->limits.push_back(parse_limit(text));
-    };
-    app.add_option_function<std::string>(
-           "--limit",
-           add_limit,
-           "What the plan allows, for example create=20/60s or read=120/1m; may be given for both. "
-           "Default: create=10/60s, read=60/60s"
-    )
-        ->group(group)
-        ->allow_extra_args(false)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->trigger_on_parse()
-        ->type_name("NAME=N/TIME");
-    const auto set_timeout = [options](const std::string& text) {
-        options->timeout = parse_duration(text);
-        if (!options->timeout) {
-            throw CLI::ValidationError(
-                "--timeout", "'" + text + "' is not a duration: write 90s, 1.5m or 500ms"
-            );
-        }
-    };
-    app.add_option_function<std::string>(
-           "--timeout",
-           set_timeout,
-           "End the command after this time, for example 90s or 5m. Default: 60 s a call, 15 min "
-           "a wait"
-    )
-        ->group(group)
-        ->type_name("TIME");
+    add_limit_option(app, options, group);
+    add_timeout_option(app, options, group);
     app.add_flag(
            "-v,--verbose",
            options->verbose,

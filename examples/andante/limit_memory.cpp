@@ -48,8 +48,7 @@ std::string name_for(const std::string& server, const std::string& key)
     hashed += '\n';
     hashed += key;
     std::string out;
-    for (auto left = std::uint64_t(std::hash<std::string>()(hashed)); left != 0;
-         left /= 16) {
+    for (auto left = std::uint64_t(std::hash<std::string>()(hashed)); left != 0; left /= 16) {
         out += digits[left % 16];
     }
     return out + suffix;

@@ -206,9 +206,8 @@ void print_track(session& current, const api::generation& track)
     }
 }
 
-asio::awaitable<exit_code> follow_track(
-    session_ptr current, std::string id, std::string state, std::optional<saving> where
-)
+asio::awaitable<exit_code>
+follow_track(session_ptr current, std::string id, std::string state, std::optional<saving> where)
 {
     if (where) {
         where->check();

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fstream>
 #include <future>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -88,30 +89,46 @@ std::string json(const std::vector<row>& rows)
     return out + "]}\n";
 }
 
-} // namespace
-
-int main(int count, char** arguments)
-{
+/// What the command line asks for.
+struct settings {
     unsigned limit = 60;
     std::size_t requests = 300;
     int speed = 20;
     std::string file;
+};
+
+/// Nothing when an option or its value is not known.
+std::optional<settings> read_options(int count, char** arguments)
+{
+    settings out;
     for (int at = 1; at + 1 < count; at += 2) {
         const std::string name = arguments[at];
         const auto number = std::strtoul(arguments[at + 1], nullptr, 10);
         if (name == "--limit" && number > 0) {
-            limit = static_cast<unsigned>(number);
-        } else if (name == "--requests" && number > 2ul * limit) {
-            requests = number;
+            out.limit = static_cast<unsigned>(number);
+        } else if (name == "--requests" && number > 2ul * out.limit) {
+            out.requests = number;
         } else if (name == "--speed" && number > 0) {
-            speed = static_cast<int>(number);
+            out.speed = static_cast<int>(number);
         } else if (name == "--json") {
-            file = arguments[at + 1];
+            out.file = arguments[at + 1];
         } else {
             std::fprintf(stderr, "unknown option or value: %s\n", name.c_str());
-            return 2;
+            return std::nullopt;
         }
     }
+    return out;
+}
+
+} // namespace
+
+int main(int count, char** arguments)
+{
+    const auto wanted = read_options(count, arguments);
+    if (!wanted) {
+        return 2;
+    }
+    const auto& [limit, requests, speed, file] = *wanted;
     std::printf(
         "%zu reads at once, %u a minute, over TCP; clocks run %d times as fast\n\n",
         requests,
