@@ -112,16 +112,16 @@ TEST(webhook_listener, hands_over_what_came_and_sends_the_answer)
 TEST(webhook_listener, serves_an_inbox)
 {
     post_office here;
-    std::string seen;
+    std::promise<std::string> seen; // on the listener's thread
     here.listener->start(andante::webhook_inbox(
         andante::webhook_inbox_options(andante::unauthenticated_webhooks()),
         [&seen](std::string body, const andante::webhook_verdict&)
             -> andante::result<andante::webhook_work> {
-            return andante::webhook_work("", [&seen, body] { seen = body; });
+            return andante::webhook_work("", [&seen, body] { seen.set_value(body); });
         }
     ));
     EXPECT_EQ(status_of(here.answer_to(post("event"))), 200);
-    EXPECT_EQ(seen, "event");
+    EXPECT_EQ(seen.get_future().get(), "event");
     EXPECT_EQ(
         status_of(here.answer_to("GET /webhooks HTTP/1.1\r\nConnection: close\r\n\r\n")), 405
     );
