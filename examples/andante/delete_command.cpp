@@ -1,25 +1,54 @@
 #include "bulk.hpp"
 #include "commands.hpp"
+#include "json_text.hpp"
+#include "terminal.hpp"
 #include "usage_error.hpp"
+#include "views.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <iostream>
+#include <map>
 #include <unistd.h>
 
 namespace program {
 
 namespace asio = boost::asio;
+namespace api = andante::finetuning;
 
 namespace {
+
+/// "30d": a whole number of minutes, hours, days or weeks.
+std::optional<std::chrono::milliseconds> parse_age(std::string_view text)
+{
+    static const std::map<char, std::chrono::minutes> units{
+        {'m', std::chrono::minutes(1)},
+        {'h', std::chrono::hours(1)},
+        {'d', std::chrono::hours(24)},
+        {'w', std::chrono::hours(7 * 24)}
+    };
+    unsigned count = 0;
+    const auto* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, count);
+    if (read.ec != std::errc() || end - read.ptr != 1 || count > 100'000) {
+        return std::nullopt;
+    }
+    const auto unit = units.find(*read.ptr);
+    return unit == units.end() ? std::nullopt
+                               : std::optional<std::chrono::milliseconds>(count * unit->second);
+}
 
 class delete_arguments {
 public:
     delete_arguments() = default;
 
     std::vector<std::string> ids;
+    std::string older_than;
+    std::string status;
     bool yes = false;
+    bool dry_run = false;
 };
 
 /// Asks at the terminal. Anything but yes is no.
@@ -56,10 +85,108 @@ asio::awaitable<exit_code> delete_nothing(session_ptr current)
     co_return exit_code::ok;
 }
 
+/// The tracks that were created so long ago, or of which nothing is known but their id.
+asio::awaitable<std::vector<api::generation>>
+find_old(session_ptr current, std::chrono::milliseconds age, std::string status)
+{
+    auto client = current->client();
+    api::list_query query;
+    if (!status.empty()) {
+        query.status = andante::open_enum<api::generation_status>(std::string_view(status));
+    }
+    const auto before = std::chrono::system_clock::now() - age;
+    auto range = client.generations().list_all(query, current->call());
+    std::vector<api::generation> found;
+    std::size_t read = 0;
+    current->progress().begin("tracks", "0 read");
+    while (true) {
+        auto track = co_await range.next();
+        if (!track) {
+            break;
+        }
+        current->progress().detail(std::to_string(++read) + " read");
+        if (track->created_at && *track->created_at < before) {
+            found.push_back(std::move(*track));
+        }
+    }
+    current->progress().end();
+    co_return found;
+}
+
+exit_code print_preview(session& current, const std::vector<api::generation>& tracks)
+{
+    auto& out = current.out();
+    std::vector<std::string> ids;
+    for (const auto& each : tracks) {
+        ids.push_back(each.id);
+    }
+    if (out.json()) {
+        out.document(json_text::object().add("wouldDelete", json_text::string_array(ids)).text());
+    } else if (!tracks.empty()) {
+        out.text(views::tracks(tracks, out));
+    }
+    out.note(std::to_string(tracks.size()) + " would be deleted; nothing was");
+    return exit_code::ok;
+}
+
+asio::awaitable<exit_code> delete_old(session_ptr current, delete_arguments given)
+{
+    const auto age = *parse_age(given.older_than);
+    const auto tracks = co_await find_old(current, age, given.status);
+    if (given.dry_run) {
+        co_return print_preview(*current, tracks);
+    }
+    if (tracks.empty()) {
+        co_return co_await delete_nothing(std::move(current));
+    }
+    std::vector<std::string> ids;
+    for (const auto& each : tracks) {
+        ids.push_back(each.id);
+    }
+    co_return co_await delete_tracks(std::move(current), std::move(ids));
+}
+
+asio::awaitable<exit_code> preview(session_ptr current, std::vector<std::string> ids)
+{
+    std::vector<api::generation> tracks;
+    for (auto& id : ids) {
+        tracks.emplace_back().id = std::move(id);
+    }
+    co_return print_preview(*current, tracks);
+}
+
+command choose_old(const delete_arguments& given)
+{
+    if (!given.ids.empty()) {
+        throw usage_error("give either ids or --older-than", "");
+    }
+    if (!parse_age(given.older_than)) {
+        throw usage_error(
+            "'" + printable(given.older_than) + "' is not an age", "Write 30d, 12h, 2w or 90m."
+        );
+    }
+    if (!given.yes && !given.dry_run) {
+        throw usage_error(
+            "deleting by age cannot be undone",
+            "Look with --dry-run first; add --yes when you are sure."
+        );
+    }
+    return [given](session_ptr current) { return delete_old(std::move(current), given); };
+}
+
 /// Asks before the event loop runs, so that a prompt can be interrupted like any program.
 command choose(const delete_arguments& given)
 {
+    if (!given.older_than.empty()) {
+        return choose_old(given);
+    }
+    if (!given.status.empty()) {
+        throw usage_error("--status goes with --older-than", "");
+    }
     auto ids = collect_ids(given.ids);
+    if (given.dry_run) {
+        return [ids](session_ptr current) { return preview(std::move(current), ids); };
+    }
     if (!given.yes) {
         const bool reads_input =
             std::find(given.ids.begin(), given.ids.end(), "-") != given.ids.end();
@@ -83,12 +210,19 @@ void add_delete_command(CLI::App& app, command& chosen)
     const auto given = std::make_shared<delete_arguments>();
     auto* const sub = app.add_subcommand("delete", "Delete tracks for good");
     sub->add_option("ids", given->ids, "The tracks, any number; - reads ids from standard input")
-        ->required()
         ->type_name("ID");
+    sub->add_option(
+           "--older-than", given->older_than, "All that were created so long ago: 30d, 12h"
+    )
+        ->type_name("AGE");
+    sub->add_option("--status", given->status, "Only those in this state, with --older-than")
+        ->type_name("STATUS");
     sub->add_flag("-y,--yes", given->yes, "Do not ask");
+    sub->add_flag("--dry-run", given->dry_run, "Only show what would be deleted");
     sub->footer(
         "Example:\n  andante list --status failed --all --json | jq -r '.generations[].id' |\n"
         "    andante delete --yes -\n"
+        "  andante delete --older-than 30d --status failed --dry-run\n"
     );
     sub->callback([given, &chosen] { chosen = choose(*given); });
 }

@@ -1,6 +1,7 @@
 #include "bulk.hpp"
 #include "commands.hpp"
 #include "playlist_lookup.hpp"
+#include "sync_command.hpp"
 #include "usage_error.hpp"
 #include "views.hpp"
 
@@ -139,6 +140,7 @@ void add_playlist_commands(CLI::App& app, command& chosen)
         chosen = [named](session_ptr current) { return show(std::move(current), *named); };
     });
 
+    add_sync_command(*one, chosen);
     add_edit(*one, "add", "Add tracks at the end", std::make_shared<edit_arguments>(), add, chosen);
     const auto about = "Take tracks out; they stay in your library";
     add_edit(*one, "remove", about, std::make_shared<edit_arguments>(), remove, chosen);

@@ -2,6 +2,7 @@
 
 #include "bulk.hpp"
 #include "commands.hpp"
+#include "csv.hpp"
 #include "json_text.hpp"
 #include "many_report.hpp"
 #include "usage_error.hpp"
@@ -25,6 +26,7 @@ public:
     std::string status;
     std::string type;
     bool all = false;
+    bool csv = false;
 
     api::list_query query() const
     {
@@ -68,11 +70,25 @@ asio::awaitable<api::page<api::generation>> read_pages(session_ptr current, list
     co_return co_await client.generations().list(wanted.query(), current->call());
 }
 
+void print_csv(output& out, const std::vector<api::generation>& tracks)
+{
+    auto lines = csv::header();
+    for (const auto& each : tracks) {
+        lines += csv::row(each);
+    }
+    out.text(lines);
+}
+
 asio::awaitable<exit_code> list(session_ptr current, list_arguments wanted)
 {
+    if (wanted.csv && current->out().json()) {
+        throw usage_error("--csv and --json are two formats", "Choose one.");
+    }
     const auto found = co_await read_pages(current, wanted);
     auto& out = current->out();
-    if (out.json() && !wanted.all) {
+    if (wanted.csv) {
+        print_csv(out, found.items);
+    } else if (out.json() && !wanted.all) {
         out.document(found.raw_json);
     } else if (out.json()) {
         std::vector<std::string> items;
@@ -175,6 +191,7 @@ void add_list_command(CLI::App& app, command& chosen)
     sub->add_option("--type", given->type, "Only music or instrumental ones (provisional)")
         ->type_name("TYPE");
     sub->add_flag("--all", given->all, "All pages");
+    sub->add_flag("--csv", given->csv, "As comma-separated values");
     sub->callback([given, &chosen] {
         chosen = [given](session_ptr current) { return list(std::move(current), *given); };
     });
