@@ -41,6 +41,7 @@ public:
             options.connections.idle_per_origin = 64;
             options.connections.proxy = secret("none");
             options.pacer = pacing::unpaced();
+            options.cache.enabled = false; // Every call is to reach the server.
             client_.emplace(io_.get_executor(), options);
         }
         std::exception_ptr failed;
