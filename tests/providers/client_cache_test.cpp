@@ -296,6 +296,41 @@ TEST(client_cache, a_validator_spares_the_body)
     EXPECT_EQ(title(), "two");
 }
 
+TEST(client_cache, what_was_read_while_a_write_was_under_way_is_dropped_when_it_ends)
+{
+    andante::testing::virtual_time time;
+    const auto server = std::make_shared<scripted_transport>(time.source());
+    const std::string head =
+        R"({"data":{"id":"p","name":"n","description":null,"trackCount":0,"totalDuration":0,)"
+        R"("isPublic":false,"isOwner":true,"tracks":[)";
+    const std::string track = R"({"id":"t","status":"completed"})";
+    server->reply(scripted_reply(200, R"({"data":{"added":["t"]}})").after(5s));
+    server->reply(scripted_reply(200, head + "]}}"));
+    server->reply(scripted_reply(200, head + track + "]}}"));
+    andante::client_options options(andante::secret("ft_some_key"));
+    options.time = time.source();
+    options.transport = server;
+    options.pacer = andante::pacing::unpaced();
+    options.cache.playlists_for = 1h;
+    const finetuning::client client(time.executor(), options);
+    bool written = false;
+    andante::testing::start(
+        time.executor(),
+        andante_tests::discard(client.playlists().add_tracks("p", {"t"})),
+        [&written](std::exception_ptr thrown) { written = thrown == nullptr; }
+    );
+    time.advance(1s);
+    const auto tracks = [&] {
+        return andante::testing::run(time, client.playlists().get("p")).tracks.size();
+    };
+    EXPECT_EQ(tracks(), 0u) << "the write has not arrived";
+    time.advance(10s);
+    EXPECT_TRUE(written);
+    EXPECT_EQ(tracks(), 1u);
+    EXPECT_EQ(tracks(), 1u);
+    EXPECT_EQ(server->count(), 3u);
+}
+
 TEST(client_cache, a_304_that_nobody_asked_for_is_an_error)
 {
     andante::testing::virtual_time time;
