@@ -110,7 +110,7 @@ async function shows_texts_as_texts(page, phone) {
   await phone.fill("#prompts", hostile);
   await phone.click("#compose button");
   await track(page, hostile).waitFor();
-  await until(page, "a hostile prompt is done", () => document.querySelectorAll("li.track[data-state=processing]").length === 0);
+  await until(page, "a hostile prompt is done", () => document.querySelectorAll("li.track:not([data-state=completed], [data-state=failed])").length === 0);
   for (const each of [page, phone]) {
     assert.equal(await each.evaluate(() => window.harmed), undefined, "texts stay texts");
     assert.equal(await each.locator("li.track img").count(), 0);
@@ -214,7 +214,7 @@ try {
   await fits_a_phone(phone);
   await phone.locator("#tracks").scrollIntoViewIfNeeded();
   await phone.screenshot({ path: `${pictures}/studio-phone-tracks.png` });
-  await until(page, "both are done", () => document.querySelectorAll("li.track[data-state=processing]").length === 0);
+  await until(page, "both are done", () => document.querySelectorAll("li.track:not([data-state=completed], [data-state=failed])").length === 0);
 
   await shows_texts_as_texts(page, phone);
   await deletes(page);
