@@ -2,6 +2,7 @@
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -43,21 +44,36 @@ public:
     /// From anywhere; the sleeper goes on on its own executor.
     static void end(const std::shared_ptr<nap>& one, boost::system::error_code code)
     {
-        {
-            const std::lock_guard lock(one->mutex_);
-            if (one->now_ == state::beginning && !one->early_) {
-                one->early_ = code;
-            }
-            if (one->now_ != state::sleeping) {
-                return;
-            }
-            one->now_ = state::over;
+        if (one->may_end(code)) {
+            complete(one, code);
         }
-        complete(one, code);
+    }
+
+    /// From the timer, which runs on the sleeper's executor: it goes on at once.
+    static void expire(const std::shared_ptr<nap>& one)
+    {
+        if (one->may_end(boost::system::error_code())) {
+            asio::dispatch(one->executor_, [one] {
+                std::move(one->on_end_)(boost::system::error_code());
+            });
+        }
     }
 
 private:
     enum class state { beginning, sleeping, over };
+
+    bool may_end(boost::system::error_code code)
+    {
+        const std::lock_guard lock(mutex_);
+        if (now_ == state::beginning && !early_) {
+            early_ = code;
+        }
+        if (now_ != state::sleeping) {
+            return false;
+        }
+        now_ = state::over;
+        return true;
+    }
 
     static void complete(const std::shared_ptr<nap>& one, boost::system::error_code code)
     {
@@ -95,7 +111,7 @@ public:
             });
         }
         owner_->begin(one);
-        alarm_->arm(when_, [one] { nap::end(one, boost::system::error_code()); });
+        alarm_->arm(when_, [one] { nap::expire(one); });
         nap::begun(one);
     }
 

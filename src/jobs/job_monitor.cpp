@@ -7,26 +7,26 @@
 
 namespace andante::inline v0::jobs {
 
-read_times shared_pace::times(const std::string& route, time_source::time_point now) const
+shared_pace::outlook
+shared_pace::look_ahead(const std::string& route, time_source::time_point now) const
 {
     const auto room = pacer_->room(route);
-    const auto allowed = allowance_of(room, share_);
-    read_times times;
+    outlook seen;
+    seen.allowed = allowance_of(room, share_);
     {
         const std::lock_guard lock(mutex_);
-        times.regular = pace_.ready(allowed, false);
-        times.urgent = pace_.ready(allowed, true);
+        seen.times.regular = pace_.ready(seen.allowed, false);
+        seen.times.urgent = pace_.ready(seen.allowed, true);
     }
     if (room && room->left == 0 && room->opens > now) {
-        times.regular = std::max(times.regular, room->opens);
-        times.urgent = std::max(times.urgent, room->opens);
+        seen.times.regular = std::max(seen.times.regular, room->opens);
+        seen.times.urgent = std::max(seen.times.urgent, room->opens);
     }
-    return times;
+    return seen;
 }
 
-void shared_pace::took(const std::string& route, time_source::time_point now)
+void shared_pace::took(const poll_allowance& allowed, time_source::time_point now)
 {
-    const auto allowed = allowance_of(pacer_->room(route), share_);
     const std::lock_guard lock(mutex_);
     pace_.took(now, allowed);
 }

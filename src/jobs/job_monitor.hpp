@@ -26,8 +26,14 @@ public:
         , share_(share)
     {}
 
-    read_times times(const std::string& route, time_source::time_point now) const;
-    void took(const std::string& route, time_source::time_point now);
+    /// When looks may leave, and the pace that they keep.
+    struct outlook {
+        read_times times;
+        poll_allowance allowed;
+    };
+    outlook look_ahead(const std::string& route, time_source::time_point now) const;
+    /// A look leaves.
+    void took(const poll_allowance& allowed, time_source::time_point now);
 
 private:
     std::shared_ptr<pacing::pacer> pacer_;

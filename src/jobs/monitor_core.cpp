@@ -190,12 +190,17 @@ monitor_core::next_step monitor_core::plan(const drive_state& state)
         return next;
     }
     const auto now = time()->now();
-    auto step = table_.scheduler().next(now, pace_->times(source_->route(), now));
+    next.until = table_.scheduler().idle_until(now);
+    if (next.until) {
+        return next; // the budget is asked when something is due
+    }
+    const auto ahead = pace_->look_ahead(source_->route(), now);
+    auto step = table_.scheduler().next(now, ahead.times);
     if (!step.read) {
         next.until = step.until;
         return next;
     }
-    pace_->took(source_->route(), now);
+    pace_->took(ahead.allowed, now);
     table_.scheduler().began(*step.read, now);
     next.read = *step.read;
     if (next.read.what == planned_read::kind::job) {

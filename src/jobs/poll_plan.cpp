@@ -47,7 +47,8 @@ double poll_scheduler::weight_of(const tracked_job& job, time_point now) const
     }
     const double age =
         job.born == tracked_job::unknown ? 1 : durations_[job.kind].likelihood(now - job.born);
-    return age * waited * waited * (1 + std::pow(waited / 10, 4));
+    const double square = waited * waited;
+    return age * square * (1 + square * square / 1e4);
 }
 
 /// The jobs that the list could show, by place; counts the reads that it takes to see all.

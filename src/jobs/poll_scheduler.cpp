@@ -15,6 +15,7 @@ using time_point = time_source::time_point;
 
 constexpr duration shortest = 2s;
 constexpr duration slow_pause = 30s;
+constexpr int hint_burst = 2; ///< So many hints are followed early.
 constexpr duration longest_backoff = 60s;
 
 duration scaled(duration exact, double factor)
@@ -158,7 +159,8 @@ time_point poll_scheduler::due_of(const tracked_job& job, std::size_t sharing) c
 /// What the next step depends on, over all jobs.
 struct poll_scheduler::survey {
     std::size_t active = 0; ///< Jobs that are looked at regularly now.
-    time_point urgent = tracked_job::never;
+    time_point final_look = tracked_job::never;
+    time_point hinted = tracked_job::never;
     time_point regular = tracked_job::never;
 };
 
@@ -170,11 +172,10 @@ poll_scheduler::survey poll_scheduler::look_around(time_point now) const
             !job->slow && (job->looked != tracked_job::unknown || job->due <= now) ? 1 : 0;
     }
     for (const auto* job : jobs_) {
-        if (is_urgent(*job, now)) {
-            all.urgent = std::min(all.urgent, is_final(*job, now) ? job->deadline : job->due);
-        } else {
-            // What is due at a deadline is urgent then.
-            all.urgent = std::min(all.urgent, job->deadline);
+        all.final_look = std::min(all.final_look, job->deadline);
+        if (job->hinted != tracked_job::never) {
+            all.hinted = std::min(all.hinted, job->due);
+        } else if (!is_final(*job, now)) {
             all.regular = std::min(all.regular, due_of(*job, all.active));
         }
     }
@@ -191,19 +192,40 @@ duration poll_scheduler::spacing(const survey& all) const noexcept
     return std::min(even, pause_);
 }
 
+/// Between two reads that confirm hints, but for a few: those that come meanwhile share a page.
+duration poll_scheduler::hint_step() const noexcept
+{
+    const auto even = duration(5s) / static_cast<duration::rep>(std::max<std::size_t>(sweep_, 1));
+    return std::min<duration>(even, 2200ms);
+}
+
+time_point poll_scheduler::due_when(const survey& all, const read_times& budget) const noexcept
+{
+    auto regular = std::max(all.regular, budget.regular);
+    if (last_read_ != tracked_job::unknown) {
+        regular = std::max(regular, last_read_ + spacing(all));
+    }
+    auto hinted = all.hinted;
+    if (jobs_.size() > 1 && hints_from_ != tracked_job::unknown) {
+        hinted = std::max(hinted, hints_from_ - hint_burst * hint_step());
+    }
+    const auto urgent = std::max(std::min(all.final_look, hinted), budget.urgent);
+    return std::max(std::min(urgent, regular), blocked_until_);
+}
+
+std::optional<time_point> poll_scheduler::idle_until(time_point now) const
+{
+    const auto when = due_when(look_around(now), read_times());
+    return when > now ? std::optional(when) : std::nullopt;
+}
+
 poll_step poll_scheduler::next(time_point now, const read_times& budget)
 {
     poll_step step;
     if (jobs_.empty()) {
         return step;
     }
-    const auto all = look_around(now);
-    auto regular = std::max(all.regular, budget.regular);
-    if (last_read_ != tracked_job::unknown) {
-        regular = std::max(regular, last_read_ + spacing(all));
-    }
-    const auto urgent = std::max(all.urgent, budget.urgent);
-    const auto when = std::max(std::min(urgent, regular), blocked_until_);
+    const auto when = due_when(look_around(now), budget);
     if (when > now) {
         step.until = when;
         return step;
@@ -215,6 +237,7 @@ poll_step poll_scheduler::next(time_point now, const read_times& budget)
 void poll_scheduler::began(const planned_read& read, time_point now)
 {
     last_read_ = now;
+    hints_from_ = std::max(hints_from_, now) + hint_step();
     pause_ = scaled(shortest, 1 + 0.1 * random());
     if (read.what == planned_read::kind::job) {
         ++read.job->polls;

@@ -67,7 +67,7 @@ public:
     /// A wait for a job that is known has begun or ended: its deadline has changed.
     void change_deadline(tracked_job& job, time_point deadline) noexcept;
     void remove(tracked_job& job);
-    bool empty() const noexcept { return jobs_.size() == 0; }
+    bool empty() const noexcept { return jobs_.empty(); }
     std::size_t size() const noexcept { return jobs_.size(); }
     std::span<tracked_job* const> jobs() const noexcept { return jobs_; }
 
@@ -83,6 +83,8 @@ public:
     /// service's own clock.
     void ended(tracked_job& job, std::optional<duration> by_server, time_point now);
 
+    /// Nothing is due before then, whatever the budget; nothing when something may be due now.
+    std::optional<time_point> idle_until(time_point now) const;
     /// What to do now.
     poll_step next(time_point now, const read_times& budget);
     /// The read leaves.
@@ -138,6 +140,7 @@ private:
     double ended_per_second_ = 0;
     time_point ended_at_ = tracked_job::unknown;
     time_point last_read_ = tracked_job::unknown;
+    time_point hints_from_ = tracked_job::unknown; ///< The hint bucket is empty then.
     time_point blocked_until_ = tracked_job::unknown;
     time_point lists_from_ = tracked_job::unknown;
     time_point filter_from_ = tracked_job::unknown;
@@ -157,6 +160,8 @@ private:
     double weight_of(const tracked_job& job, time_point now) const;
     survey look_around(time_point now) const;
     duration spacing(const survey& all) const noexcept;
+    duration hint_step() const noexcept;
+    time_point due_when(const survey& all, const read_times& budget) const noexcept;
     void collect(time_point now);
     planned_read choose(time_point now);
     planned_read best_window(double& value) const;

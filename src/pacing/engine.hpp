@@ -93,7 +93,7 @@ public:
 
     /// The slowest window of a route, with the least room and the latest opening of all; nothing
     /// when no window covers it.
-    std::optional<window_status> room(const permit_request& request, instant now);
+    std::optional<quota_store::capacity> room(const permit_request& request, instant now);
 
     /// Why it waits, in a few words.
     std::string_view reason(const waiter& one, instant now) const;

@@ -50,25 +50,21 @@ std::string_view engine::reason(const waiter& one, instant now) const
     return "the window is full";
 }
 
-std::optional<window_status> engine::room(const permit_request& request, instant now)
+std::optional<quota_store::capacity> engine::room(const permit_request& request, instant now)
 {
-    std::optional<window_status> found;
+    std::optional<quota_store::capacity> found;
     for (const auto window : entry(request).in->windows) {
-        const auto status = store_->status(window, now);
+        const auto one = store_->room(window, now);
         if (!found) {
-            found = status;
+            found = one;
             continue;
         }
-        const auto slower =
-            static_cast<double>(status.limit) * static_cast<double>(found->per.count());
-        const auto so_far =
-            static_cast<double>(found->limit) * static_cast<double>(status.per.count());
-        if (slower < so_far) {
-            found->limit = status.limit;
-            found->per = status.per;
+        if (one.limit * found->per < found->limit * one.per) {
+            found->limit = one.limit;
+            found->per = one.per;
         }
-        found->left = std::min(found->left, status.left);
-        found->next_opening = std::max(found->next_opening, status.next_opening);
+        found->left = std::min(found->left, one.left);
+        found->opens = std::max(found->opens, one.opens);
     }
     return found;
 }

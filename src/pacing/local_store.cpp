@@ -241,6 +241,14 @@ std::optional<double> local_store::server_offset() const
     return clock_.known() ? std::optional<double>(clock_.low()) : std::nullopt;
 }
 
+quota_store::capacity local_store::room(window_index index, instant now) const
+{
+    const auto& one = slots_[index];
+    return capacity{
+        one.window->own().limit(), one.per, one.window->room(now), one.window->estimate(now, 1)
+    };
+}
+
 window_status local_store::status(window_index index, instant now) const
 {
     const auto& one = slots_[index];

@@ -30,6 +30,7 @@ public:
     std::optional<double> server_offset() const override;
     std::uint64_t limit_changes() const override { return limit_changes_; }
     std::uint64_t pauses() const override { return pauses_; }
+    capacity room(window_index index, instant now) const override;
     window_status status(window_index index, instant now) const override;
     std::size_t windows() const override { return slots_.size(); }
     const std::string& name(window_index window) const override { return slots_[window].name; }

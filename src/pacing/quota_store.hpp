@@ -75,6 +75,14 @@ public:
     virtual std::uint64_t limit_changes() const = 0;
     virtual std::uint64_t pauses() const = 0;
 
+    /// What a window still allows.
+    struct capacity {
+        double limit = 0;  ///< In force.
+        double per = 0;    ///< Its length in seconds.
+        double left = 0;   ///< What could leave now.
+        instant opens = 0; ///< When the next could leave.
+    };
+    virtual capacity room(window_index index, instant now) const = 0;
     virtual window_status status(window_index index, instant now) const = 0;
     virtual std::size_t windows() const = 0;
     virtual const std::string& name(window_index window) const = 0;

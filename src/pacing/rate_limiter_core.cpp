@@ -323,16 +323,17 @@ result<std::chrono::nanoseconds> rate_limiter::core::estimate(const permit_reque
 std::optional<window_room> rate_limiter::core::room(const std::string& route)
 {
     const std::scoped_lock lock(mutex_);
-    const instant moment = now();
-    const auto found = engine_.room(permit_request(route), moment);
+    const auto found = engine_.room(permit_request(route), now());
     if (!found) {
         return std::nullopt;
     }
     window_room room;
-    room.count = found->limit;
-    room.per = found->per;
-    room.left = found->left;
-    room.opens = time_->now() + found->next_opening;
+    room.count = static_cast<unsigned>(found->limit);
+    room.per = std::chrono::duration_cast<std::chrono::nanoseconds>(
+        std::chrono::duration<double>(found->per)
+    );
+    room.left = static_cast<unsigned>(std::max(0.0, found->left));
+    room.opens = point(found->opens);
     return room;
 }
 

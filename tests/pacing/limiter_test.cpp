@@ -59,6 +59,10 @@ public:
     std::optional<double> server_offset() const override { return near_.server_offset(); }
     std::uint64_t limit_changes() const override { return near_.limit_changes(); }
     std::uint64_t pauses() const override { return near_.pauses(); }
+    capacity room(window_index window, double now) const override
+    {
+        return near_.room(window, now);
+    }
     pacing::window_status status(window_index window, double now) const override
     {
         return near_.status(window, now);

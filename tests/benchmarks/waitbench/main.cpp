@@ -45,6 +45,8 @@ bool check(
     using waitbench::strategy;
     bool good = true;
     bool all_well = true;
+    bool thrifty = true;
+    bool prompt = true;
     for (const auto& each : runs) {
         if (each.how == strategy::naive) {
             continue;
@@ -52,9 +54,9 @@ bool check(
         const auto all = static_cast<std::size_t>(each.jobs);
         all_well =
             all_well && each.resolved == all && each.refusals == 0 && each.most_a_minute <= 48;
-        if (each.jobs == 100 && each.how == strategy::ours) {
-            good = mark(each.most_a_minute <= 30, "100 jobs: at most 30 reads a minute") && good;
-            good = mark(each.median_lag <= 2, "100 jobs: median lag at most 2 s") && good;
+        if (each.jobs == 100) {
+            thrifty = thrifty && each.most_a_minute <= 30;
+            prompt = prompt && each.median_lag <= 2;
         }
         if (each.jobs == 1000 && each.how == strategy::ours) {
             good = mark(each.median_lag <= 10, "1000 jobs: median lag at most 10 s") && good;
@@ -63,9 +65,11 @@ bool check(
             good = mark(each.median_lag <= 2, "1000 jobs, webhooks: at most 2 s") && good;
         }
     }
+    good = mark(thrifty, "100 jobs: at most 30 reads a minute, with webhooks too") && good;
+    good = mark(prompt, "100 jobs: median lag at most 2 s, with webhooks too") && good;
     good = mark(all_well, "all resolved, nothing refused, at most 48 reads a minute") && good;
     good = mark(memory.together <= 1024, "wait_all: at most 1 KiB for each waiting job") && good;
-    good = mark(day.scheduler_milliseconds < 50, "a day's decisions within 50 ms") && good;
+    good = mark(day.waiting_milliseconds < 50, "a day of waiting within 50 ms") && good;
     return mark(day.same_again, "the same day again from the same seed") && good;
 }
 
@@ -113,10 +117,11 @@ int main(int argc, char** argv)
     );
     const auto day = waitbench::measure_day();
     std::printf(
-        "A day of waiting for one job: %zu looks; decisions %.1f ms, whole client and emulated "
-        "service %.0f ms, with a webhook expected %.0f ms\n\n",
+        "A day of waiting for one job: %zu looks; decisions %.1f ms, all of waiting %.1f ms, with "
+        "client and emulated service %.0f ms, and with a webhook expected %.0f ms\n\n",
         day.looks,
         day.scheduler_milliseconds,
+        day.waiting_milliseconds,
         day.client_milliseconds,
         day.webhook_milliseconds
     );

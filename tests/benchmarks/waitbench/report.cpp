@@ -146,10 +146,12 @@ std::string to_json(const std::vector<outcome>& runs, const memory_use& memory, 
         memory.scheduler
     );
     json += text(
-        "  \"a_day\": {\"looks\": %zu, \"scheduler_ms\": %.2f, \"client_ms\": %.1f, "
+        "  \"a_day\": {\"looks\": %zu, \"scheduler_ms\": %.2f, \"waiting_ms\": %.2f, "
+        "\"client_ms\": %.1f, "
         "\"client_with_webhook_ms\": %.1f, \"same_again\": %s}\n}\n",
         day.looks,
         day.scheduler_milliseconds,
+        day.waiting_milliseconds,
         day.client_milliseconds,
         day.webhook_milliseconds,
         day.same_again ? "true" : "false"

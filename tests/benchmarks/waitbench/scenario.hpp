@@ -46,10 +46,11 @@ memory_use measure_memory(int jobs);
 /// What waiting a virtual day for one job takes of real time.
 struct day_run {
     double scheduler_milliseconds = 0; ///< The decisions alone.
+    double waiting_milliseconds = 0;   ///< With coroutines and timers, without answers; best of 5.
     double client_milliseconds = 0;    ///< With pipeline, limiter, JSON and the emulated service.
     double webhook_milliseconds = 0;   ///< The same while a webhook is expected.
     std::size_t looks = 0;
-    bool same_again = false; ///< A second run made the same looks at the same times.
+    bool same_again = false; ///< Every run looked at the very same times.
 };
 day_run measure_day();
 
