@@ -1,6 +1,7 @@
 // Adversarial tests 1 to 10: windows, and what a limiter guarantees of them.
 #include "benchmarks/rlbench/runs.hpp"
 #include "pacing/engine_rig.hpp"
+#include "support/sanitizers.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,17 +13,7 @@ using namespace pacing_test;
 namespace {
 
 /// Cases are cut when every access is checked.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int scale = 10;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr int scale = 10;
-#else
-constexpr int scale = 1;
-#endif
-#else
-constexpr int scale = 1;
-#endif
+constexpr int scale = andante_tests::address_sanitized || andante_tests::thread_sanitized ? 10 : 1;
 
 rlbench::row andante_row(rlbench::our_settings settings = rlbench::our_settings())
 {
@@ -98,7 +89,7 @@ std::size_t random_guard_run(rlbench::splitmix& random, double& limit)
 TEST(forty, test01_guard_never_exceeds_the_limit_in_any_window_for_any_network)
 {
     rlbench::splitmix random(1);
-    for (int run = 0; run < 10000 / scale; ++run) {
+    for (int run = 0; run < 10000; ++run) {
         double limit = 0;
         const auto most = random_guard_run(random, limit);
         ASSERT_LE(static_cast<double>(most), limit) << "run " << run;
