@@ -113,15 +113,22 @@ find_old(session_ptr current, std::chrono::milliseconds age, std::string status)
     co_return found;
 }
 
-exit_code print_preview(session& current, const std::vector<api::generation>& tracks)
+std::vector<std::string> ids_of(const std::vector<api::generation>& tracks)
 {
-    auto& out = current.out();
     std::vector<std::string> ids;
+    ids.reserve(tracks.size());
     for (const auto& each : tracks) {
         ids.push_back(each.id);
     }
+    return ids;
+}
+
+exit_code print_preview(session& current, const std::vector<api::generation>& tracks)
+{
+    auto& out = current.out();
     if (out.json()) {
-        out.document(json_text::object().add("wouldDelete", json_text::string_array(ids)).text());
+        const auto ids = json_text::string_array(ids_of(tracks));
+        out.document(json_text::object().add("wouldDelete", ids).text());
     } else if (!tracks.empty()) {
         out.text(views::tracks(tracks, out));
     }
@@ -139,10 +146,7 @@ asio::awaitable<exit_code> delete_old(session_ptr current, delete_arguments give
     if (tracks.empty()) {
         co_return co_await delete_nothing(std::move(current));
     }
-    std::vector<std::string> ids;
-    for (const auto& each : tracks) {
-        ids.push_back(each.id);
-    }
+    auto ids = ids_of(tracks);
     co_return co_await delete_tracks(std::move(current), std::move(ids));
 }
 

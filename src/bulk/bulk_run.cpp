@@ -178,6 +178,7 @@ asio::awaitable<bulk_report> run_to_report(std::vector<std::string> ids, run_set
 {
     const auto whole = std::make_shared<shared_run>(std::move(ids), std::move(settings));
     std::vector<asio::awaitable<void>> workers;
+    workers.reserve(whole->workers());
     for (std::size_t each = 0; each < whole->workers(); ++each) {
         workers.push_back(work(whole));
     }

@@ -211,7 +211,7 @@ std::string fingerprint(const call_options& options)
     add(options.deadline ? std::optional(options.deadline->count()) : std::nullopt);
     add(options.idle_timeout ? std::optional(options.idle_timeout->count()) : std::nullopt);
     for (const auto& [name, value] : options.headers) {
-        text += '\n' + name + ':' + value;
+        text.append(1, '\n').append(name).append(1, ':').append(value);
     }
     return text;
 }

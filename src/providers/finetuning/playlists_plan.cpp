@@ -25,7 +25,7 @@ constexpr std::size_t single_reads = 3;
 
 result<void> validate_wanted(std::string_view playlist, const id_range& wanted)
 {
-    const auto valid = validate_id(playlist);
+    auto valid = validate_id(playlist);
     if (valid.has_error() || wanted.size() == 0) {
         return valid; // An empty playlist may be wanted.
     }
