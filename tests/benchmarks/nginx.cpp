@@ -2,23 +2,13 @@
 
 #include "benchmarks/calls.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-
-#include <csignal>
 #include <cstdlib>
-#include <fcntl.h>
 #include <fstream>
 #include <stdexcept>
-#include <sys/wait.h>
-#include <thread>
-#include <unistd.h>
 
 namespace andante::benchmarks {
 
 namespace {
-
-using boost::asio::ip::tcp;
 
 /// The documented example of a finished track.
 constexpr auto answer =
@@ -29,13 +19,6 @@ constexpr auto answer =
     R"("parameters":{"bpm":104,"duration":95,"keyscale":"F# minor","timesignature":4,"seed":90210},)"
     R"("errorMessage":null,"generationTime":81,"webhook":null,"createdAt":"2026-06-02 19:04:11",)"
     R"("completedAt":"2026-06-02T19:05:32.118Z"}})";
-
-unsigned short free_port()
-{
-    boost::asio::io_context io;
-    tcp::acceptor acceptor(io, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0));
-    return acceptor.local_endpoint().port();
-}
 
 void write_config(const std::filesystem::path& directory, unsigned short port)
 {
@@ -52,25 +35,10 @@ void write_config(const std::filesystem::path& directory, unsigned short port)
         << "server { listen 127.0.0.1:" << port << "; root .; } }\n";
 }
 
-bool wait_until_listening(unsigned short port, pid_t process)
-{
-    boost::asio::io_context io;
-    while (::waitpid(process, nullptr, WNOHANG) == 0) {
-        tcp::socket socket(io);
-        boost::system::error_code failed;
-        socket.connect(tcp::endpoint(boost::asio::ip::address_v4::loopback(), port), failed);
-        if (!failed) {
-            return true;
-        }
-        std::this_thread::yield();
-    }
-    return false;
-}
-
 } // namespace
 
 nginx::nginx()
-    : port_(free_port())
+    : port_(support::free_port())
 {
     auto pattern = (std::filesystem::temp_directory_path() / "andante-bench-XXXXXX").string();
     if (!::mkdtemp(pattern.data())) {
@@ -78,21 +46,15 @@ nginx::nginx()
     }
     directory_ = pattern;
     write_config(directory_, port_);
-    process_ = ::fork();
-    if (process_ == 0) {
-        const auto prefix = directory_.string() + '/';
-        ::execl("/usr/sbin/nginx", "nginx", "-p", prefix.c_str(), "-c", "nginx.conf", nullptr);
-        ::_exit(127);
-    }
-    if (process_ < 0 || !wait_until_listening(port_, process_)) {
-        throw std::runtime_error("nginx did not start: install nginx-light");
-    }
+    std::vector<std::string> command = {
+        "/usr/sbin/nginx", "-p", directory_.string() + '/', "-c", "nginx.conf"
+    };
+    server_.emplace(std::move(command), port_);
 }
 
 nginx::~nginx()
 {
-    ::kill(process_, SIGTERM);
-    ::waitpid(process_, nullptr, 0);
+    server_.reset();
     std::error_code ignored;
     std::filesystem::remove_all(directory_, ignored);
 }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "support/local_server.hpp"
+
 #include <filesystem>
-#include <sys/types.h>
+#include <optional>
 
 namespace andante::benchmarks {
 
@@ -18,7 +20,7 @@ public:
 private:
     std::filesystem::path directory_;
     unsigned short port_ = 0;
-    pid_t process_ = -1;
+    std::optional<support::local_server> server_;
 };
 
 } // namespace andante::benchmarks

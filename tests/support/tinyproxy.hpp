@@ -1,9 +1,10 @@
 #pragma once
 
 #include "support/certificates.hpp"
+#include "support/local_server.hpp"
 
+#include <optional>
 #include <string>
-#include <sys/types.h>
 
 namespace andante::support {
 
@@ -15,15 +16,12 @@ public:
     tinyproxy(
         const temporary_directory& where, const std::string& user, const std::string& password
     );
-    ~tinyproxy();
-    tinyproxy(const tinyproxy&) = delete;
-    tinyproxy& operator=(const tinyproxy&) = delete;
 
     unsigned short port() const { return port_; }
 
 private:
     unsigned short port_ = 0;
-    pid_t process_ = -1;
+    std::optional<local_server> server_;
 };
 
 } // namespace andante::support
