@@ -167,6 +167,7 @@ void rate_limiter::core::on_timer()
 bool rate_limiter::core::begin(pending& one, const permit_request& request)
 {
     completions served;
+    bool waits = false; // from here on another thread may end the wait at any moment
     {
         const std::scoped_lock lock(mutex_);
         const instant moment = now();
@@ -188,15 +189,13 @@ bool rate_limiter::core::begin(pending& one, const permit_request& request)
             return true;
         }
         served = serve();
+        waits = one.now == pending::state::waiting;
     }
     resume(served);
-    if (one.now != pending::state::waiting) {
-        return true;
-    }
-    if (on_wait_) {
+    if (waits && on_wait_) {
         report(one, request);
     }
-    return false;
+    return !waits;
 }
 
 void rate_limiter::core::report(const pending& one, const permit_request& request)
