@@ -102,6 +102,10 @@ public:
     void abandon(std::vector<done>& out);
     void reopen(std::string_view spend_name);
     limiter_snapshot snapshot(instant now) const;
+    /// State for a later process: the store's, and what was spent.
+    std::string save(instant now, double utc) const;
+    /// False, and then nothing has changed of what was spent, when the text is not a saved state.
+    bool restore(std::string_view text, instant now, double utc);
     quota_store& store() noexcept { return *store_; }
     const quota_store& store() const noexcept { return *store_; }
     std::size_t waiting() const noexcept { return waiting_; }

@@ -3,11 +3,9 @@
 #include <andante/http/message.hpp>
 
 #include "pacing/local_store.hpp"
+#include "pacing/state_text.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <locale>
 #include <sstream>
 
 namespace andante::inline v0::pacing {
@@ -16,94 +14,44 @@ namespace {
 
 constexpr std::string_view form = "andante-pacing-1";
 
-void add(std::string& text, double number)
-{
-    char digits[32];
-    const auto end = std::to_chars(digits, digits + sizeof digits, number);
-    text += ' ';
-    text.append(digits, end.ptr);
-}
-
-/// Names may hold anything, so they are encoded; the mark keeps an empty one a word.
-void add(std::string& text, std::string_view name)
-{
-    text += " =" + http::encode_segment(name);
-}
-
 /// Entries as pairs of age and weight, oldest first: ages survive a change of clocks.
-void add(std::string& text, const std::vector<ledger::entry>& entries, instant now)
+void add_entries(std::string& text, const std::vector<ledger::entry>& entries, instant now)
 {
-    add(text, static_cast<double>(entries.size()));
+    add_word(text, static_cast<double>(entries.size()));
     for (const auto& one : entries) {
-        add(text, std::max(0.0, now - one.answered));
-        add(text, one.weight);
+        add_word(text, std::max(0.0, now - one.answered));
+        add_word(text, one.weight);
     }
 }
 
-/// Reads words; once one is not what it should be, nothing more is good.
-class word_reader {
-public:
-    explicit word_reader(const std::string& line)
-        : words_(line)
-    {
-        words_.imbue(std::locale::classic());
+std::vector<ledger::entry> read_entries(state_reader& words, instant now, double elapsed)
+{
+    std::vector<ledger::entry> all;
+    const double count = words.number();
+    for (double i = 0; i < count && words.good(); ++i) {
+        const double age = std::max(0.0, words.number());
+        const double weight = std::max(0.0, words.number());
+        const instant when = now - age - elapsed;
+        all.push_back(ledger::entry{when, weight, when});
     }
-
-    std::string name()
-    {
-        std::string word;
-        words_ >> word;
-        good_ = good_ && !word.empty() && word.front() == '=';
-        return good_ ? word.substr(1) : word;
-    }
-
-    double number()
-    {
-        std::string word;
-        words_ >> word;
-        double value = 0;
-        const auto* end = word.data() + word.size();
-        const auto read = std::from_chars(word.data(), end, value);
-        good_ = good_ && !word.empty() && read.ec == std::errc() && read.ptr == end &&
-                std::isfinite(value);
-        return good_ ? value : 0;
-    }
-
-    std::vector<ledger::entry> entries(instant now, double elapsed)
-    {
-        std::vector<ledger::entry> all;
-        const double count = number();
-        for (double i = 0; i < count && good_; ++i) {
-            const double age = std::max(0.0, number());
-            const double weight = std::max(0.0, number());
-            const instant when = now - age - elapsed;
-            all.push_back(ledger::entry{when, weight, when});
-        }
-        std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
-            return a.answered < b.answered;
-        });
-        return all;
-    }
-
-    bool good() const noexcept { return good_; }
-
-private:
-    std::istringstream words_;
-    bool good_ = true;
-};
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+        return a.answered < b.answered;
+    });
+    return all;
+}
 
 } // namespace
 
 std::string local_store::save(instant now, double utc) const
 {
     std::string text(form);
-    add(text, utc);
+    add_word(text, utc);
     text += '\n';
     for (const auto& one : slots_) {
         const auto kept = one.window->remember(now);
         text += "window";
-        add(text, std::string_view(one.name));
-        add(text, std::string_view(one.partition));
+        add_name(text, one.name);
+        add_name(text, one.partition);
         for (const double number :
              {one.per,
               kept.limit,
@@ -112,10 +60,10 @@ std::string local_store::save(instant now, double utc) const
               kept.tokens_full_at - now,
               std::max(0.0, kept.until - now),
               static_cast<double>(kept.bias)}) {
-            add(text, number);
+            add_word(text, number);
         }
-        add(text, kept.log, now);
-        add(text, kept.history, now);
+        add_entries(text, kept.log, now);
+        add_entries(text, kept.history, now);
         text += '\n';
     }
     return text;
@@ -129,7 +77,7 @@ bool local_store::restore(std::string_view text, instant now, double utc)
     if (line.substr(0, form.size()) != form) {
         return false;
     }
-    word_reader head(line.substr(form.size()));
+    state_reader head(line.substr(form.size()));
     // A wall clock that was set back must not make old entries look new for ever.
     const double elapsed = std::max(0.0, utc - head.number());
     bool good = head.good();
@@ -137,7 +85,7 @@ bool local_store::restore(std::string_view text, instant now, double utc)
         if (line.substr(0, 7) != "window ") {
             return false;
         }
-        word_reader words(line.substr(7));
+        state_reader words(line.substr(7));
         const auto name = words.name();
         const auto partition = words.name();
         const double per = words.number();
@@ -148,8 +96,8 @@ bool local_store::restore(std::string_view text, instant now, double utc)
         kept.tokens_full_at = now + words.number() - elapsed;
         kept.until = now + words.number() - elapsed;
         kept.bias = static_cast<int>(std::clamp(words.number(), 0.0, 10.0));
-        kept.log = words.entries(now, elapsed);
-        kept.history = words.entries(now, elapsed);
+        kept.log = read_entries(words, now, elapsed);
+        kept.history = read_entries(words, now, elapsed);
         good = words.good();
         const auto place = std::find_if(slots_.begin(), slots_.end(), [&](const auto& one) {
             return http::encode_segment(one.name) == name &&

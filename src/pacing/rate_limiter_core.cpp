@@ -345,13 +345,13 @@ limiter_snapshot rate_limiter::core::snapshot()
 std::string rate_limiter::core::save()
 {
     const std::scoped_lock lock(mutex_);
-    return engine_.store().save(now(), utc());
+    return engine_.save(now(), utc());
 }
 
 bool rate_limiter::core::restore(std::string_view state)
 {
     const std::scoped_lock lock(mutex_);
-    return engine_.store().restore(state, now(), utc());
+    return engine_.restore(state, now(), utc());
 }
 
 void rate_limiter::core::reopen(std::string_view spend_limit_name)

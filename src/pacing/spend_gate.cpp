@@ -60,6 +60,15 @@ void spend_gate::close(double utc, double jitter) noexcept
     look_out_ = false;
 }
 
+void spend_gate::restore(const memory& kept) noexcept
+{
+    day_ = kept.day;
+    spent_ = kept.spent;
+    closed_until_ = kept.closed_until;
+    looking_ = kept.closed_until > 0;
+    look_out_ = false;
+}
+
 void spend_gate::reopen() noexcept
 {
     closed_until_ = 0;

@@ -34,6 +34,15 @@ public:
     /// Opens it by hand.
     void reopen() noexcept;
 
+    /// What outlives a process.
+    struct memory {
+        std::int64_t day = 0; ///< Of the sum, since 1970.
+        double spent = 0;
+        double closed_until = 0; ///< 0 when it is not closed.
+    };
+    memory remember() const noexcept { return memory{day_, spent_, closed_until_}; }
+    void restore(const memory& kept) noexcept;
+
     double spent(double utc) const noexcept;
     bool closed(double utc) const noexcept { return utc < closed_until_; }
 

@@ -1,0 +1,82 @@
+// What a limiter hands on to a later process beside its windows.
+#include "pacing/engine_rig.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace pacing_test;
+
+namespace {
+
+constexpr double utc = engine_rig::utc_start;
+constexpr double midnight = 1'800'057'600;
+
+pacing::policy_set ten_a_day()
+{
+    pacing::policy_set set;
+    set.spending.emplace_back("daily budget", 10, pacing::route_set::only({"POST /jobs"}));
+    return set;
+}
+
+pacing::permit_request paid(double cost)
+{
+    pacing::permit_request request("POST /jobs");
+    request.cost = cost;
+    return request;
+}
+
+/// What is left for a program that begins with that state, `later` seconds after the first began.
+bool may_spend(const std::string& state, double cost, double later)
+{
+    engine_rig rig(ten_a_day(), calm_options());
+    rig.now = later;
+    EXPECT_TRUE(rig.engine().restore(state, rig.now, utc + later));
+    return rig.ask(paid(cost)).granted;
+}
+
+} // namespace
+
+TEST(saved_state, what_was_spent_today_is_spent_for_the_next_program_until_midnight)
+{
+    engine_rig rig(ten_a_day(), calm_options());
+    rig.accept(rig.ask(paid(7)));
+    const auto state = rig.engine().save(rig.now, utc);
+    EXPECT_FALSE(may_spend(state, 4, 60));
+    EXPECT_TRUE(may_spend(state, 3, 60));
+    EXPECT_TRUE(may_spend(state, 10, midnight - utc + 1));
+}
+
+TEST(saved_state, a_closed_spend_cap_stays_closed_for_the_next_program)
+{
+    engine_rig rig(ten_a_day(), calm_options());
+    rig.answer(
+        rig.ask(paid(1)), 429, fields().with("X-RateLimit-Reason", "daily_spend_cap_exceeded")
+    );
+    const auto state = rig.engine().save(rig.now, utc);
+    EXPECT_FALSE(may_spend(state, 1, 60));
+    EXPECT_TRUE(may_spend(state, 1, midnight - utc + 31));
+}
+
+TEST(saved_state, a_damaged_spend_line_is_refused_and_changes_nothing)
+{
+    engine_rig rig(ten_a_day(), calm_options());
+    rig.accept(rig.ask(paid(7)));
+    const auto state = rig.engine().save(rig.now, utc);
+    const auto at = state.find("spend ");
+    ASSERT_NE(at, std::string::npos);
+    for (const auto* bad : {"spend", "spend ", "spend =x", "spend =x 1 2", "spend x 1 2 3"}) {
+        engine_rig fresh(ten_a_day(), calm_options());
+        EXPECT_FALSE(fresh.engine().restore(state.substr(0, at) + bad, 0, utc)) << bad;
+        EXPECT_TRUE(fresh.ask(paid(10)).granted) << bad;
+    }
+}
+
+TEST(saved_state, a_cap_that_nobody_knows_any_more_is_passed_over)
+{
+    engine_rig rig(ten_a_day(), calm_options());
+    rig.accept(rig.ask(paid(7)));
+    auto state = rig.engine().save(rig.now, utc);
+    const auto name = state.find("=daily%20budget");
+    ASSERT_NE(name, std::string::npos);
+    state.replace(name, 15, "=another");
+    EXPECT_TRUE(may_spend(state, 10, 60));
+}
