@@ -1,5 +1,5 @@
 # What `cmake --install` copies. Components: runtime (shared library), dev (headers, CMake and pkg-config files), testing,
-# emulator (library and program), examples. Without --component: everything that was built.
+# redis, emulator (library and program), examples. Without --component: everything that was built.
 include(CMakePackageConfigHelpers)
 
 set(andante_cmake_dir "${CMAKE_INSTALL_LIBDIR}/cmake/andante")
@@ -23,10 +23,12 @@ function(andante_install_library name file runtime dev)
     if(andante_is_static)
         set(static_cflags " -DANDANTE_STATIC")
         set(static_libs " -lboost_url -lboost_json")
+        set(redis_libs " -lhiredis")
         set(private "")
     else()
         set(static_cflags "")
         set(static_libs "")
+        set(redis_libs "")
         set(private ".private")
     endif()
     file(RELATIVE_PATH to_prefix "/prefix/${andante_pkgconfig_dir}" "/prefix")
@@ -36,6 +38,7 @@ endfunction()
 
 andante_install_library(andante andante runtime dev)
 install(DIRECTORY include/andante DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev
+    PATTERN redis.hpp EXCLUDE
     PATTERN testing EXCLUDE
     PATTERN emulator EXCLUDE
 )
@@ -47,6 +50,13 @@ foreach(name IN ITEMS testing emulator)
         )
     endif()
 endforeach()
+
+if(TARGET andante_redis)
+    andante_install_library(redis andante-redis redis redis)
+    install(FILES include/andante/pacing/redis.hpp
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/andante/pacing COMPONENT redis
+    )
+endif()
 
 configure_package_config_file(cmake/andante-config.cmake.in ${PROJECT_BINARY_DIR}/andante-config.cmake
     INSTALL_DESTINATION ${andante_cmake_dir}

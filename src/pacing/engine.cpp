@@ -270,6 +270,9 @@ std::optional<grant> engine::try_take(const permit_request& request, instant now
     if (in.deciding || in.line.waits_up_to(rank)) {
         return std::nullopt;
     }
+    if (store_->far() && !(in.windows.empty() && in.caps.empty())) {
+        return std::nullopt; // only those who wait in line can be told later
+    }
     for (const auto window : in.windows) {
         for (std::size_t at = 0; at <= rank; ++at) {
             if (queued_[window][at] > 0) {
@@ -280,15 +283,18 @@ std::optional<grant> engine::try_take(const permit_request& request, instant now
     if (barred(route, request, now) || !gates_open(in, request.cost, now)) {
         return std::nullopt;
     }
-    const double weight = request.weight;
-    const auto made = ask(in, weight, rank >= 2, weight, now);
+    waiter asks;
+    asks.weight = static_cast<float>(request.weight);
+    asks.rank = static_cast<std::uint8_t>(rank);
+    asks.entered = now;
+    const auto made = ask(in, asks, rank >= 2, request.weight, now);
     if (!made || made->ticket == 0) {
         return std::nullopt;
     }
     if (rank >= 2) {
         in.low_served = now;
     }
-    auto given = book(route, made->ticket, static_cast<float>(weight), request.cost, now);
+    auto given = book(route, made->ticket, asks.weight, request.cost, now);
     given.place = request.place != 0 ? request.place : ++last_place_;
     return given;
 }

@@ -69,6 +69,8 @@ public:
     void cancel(waiter& one);
     /// Grants what may leave now and fails what cannot be served any more.
     void pump(instant now, std::vector<done>& out);
+    /// Takes what a far store has decided since. Call pump() then.
+    void collect(instant now, std::vector<done>& out);
     /// A far store has decided: `cookie` is what it was asked with. Call pump() then.
     void decided(
         std::uint64_t cookie, const quota_store::decision& made, instant now, std::vector<done>& out
@@ -81,9 +83,10 @@ public:
     void give_back(grant& given, instant now);
     void lost(grant& given, instant now);
     void settle(grant& given, const observation& seen, instant now, double utc);
-    /// The lease of a grant is taken over by its caller, who calls release_lease() with the route.
+    /// The lease of a grant is taken over by its caller, who calls release_lease() with the route
+    /// and the grant's ticket.
     const route_entry* detach_lease(grant& given);
-    void release_lease(const route_entry& route);
+    void release_lease(const route_entry& route, std::uint64_t ticket = 0, instant now = 0);
 
     /// Seconds until a request would get a permit, or its refusal.
     std::variant<double, refusal> estimate(const permit_request& request, instant now);
@@ -137,7 +140,8 @@ private:
         routes_;
     std::vector<std::array<double, classes>> queued_; ///< By window: the weight that waits.
     mutable std::vector<double> scratch_;
-    std::vector<done> failed_; ///< Refused between two pumps.
+    std::vector<quota_store::claim> claims_; ///< Of the question that is asked.
+    std::vector<done> failed_;               ///< Refused between two pumps.
 
     route_entry& entry(const permit_request& request);
     lane& lane_for(const permit_request& request);
@@ -161,7 +165,7 @@ private:
     step pass_gates(lane& in, waiter& one, instant now);
     bool gates_open(const lane& in, double cost, instant now) const;
     std::optional<quota_store::decision>
-    ask(lane& in, double weight, bool reserved, double more, instant now);
+    ask(lane& in, const waiter& one, bool reserved, double more, instant now);
     void
     hand_over(lane& in, waiter& one, std::uint64_t ticket, instant now, std::vector<done>& out);
     grant book(route_entry& route, std::uint64_t ticket, float weight, double cost, instant now);

@@ -13,7 +13,7 @@ void engine::give_back(grant& given, instant now)
         spend->refund(given.cost);
     }
     if (given.holds_lease) {
-        release_lease(*given.route);
+        release_lease(*given.route, given.ticket, now);
     }
 }
 
@@ -24,7 +24,7 @@ void engine::lost(grant& given, instant now)
         spend->unlook();
     }
     if (given.holds_lease) {
-        release_lease(*given.route);
+        release_lease(*given.route, given.ticket, now);
     }
 }
 
@@ -37,8 +37,11 @@ const route_entry* engine::detach_lease(grant& given)
     return given.route;
 }
 
-void engine::release_lease(const route_entry& route)
+void engine::release_lease(const route_entry& route, std::uint64_t ticket, instant now)
 {
+    if (ticket != 0) {
+        store_->release(ticket, now);
+    }
     for (auto* cap : route.in->caps) {
         cap->release();
     }
@@ -121,7 +124,7 @@ void engine::settle(grant& given, const observation& seen, instant now, double u
         break;
     }
     if (given.holds_lease) {
-        release_lease(*given.route);
+        release_lease(*given.route, given.ticket, now);
     }
 }
 

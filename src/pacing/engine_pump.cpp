@@ -64,7 +64,7 @@ engine::step engine::pass_gates(lane& in, waiter& one, instant now)
 }
 
 std::optional<quota_store::decision>
-engine::ask(lane& in, double weight, bool reserved, double more, instant now)
+engine::ask(lane& in, const waiter& one, bool reserved, double more, instant now)
 {
     scratch_.clear();
     for (const auto window : in.windows) {
@@ -74,13 +74,22 @@ engine::ask(lane& in, double weight, bool reserved, double more, instant now)
         }
         scratch_.push_back(sum);
     }
+    claims_.clear();
+    for (const auto* cap : in.caps) {
+        if (cap->cap() > 0) {
+            claims_.push_back(quota_store::claim{cap->limit().name, cap->cap()});
+        }
+    }
     quota_store::question wanted;
     wanted.windows = in.windows;
-    wanted.weight = weight;
+    wanted.claims = claims_;
+    wanted.weight = one.weight;
     wanted.queued = scratch_;
     wanted.reserved = reserved;
-    const auto at = std::find_if(lanes_.begin(), lanes_.end(), [&](const auto& one) {
-        return one.get() == &in;
+    wanted.rank = one.rank;
+    wanted.since = one.entered;
+    const auto at = std::find_if(lanes_.begin(), lanes_.end(), [&](const auto& known) {
+        return known.get() == &in;
     });
     return store_->take(wanted, now, static_cast<std::uint64_t>(at - lanes_.begin()));
 }
@@ -111,7 +120,7 @@ engine::step engine::attempt(lane& in, waiter& one, instant now, std::vector<don
     }
     const bool low = one.rank >= 2;
     const bool reserved = low && !starving(in, one, now);
-    const auto made = ask(in, one.weight, reserved, 0, now);
+    const auto made = ask(in, one, reserved, 0, now);
     if (!made) {
         in.deciding = true;
         in.asked_weight = one.weight;
@@ -202,6 +211,13 @@ void engine::pump(instant now, std::vector<done>& out)
     failed_.clear();
 }
 
+void engine::collect(instant now, std::vector<done>& out)
+{
+    store_->collect(now, [&](std::uint64_t cookie, const quota_store::decision& made) {
+        decided(cookie, made, now, out);
+    });
+}
+
 void engine::decided(
     std::uint64_t cookie, const quota_store::decision& made, instant now, std::vector<done>& out
 )
@@ -223,6 +239,7 @@ void engine::decided(
         }
     }
     store_->give_back(made.ticket, now); // whoever it was for has gone
+    store_->release(made.ticket, now);
 }
 
 void engine::fail_late(instant now)

@@ -94,6 +94,7 @@ limiter_snapshot engine::snapshot(instant now) const
         }
         taken.spending.push_back(status);
     }
+    taken.sharing = store_->sharing(now);
     for (const auto& one : lanes_) {
         for (std::size_t rank = 0; rank < classes; ++rank) {
             taken.queued[rank] += one->line.count(rank);

@@ -3,8 +3,26 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <random>
 
 namespace andante::inline v0::pacing {
+
+window_settings settings_for(const limiter_options& options)
+{
+    window_settings settings;
+    settings.reserve = std::clamp(options.reserve, 0.0, 0.5);
+    settings.keep_guard = options.guarding != guarding::adaptive;
+    settings.guard_only = options.guarding == guarding::only;
+    settings.probes = options.probes;
+    settings.may_raise = options.may_raise;
+    settings.grace = std::chrono::duration<double>(options.grace).count();
+    settings.seed = options.seed;
+    if (settings.seed == 0) {
+        std::random_device system;
+        settings.seed = (static_cast<std::uint64_t>(system()) << 32U) | system();
+    }
+    return settings;
+}
 
 local_store::local_store(const window_settings& defaults, instant now)
     : defaults_(defaults)
@@ -63,20 +81,26 @@ local_store::take(const question& wanted, instant now, std::uint64_t)
         }
         return made;
     }
+    made.ticket = enter(wanted.windows, wanted.weight, now);
+    return made;
+}
+
+std::uint64_t local_store::enter(std::span<const window_index> windows, double weight, instant now)
+{
     if (free_.empty()) {
         trips_.emplace_back();
         free_.push_back(trips_.size());
     }
-    made.ticket = free_.back();
+    const auto ticket = free_.back();
     free_.pop_back();
-    auto& trip = at(made.ticket);
-    trip.windows.assign(wanted.windows.begin(), wanted.windows.end());
+    auto& trip = at(ticket);
+    trip.windows.assign(windows.begin(), windows.end());
     trip.flights.clear();
     trip.sent = now;
-    for (const auto index : wanted.windows) {
-        trip.flights.push_back(slots_[index].window->take(now, wanted.weight));
+    for (const auto index : windows) {
+        trip.flights.push_back(slots_[index].window->take(now, weight));
     }
-    return made;
+    return ticket;
 }
 
 void local_store::close(std::uint64_t ticket)
@@ -182,6 +206,29 @@ std::size_t local_store::blamed(const journey& of, const answer_verdict& seen, i
     return nearest;
 }
 
+std::vector<local_store::news>
+local_store::read(std::uint64_t ticket, const answer_verdict& seen, instant now) const
+{
+    const auto& trip = at(ticket);
+    const bool refused = seen.what == answer_verdict::kind::rate;
+    const auto guilty = refused ? blamed(trip, seen, now) : trip.windows.size();
+    std::vector<news> all;
+    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
+        news one;
+        one.window = trip.windows[i];
+        one.refused = i == guilty;
+        one.reading.date = seen.headers.date;
+        if (const auto* said = reading_for(slots_[one.window], trip, seen)) {
+            one.reading.limit = said->limit;
+            one.reading.remaining = said->remaining;
+            one.reading.reset = said->reset;
+        }
+        one.reading.elsewhere = !one.reading.remaining && !seen.headers.quotas.empty();
+        all.push_back(one);
+    }
+    return all;
+}
+
 void local_store::settle(std::uint64_t ticket, const answer_verdict& seen, instant now)
 {
     using kind = answer_verdict::kind;
@@ -189,24 +236,15 @@ void local_store::settle(std::uint64_t ticket, const answer_verdict& seen, insta
     if (seen.headers.date) {
         clock_.observe(*seen.headers.date, trip.sent, now);
     }
-    const bool refused = seen.what == kind::rate;
-    const auto guilty = refused ? blamed(trip, seen, now) : trip.windows.size();
+    const auto told = read(ticket, seen, now);
     for (std::size_t i = 0; i < trip.windows.size(); ++i) {
-        const auto& one = slots_[trip.windows[i]];
-        auto& window = *one.window;
+        auto& window = *slots_[trip.windows[i]].window;
         const double limit_before = window.own().limit();
         const instant pause_before = window.paused_until();
-        window_reading reading;
-        reading.date = seen.headers.date;
-        if (const auto* said = reading_for(one, trip, seen)) {
-            reading.limit = said->limit;
-            reading.remaining = said->remaining;
-            reading.reset = said->reset;
-        }
-        reading.elsewhere = !reading.remaining && !seen.headers.quotas.empty();
+        const auto& reading = told[i].reading;
         if (seen.what == kind::accepted) {
             window.accepted(trip.flights[i], now, reading);
-        } else if (refused && i == guilty) {
+        } else if (told[i].refused) {
             window.rejected(trip.flights[i], now, reading, seen.retry_after);
         } else {
             window.uncertain(trip.flights[i], now, reading);
@@ -218,6 +256,28 @@ void local_store::settle(std::uint64_t ticket, const answer_verdict& seen, insta
         pauses_ += window.paused_until() > pause_before ? 1 : 0;
     }
     close(ticket);
+}
+
+void local_store::tidy(instant now)
+{
+    for (const auto& one : slots_) {
+        one.window->tidy(now);
+    }
+}
+
+double local_store::used(window_index at, instant now) const
+{
+    return slots_[at].window->used(now);
+}
+
+instant local_store::leaves(window_index at, double less) const
+{
+    return slots_[at].window->own().leaves(less);
+}
+
+instant local_store::paused_until(window_index at) const
+{
+    return slots_[at].window->paused_until();
 }
 
 instant local_store::estimate(

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <andante/pacing/rate_limiter.hpp>
+
 #include "pacing/quota_store.hpp"
 #include "pacing/quota_window.hpp"
 
@@ -7,8 +9,11 @@
 
 namespace andante::inline v0::pacing {
 
+/// How the windows of a limiter with these options are kept.
+ANDANTE_DECL window_settings settings_for(const limiter_options& options);
+
 /// The store of one process: every window is a quota_window, every decision is made at once.
-class local_store final : public quota_store {
+class ANDANTE_DECL local_store final : public quota_store {
 public:
     /// How windows that are opened are kept; their limits come with them.
     local_store(const window_settings& defaults, instant now);
@@ -18,7 +23,7 @@ public:
     window_index open(const window_limit& limit, std::string_view partition) override;
     std::optional<decision>
     take(const question& wanted, instant now, std::uint64_t cookie) override;
-    void listen(listener) override {}
+    void listen(std::function<void()>) override {}
     void left(std::uint64_t ticket, instant now) override;
     void give_back(std::uint64_t ticket, instant now) override;
     void lost(std::uint64_t ticket, instant now) override;
@@ -36,6 +41,25 @@ public:
     const std::string& name(window_index window) const override { return slots_[window].name; }
     std::string save(instant now, double utc) const override;
     bool restore(std::string_view text, instant now, double utc) override;
+
+    /// What an answer says of one window that its request passed.
+    struct news {
+        window_index window = 0;
+        window_reading reading;
+        bool refused = false; ///< By this window.
+    };
+    /// Reads an answer, without learning from it.
+    std::vector<news> read(std::uint64_t ticket, const answer_verdict& seen, instant now) const;
+    /// Counts a request that was decided elsewhere.
+    std::uint64_t enter(std::span<const window_index> windows, double weight, instant now);
+    /// Forgets what is too old to count.
+    void tidy(instant now);
+    /// Weight that occupies a place now, in flight included.
+    double used(window_index at, instant now) const;
+    /// When weight `less` of what is answered will have left; long ago when there is none.
+    instant leaves(window_index at, double less) const;
+    /// When the pause after a refusal ends.
+    instant paused_until(window_index at) const;
 
     const quota_window& window(window_index at) const { return *slots_[at].window; }
     const server_clock& clock() const noexcept { return clock_; }
@@ -65,6 +89,7 @@ private:
     std::uint64_t pauses_ = 0;
 
     journey& at(std::uint64_t ticket) { return trips_[ticket - 1]; }
+    const journey& at(std::uint64_t ticket) const { return trips_[ticket - 1]; }
     void close(std::uint64_t ticket);
     const quota_reading*
     reading_for(const slot& one, const journey& of, const answer_verdict& seen) const;

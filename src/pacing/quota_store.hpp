@@ -25,12 +25,21 @@ class quota_store {
 public:
     using window_index = std::size_t;
 
+    /// A place under a cap on unfinished jobs.
+    struct claim {
+        std::string_view name; ///< As in the policy; lives as long as the engine.
+        unsigned cap = 0;      ///< Never 0.
+    };
+
     /// A request that wants to leave.
     struct question {
         std::span<const window_index> windows;
+        std::span<const claim> claims; ///< Only stores that several share look at them.
         double weight = 1;
         std::span<const double> queued; ///< For each window, the weight that waits, it included.
         bool reserved = false;          ///< It may not take the reserve.
+        std::size_t rank = 1;           ///< The priority's number: 0 is the most urgent.
+        instant since = 0;              ///< When it began to wait.
     };
 
     /// What was decided.
@@ -42,17 +51,24 @@ public:
         bool only_reserve = false; ///< Only the reserve is left, and it was not for this one.
     };
 
-    /// Called with decisions that were given later.
+    /// Takes decisions that were given later, with what they were asked with.
     using listener = std::function<void(std::uint64_t cookie, const decision&)>;
 
     virtual ~quota_store() = default;
 
     /// Makes a window known; the same limit and partition give the same index.
     virtual window_index open(const window_limit& limit, std::string_view partition) = 0;
-    /// Decides now, or gives nothing and calls the listener with the cookie later.
+    /// True when decisions may come later.
+    virtual bool far() const noexcept { return false; }
+    /// Decides now, or gives nothing and has the decision collected later. Until then the cookie is
+    /// not asked for again.
     virtual std::optional<decision>
     take(const question& wanted, instant now, std::uint64_t cookie) = 0;
-    virtual void listen(listener later) = 0;
+    /// `news` is called, from any thread and never from within a call of this store, when there is
+    /// something to collect, or when what was decided may be decided otherwise now.
+    virtual void listen(std::function<void()> news) = 0;
+    /// Gives what was decided since.
+    virtual void collect(instant, const listener&) {}
 
     /// What was taken is about to be sent.
     virtual void left(std::uint64_t ticket, instant now) = 0;
@@ -62,6 +78,9 @@ public:
     virtual void lost(std::uint64_t ticket, instant now) = 0;
     /// Its answer came.
     virtual void settle(std::uint64_t ticket, const answer_verdict& seen, instant now) = 0;
+
+    /// The places under caps that a ticket came with are free again; they outlive the ticket.
+    virtual void release(std::uint64_t, instant) {}
 
     /// When weight `ahead[i]` more than now will have passed window i, for all: the latest.
     virtual instant estimate(
@@ -84,6 +103,8 @@ public:
     };
     virtual capacity room(window_index index, instant now) const = 0;
     virtual window_status status(window_index index, instant now) const = 0;
+    /// How the quota is shared with other processes; nothing when it is not.
+    virtual std::optional<sharing_status> sharing(instant) const { return std::nullopt; }
     virtual std::size_t windows() const = 0;
     virtual const std::string& name(window_index window) const = 0;
 

@@ -62,6 +62,8 @@ public:
     );
     /// It was sent and no answer will come.
     void lost(flight_id id, instant now) { own_.forget_at(id, now + settings_.grace); }
+    /// Forgets what is too old to count, as admits() does.
+    void tidy(instant now) { housekeeping(now); }
     /// Nothing leaves before `until`.
     void pause(instant until) { until_ = std::max(until_, until); }
 

@@ -1,5 +1,6 @@
 #include <andante/pacing/rate_limiter.hpp>
 
+#include "pacing/local_store.hpp"
 #include "pacing/rate_limiter_core.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -111,8 +112,28 @@ rate_limiter::rate_limiter(
     policy_set policies,
     limiter_options options
 )
-    : core_(std::make_shared<core>(std::move(executor), std::move(time), policies, options))
+    : rate_limiter(
+          std::move(executor),
+          std::move(time),
+          std::move(policies),
+          options,
+          std::make_unique<local_store>(settings_for(options), 0.0)
+      )
 {}
+
+rate_limiter::rate_limiter(
+    boost::asio::any_io_executor executor,
+    std::shared_ptr<time_source> time,
+    policy_set policies,
+    limiter_options options,
+    std::unique_ptr<quota_store> store
+)
+    : core_(std::make_shared<core>(
+          std::move(executor), std::move(time), policies, options, std::move(store)
+      ))
+{
+    core_->listen();
+}
 
 rate_limiter::~rate_limiter()
 {

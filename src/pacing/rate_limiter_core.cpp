@@ -1,7 +1,5 @@
 #include "pacing/rate_limiter_core.hpp"
 
-#include "pacing/local_store.hpp"
-
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -21,19 +19,6 @@ limiter_options seeded(const limiter_options& options)
         made.seed = (static_cast<std::uint64_t>(system()) << 32U) | system();
     }
     return made;
-}
-
-std::unique_ptr<quota_store> make_store(const limiter_options& options)
-{
-    window_settings settings;
-    settings.reserve = std::clamp(options.reserve, 0.0, 0.5);
-    settings.keep_guard = options.guarding != guarding::adaptive;
-    settings.guard_only = options.guarding == guarding::only;
-    settings.probes = options.probes;
-    settings.may_raise = options.may_raise;
-    settings.grace = std::chrono::duration<double>(options.grace).count();
-    settings.seed = options.seed;
-    return std::make_unique<local_store>(settings, 0.0);
 }
 
 /// Calls a waiter's handler on the waiter's own executor.
@@ -74,14 +59,24 @@ rate_limiter::core::core(
     boost::asio::any_io_executor executor,
     std::shared_ptr<time_source> time,
     const policy_set& policies,
-    const limiter_options& options
+    const limiter_options& options,
+    std::unique_ptr<quota_store> store
 )
     : time_(std::move(time))
     , epoch_(time_->now())
     , on_wait_(options.on_wait)
-    , engine_(policies, seeded(options), make_store(seeded(options)), 0.0, utc())
+    , engine_(policies, seeded(options), std::move(store), 0.0, utc())
     , timer_(time_->make_timer(std::move(executor)))
 {}
+
+void rate_limiter::core::listen()
+{
+    engine_.store().listen([weak = weak_from_this()] {
+        if (const auto self = weak.lock()) {
+            self->look_again();
+        }
+    });
+}
 
 instant rate_limiter::core::at(time_source::time_point when) const
 {
@@ -103,7 +98,9 @@ double rate_limiter::core::utc() const
 rate_limiter::core::completions rate_limiter::core::serve()
 {
     completions served;
-    engine_.pump(now(), served);
+    const instant moment = now();
+    engine_.collect(moment, served);
+    engine_.pump(moment, served);
     completions sleeping;
     for (auto& one : served) {
         auto& who = static_cast<pending&>(*one.who);
@@ -151,6 +148,19 @@ void rate_limiter::core::arm()
             }
         });
     }
+}
+
+void rate_limiter::core::look_again()
+{
+    completions served;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (stopped_) {
+            return;
+        }
+        served = serve();
+    }
+    resume(served);
 }
 
 void rate_limiter::core::on_timer()

@@ -34,8 +34,12 @@ public:
         boost::asio::any_io_executor executor,
         std::shared_ptr<time_source> time,
         const policy_set& policies,
-        const limiter_options& options
+        const limiter_options& options,
+        std::unique_ptr<quota_store> store
     );
+
+    /// Has the store tell when there is something to collect.
+    void listen();
 
     /// Puts the request in line. False when it has to wait: then call suspend().
     bool begin(pending& one, const permit_request& request);
@@ -66,7 +70,7 @@ public:
     void settle(grant& given, const observation& seen);
     void lost(grant& given) noexcept;
     lease detach_lease(grant& given);
-    void release_lease(const route_entry& route) noexcept;
+    void release_lease(const route_entry& route, std::uint64_t ticket) noexcept;
 
 private:
     using completions = std::vector<engine::done>;
@@ -92,6 +96,7 @@ private:
     static void resume(completions& served);
     void arm();
     void on_timer();
+    void look_again();
     void report(const pending& one, const permit_request& request);
 };
 

@@ -29,15 +29,17 @@ private:
 template <class Core>
 class held_lease final : public lease::holding {
 public:
-    held_lease(std::shared_ptr<Core> owner, const route_entry& route)
+    held_lease(std::shared_ptr<Core> owner, const route_entry& route, std::uint64_t ticket)
         : core_(std::move(owner))
         , route_(route)
+        , ticket_(ticket)
     {}
-    ~held_lease() override { core_->release_lease(route_); }
+    ~held_lease() override { core_->release_lease(route_, ticket_); }
 
 private:
     std::shared_ptr<Core> core_;
     const route_entry& route_;
+    std::uint64_t ticket_;
 };
 
 } // namespace
@@ -112,15 +114,15 @@ lease rate_limiter::core::detach_lease(grant& given)
     if (route == nullptr) {
         return lease();
     }
-    return lease(std::make_unique<held_lease<core>>(shared_from_this(), *route));
+    return lease(std::make_unique<held_lease<core>>(shared_from_this(), *route, given.ticket));
 }
 
-void rate_limiter::core::release_lease(const route_entry& route) noexcept
+void rate_limiter::core::release_lease(const route_entry& route, std::uint64_t ticket) noexcept
 {
     completions served;
     {
         const std::scoped_lock lock(mutex_);
-        engine_.release_lease(route);
+        engine_.release_lease(route, ticket, now());
         served = serve();
     }
     resume(served);

@@ -47,6 +47,10 @@ std::string limiter_snapshot::text() const
         text += one.name + (one.open ? ": open" : ": closed, opens in " + seconds(one.opens_in));
         text += "\n";
     }
+    if (sharing) {
+        text += "shared by " + std::to_string(sharing->processes) + " processes: " + sharing->mode;
+        text += sharing->reason.empty() ? "\n" : " (" + sharing->reason + ")\n";
+    }
     text += "waiting:";
     for (std::size_t rank = 0; rank < queued.size(); ++rank) {
         text += " " + std::string(to_string(static_cast<priority>(rank))) + " " +

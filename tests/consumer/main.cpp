@@ -1,7 +1,9 @@
-// What an application sees of an installed andante: the client, the test kit and the emulator.
+// What an application sees of an installed andante: the client, the shared quota, the test kit and
+// the emulator.
 #include <andante/andante.hpp>
 #include <andante/emulator/finetuning_service.hpp>
 #include <andante/emulator/memory_transport.hpp>
+#include <andante/pacing/redis.hpp>
 #include <andante/testing/virtual_time.hpp>
 
 #include <cstdio>
@@ -36,6 +38,10 @@ int main()
     options.time = time.source();
     options.transport = andante::emulator::make_memory_transport(service, time.source());
     const andante::finetuning::client client(time.executor(), options);
+    const andante::pacing::redis_options shared("redis://localhost/3", "consumer");
+    if (shared.database != 3) {
+        return 1;
+    }
 
     const bool fine = andante::testing::run(time, make_a_track(client));
     std::printf("andante %s: %s\n", ANDANTE_VERSION_STRING, fine ? "works" : "DOES NOT WORK");

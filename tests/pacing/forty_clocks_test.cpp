@@ -160,10 +160,9 @@ TEST(forty, test31_date_that_freezes_lags_or_jumps_between_nodes_causes_no_rejec
     }
 }
 
-TEST(forty, test32_saved_state_survives_a_wall_clock_that_steps_five_seconds_either_way)
+TEST(saved_state, survives_a_wall_clock_that_steps_five_seconds_either_way)
 {
-    // The part with a clock in Redis belongs to the Redis store; the state that outlives a process
-    // is what depends on a foreign clock here.
+    // Of all that a limiter keeps, only this depends on a foreign clock.
     for (const double step : {-5.0, 5.0}) {
         pacing::window_settings settings;
         pacing::local_store before(settings, 0);

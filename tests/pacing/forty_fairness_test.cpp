@@ -155,11 +155,9 @@ TEST(forty, test39_grants_follow_arrival_for_ten_thousand_waiters_from_eight_thr
     }
 }
 
-TEST(forty, test40_four_clients_of_one_store_stay_in_the_window_when_one_dies_mid_burst)
+TEST(one_engine, four_clients_stay_in_the_window_when_one_dies_mid_burst)
 {
-    // With real Redis and real processes this belongs to the Redis store. Here four engines' worth
-    // of callers share one engine, one of them vanishes with its permits, and nothing is lost for
-    // ever.
+    // One of them vanishes with its permits, and nothing is lost for ever.
     auto set = one_window(20);
     set.concurrency.emplace_back("jobs", 5, pacing::route_set::only({"POST /jobs"}));
     engine_rig rig(set, calm_options());

@@ -98,7 +98,6 @@ TEST(forty, test01_guard_never_exceeds_the_limit_in_any_window_for_any_network)
 
 TEST(forty, test02_static_shares_of_four_processes_never_exceed_the_limit_together)
 {
-    // The part with a log in Redis belongs to the Redis store.
     for (const auto* kind : {"SL", "SLR", "FWA", "FW1", "TB"}) {
         for (const int limit : {10, 60}) {
             for (std::size_t phase = 0; phase < 4; ++phase) {

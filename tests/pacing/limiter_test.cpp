@@ -41,7 +41,7 @@ public:
         asked.emplace_back(cookie, *near_.take(later, now, cookie));
         return std::nullopt;
     }
-    void listen(listener) override {}
+    void listen(std::function<void()>) override {}
     void left(std::uint64_t ticket, double now) override { near_.left(ticket, now); }
     void give_back(std::uint64_t ticket, double now) override { near_.give_back(ticket, now); }
     void lost(std::uint64_t ticket, double now) override { near_.lost(ticket, now); }

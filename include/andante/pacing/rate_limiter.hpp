@@ -61,6 +61,8 @@ public:
     std::function<void(const wait_event&)> on_wait;
 };
 
+class quota_store;
+
 /// The awaitable rate limiter: uses the whole quota with no avoidable 429, whatever window the
 /// server uses.
 ///
@@ -77,6 +79,15 @@ public:
         policy_set policies,
         limiter_options options = limiter_options()
     );
+    /// A limiter whose windows are counted by `store`, which is one of the library's own; see
+    /// make_shared_rate_limiter() in pacing/redis.hpp. Throws as above.
+    rate_limiter(
+        boost::asio::any_io_executor executor,
+        std::shared_ptr<time_source> time,
+        policy_set policies,
+        limiter_options options,
+        std::unique_ptr<quota_store> store
+    );
     ~rate_limiter() override;
     rate_limiter(const rate_limiter&) = delete;
     rate_limiter& operator=(const rate_limiter&) = delete;
@@ -88,11 +99,13 @@ public:
     /// when to come back. Cancellation: terminal and partial; the place in line is given back.
     boost::asio::awaitable<result<permit>> acquire(permit_request request) override;
 
-    /// A permit if one is free now and nobody of that class or above waits for it.
+    /// A permit if one is free now and nobody of that class or above waits for it. Nothing when the
+    /// quota is shared with other processes: what is free there is known only after having asked.
     std::optional<permit> try_acquire(const permit_request& request);
 
     /// How long a request would wait if it asked now and nothing were learnt meanwhile; the error
-    /// that acquire() would give, if it would be refused for another reason than its deadline.
+    /// that acquire() would give, if it would be refused for another reason than its deadline. Of a
+    /// quota that is shared with other processes, the least that it can be.
     result<std::chrono::nanoseconds> estimate(const permit_request& request) const;
 
     /// What is left for a route; of a limit that counts partitions apart, that of the empty one.

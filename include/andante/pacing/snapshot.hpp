@@ -44,11 +44,20 @@ struct spend_status {
     std::chrono::nanoseconds opens_in{}; ///< When it is closed.
 };
 
+/// How a quota is shared with other processes at a moment.
+struct sharing_status {
+    bool reachable = false; ///< The place where the shared log is kept answers.
+    unsigned processes = 0; ///< That share, as far as is known, this one included.
+    std::string mode;       ///< "shared", or what holds instead.
+    std::string reason;     ///< Why it is not "shared"; empty when it is.
+};
+
 /// What a limiter is doing, for people.
 struct limiter_snapshot {
     std::vector<window_status> windows;          ///< Each window limit and partition in use.
     std::vector<concurrency_status> concurrency; ///< Each cap on unfinished jobs.
     std::vector<spend_status> spending;          ///< Each spend cap.
+    std::optional<sharing_status> sharing;       ///< Nothing unless the quota is shared.
     std::array<std::size_t, 4> queued{};         ///< Waiting, by priority.
 
     /// A few lines of text, one a limit.

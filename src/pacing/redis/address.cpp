@@ -1,0 +1,111 @@
+// The URL of a Redis server.
+#include <andante/pacing/redis.hpp>
+
+#include <charconv>
+#include <stdexcept>
+
+namespace andante::inline v0::pacing {
+
+namespace {
+
+[[noreturn]] void refuse(const char* why)
+{
+    // The URL may hold a password, so it is not repeated.
+    throw std::invalid_argument(std::string("the URL of a Redis server ") + why);
+}
+
+int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    const char low = static_cast<char>(c | 0x20);
+    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+std::string decoded(std::string_view text)
+{
+    std::string made;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            made += text[i];
+            continue;
+        }
+        const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+        const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
+        if (high < 0 || low < 0) {
+            refuse("has a '%' without two hexadecimal digits");
+        }
+        made += static_cast<char>(high * 16 + low);
+        i += 2;
+    }
+    return made;
+}
+
+template <class Number>
+Number number(std::string_view text, const char* why)
+{
+    Number value = 0;
+    const auto* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, value);
+    if (text.empty() || read.ec != std::errc() || read.ptr != end) {
+        refuse(why);
+    }
+    return value;
+}
+
+} // namespace
+
+redis_options::redis_options(std::string_view url, std::string account)
+    : scope(std::move(account))
+{
+    constexpr std::string_view tcp = "redis://";
+    constexpr std::string_view local = "unix://";
+    if (scope.empty()) {
+        throw std::invalid_argument("a shared quota needs the name of its account");
+    }
+    if (url.substr(0, local.size()) == local) {
+        path = decoded(url.substr(local.size()));
+        if (path.empty() || path.front() != '/' || path.size() > 107 ||
+            path.find('\0') != std::string::npos) {
+            refuse("has no absolute path of at most 107 bytes after unix://");
+        }
+        return;
+    }
+    if (url.substr(0, tcp.size()) != tcp) {
+        refuse("begins neither with redis:// nor with unix:///");
+    }
+    auto rest = url.substr(tcp.size());
+    if (const auto slash = rest.find('/'); slash != std::string_view::npos) {
+        const auto number_text = rest.substr(slash + 1);
+        if (!number_text.empty()) {
+            database = number<unsigned>(number_text, "has no number as database");
+        }
+        rest = rest.substr(0, slash);
+    }
+    if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
+        const auto who = rest.substr(0, at);
+        const auto colon = who.find(':');
+        user = decoded(who.substr(0, colon));
+        if (colon != std::string_view::npos) {
+            password = secret(decoded(who.substr(colon + 1)));
+        }
+        rest = rest.substr(at + 1);
+    }
+    const bool bracketed = !rest.empty() && rest.front() == '[';
+    const auto end = bracketed ? rest.find(']') : std::string_view::npos;
+    if (bracketed && end == std::string_view::npos) {
+        refuse("has a '[' without a ']'");
+    }
+    const auto colon = rest.find(':', bracketed ? end : 0);
+    if (colon != std::string_view::npos) {
+        port = number<unsigned short>(rest.substr(colon + 1), "has no port after the ':'");
+        rest = rest.substr(0, colon);
+    }
+    host = bracketed ? rest.substr(1, end - 1) : rest;
+    if (host.empty() || port == 0) {
+        refuse("names no host");
+    }
+}
+
+} // namespace andante::inline v0::pacing

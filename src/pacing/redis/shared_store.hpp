@@ -1,0 +1,226 @@
+#pragma once
+
+#include <andante/pacing/redis.hpp>
+
+#include "pacing/local_store.hpp"
+#include "pacing/redis/link.hpp"
+#include "pacing/redis/mailbox.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace andante::inline v0::pacing {
+
+/// What a shared store needs to know.
+struct sharing_settings {
+    std::shared_ptr<const redis_options> redis;
+    std::string process;  ///< This one's name among all.
+    double beat = 5;      ///< Seconds between signs of life.
+    double age = 120;     ///< A class below waits so much longer.
+    double grace = 5;     ///< A request without an answer may still be under way for so long.
+    double reserve = 0.1; ///< The part of a window that batch and poll may not take.
+    bool may_raise = false;
+    std::uint64_t seed = 1;
+};
+
+/// What a shared store has its calls made by.
+class script_runner {
+public:
+    virtual ~script_runner() = default;
+    virtual void start() = 0;
+    virtual void call(script_call one) = 0;
+    /// The last call; nothing is heard after it.
+    virtual void stop(script_call last) = 0;
+};
+
+/// The store of several processes: windows and caps are counted in Redis, and also here, for the
+/// times when Redis is away. Pure, but for the runner that takes its calls: nothing waits, nothing
+/// reads a clock, and what is heard lies in the mailbox until collect().
+class shared_store final : public quota_store {
+public:
+    shared_store(
+        sharing_settings settings,
+        const window_settings& defaults,
+        std::shared_ptr<mailbox> heard,
+        std::unique_ptr<script_runner> runner
+    );
+    ~shared_store() override;
+    shared_store(const shared_store&) = delete;
+    shared_store& operator=(const shared_store&) = delete;
+
+    window_index open(const window_limit& limit, std::string_view partition) override;
+    bool far() const noexcept override { return true; }
+    std::optional<decision>
+    take(const question& wanted, instant now, std::uint64_t cookie) override;
+    void listen(std::function<void()> news) override;
+    void collect(instant now, const listener& each) override;
+    void left(std::uint64_t ticket, instant now) override;
+    void give_back(std::uint64_t ticket, instant now) override;
+    void lost(std::uint64_t ticket, instant now) override;
+    void settle(std::uint64_t ticket, const answer_verdict& seen, instant now) override;
+    void release(std::uint64_t ticket, instant now) override;
+    instant estimate(
+        std::span<const window_index> windows, std::span<const double> ahead, instant now
+    ) const override;
+    double limit(window_index window) const override { return windows_[window].limit; }
+    std::optional<double> server_offset() const override { return own_.server_offset(); }
+    std::uint64_t limit_changes() const override { return limit_changes_; }
+    std::uint64_t pauses() const override { return own_.pauses() + pauses_; }
+    capacity room(window_index index, instant now) const override;
+    window_status status(window_index index, instant now) const override;
+    std::optional<sharing_status> sharing(instant now) const override;
+    std::size_t windows() const override { return windows_.size(); }
+    const std::string& name(window_index window) const override { return own_.name(window); }
+    std::string save(instant now, double utc) const override { return own_.save(now, utc); }
+    bool restore(std::string_view text, instant now, double utc) override
+    {
+        return own_.restore(text, now, utc);
+    }
+
+private:
+    /// Where decisions are made.
+    enum class where {
+        apart,   ///< Here, within this process's share.
+        joining, ///< In Redis, once this process has told what it counted; they wait until then.
+        shared   ///< In Redis.
+    };
+
+    struct shared_window {
+        std::string key; ///< The end of its keys.
+        double configured = 1;
+        double server = 1;
+        double limit = 1; ///< As all processes use it.
+        double per = 60;
+        double used = 0;           ///< By all, as last heard.
+        instant pause = never_yet; ///< As last heard.
+        instant opens = never_yet; ///< When the next place becomes free, as last heard.
+    };
+    struct shared_cap {
+        std::string name;
+        unsigned held = 0;
+        unsigned entitled = 0; ///< What this process may hold while it counts by itself.
+    };
+    /// A request that has left, or may leave.
+    struct trip {
+        std::string id;
+        std::vector<window_index> windows;
+        double weight = 1;
+        std::uint64_t own = 0; ///< Its ticket in the own log; 0: it passes no window.
+        bool known = false;    ///< The shared log has it.
+    };
+    /// One that has ended, while windows remember it.
+    struct record {
+        std::string id;
+        std::vector<window_index> windows;
+        double weight = 1;
+        instant ended = 0; ///< In the future when nobody will answer.
+        bool known = false;
+    };
+    struct job {
+        std::string id;
+        std::vector<std::size_t> caps;
+    };
+    /// What was asked for in Redis.
+    struct ask {
+        std::uint64_t cookie = 0;
+        std::string id;
+        std::vector<window_index> windows;
+        std::vector<std::size_t> caps;
+        double weight = 1;
+        std::uint64_t slot = 0; ///< Of its denial.
+    };
+    /// A call without an answer.
+    struct pending_call {
+        script_call call;
+        std::optional<ask> asked;
+        std::string ended;   ///< The id of the record that it tells of.
+        bool undoes = false; ///< Redis must hear of it even if a join comes between.
+    };
+    struct denial {
+        instant until = 0;
+        double weight = 1;
+        decision made;
+    };
+
+    sharing_settings settings_;
+    std::shared_ptr<mailbox> heard_;
+    std::unique_ptr<script_runner> runner_;
+    local_store own_;
+    where where_ = where::apart;
+    std::string reason_ = "not connected yet";
+    /// Until then the others' requests may still count, of when the limit was not divided yet;
+    /// long ago while it is not.
+    instant quiet_until_ = never_yet;
+    bool reached_ = false;      ///< Redis was, at least once.
+    bool counted_apart_ = true; ///< Since the last time that this process had joined.
+    instant first_joined_ = never_yet;
+    bool mustering_ = false;
+    std::string epoch_;
+    std::vector<std::string> others_; ///< Names of the other processes.
+    std::size_t sharers_ = 0;         ///< How many share, this one included; 0: not known.
+    std::size_t division_ = 0; ///< Among how many the limit is divided; 0: this one has no part.
+    std::uint64_t random_;
+    std::uint64_t last_ticket_ = 0;
+    std::uint64_t last_call_ = 0;
+    std::uint64_t limit_changes_ = 0;
+    std::uint64_t pauses_ = 0;
+    bool beating_ = false;      ///< A beat has no answer yet.
+    std::int64_t woken_at_ = 0; ///< The scope's time of the last wake-up, ...
+    double woken_after_ = 0;    ///< ... and how long after it room came.
+    std::vector<shared_window> windows_;
+    std::vector<shared_cap> caps_;
+    std::unordered_map<std::uint64_t, trip> trips_;
+    std::unordered_map<std::uint64_t, job> jobs_;
+    std::deque<record> ended_;
+    std::map<std::uint64_t, pending_call> calls_;
+    std::vector<pending_call> later_; ///< For when this process has joined.
+    std::map<std::uint64_t, denial> denials_;
+    std::vector<std::pair<std::uint64_t, decision>> decided_;
+
+    std::string next_id();
+    std::string base() const;
+    std::size_t cap_named(std::string_view name);
+
+    // Own counting.
+    double share(window_index window) const;
+    bool within_share(const question& wanted, instant now) const;
+    decision decide_apart(const question& wanted, instant now);
+    void go_apart(instant now, std::string why);
+    std::uint64_t grant(ask of, bool known, instant now);
+    void finish(std::uint64_t ticket, instant ended);
+    void divide(instant now);
+    void forget_old(instant now);
+
+    // Calls.
+    void make(pending_call one);
+    script_call
+    prepare(script which, const std::vector<window_index>& windows, const std::vector<std::size_t>&)
+        const;
+    void ask_redis(const question& wanted, instant now, std::uint64_t cookie);
+    void
+    call_settle(const trip& of, std::string_view what, const answer_verdict* seen, instant now);
+    pending_call prepare_for_all(script which) const;
+    std::vector<std::string> entries_of(window_index at, instant now) const;
+    void add_jobs(std::vector<std::string>& to) const;
+    void call_join(instant now);
+    void call_beat();
+    script_call leave_call() const;
+    static std::uint64_t slot_of(const question& wanted, std::uint64_t cookie);
+
+    // What is heard.
+    void hear(const link_event& event, instant now);
+    void answered(const link_event& event, instant now);
+    void took(const ask& asked, const wire_value& answer, instant now);
+    void settled(const pending_call& call, const wire_value& answer, instant now);
+    void joined(const wire_value& answer, instant now);
+    void beaten(const wire_value& answer, instant now);
+    void woken(const link_event& event, instant now);
+    void know(window_index window, const wire_value& answer, std::size_t at, instant now);
+    void know_others(const wire_value& answer, std::size_t from);
+};
+
+} // namespace andante::inline v0::pacing

@@ -1,0 +1,165 @@
+#include "pacing/redis/wire.hpp"
+
+#include <hiredis/hiredis.h>
+#include <hiredis/read.h>
+#include <new>
+
+namespace andante::inline v0::pacing {
+
+namespace {
+
+/// Where an object of the parser belongs: into its array, or it is an answer of its own.
+wire_value* place(const redisReadTask* task, wire_value made) noexcept
+{
+    try {
+        if (task->parent == nullptr) {
+            return new wire_value(std::move(made));
+        }
+        auto& items = static_cast<wire_value*>(task->parent->obj)->items;
+        items.push_back(std::move(made));
+        return &items.back();
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
+}
+
+void* make_text(const redisReadTask* task, char* text, std::size_t size) noexcept
+{
+    try {
+        wire_value made;
+        const bool wrong = task->type == REDIS_REPLY_ERROR;
+        made.what = wrong ? wire_value::kind::error : wire_value::kind::text;
+        made.text.assign(text, size);
+        return place(task, std::move(made));
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
+}
+
+void* make_array(const redisReadTask* task, int count) noexcept
+{
+    if (count < 0 || count > wire_reader::most_items) {
+        return nullptr;
+    }
+    try {
+        wire_value made;
+        made.what = wire_value::kind::array;
+        // Its items' addresses are given to the parser, so that they must not move.
+        made.items.reserve(static_cast<std::size_t>(count));
+        return place(task, std::move(made));
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
+}
+
+void* make_number(const redisReadTask* task, long long number) noexcept
+{
+    wire_value made;
+    made.what = wire_value::kind::integer;
+    made.number = number;
+    return place(task, std::move(made));
+}
+
+void* make_nothing(const redisReadTask* task) noexcept
+{
+    return place(task, wire_value());
+}
+
+void free_answer(void* answer) noexcept
+{
+    delete static_cast<wire_value*>(answer);
+}
+
+redisReplyObjectFunctions* builders() noexcept
+{
+    static redisReplyObjectFunctions all = {
+        make_text, make_array, make_number, make_nothing, free_answer
+    };
+    return &all;
+}
+
+} // namespace
+
+std::optional<std::int64_t> wire_value::number_at(std::size_t at) const
+{
+    if (what != kind::array || at >= items.size() || items[at].what != kind::integer) {
+        return std::nullopt;
+    }
+    return items[at].number;
+}
+
+std::optional<std::string_view> wire_value::text_at(std::size_t at) const
+{
+    if (what != kind::array || at >= items.size() || items[at].what != kind::text) {
+        return std::nullopt;
+    }
+    return items[at].text;
+}
+
+bool wire_value::is_error(std::string_view code) const
+{
+    const std::string_view all = text;
+    return what == kind::error && all.substr(0, all.find(' ')) == code;
+}
+
+void wire_reader::free_reader::operator()(redisReader* reader) const noexcept
+{
+    redisReaderFree(reader);
+}
+
+wire_reader::wire_reader()
+    : reader_(redisReaderCreateWithFunctions(builders()))
+{
+    if (reader_ == nullptr) {
+        throw std::bad_alloc();
+    }
+}
+
+wire_reader::~wire_reader() = default;
+
+void wire_reader::feed(std::string_view bytes)
+{
+    pending_ += bytes.size();
+    if (pending_ > longest_answer ||
+        redisReaderFeed(reader_.get(), bytes.data(), bytes.size()) != REDIS_OK) {
+        broken_ = true;
+    }
+}
+
+std::optional<wire_value> wire_reader::next()
+{
+    if (broken_) {
+        return std::nullopt;
+    }
+    void* found = nullptr;
+    if (redisReaderGetReply(reader_.get(), &found) != REDIS_OK) {
+        broken_ = true;
+        return std::nullopt;
+    }
+    if (found == nullptr) {
+        return std::nullopt;
+    }
+    const std::unique_ptr<wire_value> answer(static_cast<wire_value*>(found));
+    pending_ = reader_->len - reader_->pos;
+    return std::move(*answer);
+}
+
+void append_command(std::string& to, std::span<const std::string> words)
+{
+    std::vector<const char*> texts;
+    std::vector<std::size_t> sizes;
+    for (const auto& word : words) {
+        texts.push_back(word.data());
+        sizes.push_back(word.size());
+    }
+    char* made = nullptr;
+    const int size =
+        redisFormatCommandArgv(&made, static_cast<int>(words.size()), texts.data(), sizes.data());
+    if (size < 0) {
+        throw std::bad_alloc();
+    }
+    const std::unique_ptr<char, void (*)(char*)> owned(made, redisFreeCommand);
+    to.append(made, static_cast<std::size_t>(size));
+}
+
+} // namespace andante::inline v0::pacing
