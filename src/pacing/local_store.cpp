@@ -29,6 +29,8 @@ local_store::local_store(const window_settings& defaults, instant now)
     , born_(now)
 {}
 
+local_store::~local_store() = default;
+
 quota_store::window_index local_store::open(const window_limit& limit, std::string_view partition)
 {
     for (std::size_t at = 0; at < slots_.size(); ++at) {

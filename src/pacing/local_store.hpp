@@ -17,6 +17,7 @@ class ANDANTE_DECL local_store final : public quota_store {
 public:
     /// How windows that are opened are kept; their limits come with them.
     local_store(const window_settings& defaults, instant now);
+    ~local_store() override; // made where its parts are: they are not exported
     local_store(const local_store&) = delete;
     local_store& operator=(const local_store&) = delete;
 
