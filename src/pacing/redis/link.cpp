@@ -92,6 +92,7 @@ void redis_link::connect()
         }
     };
     std::vector<connection::words> greeting;
+    greeting.reserve(script_count);
     for (std::size_t i = 0; i < script_count; ++i) {
         greeting.push_back({"SCRIPT", "LOAD", std::string(source_of(static_cast<script>(i)))});
     }
