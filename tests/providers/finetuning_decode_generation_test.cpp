@@ -17,8 +17,6 @@ using andante::test::find_example;
 using andante::test::make_answer;
 using seconds = std::chrono::duration<double>;
 
-constexpr decode_options keep{true};
-
 generation track_of(const char* operation, const char* name)
 {
     auto answer = answer_of(find_example(operation, "response", name));
