@@ -2,6 +2,7 @@
 #include "benchmarks/rlbench/runs.hpp"
 #include "pacing/engine_rig.hpp"
 #include "support/sanitizers.hpp"
+#include "support/window_peak.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,21 +24,6 @@ rlbench::row andante_row(rlbench::our_settings settings = rlbench::our_settings(
         return rlbench::our_limiter(run, std::move(jobs), settings);
     };
     return one;
-}
-
-/// The most arrivals in any half-open window of that length.
-std::size_t peak(std::vector<double> arrivals, double window)
-{
-    std::sort(arrivals.begin(), arrivals.end());
-    std::size_t most = 0;
-    std::size_t first = 0;
-    for (std::size_t last = 0; last < arrivals.size(); ++last) {
-        while (arrivals[first] <= arrivals[last] - window) {
-            ++first;
-        }
-        most = std::max(most, last - first + 1);
-    }
-    return most;
 }
 
 /// One random run of the guard alone: heavy-tailed delays, so answers and arrivals reorder.
@@ -81,7 +67,7 @@ std::size_t random_guard_run(rlbench::splitmix& random, double& limit)
         }
         now = std::max(now + 1e-9, next);
     }
-    return peak(arrivals, window);
+    return andante_tests::window_peak(std::move(arrivals), window);
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "redis/shared_rig.hpp"
 
+#include "support/window_peak.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -122,15 +124,7 @@ double shared_rig::delay()
 
 std::size_t shared_rig::peak(double window) const
 {
-    std::size_t most = 0;
-    std::size_t first = 0;
-    for (std::size_t last = 0; last < arrivals.size(); ++last) {
-        while (arrivals[first] <= arrivals[last] - window) {
-            ++first;
-        }
-        most = std::max(most, last - first + 1);
-    }
-    return most;
+    return andante_tests::window_peak(arrivals, window);
 }
 
 std::size_t shared_rig::arrivals_between(double from, double to) const

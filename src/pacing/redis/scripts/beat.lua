@@ -19,15 +19,6 @@ for at = 1, windows do
   table.insert(reply, w.used)
   table.insert(reply, free >= 1 and 0 or math.max(0, opens - now))
 end
-local job_lease = number()
-for at = 1, number() do
-  local key = KEYS[5 + 3 * windows + at]
-  for _ = 1, number() do
-    redis.call('ZADD', key, now + job_lease, text())
-  end
-  redis.call('PEXPIRE', key, math.ceil(job_lease / 1000) + keep)
-end
-for _, name in ipairs(redis.call('ZRANGE', LIVE, 0, 255)) do
-  table.insert(reply, name)
-end
+renew_jobs(windows, now)
+add_names(reply)
 return reply

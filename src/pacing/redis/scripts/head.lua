@@ -58,3 +58,21 @@ local function mustering(now)
   redis.call('ZREMRANGEBYSCORE', AWAY, '-inf', now)
   return redis.call('ZCARD', AWAY) > 0
 end
+
+-- This process's unfinished jobs keep their places. ARGV: lease, caps (count; ids of each, counted).
+local function renew_jobs(windows, now)
+  local lease = number()
+  for at = 1, number() do
+    local key = KEYS[5 + 3 * windows + at]
+    for _ = 1, number() do
+      redis.call('ZADD', key, now + lease, text())
+    end
+    redis.call('PEXPIRE', key, math.ceil(lease / 1000) + keep)
+  end
+end
+
+local function add_names(reply)
+  for _, name in ipairs(redis.call('ZRANGE', LIVE, 0, 255)) do
+    table.insert(reply, name)
+  end
+end

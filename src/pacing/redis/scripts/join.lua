@@ -36,19 +36,10 @@ for at = 1, windows do
     end
   end
 end
-local job_lease = number()
-for at = 1, number() do
-  local key = KEYS[5 + 3 * windows + at]
-  for _ = 1, number() do
-    redis.call('ZADD', key, now + job_lease, text())
-  end
-  redis.call('PEXPIRE', key, math.ceil(job_lease / 1000) + keep)
-end
+renew_jobs(windows, now)
 local reply = { 0, now, mustering(now) and 1 or 0, known[1] }
 if #redis.call('ZRANGE', AWAY, 0, 0) == 0 then
   announce(AWAY, now, now)
 end
-for _, name in ipairs(redis.call('ZRANGE', LIVE, 0, 255)) do
-  table.insert(reply, name)
-end
+add_names(reply)
 return reply
