@@ -1,0 +1,96 @@
+// What a value gives: text, numbers, times.
+#include "json/cursor.hpp"
+#include "json/reader.hpp"
+#include "json/timestamp.hpp"
+
+#include <cmath>
+
+namespace andante::inline v0::json {
+
+std::string_view value::text()
+{
+    std::string_view found;
+    if (!ok()) {
+        return found;
+    }
+    if (const auto code = cursor(native_).get_string().get(found)) {
+        if (code == simdjson::INCORRECT_TYPE) {
+            wrong_type("a string");
+        } else {
+            broken(code);
+        }
+        return std::string_view();
+    }
+    return found;
+}
+
+void value::read(std::string& out)
+{
+    out = text();
+}
+
+void value::read(bool& out)
+{
+    if (!ok()) {
+        return;
+    }
+    if (const auto code = cursor(native_).get_bool().get(out)) {
+        code == simdjson::INCORRECT_TYPE ? wrong_type("a boolean") : broken(code);
+    }
+}
+
+void value::read(double& out)
+{
+    if (what() != kind::number) {
+        wrong_type("a number");
+        return;
+    }
+    if (const auto code = cursor(native_).get_double().get(out)) {
+        broken(code);
+    }
+}
+
+void value::read(std::int64_t& out)
+{
+    if (what() != kind::number) {
+        wrong_type("an integer");
+        return;
+    }
+    od::number number;
+    if (const auto code = cursor(native_).get_number().get(number)) {
+        broken(code);
+        return;
+    }
+    // Doubles count exactly up to here.
+    constexpr double exact = 9007199254740992.0;
+    if (number.is_int64()) {
+        out = number.get_int64();
+    } else if (number.is_double() && std::trunc(number.get_double()) == number.get_double() &&
+               std::abs(number.get_double()) <= exact) {
+        out = static_cast<std::int64_t>(number.get_double());
+    } else {
+        refuse("expected an integer of 64 bits, found another number");
+    }
+}
+
+void value::read(std::chrono::duration<double>& out)
+{
+    double seconds = 0;
+    read(seconds);
+    out = std::chrono::duration<double>(seconds);
+}
+
+void value::read(std::chrono::system_clock::time_point& out)
+{
+    const auto found = text();
+    if (!ok()) {
+        return;
+    }
+    if (const auto moment = parse_timestamp(found)) {
+        out = *moment;
+    } else {
+        refuse("expected a UTC time such as 2026-06-02T19:04:11Z");
+    }
+}
+
+} // namespace andante::inline v0::json
