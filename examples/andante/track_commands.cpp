@@ -163,10 +163,7 @@ asio::awaitable<exit_code> wait(session_ptr current, std::shared_ptr<const wait_
     if (given->save) {
         throw usage_error("--output takes one track", "For several, give --output-dir FOLDER.");
     }
-    std::vector<track_work> works;
-    for (const auto& id : ids) {
-        works.emplace_back(id);
-    }
+    std::vector<track_work> works(ids.begin(), ids.end());
     many_plan plan;
     plan.where = std::move(where);
     co_return co_await run_many(current, std::move(works), std::move(plan));

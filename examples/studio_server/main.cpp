@@ -86,7 +86,8 @@ int run(const options& chosen)
         server.start([here](web_request request) { return answer(here, std::move(request)); });
         std::cout << "studio: " << server.url() << "/  (" << client.base_url().origin() << ", "
                   << (why_not.empty() ? "with webhooks" : "without webhooks: " + why_not)
-                  << "; Ctrl-C ends it)" << std::endl;
+                  << "; Ctrl-C ends it)\n"
+                  << std::flush;
     });
     asio::cancellation_signal end;
     asio::co_spawn(

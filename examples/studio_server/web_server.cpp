@@ -150,6 +150,7 @@ private:
         while (!error && !events->is_closed() && !context_->is_stopping) {
             const auto texts = co_await events->take();
             std::vector<asio::const_buffer> buffers;
+            buffers.reserve(texts.size());
             for (const auto& each : texts) {
                 buffers.push_back(asio::buffer(*each));
             }
