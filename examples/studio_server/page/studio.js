@@ -63,11 +63,12 @@ async function inBulk(path, ids, done) {
 
 at("compose").addEventListener("submit", (event) => {
   event.preventDefault();
-  const prompts = at("prompts").value.split("\n").map((each) => each.trim()).filter(Boolean);
+  const typed = at("prompts").value;
+  const prompts = typed.split("\n").map((each) => each.trim()).filter(Boolean);
   if (prompts.length === 0) return;
   attempt(event.submitter || at("compose").querySelector("button"), async () => {
     await post("/api/tracks", { prompts, seconds: Number(at("seconds").value) });
-    at("prompts").value = "";
+    if (at("prompts").value === typed) at("prompts").value = ""; // else the next ones are being typed
     return "";
   });
 });
