@@ -60,7 +60,6 @@ void started(many_run& run, track_work& one, const std::string& id)
     }
 }
 
-/// Its place in the account's queue is not held for it when nobody waits for its end.
 asio::awaitable<void> start_one(many_run* run, track_work* one)
 {
     auto options = run->current->call();

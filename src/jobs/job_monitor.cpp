@@ -39,16 +39,24 @@ job_monitor::job_monitor(
     monitor_options options
 )
     : core_(std::make_shared<monitor_core>(
-          std::move(calls),
-          std::move(executor),
-          std::move(source),
-          std::move(pace),
-          std::move(options)
+          calls, executor, std::move(source), std::move(pace), options
+      ))
+    , places_(std::make_shared<place_watch>(
+          std::move(calls), std::move(executor), core_, std::move(options.create_route)
       ))
 {}
 
-void job_monitor::created(const sighting& how)
+place_watch::create_in_progress job_monitor::creating() const
 {
+    return place_watch::create_in_progress(places_);
+}
+
+void job_monitor::created(const sighting& how, pacing::lease place)
+{
+    if (how.stage != stage::ended) {
+        core_->keep_place(how.id, std::move(place));
+        places_->wake();
+    }
     core_->update([&](job_table& table, auto now) { table.created(how, now); });
 }
 
@@ -68,9 +76,7 @@ std::shared_ptr<wait_group> job_monitor::wait_for(
     const wait_group::refusals& refused
 ) const
 {
-    auto group = std::make_shared<wait_group>(core_, std::move(ids), std::move(options));
-    core_->update([&](job_table& table, auto now) { group->begin(table, refused, now); });
-    return group;
+    return core_->wait_for(std::move(ids), std::move(options), refused);
 }
 
 job_counters job_monitor::counters() const

@@ -5,6 +5,7 @@
 
 #include "jobs/announcement.hpp"
 #include "jobs/job_table.hpp"
+#include "jobs/place_watch.hpp"
 #include "jobs/read_pace.hpp"
 #include "jobs/wait_group.hpp"
 
@@ -52,6 +53,8 @@ public:
     std::string provider;
     /// How long a job runs at most, in the provider's words; zero when it does not say.
     time_source::duration silent_after{};
+    /// A route that creates jobs, if a cap on unfinished jobs may cover it.
+    std::string create_route;
 };
 
 /// Everything that waits for the jobs of one route of a client: one poll scheduler, the race
@@ -66,8 +69,11 @@ public:
         monitor_options options
     );
 
-    /// The answer to a create.
-    void created(const sighting& how);
+    /// To be kept while a create is under way, so that it need not wait for the place of a job that
+    /// has ended unseen.
+    place_watch::create_in_progress creating() const;
+    /// The answer to a create. `place` is kept until the job's end is seen.
+    void created(const sighting& how, pacing::lease place = pacing::lease());
     /// Polling may slow down for this job: a webhook will tell.
     void expect_webhook(std::string id);
     /// A webhook, or somebody else who may know, tells of a job.
@@ -88,6 +94,7 @@ public:
 
 private:
     std::shared_ptr<monitor_core> core_;
+    std::shared_ptr<place_watch> places_;
 };
 
 } // namespace andante::inline v0::jobs

@@ -37,6 +37,12 @@ job_entry* job_table::find(std::string_view id)
     return found == entries_.end() ? nullptr : &found->second;
 }
 
+const job_entry* job_table::find(std::string_view id) const
+{
+    const auto found = entries_.find(id);
+    return found == entries_.end() ? nullptr : &found->second;
+}
+
 /// The entry of a job; made from what is remembered of it when it is new.
 job_entry& job_table::enter(std::string_view id, time_point now)
 {

@@ -136,6 +136,7 @@ public:
     void abandon(std::exception_ptr thrown);
 
     job_entry* find(std::string_view id);
+    const job_entry* find(std::string_view id) const;
     poll_scheduler& scheduler() noexcept { return scheduler_; }
     bool empty() const noexcept { return entries_.empty(); }
     std::size_t size() const noexcept { return entries_.size(); }

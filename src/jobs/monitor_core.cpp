@@ -36,6 +36,17 @@ table_settings(const pipeline& calls, const job_source& source, const monitor_op
     return chosen;
 }
 
+/// One look serves all who wait for a job.
+bool wants_raw_json(const job_entry& entry)
+{
+    for (const auto* each = entry.first; each != nullptr; each = each->next) {
+        if (static_cast<const wait_group&>(*each->owner).options().call.keep_raw_json) {
+            return true;
+        }
+    }
+    return false;
+}
+
 } // namespace
 
 class monitor_core::presence {
@@ -76,12 +87,61 @@ monitor_core::monitor_core(
     , pace_(std::move(pace))
     , options_(std::move(options))
     , table_(table_settings(*calls_, *source_, options_))
+    , places_(options_.silent_after)
 {}
+
+std::shared_ptr<wait_group> monitor_core::wait_for(
+    std::vector<std::string> ids,
+    std::shared_ptr<const wait_options> options,
+    const wait_group::refusals& refused
+)
+{
+    auto group =
+        std::make_shared<wait_group>(shared_from_this(), std::move(ids), std::move(options));
+    update([&](job_table& table, auto now) { group->begin(table, refused, now); });
+    return group;
+}
+
+void monitor_core::keep_place(const std::string& id, pacing::lease place)
+{
+    std::vector<pacing::lease> old; // dropped without the lock
+    const std::lock_guard lock(mutex_);
+    const auto now = time()->now();
+    old = places_.take_old(now);
+    places_.keep(id, std::move(place), now);
+}
+
+bool monitor_core::holds_places() const
+{
+    const std::lock_guard lock(mutex_);
+    return !places_.empty();
+}
+
+monitor_core::place_review monitor_core::review_places()
+{
+    std::vector<pacing::lease> old; // dropped without the lock
+    const std::lock_guard lock(mutex_);
+    old = places_.take_old(time()->now());
+    return {!old.empty(), places_.kept()};
+}
+
+std::vector<std::string> monitor_core::unwatched_places() const
+{
+    const std::lock_guard lock(mutex_);
+    auto ids = places_.ids();
+    std::erase_if(ids, [&](const std::string& id) { return table_.find(id) != nullptr; });
+    return ids;
+}
 
 monitor_core::follow_up monitor_core::after_change(bool inside)
 {
     follow_up next;
     next.events = table_.take_events();
+    for (const auto& each : next.events) {
+        if (each.what == job_event::kind::ended) {
+            next.free.push_back(places_.take(each.id));
+        }
+    }
     if (table_.empty()) {
         auto idle = std::exchange(running_, nullptr);
         if (!inside) {
@@ -103,6 +163,7 @@ monitor_core::follow_up monitor_core::after_change(bool inside)
 
 void monitor_core::follow(follow_up what)
 {
+    what.free.clear();
     if (what.stop) {
         what.stop->control->interrupt();
     }
@@ -170,6 +231,7 @@ call_options monitor_core::options_for(const job_entry& entry, time_point now) c
 {
     const auto& who = static_cast<const wait_group&>(*entry.first->owner);
     auto call = who.options().call;
+    call.keep_raw_json = wants_raw_json(entry);
     auto allowed = longest_look;
     if (entry.poll.deadline != tracked_job::never) {
         const auto left = std::chrono::duration_cast<milliseconds>(entry.poll.deadline - now);
@@ -210,8 +272,7 @@ monitor_core::next_step monitor_core::plan(const drive_state& state)
         return next;
     }
     for (const auto* job : table_.scheduler().jobs()) {
-        const auto& who = static_cast<const wait_group&>(*job->owner->first->owner);
-        next.options.keep_raw_json = next.options.keep_raw_json || who.options().call.keep_raw_json;
+        next.options.keep_raw_json = next.options.keep_raw_json || wants_raw_json(*job->owner);
     }
     next.options.deadline = longest_look;
     next.options.attempts = 1;

@@ -2,7 +2,9 @@
 
 #include "core/interrupt.hpp"
 #include "jobs/job_monitor.hpp"
+#include "jobs/job_places.hpp"
 
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -30,6 +32,25 @@ public:
     template <class Change>
     void update(Change change, bool inside = false);
 
+    /// Begins to wait. `refused`: ids that cannot be; they end at once, with their errors.
+    std::shared_ptr<wait_group> wait_for(
+        std::vector<std::string> ids,
+        std::shared_ptr<const wait_options> options,
+        const wait_group::refusals& refused = wait_group::refusals()
+    );
+
+    /// A job of ours holds a place until its end is seen.
+    void keep_place(const std::string& id, pacing::lease place);
+    bool holds_places() const;
+    /// Frees the places of jobs that must have ended by now.
+    struct place_review {
+        bool some_were_old = false;
+        std::uint64_t kept = 0; ///< Counts the places that were taken so far.
+    };
+    place_review review_places();
+    /// The jobs that hold places and that nobody waits for.
+    std::vector<std::string> unwatched_places() const;
+
     const std::shared_ptr<time_source>& time() const noexcept { return calls_->time(); }
     std::mutex& mutex() const noexcept { return mutex_; }
     /// With the lock held.
@@ -52,12 +73,14 @@ private:
     monitor_options options_;
     mutable std::mutex mutex_;
     job_table table_;
+    job_places places_;
     std::shared_ptr<drive_state> running_; ///< Null while there is no coroutine.
     std::shared_ptr<drive_state> lost_;    ///< It went although somebody waits.
 
     /// With the lock held: what to start or stop once it is released.
     struct follow_up {
         std::vector<job_table::event> events;
+        std::vector<pacing::lease> free;
         std::shared_ptr<drive_state> stop;
         std::shared_ptr<drive_state> start;
     };

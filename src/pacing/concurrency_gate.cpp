@@ -6,8 +6,10 @@ namespace andante::inline v0::pacing {
 
 namespace {
 
-/// What a refusal proved is tried again after so many seconds: others' jobs end unseen.
-constexpr double proof_lasts = 60;
+/// What a refusal proved is tried again after so many seconds, because others' jobs end unseen; and
+/// after twice as long each time when that proves the same.
+constexpr double first_proof = 60;
+constexpr double longest_proof = 960;
 /// With nothing of ours running and no hint, jobs take tens of seconds.
 constexpr double blind_wait = 10;
 
@@ -62,8 +64,9 @@ void concurrency_gate::refused(
         proven_.reset();
         return;
     }
+    proof_ = proven_ == ours ? std::min(2 * proof_, longest_proof) : first_proof;
     proven_ = ours;
-    proven_until_ = now + proof_lasts;
+    proven_until_ = now + proof_;
 }
 
 } // namespace andante::inline v0::pacing

@@ -41,6 +41,7 @@ private:
     unsigned foreign_ = 0;
     std::optional<unsigned> proven_; ///< More than this was refused lately.
     instant proven_until_ = never_yet;
+    double proof_ = 0;          ///< How long the last proof holds.
     instant until_ = never_yet; ///< Nothing of ours runs, so only time can tell.
 };
 

@@ -69,6 +69,14 @@ std::optional<quota_store::capacity> engine::room(const permit_request& request,
     return found;
 }
 
+bool engine::waits_for_jobs(const permit_request& request, instant now)
+{
+    const auto& in = *entry(request).in;
+    return in.line.count() > 0 && std::any_of(in.caps.begin(), in.caps.end(), [&](const auto* cap) {
+               return !cap->open(now) || (store_->far() && cap->cap() > 0);
+           });
+}
+
 limiter_snapshot engine::snapshot(instant now) const
 {
     limiter_snapshot taken;

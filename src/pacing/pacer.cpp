@@ -128,6 +128,11 @@ std::optional<window_room> pacer::room(const std::string&) const
     return std::nullopt;
 }
 
+bool pacer::waits_for_jobs(const std::string&) const
+{
+    return false;
+}
+
 namespace {
 
 class free_pacer final : public pacer {

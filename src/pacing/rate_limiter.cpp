@@ -160,6 +160,11 @@ std::optional<window_room> rate_limiter::room(const std::string& route) const
     return core_->room(route);
 }
 
+bool rate_limiter::waits_for_jobs(const std::string& route) const
+{
+    return core_->waits_for_jobs(route);
+}
+
 limiter_snapshot rate_limiter::snapshot() const
 {
     return core_->snapshot();

@@ -58,6 +58,7 @@ public:
     std::optional<permit> try_acquire(const permit_request& request);
     result<std::chrono::nanoseconds> estimate(const permit_request& request);
     std::optional<window_room> room(const std::string& route);
+    bool waits_for_jobs(const std::string& route);
     limiter_snapshot snapshot();
     std::string save();
     bool restore(std::string_view state);

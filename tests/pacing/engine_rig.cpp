@@ -1,23 +1,14 @@
 #include "pacing/engine_rig.hpp"
 
+#include "support/http_date.hpp"
+
 #include <algorithm>
-#include <ctime>
 
 namespace pacing_test {
 
-std::string imf_date(double seconds)
-{
-    const auto when = static_cast<std::time_t>(seconds);
-    std::tm parts{};
-    gmtime_r(&when, &parts);
-    char text[40];
-    std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    return text;
-}
-
 fields& fields::date(double seconds)
 {
-    return with("Date", imf_date(seconds));
+    return with("Date", andante_tests::http_date(seconds));
 }
 
 pacing::policy_set one_window(unsigned count, int seconds)

@@ -90,7 +90,5 @@ private:
 pacing::policy_set one_window(unsigned count, int seconds = 60);
 /// Options with a fixed seed.
 pacing::limiter_options calm_options();
-/// An IMF-fixdate.
-std::string imf_date(double seconds);
 
 } // namespace pacing_test

@@ -190,3 +190,61 @@ TEST(engine, same_seed_gives_the_same_run)
     EXPECT_EQ(first.ratio, second.ratio);
     EXPECT_EQ(first.rejects, second.rejects);
 }
+
+namespace {
+
+pacing::policy_set jobs_of_unknown_cap()
+{
+    auto set = one_window(1000);
+    set.concurrency.emplace_back("jobs", 0, pacing::route_set::only({"POST /jobs"}));
+    return set;
+}
+
+/// The lease stays with its job.
+void begin_job(engine_rig& rig, rig_job& one)
+{
+    rig.engine().detach_lease(one.given);
+    rig.accept(one);
+}
+
+} // namespace
+
+TEST(engine, what_a_refusal_proved_of_a_cap_is_tried_again_after_twice_as_long_each_time)
+{
+    engine_rig rig(jobs_of_unknown_cap(), calm_options());
+    auto& running = rig.ask("POST /jobs");
+    rig.pump();
+    begin_job(rig, running);
+    auto& next = rig.ask("POST /jobs");
+    for (const double pause : {60.0, 120.0, 240.0, 480.0, 960.0, 960.0}) {
+        rig.pump();
+        ASSERT_TRUE(next.granted);
+        rig.answer(next, 429, fields(), "QUEUE_FULL");
+        rig.ask_again(next, pacing::permit_request("POST /jobs"));
+        rig.advance(pause - 1);
+        EXPECT_FALSE(next.granted) << pause;
+        rig.advance(1);
+        EXPECT_TRUE(next.granted) << pause;
+    }
+}
+
+TEST(engine, a_create_waits_for_a_job_only_while_it_is_in_line_at_a_full_cap)
+{
+    engine_rig rig(jobs_of_unknown_cap(), calm_options());
+    const pacing::permit_request create("POST /jobs");
+    auto& running = rig.ask("POST /jobs");
+    rig.pump();
+    begin_job(rig, running);
+    EXPECT_FALSE(rig.engine().waits_for_jobs(create, rig.now));
+    auto& next = rig.ask("POST /jobs");
+    rig.pump();
+    rig.answer(next, 429, fields(), "QUEUE_FULL");
+    EXPECT_FALSE(rig.engine().waits_for_jobs(create, rig.now)) << "nobody is in line";
+    rig.ask_again(next, create);
+    EXPECT_TRUE(rig.engine().waits_for_jobs(create, rig.now));
+    EXPECT_FALSE(rig.engine().waits_for_jobs(pacing::permit_request("GET /jobs"), rig.now));
+    rig.engine().release_lease(*running.given.route, running.given.ticket, rig.now);
+    rig.pump();
+    EXPECT_TRUE(next.granted);
+    EXPECT_FALSE(rig.engine().waits_for_jobs(create, rig.now));
+}

@@ -42,8 +42,7 @@ struct racer {
 };
 using racers = std::vector<std::unique_ptr<racer>>;
 
-/// Not before its first step: Boost 1.81 ends the program when a spawned coroutine is cancelled
-/// before it runs.
+/// Not before its first step: until then the thread that spawns it uses the signal's slot.
 void cancel_another(racers& all, std::size_t which)
 {
     auto* const other = all[which % all.size()].get();

@@ -1,22 +1,12 @@
 #include "redis/shared_rig.hpp"
+#include "support/http_date.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 
 namespace redis_test {
 
 namespace {
-
-std::string imf_date(double seconds)
-{
-    const auto when = static_cast<std::time_t>(seconds);
-    std::tm parts{};
-    gmtime_r(&when, &parts);
-    char text[40];
-    std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    return text;
-}
 
 pacing::scope_clock::time_point steady(double seconds)
 {
@@ -266,7 +256,7 @@ void rig_process::answered(job& one, const rlbench::verdict& seen, double server
     if (rig_.with_headers) {
         headers.add("X-RateLimit-Limit", std::to_string(rig_.limit));
         headers.add("X-RateLimit-Remaining", std::to_string(seen.remaining));
-        headers.add("Date", imf_date(utc_start + server_time));
+        headers.add("Date", andante_tests::http_date(utc_start + server_time));
     }
     if (!seen.accepted) {
         headers.add(

@@ -170,6 +170,10 @@ public:
     /// What is left for a route, by its template. Nothing when no window limit covers it, and by
     /// default.
     virtual std::optional<window_room> room(const std::string& route) const;
+
+    /// True while requests of a route, by its template, wait for a job to end because of a cap on
+    /// unfinished jobs. Whoever holds their places should look at them then. False by default.
+    virtual bool waits_for_jobs(const std::string& route) const;
 };
 
 /// A pacer that grants every request at once: for servers without limits, and for tests of other

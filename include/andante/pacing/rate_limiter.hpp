@@ -111,6 +111,10 @@ public:
     /// What is left for a route; of a limit that counts partitions apart, that of the empty one.
     std::optional<window_room> room(const std::string& route) const override;
 
+    /// Of caps that are shared with other processes: true also when they might be what is waited
+    /// for.
+    bool waits_for_jobs(const std::string& route) const override;
+
     /// What it is doing, for people.
     limiter_snapshot snapshot() const;
 

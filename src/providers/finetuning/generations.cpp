@@ -97,14 +97,15 @@ asio::awaitable<generation> create_track(
     std::shared_ptr<const pipeline> calls,
     std::shared_ptr<jobs::job_monitor> jobs,
     prepared_call prepared,
-    pacing::lease* place,
     webhook_slip slip
 )
 {
+    const auto under_way = jobs->creating();
+    pacing::lease place;
     auto track = co_await perform<generation>(
-        std::move(calls), std::move(prepared), decode_generation, place
+        std::move(calls), std::move(prepared), decode_generation, &place
     );
-    jobs->created(sighting_of(track));
+    jobs->created(sighting_of(track), std::move(place));
     if (!is_terminal(track.status)) {
         slip.created(track.id);
     }

@@ -108,11 +108,8 @@ asio::awaitable<generation> create_and_wait(
     webhook_slip slip = webhook_slip()
 )
 {
-    // Held until the job has ended: no other create goes out while the account's queue is full.
-    pacing::lease place;
-    auto track = co_await create_track(
-        std::move(calls), monitoring, std::move(prepared), &place, std::move(slip)
-    );
+    auto track =
+        co_await create_track(std::move(calls), monitoring, std::move(prepared), std::move(slip));
     if (options->on_progress && !is_terminal(track.status)) {
         wait_progress begun;
         begun.id = track.id;
@@ -199,12 +196,13 @@ generations::generate(generation_request request, webhook_inbox inbox, wait_opti
 {
     const auto calls = session_->calls();
     webhook_slip slip(inbox, detail::job_route::tracks);
-    const auto is_free = slip.write_into(request.webhook);
-    auto prepared = prepare_create(request, calls->base_url(), create_options(options));
+    auto prepared = slip.prepare(request, [&](const auto& filled) {
+        return prepare_create(filled, calls->base_url(), create_options(options));
+    });
     return create_and_wait(
         calls,
         session_->generation_jobs(),
-        is_free ? std::move(prepared) : prepared_call(is_free.error()),
+        std::move(prepared),
         share(std::move(options)),
         std::move(slip)
     );

@@ -22,13 +22,12 @@ prepared_call prepare_create_instrumental(
     const instrumental_request& request, const http::url& api, call_options options
 );
 
-/// Sends a create, and tells those who wait for jobs of its answer. `place`: as in
-/// pipeline::execute(). `slip`: when a webhook will tell of the end.
+/// Sends a create, and tells those who wait for jobs of its answer. `slip`: when a webhook will
+/// tell of the end.
 boost::asio::awaitable<generation> create_track(
     std::shared_ptr<const pipeline> calls,
     std::shared_ptr<jobs::job_monitor> jobs,
     prepared_call prepared,
-    pacing::lease* place = nullptr,
     webhook_slip slip = webhook_slip()
 );
 

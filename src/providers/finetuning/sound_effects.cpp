@@ -43,9 +43,12 @@ asio::awaitable<sound_effect> create_effect(
     webhook_slip slip = webhook_slip()
 )
 {
-    auto effect =
-        co_await perform<sound_effect>(std::move(calls), std::move(prepared), decode_sound_effect);
-    jobs->created(sighting_of(effect));
+    const auto under_way = jobs->creating();
+    pacing::lease place;
+    auto effect = co_await perform<sound_effect>(
+        std::move(calls), std::move(prepared), decode_sound_effect, &place
+    );
+    jobs->created(sighting_of(effect), std::move(place));
     if (!is_terminal(effect.status)) {
         slip.created(effect.id);
     }
@@ -71,13 +74,11 @@ sound_effects::create(sound_effect_request request, webhook_inbox inbox, call_op
 {
     const auto calls = session_->calls();
     webhook_slip slip(inbox, detail::job_route::sound_effects);
-    const auto is_free = slip.write_into(request.webhook);
-    auto prepared = prepare_create(request, calls->base_url(), std::move(options));
+    auto prepared = slip.prepare(request, [&](const auto& filled) {
+        return prepare_create(filled, calls->base_url(), std::move(options));
+    });
     return create_effect(
-        calls,
-        session_->sound_effect_jobs(),
-        is_free ? std::move(prepared) : prepared_call(is_free.error()),
-        std::move(slip)
+        calls, session_->sound_effect_jobs(), std::move(prepared), std::move(slip)
     );
 }
 

@@ -27,15 +27,10 @@ generations::create(generation_request request, webhook_inbox inbox, call_option
 {
     const auto calls = session_->calls();
     webhook_slip slip(inbox, detail::job_route::tracks);
-    const auto is_free = slip.write_into(request.webhook);
-    auto prepared = prepare_create(request, calls->base_url(), std::move(options));
-    return create_track(
-        calls,
-        session_->generation_jobs(),
-        is_free ? std::move(prepared) : prepared_call(is_free.error()),
-        nullptr,
-        std::move(slip)
-    );
+    auto prepared = slip.prepare(request, [&](const auto& filled) {
+        return prepare_create(filled, calls->base_url(), std::move(options));
+    });
+    return create_track(calls, session_->generation_jobs(), std::move(prepared), std::move(slip));
 }
 
 asio::awaitable<generation> generations::create_instrumental(
@@ -44,15 +39,10 @@ asio::awaitable<generation> generations::create_instrumental(
 {
     const auto calls = session_->calls();
     webhook_slip slip(inbox, detail::job_route::tracks);
-    const auto is_free = slip.write_into(request.webhook);
-    auto prepared = prepare_create_instrumental(request, calls->base_url(), std::move(options));
-    return create_track(
-        calls,
-        session_->generation_jobs(),
-        is_free ? std::move(prepared) : prepared_call(is_free.error()),
-        nullptr,
-        std::move(slip)
-    );
+    auto prepared = slip.prepare(request, [&](const auto& filled) {
+        return prepare_create_instrumental(filled, calls->base_url(), std::move(options));
+    });
+    return create_track(calls, session_->generation_jobs(), std::move(prepared), std::move(slip));
 }
 
 } // namespace andante::inline v0::finetuning

@@ -3,6 +3,7 @@
 #include <andante/core/result.hpp>
 #include <andante/providers/finetuning/webhook_inbox.hpp>
 
+#include "providers/finetuning/session.hpp"
 #include "providers/finetuning/webhook_desk.hpp"
 
 #include <memory>
@@ -23,8 +24,14 @@ public:
         , url_(inbox.url_for_job())
     {}
 
-    /// Fills in the request's member. An error when the caller has filled it in already.
-    result<void> write_into(std::optional<std::string>& webhook) const;
+    /// Fills in the request's member and prepares the call. An error when the caller has filled the
+    /// member in already.
+    template <class Request, class Prepare>
+    prepared_call prepare(Request& request, const Prepare& call_for) const
+    {
+        const auto is_free = write_into(request.webhook);
+        return is_free ? call_for(request) : prepared_call(is_free.error());
+    }
     /// The job was created and is not over.
     void created(const std::string& id) const
     {
@@ -34,6 +41,8 @@ public:
     }
 
 private:
+    result<void> write_into(std::optional<std::string>& webhook) const;
+
     std::shared_ptr<detail::webhook_desk> desk_;
     detail::job_route route_ = detail::job_route::unknown;
     std::string url_;

@@ -2,10 +2,10 @@
 
 #include "pacing/engine.hpp"
 #include "pacing/local_store.hpp"
+#include "support/http_date.hpp"
 
 #include <array>
 #include <cstdio>
-#include <ctime>
 #include <deque>
 #include <limits>
 #include <map>
@@ -18,16 +18,6 @@ namespace pacing = andante::pacing;
 
 /// The server's clock starts at a minute of a real date, so that Date can be written as one.
 constexpr double server_epoch = 1'800'000'000 - 1'800'000'000 % 60;
-
-std::string http_date(double seconds)
-{
-    const auto when = static_cast<std::time_t>(seconds);
-    std::tm parts{};
-    gmtime_r(&when, &parts);
-    char text[40];
-    std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    return text;
-}
 
 struct job_waiter : pacing::waiter {
     int job = 0;
@@ -57,7 +47,7 @@ public:
         auto& one = waiters_[job];
         andante::http::headers fields;
         if (seen.date) {
-            fields.add("Date", http_date(server_epoch + *seen.date));
+            fields.add("Date", andante_tests::http_date(server_epoch + *seen.date));
             fields.add("X-RateLimit-Remaining", std::to_string(*seen.remaining));
         }
         if (seen.reset) {

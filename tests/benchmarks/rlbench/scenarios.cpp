@@ -1,10 +1,10 @@
 #include "benchmarks/rlbench/report.hpp"
 #include "pacing/engine.hpp"
 #include "pacing/local_store.hpp"
+#include "support/http_date.hpp"
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <deque>
 #include <limits>
 
@@ -15,16 +15,6 @@ namespace {
 namespace pacing = andante::pacing;
 
 constexpr double epoch = 1'800'000'000;
-
-std::string http_date(double seconds)
-{
-    const auto when = static_cast<std::time_t>(seconds);
-    std::tm parts{};
-    gmtime_r(&when, &parts);
-    char text[40];
-    std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    return text;
-}
 
 struct call : pacing::waiter {
     pacing::grant given;
@@ -145,7 +135,7 @@ private:
     void arrive(call& one, double down)
     {
         auto fields = std::make_shared<andante::http::headers>();
-        fields->add("Date", http_date(epoch + now_));
+        fields->add("Date", andante_tests::http_date(epoch + now_));
         const int status = serve_(now_, *fields);
         events_.emplace(now_ + down, [this, &one, fields, status] {
             pacing::observation seen;

@@ -44,8 +44,9 @@ public:
     ///
     /// The API has no idempotency key, so this is repeated only after a refusal that is known to
     /// precede acceptance (429, or no connection). After any other failure error::outcome() is
-    /// `unknown`: the track may exist, so look into list() before creating it again. Cancellation:
-    /// terminal; the track may have been started.
+    /// `unknown`: the track may exist, so look into list() before creating it again. While the
+    /// account's queue is full it waits in line, and the client looks at its own unfinished tracks
+    /// meanwhile. Cancellation: terminal; the track may have been started.
     boost::asio::awaitable<generation>
     create(generation_request request, call_options options = call_options()) const;
 

@@ -1,0 +1,116 @@
+#include "jobs/place_watch.hpp"
+
+#include "core/background.hpp"
+#include "jobs/monitor_core.hpp"
+
+#include <boost/asio/strand.hpp>
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+namespace andante::inline v0::jobs {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// How often it asks the pacer whether a create waits for a job; that costs no request.
+constexpr std::chrono::seconds pause(2);
+
+/// What is waited for on behalf of the creates, and as of when.
+struct lookout {
+    std::shared_ptr<wait_group> group;
+    std::uint64_t kept = 0;
+};
+
+/// Waits for the jobs that hold places, unless somebody else waits for them already.
+void renew(lookout& here, const std::shared_ptr<monitor_core>& core)
+{
+    const auto seen = core->review_places();
+    if (here.group && seen.kept == here.kept && !seen.some_were_old) {
+        return;
+    }
+    here.group.reset(); // so that its own jobs are found to be waited for by nobody
+    here.kept = seen.kept;
+    auto ids = core->unwatched_places();
+    if (!ids.empty()) {
+        here.group = core->wait_for(std::move(ids), std::make_shared<const wait_options>());
+    }
+}
+
+} // namespace
+
+place_watch::place_watch(
+    std::shared_ptr<const pipeline> calls,
+    asio::any_io_executor executor,
+    std::weak_ptr<monitor_core> core,
+    std::string route
+)
+    : calls_(std::move(calls))
+    , executor_(asio::make_strand(std::move(executor))) // it is interrupted from other threads
+    , core_(std::move(core))
+    , route_(std::move(route))
+{}
+
+place_watch::create_in_progress::create_in_progress(std::shared_ptr<place_watch> watch)
+    : watch_(std::move(watch))
+{
+    {
+        const std::lock_guard lock(watch_->mutex_);
+        ++watch_->creates_;
+    }
+    watch_->wake();
+}
+
+place_watch::create_in_progress::~create_in_progress()
+{
+    std::shared_ptr<detail::interrupter> idle;
+    {
+        const std::lock_guard lock(watch_->mutex_);
+        if (--watch_->creates_ == 0) {
+            idle = std::exchange(watch_->running_, nullptr);
+        }
+    }
+    if (idle) {
+        idle->interrupt();
+    }
+}
+
+void place_watch::wake()
+{
+    const auto core = core_.lock();
+    if (!core || !core->holds_places()) {
+        return;
+    }
+    std::shared_ptr<detail::interrupter> control;
+    {
+        const std::lock_guard lock(mutex_);
+        if (creates_ == 0 || running_) {
+            return;
+        }
+        running_ = std::make_shared<detail::interrupter>();
+        control = running_;
+    }
+    detail::run_in_background(executor_, calls_->guard(look(shared_from_this())), control);
+}
+
+asio::awaitable<void> place_watch::look(std::shared_ptr<place_watch> self)
+{
+    const auto time = self->calls_->time();
+    lookout here;
+    while (true) {
+        co_await time->sleep_for(pause);
+        const auto core = self->core_.lock();
+        if (!core) {
+            co_return;
+        }
+        if (self->calls_->pacer()->waits_for_jobs(self->route_)) {
+            renew(here, core);
+        } else {
+            here.group.reset();
+        }
+    }
+}
+
+} // namespace andante::inline v0::jobs

@@ -1,0 +1,83 @@
+// What a limiter tells of itself.
+#include "pacing/rate_limiter_core.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace andante::inline v0::pacing {
+
+error rate_limiter::core::error_of(const refusal& why) const
+{
+    error_details details;
+    details.policy = why.policy != nullptr ? why.policy : "";
+    if (why.until > 0) {
+        const double wait = std::max(0.0, why.until - now());
+        details.retry_after = std::chrono::milliseconds(
+            static_cast<std::chrono::milliseconds::rep>(std::ceil(wait * 1000))
+        );
+    }
+    switch (why.code) {
+    case errc::invalid_request:
+        details.message = "The request takes more places than the limit has.";
+        details.field.emplace(field_problem{
+            "weight", "", std::to_string(static_cast<long long>(why.limit)) + " per window"
+        });
+        break;
+    case errc::queue_full_locally:
+        details.message = "Too many requests wait in this process already.";
+        break;
+    case errc::quota_exhausted:
+        details.message = "The spend cap is used up; it opens again after the server's midnight.";
+        break;
+    case errc::rate_limited:
+        details.message = "The server asked callers of this route to stay away for long.";
+        break;
+    default:
+        details.message = "The rate limit would let the request leave only after its deadline.";
+        break;
+    }
+    return error(why.code, std::move(details));
+}
+
+result<std::chrono::nanoseconds> rate_limiter::core::estimate(const permit_request& request)
+{
+    const std::scoped_lock lock(mutex_);
+    const auto found = engine_.estimate(request, now());
+    if (const auto* why = std::get_if<refusal>(&found)) {
+        return error_of(*why);
+    }
+    return std::chrono::nanoseconds(
+        static_cast<std::chrono::nanoseconds::rep>(std::ceil(std::get<double>(found) * 1e9))
+    );
+}
+
+std::optional<window_room> rate_limiter::core::room(const std::string& route)
+{
+    const std::scoped_lock lock(mutex_);
+    const auto found = engine_.room(permit_request(route), now());
+    if (!found) {
+        return std::nullopt;
+    }
+    window_room room;
+    room.count = static_cast<unsigned>(found->limit);
+    room.per = std::chrono::duration_cast<std::chrono::nanoseconds>(
+        std::chrono::duration<double>(found->per)
+    );
+    room.left = static_cast<unsigned>(std::max(0.0, found->left));
+    room.opens = point(found->opens);
+    return room;
+}
+
+bool rate_limiter::core::waits_for_jobs(const std::string& route)
+{
+    const std::scoped_lock lock(mutex_);
+    return engine_.waits_for_jobs(permit_request(route), now());
+}
+
+limiter_snapshot rate_limiter::core::snapshot()
+{
+    const std::scoped_lock lock(mutex_);
+    return engine_.snapshot(now());
+}
+
+} // namespace andante::inline v0::pacing
