@@ -55,6 +55,7 @@ job_entry& job_table::enter(std::string_view id, time_point now)
     entry.poll.owner = &entry;
     if (const auto known = known_.take(id, now)) {
         entry.known = true;
+        entry.shown = known->shown;
         entry.expects_webhook = known->expects_webhook;
         entry.poll.born = known->born;
         entry.poll.kind = known->kind;
@@ -115,6 +116,7 @@ void job_table::leave(ticket& which, time_point now)
         kept.born = entry.poll.born;
         kept.kind = entry.poll.kind;
         kept.expects_webhook = entry.expects_webhook;
+        kept.shown = entry.shown;
         known_.put(*entry.id, std::move(kept), now);
     }
     forget(entry);
@@ -253,6 +255,7 @@ void job_table::note_status(job_entry& entry, const sighting& what, time_point n
 void job_table::observe(job_entry& entry, const sighting& what, resolved_by source, time_point now)
 {
     note_status(entry, what, now);
+    entry.shown = entry.shown || source == resolved_by::poll || source == resolved_by::list;
     if (what.stage == stage::ended) {
         // Whoever announced it was first, even though a read had to confirm it.
         const bool announced = entry.announced && source != resolved_by::create_reply;

@@ -66,6 +66,7 @@ struct job_entry {
     bool expects_webhook : 1 = false;
     bool announced : 1 = false; ///< A webhook says that it has ended.
     bool known : 1 = false;     ///< It was seen, or created, by this client.
+    bool shown : 1 = false;     ///< A read has shown it.
     bool told_silent : 1 = false;
 };
 
@@ -94,6 +95,8 @@ public:
         scheduler_options scheduler;
         std::string unfinished_status;
         duration silent_after{}; ///< How long a job runs at most, in the provider's words.
+        /// So long after its create a job that no read has shown yet may answer 404.
+        duration appears_within = std::chrono::seconds(10);
         std::size_t orphans = 4096;
         std::size_t remembered = 4096; ///< Jobs that were created or have ended.
         duration memory = std::chrono::minutes(10);
@@ -154,6 +157,7 @@ private:
         std::uint8_t kind = 0;
         bool expects_webhook = false;
         bool fresh = false;
+        bool shown = false;
         std::shared_ptr<const ending> end; ///< When its create said that it had ended.
     };
     struct past_job {
@@ -176,6 +180,7 @@ private:
     void forget(job_entry& entry);
     void set_deadline(job_entry& entry);
     void observe(job_entry& entry, const sighting& what, resolved_by source, time_point now);
+    bool may_still_appear(const job_entry& entry, time_point now) const;
     void note_status(job_entry& entry, const sighting& what, time_point now);
     void resolve(job_entry& entry, std::shared_ptr<const ending> how, time_point now);
     void end_with(job_entry& entry, const error& problem, time_point now);

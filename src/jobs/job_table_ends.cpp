@@ -49,10 +49,25 @@ void job_table::end_with(job_entry& entry, const error& problem, time_point now)
     resolve(entry, std::move(how), now);
 }
 
+/// A copy of the service that lags behind answers 404 for a job that was created just now.
+bool job_table::may_still_appear(const job_entry& entry, time_point now) const
+{
+    const auto& poll = entry.poll;
+    const auto since = poll.born != tracked_job::unknown ? poll.born : poll.started;
+    return entry.known && !entry.shown && now - since < settings_.appears_within;
+}
+
 bool job_table::failed(std::string_view id, const error& problem, time_point now)
 {
     auto* entry = find(id);
     if (entry == nullptr) {
+        return true;
+    }
+    if (problem == errc::not_found && may_still_appear(*entry, now)) {
+        // The service is well, so it is asked again as soon as about a job that runs.
+        entry->last_problem = std::make_unique<error>(problem);
+        scheduler_.saw_unfinished(entry->poll, false, now);
+        end_due(*entry, now);
         return true;
     }
     if (problem == errc::not_found && entry->known) {

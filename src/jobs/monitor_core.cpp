@@ -280,8 +280,11 @@ monitor_core::next_step monitor_core::plan(const drive_state& state)
     return next;
 }
 
-void monitor_core::told(const std::string& id, const result<sighting>& what)
+void monitor_core::told(const std::string& id, result<sighting> what)
 {
+    if (what.has_value()) {
+        what->id = id; // the answer may spell it otherwise, and is about this job all the same
+    }
     update(
         [&](job_table& table, time_point now) {
             if (what.has_value()) {
@@ -329,8 +332,8 @@ monitor_core::drive(std::shared_ptr<monitor_core> self, std::shared_ptr<presence
         }
         if (next.read.what == planned_read::kind::job) {
             auto looking = self->source_->get(next.id, std::move(next.options));
-            const auto seen = co_await std::move(looking);
-            self->told(next.id, seen);
+            auto seen = co_await std::move(looking);
+            self->told(next.id, std::move(seen));
             continue;
         }
         const bool unfinished = next.read.what == planned_read::kind::unfinished;

@@ -91,7 +91,7 @@ private:
     void ended(const drive_state& state, std::exception_ptr thrown);
     next_step plan(const drive_state& state);
     call_options options_for(const job_entry& entry, time_point now) const;
-    void told(const std::string& id, const result<sighting>& what);
+    void told(const std::string& id, result<sighting> what);
     void told_page(const planned_read& read, const result<listing>& what);
 
     static boost::asio::awaitable<void>

@@ -237,7 +237,10 @@ poll_step poll_scheduler::next(time_point now, const read_times& budget)
 void poll_scheduler::began(const planned_read& read, time_point now)
 {
     last_read_ = now;
-    hints_from_ = std::max(hints_from_, now) + hint_step();
+    // Regular reads take part, since they confirm what they show; they never add up to more than
+    // one step to wait for the next hint.
+    const auto step = hint_step();
+    hints_from_ = std::min(std::max(hints_from_, now) + step, now + (hint_burst + 1) * step);
     pause_ = scaled(shortest, 1 + 0.1 * random());
     if (read.what == planned_read::kind::job) {
         ++read.job->polls;

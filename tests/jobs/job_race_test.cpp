@@ -36,13 +36,45 @@ TEST(job_race, a_job_that_was_never_seen_is_not_deleted_but_not_found)
     EXPECT_EQ(one.code(), errc::not_found);
 }
 
-TEST(job_race, a_job_that_this_client_created_counts_as_seen)
+TEST(job_race, a_job_that_is_still_not_there_ten_seconds_after_its_create_was_deleted)
 {
     table_rig here;
     here.table.created(here.seen("a", "processing"), here.now);
     waiting_one one(here.now + 15min);
     here.table.join(one.place, "a", here.now + 1s);
-    here.table.failed("a", here.problem(errc::not_found), here.now + 3s);
+    EXPECT_TRUE(here.table.failed("a", here.problem(errc::not_found), here.now + 3s));
+    EXPECT_TRUE(one.endings.empty());
+    EXPECT_FALSE(here.table.failed("a", here.problem(errc::not_found), here.now + 10s));
+    EXPECT_EQ(one.code(), errc::job_deleted);
+}
+
+TEST(job_race, a_job_that_was_created_just_now_may_answer_404_once_and_then_end)
+{
+    table_rig here;
+    here.table.created(here.seen("a", "processing"), here.now);
+    waiting_one one(here.now + 15min);
+    here.table.join(one.place, "a", here.now);
+    const auto step = here.table.scheduler().next(here.now + 2s, {});
+    ASSERT_TRUE(step.read);
+    here.table.failed("a", here.problem(errc::not_found), here.now + 2s);
+    const auto after = here.table.scheduler().next(here.now + 2s, {});
+    ASSERT_TRUE(after.until);
+    EXPECT_LE(*after.until, here.now + 4500ms) << "asked again as about a job that runs";
+    here.table.saw(here.completed("a"), *after.until);
+    EXPECT_TRUE(one.has_value());
+}
+
+TEST(job_race, a_new_job_that_a_read_has_shown_is_deleted_by_its_first_404)
+{
+    table_rig here;
+    here.table.created(here.seen("a", "processing"), here.now);
+    waiting_one before(here.now + 15min);
+    here.table.join(before.place, "a", here.now);
+    here.table.saw(here.seen("a", "processing"), here.now + 2s);
+    here.table.leave(before.place, here.now + 3s);
+    waiting_one one(here.now + 15min); // what was seen is remembered
+    here.table.join(one.place, "a", here.now + 3s);
+    EXPECT_FALSE(here.table.failed("a", here.problem(errc::not_found), here.now + 4s));
     EXPECT_EQ(one.code(), errc::job_deleted);
 }
 

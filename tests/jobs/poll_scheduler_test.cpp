@@ -185,6 +185,32 @@ TEST(poll_scheduler, the_first_hints_are_followed_at_once_and_a_flood_of_them_sh
     EXPECT_LE(reads.size(), 12u); // of 20 s: three, and one every 2.2 s
 }
 
+TEST(poll_scheduler, regular_looks_do_not_hold_back_the_confirmation_of_a_later_hint)
+{
+    schedule_rig here;
+    for (int count = 0; count < 20; ++count) {
+        auto& job = here.add(1h);
+        here.scheduler.set_slow(job, true, here.now);
+    }
+    for (int count = 0; count < 4; ++count) {
+        here.add(1h); // polled every two seconds or so
+    }
+    const auto end = here.now + 14min;
+    while (here.now < end) {
+        here.answer(here.read());
+    }
+    for (int count = 0; count < 4; ++count) {
+        here.scheduler.remove(*here.jobs.back());
+        here.jobs.pop_back();
+    }
+    const auto hinted = here.now;
+    here.scheduler.hint(*here.jobs[7], here.now);
+    while (here.jobs[7]->hinted != tracked_job::never) {
+        here.answer(here.read());
+    }
+    EXPECT_LE(here.now - hinted, 2200ms);
+}
+
 TEST(poll_scheduler, a_job_alone_is_confirmed_at_once_however_often_it_was_looked_at)
 {
     schedule_rig here;

@@ -181,7 +181,7 @@ TEST(client_wait, an_error_that_stays_ends_it)
     EXPECT_TRUE(here.run_failing(here.client.generations().wait(id)) == errc::invalid_api_key);
 }
 
-TEST(client_wait, an_unknown_state_means_not_yet)
+TEST(client_wait, a_job_that_has_not_begun_is_waited_for)
 {
     finetuning_settings settings;
     settings.jobs.start_pending = true;

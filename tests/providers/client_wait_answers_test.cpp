@@ -1,0 +1,121 @@
+// What a wait makes of the answers to its looks, also of those that no emulator gives.
+#include <andante/providers/finetuning/client.hpp>
+#include <andante/testing/scripted_transport.hpp>
+#include <andante/testing/virtual_time.hpp>
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace std::chrono_literals;
+namespace finetuning = andante::finetuning;
+using andante::errc;
+using andante::testing::scripted_reply;
+using finetuning::generation_status;
+
+scripted_reply track(const std::string& id, const std::string& status)
+{
+    return scripted_reply(200, R"({"data":{"id":")" + id + R"(","status":")" + status + R"("}})");
+}
+
+scripted_reply not_found()
+{
+    return scripted_reply(404, R"({"error":{"code":"NOT_FOUND","message":"no such generation"}})");
+}
+
+/// A client whose service answers as the test says.
+class scripted_studio {
+public:
+    scripted_studio()
+        : server(std::make_shared<andante::testing::scripted_transport>(time.source()))
+        , client(time.executor(), options())
+    {}
+
+    /// The moments at which requests left, from the start.
+    std::vector<andante::time_source::duration> moments() const
+    {
+        std::vector<andante::time_source::duration> found;
+        for (const auto& each : server->requests()) {
+            found.push_back(each.when - start);
+        }
+        return found;
+    }
+
+    andante::testing::virtual_time time;
+    andante::time_source::time_point start = time.now();
+    std::shared_ptr<andante::testing::scripted_transport> server;
+    finetuning::client client;
+
+private:
+    andante::client_options options()
+    {
+        andante::client_options chosen{andante::secret("key")};
+        chosen.time = time.source();
+        chosen.transport = server;
+        chosen.random_seed = 1;
+        return chosen;
+    }
+};
+
+TEST(client_wait_answers, a_job_whose_id_the_service_spells_otherwise_ends_its_wait)
+{
+    scripted_studio here;
+    here.server->otherwise([](const auto&) { return track("abc", "completed"); });
+    const auto ended = andante::testing::run(here.time, here.client.generations().wait("ABC"));
+    EXPECT_EQ(ended.id, "abc");
+    EXPECT_EQ(here.server->count(), 1u);
+}
+
+TEST(client_wait_answers, a_404_right_after_the_create_loses_no_track)
+{
+    scripted_studio here;
+    here.server->reply(scripted_reply(202, R"({"data":{"id":"t","status":"processing"}})"));
+    here.server->reply(not_found()); // a copy that lags behind
+    here.server->reply(track("t", "processing"));
+    here.server->reply(track("t", "completed"));
+    finetuning::generation_request request("drums");
+    const auto ended =
+        andante::testing::run(here.time, here.client.generations().generate(std::move(request)));
+    EXPECT_EQ(ended.status, generation_status::completed);
+    const auto looks = here.moments();
+    ASSERT_EQ(looks.size(), 4u);
+    EXPECT_LE(looks[2] - looks[1], 2500ms);
+}
+
+TEST(client_wait_answers, a_track_that_stays_away_after_its_create_was_deleted)
+{
+    scripted_studio here;
+    here.server->reply(scripted_reply(202, R"({"data":{"id":"t","status":"processing"}})"));
+    here.server->otherwise([](const auto&) { return not_found(); });
+    finetuning::generation_request request("drums");
+    auto making = andante::as_result(here.client.generations().generate(std::move(request)));
+    const auto ended = andante::testing::run(here.time, std::move(making));
+    ASSERT_TRUE(ended.has_error());
+    EXPECT_TRUE(ended.error() == errc::job_deleted) << ended.error().message();
+    EXPECT_GE(here.time.now() - here.start, 10s);
+    EXPECT_LE(here.time.now() - here.start, 15s);
+}
+
+TEST(client_wait_answers, an_unknown_word_means_not_yet)
+{
+    scripted_studio here;
+    here.server->reply(track("t", "mastering"));
+    here.server->reply(track("t", "encoding in 3 formats"));
+    here.server->reply(track("t", "completed"));
+    std::vector<std::string> states;
+    andante::wait_options options;
+    options.on_progress = [&](const andante::wait_progress& seen) {
+        states.push_back(seen.status);
+    };
+    auto waiting = here.client.generations().wait("t", std::move(options));
+    const auto ended = andante::testing::run(here.time, std::move(waiting));
+    EXPECT_EQ(ended.status, generation_status::completed);
+    EXPECT_EQ(states, (std::vector<std::string>{"mastering", "encoding in 3 formats"}));
+}
+
+} // namespace
