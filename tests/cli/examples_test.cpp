@@ -1,8 +1,5 @@
 #include "cli/fixture.hpp"
 
-#include <csignal>
-#include <fstream>
-
 namespace cli_test {
 namespace {
 
@@ -70,36 +67,6 @@ TEST_F(cli_examples, webhooks_tell_of_a_track)
     EXPECT_EQ(ended.code, 0) << ended.err;
     EXPECT_THAT(ended.out, testing::HasSubstr("told by a webhook"));
     EXPECT_THAT(ended.out, testing::HasSubstr(server().media_url()));
-}
-
-TEST_F(cli_examples, fanning_out_makes_and_saves_a_track_for_each_line)
-{
-    settings.jobs.time = 50ms;
-    std::ofstream(starting.folder + "/prompts.txt") << "piano\n\ndrums\n[fail] bells\n";
-
-    const auto ended = run_example("fan_out", {"prompts.txt", "tracks"});
-
-    EXPECT_EQ(ended.code, 0) << ended.err;
-    EXPECT_THAT(ended.out, testing::HasSubstr("piano: tracks/"));
-    EXPECT_THAT(ended.out, testing::HasSubstr("drums: tracks/"));
-    EXPECT_THAT(ended.out, testing::HasSubstr("[fail] bells: failed, "));
-}
-
-TEST_F(cli_examples, fanning_out_tells_what_runs_on_when_it_is_interrupted)
-{
-    std::ofstream(starting.folder + "/prompts.txt") << "[hang] piano\n";
-    server();
-    process program(
-        std::string(ANDANTE_EXAMPLES) + "/fan_out", {"prompts.txt", "tracks"}, starting
-    );
-    ASSERT_TRUE(program.runs_until([this] {
-        return service().record().count("GET /v1/generations/{id}") > 0;
-    }));
-    program.send(SIGINT);
-
-    EXPECT_THAT(
-        program.finish().err, testing::HasSubstr("runs on as " + service().track_ids().front())
-    );
 }
 
 TEST_F(cli_examples, an_application_tests_itself_in_virtual_time)
