@@ -1,5 +1,6 @@
 // A page that makes music: a web server and the client on one io_context, with webhooks on a route
 // of the server's own.
+#include "allowed_hosts.hpp"
 #include "options.hpp"
 #include "routes.hpp"
 #include "studio.hpp"
@@ -15,6 +16,7 @@
 #include <exception>
 #include <iostream>
 #include <memory>
+#include <utility>
 
 namespace {
 
@@ -73,7 +75,8 @@ int run(const options& chosen)
     const finetuning::client client(io.get_executor(), settings);
     web_server server(io, chosen.address, chosen.port);
     const auto desk = std::make_shared<studio>(io.get_executor(), client, counts);
-    const auto here = std::make_shared<site>(desk, chosen.page_folder);
+    allowed_hosts names(chosen.address, chosen.public_url);
+    const auto here = std::make_shared<site>(desk, std::move(names), chosen.page_folder);
     const auto why_not = set_up_webhooks(chosen, server.url(), client, here);
 
     std::exception_ptr problem;

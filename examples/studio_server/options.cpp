@@ -16,7 +16,7 @@ bool parse_command_line(int argc, char** argv, options& into, int& exit_code)
     app.add_option(
         "--public-url",
         into.public_url,
-        "Where the service reaches this server, for example https://studio.example.org"
+        "Where the service, and people, reach this server, for example https://studio.example.org"
     );
     bool no_webhooks = false;
     app.add_flag("--no-webhooks", no_webhooks, "Find out by polling alone when a track is done");

@@ -35,6 +35,16 @@ web_reply text_reply(int status, std::string text)
     return web_reply(status, "text/plain; charset=utf-8", std::move(text));
 }
 
+web_reply wrong_host(std::string_view host)
+{
+    return text_reply(
+        403,
+        "This studio does not answer to the name '" + std::string(host) +
+            "'. Open it under the address that it prints when it starts. If it is meant to be "
+            "reached under another name, start it with --public-url and that address.\n"
+    );
+}
+
 /// A foreign page can make a browser send a POST, but not with this header.
 bool is_from_our_page(const web_request& request)
 {
@@ -126,6 +136,7 @@ asio::awaitable<web_reply> read(std::shared_ptr<const site> here, web_request re
     }
     if (request.path() == "/api/events") {
         web_reply reply(200, "text/event-stream", "");
+        reply.headers.add("X-Accel-Buffering", "no"); // a proxy in front passes events on at once
         reply.stream = here->desk->watch();
         co_return reply.stream ? std::move(reply) : refusal(503, "too many pages are open");
     }
@@ -167,6 +178,10 @@ asio::awaitable<web_reply> answer(std::shared_ptr<const site> here, web_request 
 {
     if (here->inbox && request.path() == webhook_path) {
         co_return take_webhook(*here->inbox, std::move(request));
+    }
+    const auto host = request.headers.find("Host").value_or("");
+    if (!here->hosts.allow(host)) {
+        co_return wrong_host(host);
     }
     try {
         co_return co_await dispatch(std::move(here), std::move(request));

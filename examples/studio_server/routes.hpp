@@ -1,5 +1,6 @@
 #pragma once
 
+#include "allowed_hosts.hpp"
 #include "studio.hpp"
 #include "web_server.hpp"
 
@@ -15,12 +16,14 @@ namespace studio_server {
 /// What every route needs.
 class site {
 public:
-    site(std::shared_ptr<studio> what, std::string page_folder)
+    site(std::shared_ptr<studio> what, allowed_hosts names, std::string page_folder)
         : desk(std::move(what))
+        , hosts(std::move(names))
         , folder(std::move(page_folder))
     {}
 
     std::shared_ptr<studio> desk;
+    allowed_hosts hosts;
     std::string folder;
     std::optional<andante::finetuning::webhook_inbox> inbox;
 };
