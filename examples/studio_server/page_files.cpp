@@ -22,6 +22,8 @@ const known_file known_files[] = {
     {"/studio.css", "studio.css", "text/css; charset=utf-8", page_texts::studio_css},
     {"/studio.js", "studio.js", "text/javascript; charset=utf-8", page_texts::studio_js},
     {"/chart.js", "chart.js", "text/javascript; charset=utf-8", page_texts::chart_js},
+    {"/live.js", "live.js", "text/javascript; charset=utf-8", page_texts::live_js},
+    {"/playlists.js", "playlists.js", "text/javascript; charset=utf-8", page_texts::playlists_js},
     {"/tracks.js", "tracks.js", "text/javascript; charset=utf-8", page_texts::tracks_js},
     {"/icon.svg", "icon.svg", "image/svg+xml", page_texts::icon_svg},
 };

@@ -2,6 +2,7 @@
 //
 // Uses the page at URL as a person would, and fails when anything is not as it should be.
 import assert from "node:assert/strict";
+import http from "node:http";
 import { chromium } from "playwright-core";
 
 const [url, executablePath, pictures] = process.argv.slice(2);
@@ -95,6 +96,65 @@ async function uses_playlists(page) {
   await items.first().waitFor();
   assert.equal(await items.count(), 1, "the playlist shows its track");
   assert.equal(await page.locator("li.track input:checked").count(), 0, "the choice is over");
+}
+
+/// A change of the playlists leaves open what is open, and the focus where it is.
+async function keeps_playlists_open(page, other) {
+  await page.locator("#playlists button[aria-expanded=true]").focus();
+  const playlist = await page.inputValue("#playlist");
+  await track(other, prompts[1]).locator("input").check();
+  await other.selectOption("#playlist", playlist);
+  await other.click("#add");
+  await until(page, "an open playlist shows another page's change", () =>
+    document.querySelectorAll("#playlists ol:not([hidden]) li").length === 2);
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-expanded")), "true", "the focus stays");
+  await other.context().close();
+}
+
+/// Answers of a proxy whose server is away end an EventSource for good.
+async function connects_again() {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  let refused = 0;
+  await page.route("**/api/events", (route) => {
+    refused += 1;
+    return route.fulfill({ status: 502, contentType: "text/html", body: "Bad Gateway" });
+  }, { times: 2 });
+  await page.goto(url);
+  await page.locator("#link[data-state=away]").waitFor();
+  await page.locator("#link[data-state=live]").waitFor();
+  assert.equal(refused, 2);
+  assert.ok((await page.locator("li.track").count()) > 0, "and shows everything");
+  say("the page connects again after refusals");
+  await context.close();
+}
+
+/// The status and headers of an answer to a request under another name than the page's.
+function ask(path, host) {
+  return new Promise((resolve, reject) => {
+    const request = http.get(new URL(path, url), { headers: { Host: host } }, (answer) => {
+      resolve(answer);
+      answer.destroy();
+    });
+    request.on("error", reject);
+  });
+}
+
+async function refuses_foreign_names() {
+  assert.equal((await ask("/", "evil.example")).statusCode, 403);
+  assert.equal((await ask("/api/events", "evil.example")).statusCode, 403);
+  assert.equal((await ask("/", "localhost")).statusCode, 200);
+  const events = await ask("/api/events", new URL(url).host);
+  assert.equal(events.headers["x-accel-buffering"], "no", "a proxy does not hold events back");
+  say("a foreign name is refused");
+}
+
+async function says_what_was_refused(page) {
+  await page.fill("#prompts", "x".repeat(701));
+  await page.click("#compose button");
+  await until(page, "a prompt that is too long is refused", () =>
+    document.querySelectorAll("li.track[data-state=refused]").length === 1);
+  assert.match(await page.locator("li.track[data-state=refused]").textContent(), /at most 700 characters/);
 }
 
 async function follows_from_elsewhere(page, other) {
@@ -193,6 +253,9 @@ try {
   await shows_the_limits(page);
   await plays(page);
   await uses_playlists(page);
+  await keeps_playlists_open(page, await open());
+  await connects_again();
+  await refuses_foreign_names();
   await is_accessible(page);
   await has_contrast(page);
 
@@ -219,6 +282,7 @@ try {
 
   await shows_texts_as_texts(page, phone);
   await deletes(page);
+  await says_what_was_refused(page);
   assert.equal(await page.textContent("#refusals"), "0", "no request was refused");
   assert.deepEqual(problems, [], "nothing went wrong in the page");
   say("all is well");

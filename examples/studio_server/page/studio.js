@@ -1,4 +1,6 @@
 import { QuotaCharts } from "/chart.js";
+import { Live } from "/live.js";
+import { Playlists } from "/playlists.js";
 import { TrackList } from "/tracks.js";
 
 const at = (id) => document.getElementById(id);
@@ -6,6 +8,7 @@ const mostAtOnce = 100;
 
 const charts = new QuotaCharts(at("charts"));
 const tracks = new TrackList(at("list"), play, picked);
+const playlists = new Playlists(at("playlists"), playlistItems, (text) => tell(text, "bad"));
 
 // --- what this page asks of the server
 
@@ -38,6 +41,13 @@ async function attempt(button, what) {
     button.disabled = false;
     picked(tracks.chosen());
   }
+}
+
+async function playlistItems(id) {
+  const answer = await fetch(`/api/playlists/${encodeURIComponent(id)}`);
+  const value = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(value.message || `the server answered ${answer.status}`);
+  return value.items;
 }
 
 function inParts(ids) {
@@ -133,76 +143,47 @@ function showSample(sample) {
   at("waiting").textContent = sample.waiting;
 }
 
-function showPlaylists(playlists) {
-  const chosen = at("playlist").value;
-  at("playlist").replaceChildren(...playlists.map((each) => new Option(each.name, each.id)));
-  if (playlists.some((each) => each.id === chosen)) at("playlist").value = chosen;
-  at("playlists").replaceChildren(...playlists.map(playlistElement));
+function showPlaylists(lists) {
+  const choice = at("playlist");
+  const chosen = choice.value;
+  choice.replaceChildren(...lists.map((each) => new Option(each.name, each.id)));
+  if (lists.some((each) => each.id === chosen)) choice.value = chosen;
+  playlists.show(lists);
   picked(tracks.chosen());
 }
 
-function playlistElement(list) {
-  const root = document.createElement("li");
-  const button = document.createElement("button");
-  button.type = "button";
-  button.setAttribute("aria-expanded", "false");
-  const name = document.createElement("span");
-  name.textContent = list.name;
-  const size = document.createElement("span");
-  size.textContent = `${list.tracks} ${list.tracks === 1 ? "track" : "tracks"}`;
-  button.append(name, size);
-  const items = document.createElement("ol");
-  items.hidden = true;
-  button.addEventListener("click", async () => {
-    items.hidden = !items.hidden;
-    button.setAttribute("aria-expanded", String(!items.hidden));
-    if (items.hidden) return;
-    try {
-      const answer = await fetch(`/api/playlists/${encodeURIComponent(list.id)}`);
-      const value = await answer.json();
-      if (!answer.ok) throw new Error(value.message);
-      items.replaceChildren(...value.items.map((each) => {
-        const item = document.createElement("li");
-        item.textContent = each.title;
-        return item;
-      }));
-    } catch (problem) {
-      tell(problem.message, "bad");
-    }
-  });
-  root.append(button, items);
-  return root;
-}
-
-// --- what the server tells
-
-const events = new EventSource("/api/events");
-const on = (name, what) => events.addEventListener(name, (event) => {
-  what(JSON.parse(event.data));
-  count();
-});
-
-on("all", (value) => {
-  const words = value.webhooks ? "live, with webhooks" : "live, polling only";
-  at("link").textContent = words;
+function showAll(value) {
+  at("link").textContent = value.webhooks ? "live, with webhooks" : "live, polling only";
   at("link").dataset.state = "live";
   tracks.reset(value.jobs);
   charts.reset(value.quota);
   if (value.quota.length > 0) showSample(value.quota[value.quota.length - 1]);
   showPlaylists(value.playlists);
-});
-on("job", (job) => {
+  count();
+}
+
+function showJob(job) {
   tracks.show(job);
   picked(tracks.chosen());
   if (job.over) at("news").textContent = `${job.title || job.prompt}: ${job.state}`;
-});
-on("removed", (numbers) => tracks.remove(numbers));
-on("playlists", showPlaylists);
-on("quota", (sample) => {
-  charts.add(sample);
-  showSample(sample);
-});
-events.addEventListener("error", () => {
+  count();
+}
+
+// --- what the server tells
+
+new Live("/api/events", {
+  all: showAll,
+  job: showJob,
+  removed: (numbers) => {
+    tracks.remove(numbers);
+    count();
+  },
+  playlists: showPlaylists,
+  quota: (sample) => {
+    charts.add(sample);
+    showSample(sample);
+  },
+}, () => {
   at("link").textContent = "connecting again";
   at("link").dataset.state = "away";
 });
