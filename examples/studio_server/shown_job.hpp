@@ -21,7 +21,8 @@ public:
     std::uint64_t number; ///< Ours; the API's id comes later.
     std::string prompt;
     std::string id;
-    /// "queued" until the API has taken it, then the API's own word, or "lost" when nobody knows.
+    /// "queued" until the API has taken it, then the API's own word. Or "refused" when it was never
+    /// started, "deleted" when it was deleted meanwhile, "lost" when nobody knows.
     std::string state = "queued";
     bool is_over = false;
     /// What told of the end: "webhook", "poll", "list", "create reply"; "library" when it was over

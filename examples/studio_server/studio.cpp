@@ -4,6 +4,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -46,6 +47,14 @@ boost::json::object to_json(const finetuning::playlist& list)
     return made;
 }
 
+/// How long ago it was asked for, by this machine's clock.
+std::chrono::steady_clock::duration age_of(const finetuning::generation& track)
+{
+    const auto now = std::chrono::system_clock::now();
+    const auto age = now - track.created_at.value_or(now);
+    return std::max(age, std::chrono::system_clock::duration::zero());
+}
+
 } // namespace
 
 studio::studio(
@@ -65,15 +74,17 @@ asio::awaitable<void> studio::load()
     newest.limit = 50;
     const auto page = co_await client_.generations().list(newest);
     for (auto track = page.items.rbegin(); track != page.items.rend(); ++track) {
-        if (!is_terminal(track->status)) {
-            continue;
-        }
         const auto number = ++last_number_;
         auto& job = jobs_.try_emplace(number, number, track->prompt.value_or("")).first->second;
-        job.source = "library";
-        job.ended = job.begun;
-        job.is_over = true;
         show(job, *track);
+        if (is_terminal(track->status)) {
+            job.source = "library";
+            job.ended = job.begun;
+            job.is_over = true;
+        } else {
+            job.begun -= age_of(*track);
+            begin(follow(number, track->id));
+        }
     }
     co_await load_playlists();
 }

@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace studio_server {
@@ -44,7 +45,8 @@ public:
 
     /// Webhooks from now on.
     void use(andante::finetuning::webhook_inbox inbox) { inbox_ = std::move(inbox); }
-    /// Reads what is in the library. Throws what the API answers.
+    /// Shows what is in the library, and waits for what is still being made. Throws what the API
+    /// answers.
     boost::asio::awaitable<void> load();
     /// Samples the limits once a second until it is cancelled.
     boost::asio::awaitable<void> watch_limits();
@@ -66,11 +68,16 @@ public:
     std::vector<std::string> unfinished() const;
 
 private:
+    /// Runs make() or follow() to its end, as one of the unfinished.
+    void begin(boost::asio::awaitable<void> work);
     boost::asio::awaitable<void> make(std::uint64_t number, order what);
+    boost::asio::awaitable<void> follow(std::uint64_t number, std::string id);
     boost::asio::awaitable<andante::finetuning::generation>
     create(andante::finetuning::generation_request request);
     boost::asio::awaitable<void> load_playlists();
     andante::wait_options wait_options_for(std::uint64_t number);
+    shown_job* find(std::uint64_t number);
+    void end(std::uint64_t number, const andante::error& problem, std::string_view state);
     void show(shown_job& job, const andante::finetuning::generation& track);
     void changed(const shown_job& job);
     void make_room();

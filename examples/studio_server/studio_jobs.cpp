@@ -47,15 +47,20 @@ std::optional<std::vector<std::uint64_t>> studio::submit(order what)
         changed(jobs_.try_emplace(number, number, prompt).first->second);
         order one(std::vector<std::string>(1, prompt));
         one.duration = what.duration;
-        ++unfinished_;
-        // The coroutine keeps the studio alive as long as it runs.
-        const auto ended = [self = shared_from_this()](std::exception_ptr) {
-            --self->unfinished_;
-            self->make_room();
-        };
-        asio::co_spawn(executor_, make(number, std::move(one)), ended);
+        begin(make(number, std::move(one)));
     }
     return numbers;
+}
+
+void studio::begin(asio::awaitable<void> work)
+{
+    ++unfinished_;
+    // The coroutine keeps the studio alive as long as it runs.
+    const auto ended = [self = shared_from_this()](std::exception_ptr) {
+        --self->unfinished_;
+        self->make_room();
+    };
+    asio::co_spawn(executor_, std::move(work), ended);
 }
 
 asio::awaitable<finetuning::generation> studio::create(finetuning::generation_request request)
@@ -69,58 +74,75 @@ asio::awaitable<finetuning::generation> studio::create(finetuning::generation_re
     return client_.generations().create(std::move(request), patient);
 }
 
+// Deleting takes a job out of the map while a coroutine waits, so it is looked up every time.
+shown_job* studio::find(std::uint64_t number)
+{
+    const auto found = jobs_.find(number);
+    return found == jobs_.end() ? nullptr : &found->second;
+}
+
 asio::awaitable<void> studio::make(std::uint64_t number, order what)
 {
-    // Deleting takes a job out of the map while this waits, so it is looked up every time.
-    const auto find = [this, number] {
-        const auto found = jobs_.find(number);
-        return found == jobs_.end() ? nullptr : &found->second;
-    };
     finetuning::generation_request request(what.prompts.front());
     request.duration = what.duration;
-    auto created = co_await andante::as_result(create(std::move(request)));
-    auto outcome = created;
-    if (created) {
-        if (auto* job = find()) {
-            job->id = created->id;
-            job->state = std::string(created->status.text());
-            changed(*job);
-        }
-        auto waiting = client_.generations().wait(created->id, wait_options_for(number));
-        outcome = co_await andante::as_result(std::move(waiting));
-    }
-    auto* job = find();
-    if (!job) {
+    const auto created = co_await andante::as_result(create(std::move(request)));
+    if (!created) {
+        const bool unknown = created.error().outcome() == andante::outcome::unknown;
+        end(number, created.error(), unknown ? "lost" : "refused");
         co_return;
     }
-    job->is_over = true;
-    job->ended = std::chrono::steady_clock::now();
-    if (outcome) {
-        show(*job, *outcome);
-    } else {
-        job->state = "lost";
-        job->problem = outcome.error().message();
+    if (auto* job = find(number)) {
+        job->id = created->id;
+        job->state = std::string(created->status.text());
+        changed(*job);
     }
-    changed(*job);
+    co_await follow(number, created->id);
+}
+
+asio::awaitable<void> studio::follow(std::uint64_t number, std::string id)
+{
+    auto waiting = client_.generations().wait(std::move(id), wait_options_for(number));
+    const auto track = co_await andante::as_result(std::move(waiting));
+    if (!track) {
+        const bool gone = track.error() == andante::errc::job_deleted ||
+                          track.error() == andante::errc::not_found;
+        end(number, track.error(), gone ? "deleted" : "lost");
+        co_return;
+    }
+    if (auto* job = find(number)) {
+        show(*job, *track);
+        job->is_over = true;
+        job->ended = std::chrono::steady_clock::now();
+        changed(*job);
+    }
+}
+
+void studio::end(std::uint64_t number, const andante::error& problem, std::string_view state)
+{
+    if (auto* job = find(number)) {
+        job->state = state;
+        job->problem = problem.message();
+        job->is_over = true;
+        job->ended = std::chrono::steady_clock::now();
+        changed(*job);
+    }
 }
 
 andante::wait_options studio::wait_options_for(std::uint64_t number)
 {
     andante::wait_options options;
     options.on_progress = [this, number](const andante::wait_progress& seen) {
-        const auto found = jobs_.find(number);
-        if (found != jobs_.end()) {
-            found->second.state = seen.status;
-            found->second.polls = seen.polls;
-            found->second.expected = seen.expected;
-            changed(found->second);
+        if (auto* job = find(number)) {
+            job->state = seen.status;
+            job->polls = seen.polls;
+            job->expected = seen.expected;
+            changed(*job);
         }
     };
     options.on_end = [this, number](const andante::wait_end& end) {
-        const auto found = jobs_.find(number);
-        if (found != jobs_.end()) {
-            found->second.source = words_for(end.source);
-            found->second.polls = end.polls;
+        if (auto* job = find(number)) {
+            job->source = words_for(end.source);
+            job->polls = end.polls;
         }
     };
     return options;
