@@ -17,4 +17,15 @@ saturating_add(time_source::time_point start, std::chrono::milliseconds limit) n
     return limit >= room ? time_source::time_point::max() : start + limit;
 }
 
+/// `limit` in the clock's own unit; the longest that it can tell when that would overflow.
+inline time_source::time_point::duration saturating_duration(std::chrono::milliseconds limit
+) noexcept
+{
+    using duration = time_source::time_point::duration;
+    using std::chrono::duration_cast;
+    using std::chrono::milliseconds;
+    return limit >= duration_cast<milliseconds>(duration::max()) ? duration::max()
+                                                                 : duration(limit);
+}
+
 } // namespace andante::inline v0::detail

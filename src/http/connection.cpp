@@ -1,5 +1,6 @@
 #include "http/connection.hpp"
 
+#include "core/saturating.hpp"
 #include "http/errors.hpp"
 #include "http/request_head.hpp"
 #include "http/stream.hpp"
@@ -30,7 +31,7 @@ bool is_end_of_stream(error_code code) noexcept
 
 time_point next_limit(const exchange_limits& limits, time_point now)
 {
-    return limits.deadline - now < limits.idle ? limits.deadline : now + limits.idle;
+    return std::min(limits.deadline, andante::detail::saturating_add(now, limits.idle));
 }
 
 } // namespace
@@ -82,7 +83,8 @@ asio::awaitable<result<void>> connection::exchange(
     }
     // After a failed write too: the server may have answered before it stopped to listen.
     auto done = co_await read(&how);
-    is_reusable_ = done && !how.write_failed && reader_.is_reusable();
+    // A guard that falls due behind the last byte still shuts the socket down.
+    is_reusable_ = done && !how.write_failed && reader_.is_reusable() && !guard.is_due();
     was_used_ = true;
     co_return done;
 }

@@ -1,5 +1,6 @@
 #include "http/connector.hpp"
 
+#include "core/saturating.hpp"
 #include "http/errors.hpp"
 #include "http/request_head.hpp"
 #include "http/resolve.hpp"
@@ -36,11 +37,8 @@ public:
     {}
 
     const url& first_hop() const { return through ? through->address : target; }
-    time_point connect_due() const
-    {
-        return std::min(deadline, started + net->options.connect_timeout);
-    }
-    time_point tls_due() const { return std::min(deadline, started + net->options.tls_timeout); }
+    time_point connect_due() const { return limit_by(net->options.connect_timeout); }
+    time_point tls_due() const { return limit_by(net->options.tls_timeout); }
 
     /// What a time limit means: the caller's deadline, or this phase's own limit.
     error too_late(errc phase, std::string message) const
@@ -58,6 +56,12 @@ public:
     time_point started;
     std::string origin;
     std::unique_ptr<stream> made;
+
+private:
+    time_point limit_by(std::chrono::milliseconds phase) const
+    {
+        return std::min(deadline, andante::detail::saturating_add(started, phase));
+    }
 };
 
 void stop_if_aborted(const socket_guard& guard, error_code code)
@@ -65,6 +69,13 @@ void stop_if_aborted(const socket_guard& guard, error_code code)
     if (guard.is_closed() || (code == asio::error::operation_aborted && !guard.is_due())) {
         throw boost::system::system_error(asio::error::operation_aborted);
     }
+}
+
+/// Beyond its longest time the kernel refuses the option.
+int keepalive_seconds(std::chrono::seconds wanted)
+{
+    constexpr std::chrono::seconds longest(32'767);
+    return static_cast<int>(std::min(wanted, longest).count());
 }
 
 void set_socket_options(tcp::socket& socket, const transport_options& options)
@@ -76,8 +87,8 @@ void set_socket_options(tcp::socket& socket, const transport_options& options)
         using interval_option = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>;
         using probes_option = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPCNT>;
         socket.set_option(asio::socket_base::keep_alive(true), ignored);
-        const auto idle = static_cast<int>(options.tcp_keepalive_idle.count());
-        const auto interval = static_cast<int>(options.tcp_keepalive_interval.count());
+        const int idle = keepalive_seconds(options.tcp_keepalive_idle);
+        const int interval = keepalive_seconds(options.tcp_keepalive_interval);
         socket.set_option(seconds_option(idle), ignored);
         socket.set_option(interval_option(interval), ignored);
         socket.set_option(probes_option(options.tcp_keepalive_probes), ignored);

@@ -287,12 +287,30 @@ std::chrono::milliseconds wait_before(int resume, const error& problem)
     return std::max(backoff, problem.retry_after().value_or(std::chrono::milliseconds(0)));
 }
 
+result<void> check(const download_options& options)
+{
+    if (options.stall.count() <= 0) {
+        return invalid_option("stall", std::to_string(options.stall.count()) + " ms", "positive");
+    }
+    if (options.resumes < 0) {
+        return invalid_option("resumes", std::to_string(options.resumes), "0 or more");
+    }
+    if (options.redirects < 0) {
+        return invalid_option("redirects", std::to_string(options.redirects), "0 or more");
+    }
+    return {};
+}
+
 /// The file belongs to this coroutine and dies with it, whatever ends that.
 asio::awaitable<result<download_report>>
 run(std::shared_ptr<transport> over, url from, std::string path, download_options options)
 {
+    auto done = check(options);
+    if (!done) {
+        co_return done.error();
+    }
     transfer job(std::move(over), std::move(from), std::move(path), std::move(options));
-    auto done = job.file.create();
+    done = job.file.create();
     if (!done) {
         co_return done.error();
     }

@@ -147,6 +147,11 @@ public:
         if (auto valid = validate(what); !valid) {
             return fail_at_once(valid.error());
         }
+        if (limits.idle.count() <= 0) {
+            return fail_at_once(
+                invalid_option("idle", std::to_string(limits.idle.count()) + " ms", "positive")
+            );
+        }
         if (limits.deadline <= std::chrono::steady_clock::now()) {
             return fail_at_once(network_error(
                 errc::deadline_exceeded, "the deadline passed before the request", outcome::not_sent

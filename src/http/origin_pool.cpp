@@ -1,5 +1,6 @@
 #include "http/origin_pool.hpp"
 
+#include "core/saturating.hpp"
 #include "http/errors.hpp"
 #include "http/one_shot_guard.hpp"
 
@@ -17,8 +18,8 @@ pool_limits limits_of(const transport_options& options)
     limits.connections = options.connections_per_origin;
     limits.idle = options.idle_per_origin;
     limits.queued = options.queued_per_origin;
-    limits.idle_for = options.idle_for;
-    limits.max_age = options.max_age;
+    limits.idle_for = andante::detail::saturating_duration(options.idle_for);
+    limits.max_age = andante::detail::saturating_duration(options.max_age);
     return limits;
 }
 
@@ -143,13 +144,9 @@ result<std::optional<lease>> origin_pool::try_acquire()
     case pool_state::verdict::open:
         break;
     case pool_state::verdict::reuse:
-        lease found(shared_from_this(), granted.which, std::move(held));
-        if (found.get().is_alive()) {
-            net_->tell(pool_event::kind::reused, origin_, std::string_view());
-        } else {
-            found.close("closed by the server");
-        }
-        return std::optional<lease>(std::move(found));
+        return std::optional<lease>(
+            checked(lease(shared_from_this(), granted.which, std::move(held)))
+        );
     }
     return std::optional<lease>(lease(shared_from_this(), granted.which, nullptr));
 }
@@ -168,12 +165,13 @@ origin_pool::wait(std::shared_ptr<origin_pool> self, time_point deadline)
             granted.what == pool_state::verdict::reuse ? self->take(granted.which) : nullptr;
         const auto closed = self->take_all(retired);
         lock.unlock();
+        self->tell_retired(closed, "idle for too long, or too old");
         if (is_full) {
             co_return network_error(
                 errc::queue_full_locally, "too many requests wait", outcome::not_sent
             );
         }
-        co_return lease(self, granted.which, std::move(held));
+        co_return self->checked(lease(self, granted.which, std::move(held)));
     }
     waiter waiting(self, ticket);
     self->waiters_.emplace(ticket, &waiting);
@@ -192,7 +190,20 @@ origin_pool::wait(std::shared_ptr<origin_pool> self, time_point deadline)
         throw boost::system::system_error(code);
     }
     auto taken = waiting.leave();
-    co_return std::move(*taken);
+    // Not when it was given back: an answer and its connection's end often arrive together.
+    co_return self->checked(std::move(*taken));
+}
+
+lease origin_pool::checked(lease found) const
+{
+    if (found.has_connection()) {
+        if (found.get().is_alive()) {
+            net_->tell(pool_event::kind::reused, origin_, std::string_view());
+        } else {
+            found.close("closed by the server");
+        }
+    }
+    return found;
 }
 
 void origin_pool::opened(pool_state::slot which)

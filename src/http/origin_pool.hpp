@@ -67,6 +67,9 @@ private:
     using time_point = std::chrono::steady_clock::time_point;
     using connections = std::vector<std::unique_ptr<connection>>;
 
+    /// What is given out: without its connection when the server has closed that, or has sent what
+    /// nobody asked for.
+    lease checked(lease found) const;
     void opened(pool_state::slot which);
     void give_back(pool_state::slot which, std::unique_ptr<connection> held) noexcept;
     std::unique_ptr<connection> take(pool_state::slot which);

@@ -25,10 +25,15 @@ std::string name_of(const std::string& path)
     return path.substr(path.rfind('/') + 1); // npos + 1 is 0.
 }
 
-bool is_directory(const std::string& path)
+/// Why no file can have this path; 0 when one may.
+int refuses(const std::string& path)
 {
     struct stat about{};
-    return ::stat(path.c_str(), &about) == 0 && S_ISDIR(about.st_mode);
+    if (::stat(path.c_str(), &about) == 0) {
+        return S_ISDIR(about.st_mode) ? EISDIR : 0;
+    }
+    // The temporary name is shortened, so it would not tell before the last step.
+    return errno == ENAMETOOLONG ? ENAMETOOLONG : 0;
 }
 
 int write_all(int descriptor, std::string_view bytes)
@@ -82,8 +87,8 @@ result<void> partial_file::create()
     if (name.empty() || name == "." || name == ".." || path_.find('\0') != std::string::npos) {
         return file_problem("write", path_, EINVAL);
     }
-    if (is_directory(path_)) {
-        return file_problem("write", path_, EISDIR);
+    if (const int problem = refuses(path_)) {
+        return file_problem("write", path_, problem);
     }
     std::random_device entropy;
     const auto stem = directory_of(path_) + (path_.find('/') == std::string::npos ? "/" : "");

@@ -9,18 +9,6 @@ namespace andante::inline v0::http {
 
 namespace {
 
-/// Fields that say where a message ends or which connection it belongs to.
-bool is_owned_by_transport(std::string_view name) noexcept
-{
-    for (const std::string_view owned :
-         {"Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade"}) {
-        if (same_name(name, owned)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool is_valid_target(std::string_view target) noexcept
 {
     return target.starts_with('/') && std::all_of(target.begin(), target.end(), [](char c) {
@@ -45,6 +33,17 @@ void write_authorization(const proxy_address& through, std::string& out)
 }
 
 } // namespace
+
+bool is_owned_by_transport(std::string_view name) noexcept
+{
+    for (const std::string_view owned :
+         {"Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade"}) {
+        if (same_name(name, owned)) {
+            return true;
+        }
+    }
+    return false;
+}
 
 result<void> validate(const request& what)
 {

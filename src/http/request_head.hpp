@@ -5,8 +5,12 @@
 #include "http/proxy.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace andante::inline v0::http {
+
+/// True for the fields that say where a message ends or which connection it belongs to.
+bool is_owned_by_transport(std::string_view name) noexcept;
 
 /// Refuses what cannot be written without changing the message: control characters, fields that
 /// belong to the transport, a URL without a host.

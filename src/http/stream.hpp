@@ -55,7 +55,8 @@ public:
     {
         char byte = 0;
         return ::recv(descriptor(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
-               (errno == EAGAIN || errno == EWOULDBLOCK);
+               (errno == EAGAIN || errno == EWOULDBLOCK) &&
+               (!tls_ || is_drained(tls_->native_handle()));
     }
 
 private:

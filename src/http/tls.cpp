@@ -5,6 +5,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/verify_mode.hpp>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -89,6 +90,18 @@ void expect_host(SSL* session, const std::string& host)
     SSL_set_tlsext_host_name(session, name.c_str());
     X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     X509_VERIFY_PARAM_set1_host(expected, name.c_str(), name.size());
+}
+
+bool is_drained(SSL* session)
+{
+    ERR_clear_error(); // SSL_get_error looks at this thread's queue.
+    char byte = 0;
+    const int peeked = SSL_peek(session, &byte, 1);
+    // Half a record is an answer that nobody asked for as well.
+    const bool is_empty = peeked <= 0 && SSL_get_error(session, peeked) == SSL_ERROR_WANT_READ &&
+                          SSL_has_pending(session) == 0;
+    ERR_clear_error();
+    return is_empty;
 }
 
 std::string certificate_problem(SSL* session)

@@ -36,6 +36,10 @@ private:
 /// Prepares one session: SNI, and which name or address the certificate must be for.
 void expect_host(SSL* session, const std::string& host);
 
+/// True when nothing that the peer sent waits in the session: its records arrive in one read with
+/// others, and are then no longer seen at the socket. Handles those that are TLS's own affair.
+bool is_drained(SSL* session);
+
 /// Why the peer's certificate was refused; empty when it was not.
 std::string certificate_problem(SSL* session);
 

@@ -1,4 +1,5 @@
 #include "http/fetch.hpp"
+#include "support/raw_server.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -98,6 +99,43 @@ TEST(connecting, ends_when_it_is_cancelled)
     stop.emit(asio::cancellation_type::terminal);
     at.io.run();
     EXPECT_TRUE(is_aborted);
+}
+
+TEST(connecting, the_longest_times_mean_no_limit)
+{
+    support::raw_server server([](support::peer& client) {
+        while (!client.read_request().empty()) {
+            client.write(support::ok("a"));
+        }
+    });
+    auto options = bench::no_proxy();
+    options.connect_timeout = options.tls_timeout = std::chrono::milliseconds::max();
+    options.idle_for = options.max_age = std::chrono::milliseconds::max();
+    options.tcp_keepalive_idle = options.tcp_keepalive_interval = std::chrono::seconds::max();
+    bench at(options);
+    exchange_limits limits;
+    limits.idle = std::chrono::milliseconds::max();
+    for (int i = 0; i < 2; ++i) {
+        const auto answer = at.get(server.url(), limits);
+        ASSERT_TRUE(answer) << answer.error().message();
+    }
+    EXPECT_EQ(server.accepted(), 1u); // Kept as long as it was asked for.
+}
+
+TEST(connecting, a_silence_that_nobody_can_keep_is_refused_before_anything_is_sent)
+{
+    support::raw_server server([](support::peer&) {});
+    bench at;
+    for (const auto idle : {0ms, -1ms}) {
+        exchange_limits limits;
+        limits.idle = idle;
+        const auto failed = at.get(server.url(), limits);
+        ASSERT_FALSE(failed);
+        EXPECT_EQ(failed.error(), errc::invalid_request);
+        EXPECT_EQ(failed.error().outcome(), outcome::not_sent);
+        EXPECT_EQ(failed.error().field()->field, "idle");
+    }
+    EXPECT_EQ(server.accepted(), 0u);
 }
 
 TEST(connecting, options_out_of_range_are_refused_by_name)

@@ -331,6 +331,7 @@ TEST_F(downloading, names_a_place_that_cannot_be_written_before_it_asks_for_anyt
     for (const auto& place :
          {files.path(),
           files / "missing" / "x.mp3",
+          files / std::string(256, 'n'),
           std::filesystem::path(files.path() / ""),
           std::filesystem::path()}) {
         target = place;

@@ -190,6 +190,58 @@ TEST(pool, refuses_more_than_its_queue_holds_and_names_the_deadline_of_those_in_
     EXPECT_TRUE(is_first_answered);
 }
 
+/// Holds the end of a body back until the server has done what comes next.
+class waiting_sink final : public body_sink {
+public:
+    explicit waiting_sink(flag& until)
+        : until_(&until)
+    {}
+
+    bool begin(const response&, std::optional<std::uint64_t>) override { return true; }
+    result<void> write(std::string_view) override
+    {
+        until_->wait();
+        return {};
+    }
+
+private:
+    flag* until_;
+};
+
+TEST(pool, a_connection_that_ended_with_its_answer_is_not_handed_to_the_next_in_line)
+{
+    for (const std::string more : {"", "HTTP/1.1 200 OK\r\n"}) {
+        flag ended;
+        raw_server server([&](peer& client) {
+            client.read_request();
+            client.write(ok("a"));
+            if (client.number == 0) {
+                more.empty() ? client.close() : void(client.write(more));
+                ended.raise();
+            }
+            client.wait_for_close();
+        });
+        auto options = bench::no_proxy();
+        options.connections_per_origin = 1;
+        bench at(options);
+        std::vector<result<response>> answers;
+        const auto done = [&](std::exception_ptr, result<response> answer) {
+            answers.push_back(std::move(answer));
+        };
+        request first(method::post, *url::parse(server.url()));
+        auto second = first;
+        first.sink = std::make_shared<waiting_sink>(ended);
+        asio::co_spawn(at.io, at.transport->send(first, exchange_limits()), done);
+        asio::co_spawn(at.io, at.transport->send(second, exchange_limits()), done);
+        at.io.run();
+        ASSERT_EQ(answers.size(), 2u);
+        for (const auto& answer : answers) {
+            EXPECT_TRUE(answer) << more << answer.error().message();
+        }
+        EXPECT_EQ(server.accepted(), 2u);
+    }
+}
+
 TEST(pool, keeps_no_connection_when_none_may_idle)
 {
     raw_server server(serve_hello);

@@ -210,6 +210,28 @@ TEST_F(tls, a_kept_connection_that_the_server_ended_is_not_used)
     EXPECT_EQ(answer->body, "1");
 }
 
+TEST_F(tls, what_came_behind_an_answer_is_not_the_next_one)
+{
+    ca.issue("good", certificate_wish({"IP:127.0.0.1"}));
+    // The answer fills a record, and both leave in one piece.
+    auto options = served("good");
+    options.tls_record_bytes = 512;
+    const std::string body(512 - (ok(std::string(400, 'a')).size() - 400), 'a');
+    ASSERT_EQ(ok(body).size(), 512u);
+    raw_server server(
+        [&](peer& client) {
+            client.read_request();
+            client.write(client.number == 0 ? ok(body) + ok("stray") : ok("mine"));
+            client.wait_for_close();
+        },
+        options
+    );
+    bench at(trusting(ca.file()));
+    EXPECT_EQ(at.get(server.url())->body, body);
+    EXPECT_EQ(at.get(server.url())->body, "mine");
+    EXPECT_EQ(server.accepted(), 2u);
+}
+
 TEST_F(tls, options_with_files_that_cannot_be_used_are_refused)
 {
     std::ofstream(files / "garbage.pem") << "garbage";

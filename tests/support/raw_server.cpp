@@ -155,6 +155,7 @@ public:
             tls.load_verify_file(options.client_ca_file);
             tls.set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
         }
+        SSL_CTX_set_max_send_fragment(tls.native_handle(), options.tls_record_bytes);
         if (options.only_tls_1_1) {
             auto* native = tls.native_handle();
             SSL_CTX_set_security_level(native, 0);
@@ -193,6 +194,8 @@ public:
         } else {
             using tls_stream = asio::ssl::stream<tcp::socket&>;
             tls_stream stream(socket, tls);
+            // What one write() is given leaves in one piece, however many records it takes.
+            SSL_clear_mode(stream.native_handle(), SSL_MODE_ENABLE_PARTIAL_WRITE);
             stream.handshake(asio::ssl::stream_base::server, failed);
             if (!failed) {
                 stream_peer<tls_stream> client(socket, stream);

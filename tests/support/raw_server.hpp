@@ -48,6 +48,7 @@ public:
     std::string key_file;
     std::string client_ca_file; ///< When given, a client certificate is asked for and required.
     bool only_tls_1_1 = false;
+    std::size_t tls_record_bytes = 16'384; ///< What one record holds. Range 512 to 16384.
     std::string address = "127.0.0.1";
 };
 
