@@ -2,6 +2,8 @@
 
 #include <andante/version.hpp>
 
+#include "http/request_head.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 #include <random>
@@ -169,6 +171,9 @@ std::optional<error> check_headers(const http::headers& given, const std::string
             return invalid(
                 "headers", name, "header values without control characters such as line breaks"
             );
+        }
+        if (http::is_owned_by_transport(name)) {
+            return invalid("headers", name, "other than those that the transport writes");
         }
         if (http::same_name(name, key_header)) {
             return invalid(

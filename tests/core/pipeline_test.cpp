@@ -60,6 +60,20 @@ TEST_F(pipeline_test, a_header_that_would_break_the_message_is_refused_before_an
     EXPECT_EQ(server->count(), 0u);
 }
 
+TEST_F(pipeline_test, the_transports_own_headers_cannot_be_set_by_hand)
+{
+    for (const std::string name : {"Host", "content-length", "Transfer-Encoding", "Connection"}) {
+        auto what = read();
+        what.options.headers.set(name, "1");
+        const auto answer = run(std::move(what));
+        EXPECT_TRUE(answer.error() == errc::invalid_request) << name;
+        EXPECT_TRUE(answer.error().attempts().empty()) << name;
+    }
+    EXPECT_EQ(server->count(), 0u);
+    settings.headers.set("Host", "example.org");
+    EXPECT_THROW(run(read()), andante::failure);
+}
+
 TEST_F(pipeline_test, the_keys_header_cannot_be_set_by_hand)
 {
     auto what = read();
