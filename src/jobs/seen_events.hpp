@@ -36,6 +36,9 @@ public:
         if (number_of_.size() > most_) {
             forget_oldest();
         }
+        if (order_.size() > 2 * most_) {
+            std::erase_if(order_, [this](const entry& each) { return !is_live(each); });
+        }
         return true;
     }
 
@@ -43,6 +46,8 @@ public:
     void erase(std::string_view digest) { number_of_.erase(key_of(digest)); }
 
     std::size_t size() const noexcept { return number_of_.size(); }
+    /// What it holds of memory, in entries: those that were erased count for a while.
+    std::size_t held() const noexcept { return order_.size(); }
 
 private:
     using key = std::array<std::uint64_t, 2>;
@@ -64,6 +69,13 @@ private:
         return made;
     }
 
+    /// An entry that was erased, or erased and inserted again, has another number by now.
+    bool is_live(const entry& what) const
+    {
+        const auto found = number_of_.find(what.what);
+        return found != number_of_.end() && found->second == what.number;
+    }
+
     void forget_before(time_source::time_point now)
     {
         while (!order_.empty() && now - order_.front().since >= remember_) {
@@ -73,10 +85,8 @@ private:
 
     void forget_oldest()
     {
-        // An entry that was erased, or erased and inserted again, has another number by now.
-        const auto found = number_of_.find(order_.front().what);
-        if (found != number_of_.end() && found->second == order_.front().number) {
-            number_of_.erase(found);
+        if (is_live(order_.front())) {
+            number_of_.erase(order_.front().what);
         }
         order_.pop_front();
     }

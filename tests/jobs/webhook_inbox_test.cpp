@@ -274,6 +274,20 @@ TEST(seen_events, forgets_the_oldest_when_full_and_the_old_when_late)
     EXPECT_FALSE(insert(1, 190h));
 }
 
+TEST(seen_events, what_is_taken_back_again_and_again_takes_no_room_and_pushes_nothing_out)
+{
+    andante::jobs::seen_events seen(96h, 10);
+    const andante::time_source::time_point start{1000h};
+    ASSERT_TRUE(seen.insert(andante::jobs::sha256("kept"), start));
+    const auto failing = andante::jobs::sha256("failing");
+    for (int times = 0; times < 10'000; ++times) {
+        ASSERT_TRUE(seen.insert(failing, start + 1s));
+        seen.erase(failing);
+        ASSERT_LE(seen.held(), 21u);
+    }
+    EXPECT_FALSE(seen.insert(andante::jobs::sha256("kept"), start + 2s));
+}
+
 TEST(seen_events, keeps_what_was_erased_and_came_again_as_long_as_anything_else)
 {
     andante::jobs::seen_events seen(10h, 100);
