@@ -35,10 +35,12 @@ public:
     /// due then.
     bool complete = true;
     std::uint8_t kind = 0; ///< Jobs of one kind take alike.
-    /// When the service accepted it, by the service's own clock.
-    std::optional<std::chrono::system_clock::time_point> created;
+    /// How long ago the service accepted it, by the service's own clock.
+    std::optional<time_source::duration> age;
     /// From its start to its end, by the service's own clock.
     std::optional<time_source::duration> took;
+    /// How long the service asked to wait before the next look at this job.
+    std::optional<time_source::duration> retry_after;
     /// The provider's object.
     std::shared_ptr<const void> value;
 };
@@ -50,6 +52,8 @@ public:
 
     std::vector<sighting> items;
     bool has_more = false;
+    /// How long the service asked to wait before the next look at anything.
+    std::optional<time_source::duration> retry_after;
 };
 
 /// How a provider looks at its jobs.

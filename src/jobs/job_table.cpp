@@ -241,6 +241,9 @@ void job_table::note_status(job_entry& entry, const sighting& what, time_point n
 {
     entry.known = true;
     entry.poll.kind = what.kind;
+    if (entry.poll.born == tracked_job::unknown && what.age) {
+        entry.poll.born = now - std::max(*what.age, duration::zero());
+    }
     if (what.stage >= entry.stage && entry.status != what.status) {
         const bool first = entry.status.empty();
         entry.stage = what.stage;
@@ -265,6 +268,11 @@ void job_table::observe(job_entry& entry, const sighting& what, resolved_by sour
         resolve(entry, ended_well(entry, what, first), now);
         return;
     }
+    tell_progress(entry, now);
+}
+
+void job_table::tell_progress(job_entry& entry, time_point now)
+{
     entry.last_problem.reset();
     const auto age =
         now - (entry.poll.born != tracked_job::unknown ? entry.poll.born : entry.poll.started);
@@ -277,7 +285,6 @@ void job_table::observe(job_entry& entry, const sighting& what, resolved_by sour
     for (auto* each = entry.first; each != nullptr; each = each->next) {
         each->owner->progressed(*each);
     }
-    end_due(entry, now);
 }
 
 void job_table::count_end(const job_entry& entry, resolved_by source, time_point now)
@@ -302,8 +309,9 @@ void job_table::count_end(const job_entry& entry, resolved_by source, time_point
     }
 }
 
-void job_table::saw(const sighting& what, time_point now)
+void job_table::saw(const sighting& what, time_point now, std::optional<time_point> left)
 {
+    answered_ = now;
     auto* entry = find(what.id);
     if (entry == nullptr) {
         if (what.stage == stage::ended && past_.find(what.id, now) != nullptr) {
@@ -312,13 +320,18 @@ void job_table::saw(const sighting& what, time_point now)
         return;
     }
     if (what.stage != stage::ended) {
-        scheduler_.saw_unfinished(entry->poll, what.status == settings_.unfinished_status, now);
+        const bool filterable = what.status == settings_.unfinished_status;
+        scheduler_.saw_unfinished(entry->poll, filterable, now, what.retry_after);
     }
     observe(*entry, what, resolved_by::poll, now);
+    if (what.stage != stage::ended) {
+        end_due(*entry, left.value_or(now), now);
+    }
 }
 
 void job_table::saw_page(const planned_read& read, const listing& what, time_point now)
 {
+    answered_ = now;
     using item = poll_scheduler::page_item;
     std::vector<item> ours;
     std::vector<const sighting*> told;
@@ -342,10 +355,14 @@ void job_table::saw_page(const planned_read& read, const listing& what, time_poi
         }
     }
     const auto length = static_cast<std::int64_t>(what.items.size());
+    scheduler_.asked_to_wait(what.retry_after, now);
     scheduler_.saw_page(read, ours, length, what.has_more, now);
     for (const auto* each : told) {
         if (auto* entry = find(each->id)) { // a page that shifts may hold a job twice
             observe(*entry, *each, resolved_by::list, now);
+            if (each->stage != stage::ended) {
+                end_due(*entry, read.left, now);
+            }
         }
     }
 }

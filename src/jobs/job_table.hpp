@@ -53,6 +53,7 @@ struct ticket {
     ticket* next = nullptr;
     wait_listener* owner = nullptr;
     std::uint32_t index = 0; ///< Which of the owner's jobs.
+    std::uint32_t news = 0;  ///< The owner's business.
 };
 
 /// One job that somebody waits for.
@@ -125,10 +126,15 @@ public:
     void expect_webhook(std::string_view id, time_point now);
     void announce(const announcement& what, time_point now);
 
-    /// A look at one job.
-    void saw(const sighting& what, time_point now);
+    /// A look at one job. `left` is when it left; at once when that is not given.
+    void saw(const sighting& what, time_point now, std::optional<time_point> left = std::nullopt);
     /// It failed. True: it may be repeated.
-    bool failed(std::string_view id, const error& problem, time_point now);
+    bool failed(
+        std::string_view id,
+        const error& problem,
+        time_point now,
+        std::optional<time_point> left = std::nullopt
+    );
     /// A page of the list.
     void saw_page(const planned_read& read, const listing& what, time_point now);
     /// It failed.
@@ -141,12 +147,15 @@ public:
     job_entry* find(std::string_view id);
     const job_entry* find(std::string_view id) const;
     poll_scheduler& scheduler() noexcept { return scheduler_; }
+    const poll_scheduler& scheduler() const noexcept { return scheduler_; }
     bool empty() const noexcept { return entries_.empty(); }
     std::size_t size() const noexcept { return entries_.size(); }
     const job_counters& counters() const noexcept { return counters_; }
     bool webhooks_work() const noexcept { return webhooks_work_; }
     /// How long jobs of this kind take: the median; nothing while none has ended.
     std::optional<duration> expected(std::uint8_t kind) const { return scheduler_.expected(kind); }
+    /// When a look was last answered; the beginning of time while none was.
+    time_point answered() const noexcept { return answered_; }
     /// What has happened since the last call.
     std::vector<event> take_events();
 
@@ -172,6 +181,7 @@ private:
     recent<past_job> past_;
     job_counters counters_;
     std::vector<event> events_;
+    time_point answered_ = time_point::min();
     int missed_webhooks_ = 0; ///< In a row.
     bool webhooks_work_ = true;
 
@@ -180,11 +190,12 @@ private:
     void forget(job_entry& entry);
     void set_deadline(job_entry& entry);
     void observe(job_entry& entry, const sighting& what, resolved_by source, time_point now);
+    void tell_progress(job_entry& entry, time_point now);
     bool may_still_appear(const job_entry& entry, time_point now) const;
     void note_status(job_entry& entry, const sighting& what, time_point now);
     void resolve(job_entry& entry, std::shared_ptr<const ending> how, time_point now);
     void end_with(job_entry& entry, const error& problem, time_point now);
-    void end_due(job_entry& entry, time_point now);
+    void end_due(job_entry& entry, time_point left, time_point now);
     void end_ticket(ticket& which, std::shared_ptr<const ending> how);
     void count_end(const job_entry& entry, resolved_by source, time_point now);
     void webhook_missed(time_point now);

@@ -57,7 +57,9 @@ bool job_table::may_still_appear(const job_entry& entry, time_point now) const
     return entry.known && !entry.shown && now - since < settings_.appears_within;
 }
 
-bool job_table::failed(std::string_view id, const error& problem, time_point now)
+bool job_table::failed(
+    std::string_view id, const error& problem, time_point now, std::optional<time_point> left
+)
 {
     auto* entry = find(id);
     if (entry == nullptr) {
@@ -67,7 +69,7 @@ bool job_table::failed(std::string_view id, const error& problem, time_point now
         // The service is well, so it is asked again as soon as about a job that runs.
         entry->last_problem = std::make_unique<error>(problem);
         scheduler_.saw_unfinished(entry->poll, false, now);
-        end_due(*entry, now);
+        end_due(*entry, left.value_or(now), now);
         return true;
     }
     if (problem == errc::not_found && entry->known) {
@@ -92,7 +94,7 @@ bool job_table::failed(std::string_view id, const error& problem, time_point now
     planned_read read;
     read.job = &entry->poll;
     page_failed(read, problem, now);
-    end_due(*entry, now);
+    end_due(*entry, left.value_or(now), now);
     return true;
 }
 
@@ -136,15 +138,16 @@ void job_table::expire(ticket& which, time_point now)
     which.owner->ended(which, std::move(how));
 }
 
-/// Ends the waits whose deadline has come, after a look that was made for it.
-void job_table::end_due(job_entry& entry, time_point now)
+/// Ends the waits whose deadline had come when a look left. One that had left before may have
+/// missed the end, so that another follows it.
+void job_table::end_due(job_entry& entry, time_point left, time_point now)
 {
-    if (now < entry.poll.deadline) {
+    if (left < entry.poll.deadline) {
         return;
     }
     for (auto* each = entry.first; each != nullptr;) {
         auto* const after = each->next; // expire() may be the end of the entry
-        if (each->owner->deadline() <= now) {
+        if (each->owner->deadline() <= left) {
             expire(*each, now);
         }
         each = after;

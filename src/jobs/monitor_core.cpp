@@ -19,10 +19,14 @@ using std::chrono::seconds;
 
 namespace {
 
-/// A look that hangs must not hold up the others for long.
+/// A look that hangs must not hold up the others for long, nor those who begin to wait meanwhile. A
+/// service that is merely slow gets twice the time after each failure, up to the second of these.
+constexpr milliseconds first_look = seconds(8);
 constexpr milliseconds longest_look = seconds(30);
 /// What is left after a wait's deadline for its last look.
 constexpr milliseconds grace = seconds(5);
+/// So long after the deadline of another job a look still goes on.
+constexpr milliseconds overrun = seconds(2);
 
 job_table::settings
 table_settings(const pipeline& calls, const job_source& source, const monitor_options& options)
@@ -34,6 +38,16 @@ table_settings(const pipeline& calls, const job_source& source, const monitor_op
     chosen.unfinished_status = source.unfinished_status();
     chosen.silent_after = options.silent_after;
     return chosen;
+}
+
+/// Zero when it has come; an hour at most, which is more than any look takes.
+milliseconds time_until(time_source::time_point when, time_source::time_point now)
+{
+    if (when <= now) {
+        return milliseconds::zero();
+    }
+    const auto soon = std::min(when, now + std::chrono::hours(1));
+    return std::chrono::duration_cast<milliseconds>(soon - now);
 }
 
 /// One look serves all who wait for a job.
@@ -227,16 +241,31 @@ void monitor_core::ended(const drive_state& state, std::exception_ptr thrown)
     follow(std::move(next));
 }
 
+/// What a look may take beside the jobs that wait meanwhile: all but `looked_at`, if there is one.
+milliseconds
+monitor_core::time_for(const tracked_job* looked_at, int failures, time_point now) const
+{
+    auto earliest = tracked_job::never;
+    for (const auto* each : table_.scheduler().jobs()) {
+        if (each != looked_at) {
+            earliest = std::min(earliest, each->deadline);
+        }
+    }
+    const auto patience = std::min(longest_look, first_look * (1 << std::min(failures, 2)));
+    return std::min(patience, time_until(earliest, now) + overrun);
+}
+
 call_options monitor_core::options_for(const job_entry& entry, time_point now) const
 {
-    const auto& who = static_cast<const wait_group&>(*entry.first->owner);
-    auto call = who.options().call;
-    call.keep_raw_json = wants_raw_json(entry);
-    auto allowed = longest_look;
-    if (entry.poll.deadline != tracked_job::never) {
-        const auto left = std::chrono::duration_cast<milliseconds>(entry.poll.deadline - now);
-        allowed = std::min(allowed, std::max(left, milliseconds::zero()) + grace);
+    const auto* oldest = entry.first; // those who came later stand before it
+    while (oldest->next != nullptr) {
+        oldest = oldest->next;
     }
+    auto call = static_cast<const wait_group&>(*oldest->owner).options().call;
+    call.keep_raw_json = wants_raw_json(entry);
+    const auto& job = entry.poll;
+    const auto allowed =
+        std::min(time_for(&job, job.failures, now), time_until(job.deadline, now) + grace);
     call.deadline = std::min(call.deadline.value_or(allowed), allowed);
     call.attempts = call.attempts.value_or(1);
     call.priority = priority::poll; // never from a cache, and after everything else
@@ -274,13 +303,13 @@ monitor_core::next_step monitor_core::plan(const drive_state& state)
     for (const auto* job : table_.scheduler().jobs()) {
         next.options.keep_raw_json = next.options.keep_raw_json || wants_raw_json(*job->owner);
     }
-    next.options.deadline = longest_look;
+    next.options.deadline = time_for(nullptr, table_.scheduler().page_failures(), now);
     next.options.attempts = 1;
     next.options.priority = priority::poll;
     return next;
 }
 
-void monitor_core::told(const std::string& id, result<sighting> what)
+void monitor_core::told(const std::string& id, time_point left, result<sighting> what)
 {
     if (what.has_value()) {
         what->id = id; // the answer may spell it otherwise, and is about this job all the same
@@ -288,9 +317,9 @@ void monitor_core::told(const std::string& id, result<sighting> what)
     update(
         [&](job_table& table, time_point now) {
             if (what.has_value()) {
-                table.saw(*what, now);
+                table.saw(*what, now, left);
             } else {
-                table.failed(id, what.error(), now);
+                table.failed(id, what.error(), now, left);
             }
         },
         true
@@ -333,7 +362,7 @@ monitor_core::drive(std::shared_ptr<monitor_core> self, std::shared_ptr<presence
         if (next.read.what == planned_read::kind::job) {
             auto looking = self->source_->get(next.id, std::move(next.options));
             auto seen = co_await std::move(looking);
-            self->told(next.id, std::move(seen));
+            self->told(next.id, next.read.left, std::move(seen));
             continue;
         }
         const bool unfinished = next.read.what == planned_read::kind::unfinished;

@@ -90,8 +90,10 @@ private:
     void gone(const drive_state& state) noexcept;
     void ended(const drive_state& state, std::exception_ptr thrown);
     next_step plan(const drive_state& state);
+    std::chrono::milliseconds
+    time_for(const tracked_job* looked_at, int failures, time_point now) const;
     call_options options_for(const job_entry& entry, time_point now) const;
-    void told(const std::string& id, result<sighting> what);
+    void told(const std::string& id, time_point left, result<sighting> what);
     void told_page(const planned_read& read, const result<listing>& what);
 
     static boost::asio::awaitable<void>

@@ -60,6 +60,7 @@ void poll_scheduler::missing_from(
         if (deleted) {
             job->unlisted = true;
             job->due = now;
+            job->asked = false;
         }
     }
     if (sought > 0) {

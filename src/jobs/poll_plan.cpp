@@ -26,7 +26,7 @@ double seconds(duration span)
 /// What a look at the job is worth now; 0 when it was looked at just now or is not due.
 double poll_scheduler::weight_of(const tracked_job& job, time_point now) const
 {
-    if (job.failures > 0 && now < std::min(job.due, job.deadline)) {
+    if ((job.failures > 0 || job.asked) && now < std::min(job.due, job.deadline)) {
         return 0;
     }
     if (is_urgent(job, now)) {
@@ -187,6 +187,7 @@ planned_read poll_scheduler::choose(time_point now)
             std::min<std::size_t>(listed + 2, static_cast<std::size_t>(options_.page_limit))
         );
     }
+    chosen.left = now;
     return chosen;
 }
 

@@ -77,6 +77,7 @@ void poll_scheduler::hint(tracked_job& job, time_point now) noexcept
         job.hinted = now;
         if (job.failures == 0) {
             job.due = now;
+            job.asked = false;
         }
     }
 }
@@ -87,6 +88,9 @@ void poll_scheduler::set_slow(tracked_job& job, bool slow, time_point now)
         return;
     }
     job.slow = slow;
+    if (job.asked) {
+        return; // its pause is about as long anyway, and no look may come before its end
+    }
     const auto from = job.looked == tracked_job::unknown ? job.started : job.looked;
     job.due = slow ? from + jittered(slow_pause) : std::max(now, from + shortest);
 }
@@ -146,7 +150,7 @@ bool poll_scheduler::is_urgent(const tracked_job& job, time_point now) const noe
 time_point poll_scheduler::due_of(const tracked_job& job, std::size_t sharing) const noexcept
 {
     auto due = job.due;
-    const bool may_share = sharing > 1 && job.failures == 0 && !job.slow &&
+    const bool may_share = sharing > 1 && job.failures == 0 && !job.slow && !job.asked &&
                            job.looked != tracked_job::unknown && job.due > job.looked;
     if (may_share) {
         // The more jobs a read shows, the more of them are worth it.
@@ -201,7 +205,7 @@ duration poll_scheduler::hint_step() const noexcept
 
 time_point poll_scheduler::due_when(const survey& all, const read_times& budget) const noexcept
 {
-    auto regular = std::max(all.regular, budget.regular);
+    auto regular = std::max({all.regular, budget.regular, regular_from_});
     if (last_read_ != tracked_job::unknown) {
         regular = std::max(regular, last_read_ + spacing(all));
     }
@@ -247,7 +251,14 @@ void poll_scheduler::began(const planned_read& read, time_point now)
     }
 }
 
-void poll_scheduler::saw_unfinished(tracked_job& job, bool filterable, time_point now)
+void poll_scheduler::asked_to_wait(std::optional<duration> pause, time_point now) noexcept
+{
+    regular_from_ = pause ? now + *pause : tracked_job::unknown;
+}
+
+void poll_scheduler::saw_unfinished(
+    tracked_job& job, bool filterable, time_point now, std::optional<duration> pause
+)
 {
     failed_in_a_row_ = 0;
     if (job.from_filter) {
@@ -263,12 +274,13 @@ void poll_scheduler::saw_unfinished(tracked_job& job, bool filterable, time_poin
     job.hinted = tracked_job::never;
     job.alone = false;
     job.from_filter = false;
+    job.asked = pause.has_value();
     if (job.slow) {
-        job.due = now + jittered(slow_pause);
+        job.due = now + std::max(jittered(slow_pause), pause.value_or(duration::zero()));
         return;
     }
     const poll_schedule schedule(job.started, tracked_job::never);
-    job.due = schedule.next(now, random(), std::nullopt).value_or(now + slow_pause);
+    job.due = schedule.next(now, random(), pause).value_or(now + slow_pause);
 }
 
 void poll_scheduler::failed(const planned_read& read, std::optional<duration> hint, time_point now)

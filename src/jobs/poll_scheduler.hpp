@@ -36,6 +36,8 @@ struct planned_read {
     tracked_job* job = nullptr; ///< For kind::job.
     std::int64_t offset = 0;    ///< For the others.
     int limit = 0;              ///< For the others.
+    /// When it left.
+    time_source::time_point left = time_source::time_point::min();
 };
 
 /// What to do now: send the read, or wait until then; neither when there is nothing to wait for.
@@ -90,8 +92,13 @@ public:
     /// The read leaves.
     void began(const planned_read& read, time_point now);
 
-    /// A look at one job found it unfinished.
-    void saw_unfinished(tracked_job& job, bool filterable, time_point now);
+    /// A look at one job found it unfinished; `pause` is how long the service asked to wait.
+    void saw_unfinished(
+        tracked_job& job,
+        bool filterable,
+        time_point now,
+        std::optional<duration> pause = std::nullopt
+    );
     /// A job that is waited for, on a page.
     struct page_item {
         enum class state {
@@ -113,6 +120,8 @@ public:
         bool has_more,
         time_point now
     );
+    /// What the newest page said of the next regular read; hints and last looks do not wait for it.
+    void asked_to_wait(std::optional<duration> pause, time_point now) noexcept;
     /// A read failed and may be repeated; `hint` is what the server asked to wait.
     void failed(const planned_read& read, std::optional<duration> hint, time_point now);
     /// The list cannot be read: only single looks for a while.
@@ -122,6 +131,8 @@ public:
     std::optional<duration> expected(std::uint8_t kind) const;
     /// How many reads it takes to see every job once, as of the last plan.
     std::size_t sweep() const noexcept { return sweep_; }
+    /// How many pages have failed in a row.
+    int page_failures() const noexcept { return page_failures_; }
 
 private:
     struct candidate {
@@ -142,6 +153,7 @@ private:
     time_point last_read_ = tracked_job::unknown;
     time_point hints_from_ = tracked_job::unknown; ///< The hint bucket is empty then.
     time_point blocked_until_ = tracked_job::unknown;
+    time_point regular_from_ = tracked_job::unknown; ///< The service asked for a pause until then.
     time_point lists_from_ = tracked_job::unknown;
     time_point filter_from_ = tracked_job::unknown;
     int failed_in_a_row_ = 0;

@@ -34,6 +34,7 @@ struct tracked_job {
     bool filterable : 1 = false; ///< Its last status is the one that unfinished jobs are listed by.
     bool alone : 1 = false;      ///< Only a look of its own can settle what was hinted.
     bool from_filter : 1 = false; ///< The hint is its absence from the list of unfinished jobs.
+    bool asked : 1 = false;       ///< The service itself said when it is due.
     bool fresh : 1 = false;       ///< This client has just created it, so it stands near the top.
 };
 

@@ -13,8 +13,11 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// How long after its deadline a wait ends whose last look has no answer.
+/// How long after its deadline a wait ends while no look is answered.
 constexpr milliseconds grace = std::chrono::seconds(5);
+/// Many jobs with one deadline get their last looks one after the other, as far as the budget goes;
+/// a wait goes on no longer than this for them.
+constexpr milliseconds longest_grace = std::chrono::seconds(30);
 
 } // namespace
 
@@ -89,11 +92,27 @@ void wait_group::progressed(const ticket& which)
     seen.expected = duration_cast<milliseconds>(
         core_->table().expected(which.entry->poll.kind).value_or(time_source::duration::zero())
     );
-    news_.push_back(std::move(seen));
+    auto& place = tickets_[which.index].news;
+    if (place < news_.size() && news_[place].index == which.index) {
+        news_[place].what = std::move(seen);
+    } else {
+        place = static_cast<std::uint32_t>(news_.size());
+        news_.push_back({which.index, std::move(seen)});
+    }
     alarm_.wake();
 }
 
-std::optional<wait_group::ready_job> wait_group::take(std::vector<wait_progress>& news)
+/// When the wait ends although a last look is missing.
+wait_group::time_point wait_group::given_up_at() const
+{
+    const std::lock_guard lock(core_->mutex());
+    const auto from = std::max(deadline_, core_->table().answered());
+    return std::min(
+        detail::saturating_add(from, grace), detail::saturating_add(deadline_, longest_grace)
+    );
+}
+
+std::optional<wait_group::ready_job> wait_group::take(std::vector<job_news>& news)
 {
     const std::lock_guard lock(core_->mutex());
     news.swap(news_);
@@ -132,10 +151,10 @@ boost::asio::awaitable<std::optional<ended_job>>
 wait_group::next_of(std::shared_ptr<wait_group> self)
 {
     while (self->remaining_ > 0) {
-        std::vector<wait_progress> news;
+        std::vector<job_news> news;
         auto ready = self->take(news);
         for (const auto& each : news) {
-            self->options_->on_progress(each);
+            self->options_->on_progress(each.what);
         }
         if (ready) {
             --self->remaining_;
@@ -150,7 +169,7 @@ wait_group::next_of(std::shared_ptr<wait_group> self)
             self->tell_end(what);
             co_return what;
         }
-        const auto last = detail::saturating_add(self->deadline_, grace);
+        const auto last = self->given_up_at();
         if (self->core_->time()->now() >= last) {
             self->core_->update([&](job_table& table, time_point now) { self->expire(table, now); }
             );

@@ -78,13 +78,19 @@ private:
     std::vector<ticket> tickets_;
     std::vector<ready_job> ready_; ///< Under the core's lock, as the next two.
     std::size_t given_ = 0;        ///< So many of these were given.
-    std::vector<wait_progress> news_;
+    /// What on_progress is still to be told: the newest of each job.
+    struct job_news {
+        std::uint32_t index;
+        wait_progress what;
+    };
+    std::vector<job_news> news_;
     time_point started_{};
     time_point deadline_{};
     std::size_t remaining_;
     detail::wake_up alarm_;
 
-    std::optional<ready_job> take(std::vector<wait_progress>& news);
+    time_point given_up_at() const;
+    std::optional<ready_job> take(std::vector<job_news>& news);
     void tell_end(const ended_job& what) const;
 
     static boost::asio::awaitable<std::optional<ended_job>> next_of(std::shared_ptr<wait_group> self

@@ -104,6 +104,54 @@ TEST(poll_scheduler, a_job_alone_is_looked_at_every_two_to_five_seconds_until_it
     EXPECT_EQ(here.now - start, 15min) << "the last look is exactly at the deadline";
 }
 
+TEST(poll_scheduler, a_pause_that_the_service_asks_for_is_kept_and_asked_for_anew_each_time)
+{
+    for (const bool shared : {false, true}) {
+        scheduler_options options;
+        options.page_limit = 0;
+        schedule_rig here(options);
+        auto& job = here.add(1min);
+        if (shared) {
+            here.answer(here.read());
+            here.add();
+            here.add();
+        }
+        for (auto what = here.read(); what.job != &job; what = here.read()) {
+            here.answer(what);
+        }
+        const auto asked = here.now;
+        here.scheduler.saw_unfinished(job, true, here.now, 20s);
+        for (auto what = here.read(); what.job != &job; what = here.read()) {
+            here.answer(what); // the others are not held up
+            EXPECT_LE(here.now - asked, 20s);
+        }
+        EXPECT_GE(here.now - asked, 20s);
+        EXPECT_LE(here.now - asked, 23s);
+        here.scheduler.saw_unfinished(job, true, here.now);
+        const auto again = here.now;
+        for (auto what = here.read(); what.job != &job; what = here.read()) {
+            here.answer(what);
+        }
+        EXPECT_LE(here.now - again, 5s);
+    }
+}
+
+TEST(poll_scheduler, a_pause_ends_at_the_deadline_and_for_a_hint)
+{
+    schedule_rig here;
+    auto& job = here.add(1min);
+    here.read();
+    here.scheduler.saw_unfinished(job, true, here.now, 50s);
+    here.now += 1s;
+    here.scheduler.hint(job, here.now);
+    const auto hinted = here.now;
+    here.read();
+    EXPECT_EQ(here.now, hinted);
+    here.scheduler.saw_unfinished(job, true, here.now, 200s);
+    here.read();
+    EXPECT_EQ(here.now, job.deadline);
+}
+
 TEST(poll_scheduler, the_first_look_waits_for_what_a_quarter_of_the_jobs_have_taken)
 {
     schedule_rig here;

@@ -91,6 +91,7 @@ public:
         andante::jobs::planned_read read;
         read.what = andante::jobs::planned_read::kind::page;
         read.limit = 99;
+        read.left = now;
         andante::jobs::listing found;
         found.items.push_back(item);
         table.saw_page(read, found, now);

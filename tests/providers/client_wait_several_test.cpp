@@ -107,6 +107,34 @@ TEST(client_wait_several, a_cancelled_next_loses_nothing)
     EXPECT_EQ(order, (std::vector<std::size_t>{0, 1, 2, 3, 4, 5}));
 }
 
+TEST(client_wait_several, on_progress_gets_the_newest_of_each_job_however_long_nobody_asked)
+{
+    studio here(many_settings(20min, 20min), allow_many_creates);
+    const auto ids = here.run(create_many(here.client, 2));
+    andante::wait_options options(1h);
+    std::vector<andante::wait_progress> told;
+    options.on_progress = [&](const andante::wait_progress& seen) { told.push_back(seen); };
+    auto range = here.client.generations().as_completed(ids, std::move(options));
+    here.time.advance(10min);
+    std::vector<std::size_t> order;
+    std::size_t failures = 0;
+    asio::cancellation_signal stop;
+    asio::co_spawn(
+        here.time.executor(),
+        take_one(&range, &order, &failures),
+        asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr) {})
+    );
+    here.time.settle();
+    ASSERT_EQ(told.size(), 2u);
+    EXPECT_NE(told[0].id, told[1].id);
+    for (const auto& each : told) {
+        EXPECT_GE(each.elapsed, 10min - 6s);
+        EXPECT_GT(each.polls, 50);
+    }
+    stop.emit(asio::cancellation_type::terminal);
+    here.time.settle();
+}
+
 TEST(client_wait_several, cancelling_at_any_moment_returns_at_once_and_leaves_the_others_alone)
 {
     for (int step = 0; step < 60; ++step) {

@@ -21,9 +21,11 @@ public:
     explicit studio(
         andante::emulator::finetuning_settings settings = andante::emulator::finetuning_settings(),
         const std::function<void(andante::client_options&)>& adjust =
-            [](andante::client_options&) {}
+            [](andante::client_options&) {},
+        andante::emulator::memory_options network = andante::emulator::memory_options()
     )
-        : service(std::make_shared<andante::emulator::finetuning_service>(std::move(settings)))
+        : network_(std::move(network))
+        , service(std::make_shared<andante::emulator::finetuning_service>(std::move(settings)))
         , client(time.executor(), options(adjust))
     {}
 
@@ -38,7 +40,8 @@ public:
         chosen.time = time.source();
         chosen.observer = log.observer;
         chosen.random_seed = 1;
-        chosen.transport = andante::emulator::make_memory_transport(service, time.source());
+        chosen.transport =
+            andante::emulator::make_memory_transport(service, time.source(), network_);
         adjust(chosen);
         return chosen;
     }
@@ -66,6 +69,10 @@ public:
         return problem;
     }
 
+private:
+    andante::emulator::memory_options network_;
+
+public:
     andante::testing::virtual_time time;
     captured_log log;
     std::shared_ptr<andante::emulator::finetuning_service> service;

@@ -43,17 +43,19 @@ public:
         : deadline(limit)
     {}
 
-    /// From the wait's start. Each job is looked at one last time at that moment. Default: 15 min.
+    /// From the wait's start. Each job is looked at one last time at that moment, and the wait ends
+    /// with the answer: at most 5 s later, and 30 s when many jobs end together. Default: 15 min.
     std::chrono::milliseconds deadline{std::chrono::minutes(15)};
     /// Called after every look that found a job unfinished, by the waiting coroutine. Must not
-    /// throw.
+    /// throw. While nobody awaits the next() of as_completed(), the newest of each job is kept.
     std::function<void(const wait_progress&)> on_progress;
     /// Called once for each job, by the waiting coroutine, before the wait gives its result. Must
     /// not throw.
     std::function<void(const wait_end&)> on_end;
-    /// For looks at one job alone. A look's deadline is also bounded by the wait's own, and a look
-    /// that fails is repeated by the wait itself: `attempts` is 1 by default. `priority` is always
-    /// priority::poll.
+    /// For looks at one job alone: of several waits for one job, those of the one that began first,
+    /// and keep_raw_json if any of them wants it. A look's deadline is also bounded by the wait's
+    /// own, and a look that fails is repeated by the wait itself: `attempts` is 1 by default.
+    /// `priority` is always priority::poll.
     call_options call;
 };
 

@@ -1,9 +1,12 @@
 #include "providers/finetuning/job_sources.hpp"
 
+#include "pacing/rate_headers.hpp"
 #include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/encode.hpp"
-#include "providers/finetuning/session.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -30,7 +33,6 @@ jobs::sighting sight(T what, bool from_list)
     seen.id = what.id;
     seen.status = std::string(what.status.text());
     seen.stage = stage_of(what.status);
-    seen.created = what.created_at;
     if (what.created_at && what.completed_at) {
         seen.took = std::chrono::duration_cast<time_source::duration>(
             *what.completed_at - *what.created_at
@@ -44,6 +46,58 @@ jobs::sighting sight(T what, bool from_list)
     }
     seen.value = std::make_shared<const T>(std::move(what));
     return seen;
+}
+
+/// What the header of an answer says of time.
+class answer_times {
+public:
+    answer_times(const http::headers& headers, const time_source& time)
+    {
+        using seconds = std::chrono::duration<double>;
+        const auto ours = time.utc_now();
+        const seconds since_1970 = ours.time_since_epoch();
+        const auto told =
+            pacing::read_rate_headers(headers, pacing::header_dialect(), since_1970.count());
+        service_now = ours;
+        if (told.date) {
+            const seconds ahead(std::clamp(*told.date - since_1970.count(), -longest, longest));
+            service_now += std::chrono::duration_cast<std::chrono::seconds>(ahead);
+        }
+        if (told.retry_after && *told.retry_after > 0) {
+            const seconds pause(std::min(*told.retry_after, longest));
+            retry_after = std::chrono::duration_cast<time_source::duration>(pause);
+        }
+    }
+
+    /// A sighting, with the age of its job.
+    template <class T>
+    jobs::sighting aged(T what, bool from_list) const
+    {
+        const auto created = what.created_at;
+        auto seen = sighting_of(std::move(what), from_list);
+        if (created) {
+            const auto oldest = service_now - oldest_age;
+            seen.age = std::chrono::duration_cast<time_source::duration>(
+                service_now - std::clamp(*created, oldest, service_now)
+            );
+        }
+        return seen;
+    }
+
+    std::chrono::system_clock::time_point service_now;
+    std::optional<time_source::duration> retry_after; ///< Positive.
+
+private:
+    /// Times beyond these are nonsense, and could overflow.
+    static constexpr double longest = 24 * 3600;
+    static constexpr auto oldest_age = std::chrono::hours(24 * 365);
+};
+
+decode_options decoding(const call& what)
+{
+    decode_options how;
+    how.keep_raw = what.options.keep_raw_json;
+    return how;
 }
 
 /// The routes of one sort of job.
@@ -71,11 +125,19 @@ public:
         );
         what.priority = priority::poll;
         what.options = std::move(options);
-        auto seen = co_await try_perform<T>(calls_, std::move(what), routes_.decode);
+        const auto how = decoding(what);
+        auto answer = co_await calls_->execute(std::move(what));
+        if (answer.has_error()) {
+            co_return answer.error();
+        }
+        const answer_times times(answer->headers, *calls_->time());
+        auto seen = routes_.decode(*answer, how);
         if (seen.has_error()) {
             co_return seen.error();
         }
-        co_return sighting_of(std::move(*seen));
+        auto found = times.aged(std::move(*seen), false);
+        found.retry_after = times.retry_after;
+        co_return found;
     }
 
     asio::awaitable<result<jobs::listing>>
@@ -90,15 +152,22 @@ public:
         call what(http::method::get, routes_.list_route, routes_.path + encode(query));
         what.priority = priority::poll;
         what.options = std::move(options);
-        auto seen = co_await try_perform<page<T>>(calls_, std::move(what), routes_.decode_page);
+        const auto how = decoding(what);
+        auto answer = co_await calls_->execute(std::move(what));
+        if (answer.has_error()) {
+            co_return answer.error();
+        }
+        const answer_times times(answer->headers, *calls_->time());
+        auto seen = routes_.decode_page(*answer, how);
         if (seen.has_error()) {
             co_return seen.error();
         }
         jobs::listing found;
+        found.retry_after = times.retry_after;
         found.has_more = seen->has_more;
         found.items.reserve(seen->items.size());
         for (auto& each : seen->items) {
-            found.items.push_back(sighting_of(std::move(each), true));
+            found.items.push_back(times.aged(std::move(each), true));
         }
         co_return found;
     }
