@@ -168,6 +168,12 @@ result<void> connection::fail(const progress& how, error_code code)
         const auto idle = std::to_string(how.limits->idle.count());
         return network_error(errc::read_timeout, "no byte for " + idle + " ms", effect);
     }
+    if (!was_used_ && refuses_certificate(code)) {
+        // With TLS 1.3 our side of the handshake ends before the server looks at our certificate.
+        return network_error(
+            errc::tls_failed, "the server refuses the client certificate: " + code.message(), effect
+        );
+    }
     was_stale_ = was_used_;
     const auto text = is_end_of_stream(code) ? "the server closed the connection" : code.message();
     return network_error(errc::connection_reset, text, effect);

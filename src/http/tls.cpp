@@ -4,6 +4,7 @@
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/verify_mode.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -102,6 +103,25 @@ bool is_drained(SSL* session)
                           SSL_has_pending(session) == 0;
     ERR_clear_error();
     return is_empty;
+}
+
+bool refuses_certificate(const error_code& code) noexcept
+{
+    if (code.category() != boost::asio::error::get_ssl_category()) {
+        return false;
+    }
+    switch (ERR_GET_REASON(static_cast<unsigned long>(code.value()))) {
+    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
+    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+        return true;
+    default:
+        return false;
+    }
 }
 
 std::string certificate_problem(SSL* session)

@@ -152,7 +152,10 @@ TEST_F(tls, shows_a_client_certificate_only_when_it_has_one)
     raw_server server(serve_hello, served_options);
     auto options = trusting(ca.file());
     bench without(options);
-    EXPECT_FALSE(without.get(server.url()));
+    const auto failed = without.get(server.url());
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error(), errc::tls_failed) << failed.error().message();
+    EXPECT_EQ(failed.error().outcome(), outcome::unknown); // The request had left.
     options.client_certificate_file = (files / "me.pem").string();
     options.client_key_file = (files / "me.key").string();
     bench with(options);
