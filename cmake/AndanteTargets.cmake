@@ -34,8 +34,13 @@ if(ANDANTE_SANITIZE)
     target_compile_definitions(andante_private INTERFACE BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
 endif()
 
+# What scripts/build makes: all executables but the tests, and the libraries, which are installed
+# whether a program needs them or not.
+add_custom_target(andante_programs)
+
 function(andante_add_library name)
     add_library(andante_${name})
+    add_dependencies(andante_programs andante_${name})
     add_library(andante::${name} ALIAS andante_${name})
     set_target_properties(andante_${name} PROPERTIES
         EXPORT_NAME ${name}
@@ -57,9 +62,6 @@ function(andante_add_library name)
         target_compile_definitions(andante_${name} PUBLIC ANDANTE_STATIC)
     endif()
 endfunction()
-
-# Everything that scripts/build leaves in bin: all executables but the tests.
-add_custom_target(andante_programs)
 
 # An executable of this project's own: may see src/.
 function(andante_add_executable name)

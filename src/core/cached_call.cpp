@@ -29,13 +29,21 @@ public:
     std::chrono::milliseconds lifetime;
     std::string key;
     std::string route;
-    /// Calls of different priority do not wait for each other.
+    /// Calls that would be sent in different ways do not wait for each other.
     std::string flight_name;
 
 private:
     static std::string name_of(const call& what)
     {
-        return std::string(to_string(what.options.priority.value_or(what.priority)));
+        const auto& options = what.options;
+        std::string name(to_string(options.priority.value_or(what.priority)));
+        if (options.attempts) {
+            name += " attempts " + std::to_string(*options.attempts);
+        }
+        if (options.idle_timeout) {
+            name += " idle " + std::to_string(options.idle_timeout->count());
+        }
+        return name;
     }
 };
 
@@ -133,9 +141,14 @@ fly(core_ptr self, call what, cached_read wanted, std::shared_ptr<flight> mine)
         thrown = std::current_exception();
     }
     if (thrown) {
-        outcome = attempt_result(error_from(thrown));
+        try {
+            outcome = attempt_result(error_from(thrown));
+        } catch (...) { // not of the API: each caller gets it as it is
+        }
     }
-    self->kept->land(wanted.flight_name, mine, std::move(*outcome));
+    self->kept->land(
+        wanted.flight_name, mine, std::move(outcome), outcome ? nullptr : std::move(thrown)
+    );
 }
 
 void take_off(
@@ -189,6 +202,10 @@ share(core_ptr self, call what, cached_read wanted, time_source::time_point dead
     const auto alarm = self->options.time->make_timer(self->home);
     std::optional<call_run> passenger; // The first call's events are those of the flight.
     if (seat->is_first()) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            deadline - self->options.time->now()
+        );
+        what.options.deadline = left; // which a first, vain flight may have used a part of
         take_off(self, what, wanted, seat->where());
     } else {
         passenger.emplace(self->options, self->profile.name, what);
@@ -209,6 +226,9 @@ share(core_ptr self, call what, cached_read wanted, time_source::time_point dead
     }
     if (code) {
         throw boost::system::system_error(code);
+    }
+    if (seat->where()->thrown) {
+        std::rethrow_exception(seat->where()->thrown);
     }
     co_return arrive(*seat->where()->outcome, passenger);
 }

@@ -37,6 +37,10 @@ public:
     void set_place(std::uint64_t place) noexcept { place_ = place; }
     std::uint64_t place() const noexcept { return place_; }
 
+    /// How long it should stay away if the pacer does not make it wait.
+    void owe_wait(time_source::duration wait) noexcept { owed_wait_ = wait; }
+    time_source::duration take_owed_wait() noexcept { return std::exchange(owed_wait_, {}); }
+
     /// Failed attempts so far: those that count against the limit, and those in a row.
     int counted_failures() const noexcept { return counted_failures_; }
     int failures() const noexcept { return static_cast<int>(history_.size()); }
@@ -68,6 +72,7 @@ private:
     std::string traceparent_;
     std::string request_id_;
     std::uint64_t place_ = 0;
+    time_source::duration owed_wait_{};
     int http_status_ = 0;
     int counted_failures_ = 0;
     outcome worst_ = outcome::not_sent;

@@ -2,8 +2,11 @@
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -17,9 +20,17 @@ namespace asio = boost::asio;
 void interrupter::interrupt()
 {
     const std::lock_guard lock(mutex_);
-    if (!std::exchange(interrupted_, true) && executor_) {
-        emit_later(*executor_);
+    if (!std::exchange(interrupted_, true)) {
+        wanted_ |= asio::cancellation_type::terminal;
+        emit_later();
     }
+}
+
+void interrupter::cancel(asio::cancellation_type type)
+{
+    const std::lock_guard lock(mutex_);
+    wanted_ |= type;
+    emit_later();
 }
 
 bool interrupter::interrupted() const
@@ -28,26 +39,25 @@ bool interrupter::interrupted() const
     return interrupted_;
 }
 
-void interrupter::begin(asio::any_io_executor executor)
+void interrupter::begin(asio::any_io_executor strand)
 {
     const std::lock_guard lock(mutex_);
-    executor_ = std::move(executor);
-    if (interrupted_) {
-        emit_later(*executor_);
-    }
+    strand_ = std::move(strand);
+    emit_later();
 }
 
 void interrupter::end()
 {
     const std::lock_guard lock(mutex_);
-    executor_.reset();
+    strand_.reset();
 }
 
-void interrupter::emit_later(const asio::any_io_executor& executor)
+void interrupter::emit_later()
 {
-    asio::post(executor, [self = shared_from_this()] {
-        self->signal_.emit(asio::cancellation_type::terminal);
-    });
+    if (strand_ && wanted_ != asio::cancellation_type::none) {
+        const auto type = std::exchange(wanted_, asio::cancellation_type::none);
+        asio::post(*strand_, [self = shared_from_this(), type] { self->signal_.emit(type); });
+    }
 }
 
 class start_interruptible {
@@ -69,7 +79,7 @@ public:
         if (slot.is_connected()) {
             slot.assign([weak = std::weak_ptr(control_)](asio::cancellation_type type) {
                 if (const auto control = weak.lock()) {
-                    control->signal_.emit(type);
+                    control->cancel(type);
                 }
             });
         }
@@ -79,9 +89,21 @@ public:
             control->end();
             std::move(handler)(std::move(thrown));
         };
-        auto token = asio::bind_cancellation_slot(control_->signal_.slot(), std::move(on_end));
-        control_->begin(executor_);
-        asio::co_spawn(executor_, std::move(*operation_), std::move(token));
+        const auto strand = asio::make_strand(executor_);
+        // Spawned inside the strand: what cancels it from another thread comes after its first
+        // step. It ends outside, where its caller runs.
+        asio::dispatch(
+            strand,
+            [strand,
+             control = control_,
+             operation = std::move(*operation_),
+             token = asio::bind_cancellation_slot(
+                 control_->signal_.slot(), asio::bind_executor(executor_, std::move(on_end))
+             )]() mutable {
+                control->begin(strand);
+                asio::co_spawn(strand, std::move(operation), std::move(token));
+            }
+        );
     }
 
 private:

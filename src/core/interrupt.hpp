@@ -12,7 +12,8 @@ namespace andante::inline v0::detail {
 
 /// A way to cancel a running operation from outside its coroutine, from any thread.
 ///
-/// The operation's own cancellation slot keeps working beside it.
+/// The operation runs on a strand of its own, so that it may be cancelled at any moment, also when
+/// its executor has several threads. Its own cancellation slot keeps working beside this.
 class interrupter : public std::enable_shared_from_this<interrupter> {
 public:
     /// Cancels the operation once it runs, or the one that is running. Does nothing when it has
@@ -24,14 +25,16 @@ public:
 private:
     friend class start_interruptible;
 
-    void begin(boost::asio::any_io_executor executor);
+    void cancel(boost::asio::cancellation_type type);
+    void begin(boost::asio::any_io_executor strand);
     void end();
-    void emit_later(const boost::asio::any_io_executor& executor);
+    void emit_later();
 
     mutable std::mutex mutex_;
     bool interrupted_ = false;
-    std::optional<boost::asio::any_io_executor> executor_; ///< Engaged while the operation runs.
-    boost::asio::cancellation_signal signal_; ///< Touched only on the operation's executor.
+    boost::asio::cancellation_type wanted_ = boost::asio::cancellation_type::none;
+    std::optional<boost::asio::any_io_executor> strand_; ///< Engaged while the operation runs.
+    boost::asio::cancellation_signal signal_;            ///< Touched only on the strand.
 };
 
 /// Runs an operation under an interrupter, which must be used for one operation only.

@@ -41,15 +41,41 @@ private:
     asio::any_io_executor executor_;
 };
 
+namespace {
+
+/// Never inline: the caller holds locks, or is the cancellation slot itself.
+void deliver(
+    asio::any_completion_handler<void(error_code)> handler,
+    const asio::any_io_executor& executor,
+    error_code code
+)
+{
+    asio::post(executor, [handler = std::move(handler), code]() mutable {
+        std::move(handler)(code);
+    });
+}
+
+} // namespace
+
+// What is delivered may end on another thread at once, and this object with it: so delivery comes
+// after the lock, and both functions keep the object.
+
 void one_shot::complete(error_code code) noexcept
 {
-    const std::lock_guard lock(mutex_);
-    if (code_) {
-        return;
+    const auto self = shared_from_this();
+    wait_handler waiting;
+    std::optional<asio::any_io_executor> executor;
+    {
+        const std::lock_guard lock(mutex_);
+        if (code_) {
+            return;
+        }
+        code_ = code;
+        waiting.swap(handler_);
+        executor = executor_;
     }
-    code_ = code;
-    if (handler_) {
-        deliver(code);
+    if (waiting) {
+        deliver(std::move(waiting), *executor, code);
     }
 }
 
@@ -65,20 +91,19 @@ asio::awaitable<error_code> one_shot::wait(std::shared_ptr<one_shot> self)
 
 void one_shot::begin(wait_handler handler, asio::any_io_executor executor)
 {
-    const std::lock_guard lock(mutex_);
-    handler_.swap(handler); // Asio 1.81: its move assignment never ends.
-    executor_ = std::move(executor);
-    if (code_) {
-        deliver(*code_);
+    const auto self = shared_from_this();
+    std::optional<error_code> early;
+    {
+        const std::lock_guard lock(mutex_);
+        early = code_;
+        if (!early) {
+            handler_.swap(handler); // Asio 1.81: its move assignment never ends.
+            executor_ = executor;
+        }
     }
-}
-
-void one_shot::deliver(error_code code)
-{
-    // Never inline: the caller holds locks, or is the cancellation slot itself.
-    asio::post(*executor_, [handler = std::move(handler_), code]() mutable {
-        std::move(handler)(code);
-    });
+    if (early) {
+        deliver(std::move(handler), executor, *early);
+    }
 }
 
 } // namespace andante::inline v0::detail

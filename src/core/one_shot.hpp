@@ -26,7 +26,6 @@ private:
     class start_wait;
 
     void begin(wait_handler handler, boost::asio::any_io_executor executor);
-    void deliver(boost::system::error_code code);
 
     std::mutex mutex_;
     std::optional<boost::system::error_code> code_;

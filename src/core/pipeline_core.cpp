@@ -19,7 +19,7 @@ error simple_error(errc code, std::string message, outcome known)
 }
 
 /// Only scheme and host of the target are shown: a query may hold a token.
-error redirect_error(const http::response& answer, const http::url& base)
+error redirect_error(const http::response& answer, const http::url& base, call_effect effect)
 {
     std::string to = "elsewhere";
     if (const auto location = answer.headers.find("location")) {
@@ -32,14 +32,28 @@ error redirect_error(const http::response& answer, const http::url& base)
         "the API redirects to " + to +
         "; redirects are not followed because the key must not travel: check the base URL";
     details.http_status = answer.status;
-    details.outcome = outcome::rejected;
+    // A 303 may follow what was done.
+    details.outcome = effect == call_effect::repeatable ? outcome::rejected : outcome::unknown;
     return error(errc::unexpected_redirect, std::move(details));
 }
 
-bool is_rate_refusal(const error& problem)
+/// The pacer heard of it, keeps the call's place in line, and lets it go when that makes sense.
+bool is_left_to_pacer(const error& problem, std::uint64_t place)
 {
-    return retry::classify(problem) == retry::verdict::rate_refused;
+    const auto what = retry::classify(problem);
+    return place != 0 &&
+           (what == retry::verdict::rate_refused || what == retry::verdict::queue_full);
 }
+
+/// Refusals for the rate say nothing against the call: they do not count as attempts.
+bool counts(const error& problem, std::uint64_t place)
+{
+    return retry::classify(problem) != retry::verdict::rate_refused &&
+           !is_left_to_pacer(problem, place);
+}
+
+/// Less than this is no wait.
+constexpr std::chrono::milliseconds shortest_wait(1);
 
 } // namespace
 
@@ -49,6 +63,15 @@ std::optional<error> detail::check_call(
 {
     if (auto problem = detail::check_headers(run.what().options.headers, profile.key_header)) {
         return problem;
+    }
+    const auto& chosen = run.what().options;
+    if (chosen.attempts && *chosen.attempts < 1) {
+        return invalid_option("attempts", std::to_string(*chosen.attempts), "at least 1");
+    }
+    if (chosen.idle_timeout && *chosen.idle_timeout <= std::chrono::milliseconds::zero()) {
+        return invalid_option(
+            "idle_timeout", std::to_string(chosen.idle_timeout->count()) + " ms", "above 0"
+        );
     }
     if (run.deadline() <= now) {
         return simple_error(
@@ -140,9 +163,29 @@ http::request detail::pipeline_core::make_request(const call_run& run, http::hea
     return request;
 }
 
-error detail::pipeline_core::judge(const http::response& answer) const
+error detail::pipeline_core::judge(const call_run& run, const http::response& answer) const
 {
-    return answer.status < 400 ? redirect_error(answer, base_url) : profile.describe_error(answer);
+    return answer.status < 400 ? redirect_error(answer, base_url, run.what().effect)
+                               : profile.describe_error(answer);
+}
+
+/// Waits for a permit. After a refusal that was left to the pacer, and that the pacer has nothing
+/// to close for, the call backs off by itself: no limit covers such a route.
+asio::awaitable<result<pacing::permit>> detail::pipeline_core::enter(call_run* run)
+{
+    const auto asked = options.time->now();
+    auto granted = co_await options.pacer->acquire(run->permit_request());
+    const auto owed = run->take_owed_wait();
+    const bool came_at_once = options.time->now() - asked < shortest_wait;
+    if (granted.has_error() || owed <= shortest_wait || !came_at_once) {
+        co_return granted;
+    }
+    {
+        const auto unsent = std::move(*granted); // goes back
+    }
+    run->waits(wait_reason::backoff, owed, "refused by a limit that is not known");
+    co_await options.time->sleep_for(owed);
+    co_return co_await options.pacer->acquire(run->permit_request());
 }
 
 /// One trip through pacing and transport. Errors of pacing come back with no attempt in the
@@ -150,7 +193,7 @@ error detail::pipeline_core::judge(const http::response& answer) const
 asio::awaitable<attempt_result>
 detail::pipeline_core::attempt_once(call_run* run, pacing::lease* lease)
 {
-    auto granted = co_await options.pacer->acquire(run->permit_request());
+    auto granted = co_await enter(run);
     if (granted.has_error()) {
         co_return granted.error();
     }
@@ -187,7 +230,7 @@ detail::pipeline_core::attempt_once(call_run* run, pacing::lease* lease)
         run->attempt_answered(*answer, nullptr);
         co_return answer;
     }
-    const auto refused = judge(*answer);
+    const auto refused = judge(*run, *answer);
     seen.api_code = refused.api_code();
     seen.body = answer->body;
     run->set_place(permit.place());
@@ -199,7 +242,8 @@ detail::pipeline_core::attempt_once(call_run* run, pacing::lease* lease)
 /// What to do after a failed attempt; counts it.
 retry::answer detail::pipeline_core::next_step(call_run& run, const error& problem)
 {
-    if (!is_rate_refusal(problem)) {
+    const bool is_counted = counts(problem, run.place());
+    if (is_counted) {
         run.count_failure();
     }
     retry::question asked;
@@ -210,8 +254,9 @@ retry::answer detail::pipeline_core::next_step(call_run& run, const error& probl
     asked.now = options.time->now();
     asked.deadline = run.deadline();
     asked.random = random();
+    asked.left_to_pacer = is_left_to_pacer(problem, run.place());
     auto decided = retry::decide(asked, run.retry());
-    if (decided.stop == stop_reason::none && !is_rate_refusal(problem) && !budget.take(problem)) {
+    if (decided.stop == stop_reason::none && is_counted && !budget.take(problem)) {
         decided.stop = stop_reason::budget_exhausted;
     }
     return decided;
@@ -253,7 +298,8 @@ asio::awaitable<void> detail::pipeline_core::perform(
             *place = run.failed(*last, step.stop);
             co_return;
         }
-        if (is_rate_refusal(*last) && run.place() != 0) {
+        if (is_left_to_pacer(*last, run.place())) {
+            run.owe_wait(step.wait);
             continue; // The pacer has closed the bucket for everybody, and keeps this call's place.
         }
         run.waits(

@@ -51,7 +51,8 @@ private:
     double random();
     http::headers make_headers(const call_run& run) const;
     http::request make_request(const call_run& run, http::headers headers) const;
-    error judge(const http::response& answer) const;
+    error judge(const call_run& run, const http::response& answer) const;
+    asio::awaitable<result<pacing::permit>> enter(call_run* run);
     asio::awaitable<attempt_result> attempt_once(call_run* run, pacing::lease* lease);
     retry::answer next_step(call_run& run, const error& problem);
 

@@ -11,9 +11,7 @@
 
 namespace andante::inline v0::detail {
 
-namespace {
-
-error invalid(std::string field, std::string value, std::string limit)
+error invalid_option(std::string field, std::string value, std::string limit)
 {
     error_details details;
     details.message = field + ": must be " + limit;
@@ -21,6 +19,8 @@ error invalid(std::string field, std::string value, std::string limit)
     details.stop = stop_reason::permanent;
     return error(errc::invalid_request, std::move(details));
 }
+
+namespace {
 
 secret find_key(const provider_profile& profile, secret given, const environment& variables)
 {
@@ -37,7 +37,7 @@ secret find_key(const provider_profile& profile, secret given, const environment
     }
     if (!http::is_valid_value(given.reveal())) {
         throw failure(
-            invalid("api_key", given.redacted(), "printable characters, without line breaks")
+            invalid_option("api_key", given.redacted(), "printable characters, without line breaks")
         );
     }
     return given;
@@ -51,7 +51,7 @@ http::url find_base_url(
         !given.empty() ? given : variables(profile.url_variable.c_str()).value_or(profile.base_url);
     const auto parsed = http::url::parse(text);
     if (!parsed || (parsed->target() != "/" && !parsed->target().empty())) {
-        throw failure(invalid(
+        throw failure(invalid_option(
             "base_url", text.substr(0, 80), "an absolute http(s) URL with a host and without a path"
         ));
     }
@@ -68,22 +68,24 @@ http::url find_base_url(
 void check_ranges(const client_options& options)
 {
     if (options.deadline.count() <= 0) {
-        throw failure(invalid(
+        throw failure(invalid_option(
             "deadline", std::to_string(options.deadline.count()) + " ms", "longer than zero"
         ));
     }
     if (options.idle_timeout.count() <= 0) {
-        throw failure(invalid(
+        throw failure(invalid_option(
             "idle_timeout", std::to_string(options.idle_timeout.count()) + " ms", "longer than zero"
         ));
     }
     const auto& kept = options.cache;
     const auto shortest = std::min({kept.finished_for, kept.account_for, kept.playlists_for});
     if (shortest.count() < 0) {
-        throw failure(invalid("cache", std::to_string(shortest.count()) + " ms", "zero or longer"));
+        throw failure(
+            invalid_option("cache", std::to_string(shortest.count()) + " ms", "zero or longer")
+        );
     }
     if (options.coalescing_linger.count() < 0) {
-        throw failure(invalid(
+        throw failure(invalid_option(
             "coalescing_linger",
             std::to_string(options.coalescing_linger.count()) + " ms",
             "zero or longer"
@@ -91,16 +93,17 @@ void check_ranges(const client_options& options)
     }
     if (options.retry.attempts < 1) {
         throw failure(
-            invalid("retry.attempts", std::to_string(options.retry.attempts), "at least 1")
+            invalid_option("retry.attempts", std::to_string(options.retry.attempts), "at least 1")
         );
     }
     if (!(options.poll_share > 0 && options.poll_share <= 1)) {
         throw failure(
-            invalid("poll_share", std::to_string(options.poll_share), "above 0, at most 1")
+            invalid_option("poll_share", std::to_string(options.poll_share), "above 0, at most 1")
         );
     }
     if (!http::is_valid_value(options.user_agent_suffix)) {
-        throw failure(invalid("user_agent_suffix", "", "printable characters, without line breaks")
+        throw failure(
+            invalid_option("user_agent_suffix", "", "printable characters, without line breaks")
         );
     }
 }
@@ -165,10 +168,12 @@ std::optional<error> check_headers(const http::headers& given, const std::string
 {
     for (const auto& [name, value] : given) {
         if (!http::is_valid_name(name)) {
-            return invalid("headers", name.substr(0, 80), "header names of token characters");
+            return invalid_option(
+                "headers", name.substr(0, 80), "header names of token characters"
+            );
         }
         if (!http::is_valid_value(value)) {
-            return invalid(
+            return invalid_option(
                 "headers", name, "header values without control characters such as line breaks"
             );
         }
@@ -176,7 +181,7 @@ std::optional<error> check_headers(const http::headers& given, const std::string
             return invalid("headers", name, "other than those that the transport writes");
         }
         if (http::same_name(name, key_header)) {
-            return invalid(
+            return invalid_option(
                 "headers",
                 name,
                 "other than the key's header; give the key as client_options::api_key"

@@ -28,6 +28,9 @@ public:
 resolved_options
 resolve(const provider_profile& profile, client_options given, const environment& variables);
 
+/// An option that is out of range: `limit` reads on from "must be".
+error invalid_option(std::string field, std::string value, std::string limit);
+
 /// What the library calls itself, for example "andante/0.1.0 (C++20; linux; x86_64) my-app/1.2".
 std::string user_agent(const std::string& suffix);
 

@@ -52,7 +52,10 @@ response_cache::board(const std::string& name, const std::string& tag)
 }
 
 void response_cache::land(
-    const std::string& name, const std::shared_ptr<flight>& what, result<http::response> outcome
+    const std::string& name,
+    const std::shared_ptr<flight>& what,
+    std::optional<result<http::response>> outcome,
+    std::exception_ptr thrown
 )
 {
     const std::lock_guard lock(mutex_);
@@ -60,7 +63,8 @@ void response_cache::land(
     if (known != flights_.end() && known->second == what) {
         flights_.erase(known);
     }
-    what->outcome.emplace(std::move(outcome));
+    what->outcome = std::move(outcome);
+    what->thrown = std::move(thrown);
     for (const auto& each : what->waiting) {
         each->complete({});
     }
@@ -75,7 +79,7 @@ response_cache::seat::seat(response_cache& owner, std::shared_ptr<flight> taken,
 response_cache::seat::~seat()
 {
     const std::lock_guard lock(owner_->mutex_);
-    if (--flight_->callers == 0 && !flight_->outcome) {
+    if (--flight_->callers == 0 && !flight_->outcome && !flight_->thrown) {
         flight_->control->interrupt();
     }
 }

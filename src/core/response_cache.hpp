@@ -9,6 +9,7 @@
 #include "core/interrupt.hpp"
 #include "core/one_shot.hpp"
 
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,6 +27,7 @@ public:
     std::shared_ptr<interrupter> control = std::make_shared<interrupter>();
     std::shared_ptr<cache::pending_read> read;
     std::optional<result<http::response>> outcome;
+    std::exception_ptr thrown; ///< Instead of an outcome: a transport, pacer or observer threw it.
     std::vector<std::shared_ptr<one_shot>> waiting;
     std::size_t callers = 0;
 };
@@ -73,9 +75,12 @@ public:
     };
     /// Takes a seat in the flight of that name, or in a new one.
     std::unique_ptr<seat> board(const std::string& name, const std::string& tag);
-    /// A flight has ended.
+    /// A flight has ended, with an outcome or with what was thrown.
     void land(
-        const std::string& name, const std::shared_ptr<flight>& what, result<http::response> outcome
+        const std::string& name,
+        const std::shared_ptr<flight>& what,
+        std::optional<result<http::response>> outcome,
+        std::exception_ptr thrown
     );
 
 private:

@@ -28,4 +28,12 @@ inline time_source::time_point::duration saturating_duration(std::chrono::millis
                                                                  : duration(limit);
 }
 
+/// saturating_add() for a limit in the clock's own unit.
+inline time_source::time_point
+saturating_add_exactly(time_source::time_point start, time_source::duration limit) noexcept
+{
+    const auto room = time_source::time_point::max() - start;
+    return limit >= room ? time_source::time_point::max() : start + limit;
+}
+
 } // namespace andante::inline v0::detail

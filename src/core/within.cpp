@@ -2,6 +2,7 @@
 #include <andante/core/within.hpp>
 
 #include "core/interrupt.hpp"
+#include "core/saturating.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -45,7 +46,7 @@ asio::awaitable<void> run_within(
     auto executor = co_await asio::this_coro::executor;
     const auto control = std::make_shared<interrupter>();
     const auto alarm = time->make_timer(executor);
-    alarm->arm(time->now() + limit, [control] { control->interrupt(); });
+    alarm->arm(saturating_add_exactly(time->now(), limit), [control] { control->interrupt(); });
     std::exception_ptr thrown;
     try {
         co_await run_interruptible(std::move(operation), control);

@@ -7,6 +7,12 @@
 
 namespace andante::inline v0::jobs {
 
+namespace {
+
+constexpr std::chrono::milliseconds clock_slack(1);
+
+} // namespace
+
 shared_pace::outlook
 shared_pace::look_ahead(const std::string& route, time_source::time_point now) const
 {
@@ -18,7 +24,8 @@ shared_pace::look_ahead(const std::string& route, time_source::time_point now) c
         seen.times.regular = pace_.ready(seen.allowed, false);
         seen.times.urgent = pace_.ready(seen.allowed, true);
     }
-    if (room && room->left == 0 && room->opens > now) {
+    // The pacer has looked at the clock again: an opening "now" is a moment later than ours.
+    if (room && room->left == 0 && room->opens > now + clock_slack) {
         seen.times.regular = std::max(seen.times.regular, room->opens);
         seen.times.urgent = std::max(seen.times.urgent, room->opens);
     }
@@ -67,6 +74,9 @@ void job_monitor::expect_webhook(std::string id)
 
 void job_monitor::announce(announcement what)
 {
+    if (what.terminal && what.trusted) {
+        core_->free_place(what.id);
+    }
     core_->update([&](job_table& table, auto now) { table.announce(what, now); });
 }
 

@@ -7,7 +7,6 @@ namespace andante::inline v0::jobs {
 void job_places::keep(std::string id, pacing::lease place, time_point now)
 {
     if (place) {
-        ++kept_;
         held_.insert_or_assign(std::move(id), holding{std::move(place), now});
     }
 }

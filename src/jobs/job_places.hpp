@@ -3,7 +3,6 @@
 #include <andante/core/time_source.hpp>
 #include <andante/pacing/pacer.hpp>
 
-#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -33,8 +32,6 @@ public:
 
     bool empty() const noexcept { return held_.empty(); }
     std::vector<std::string> ids() const;
-    /// Counts what was kept so far.
-    std::uint64_t kept() const noexcept { return kept_; }
 
 private:
     struct holding {
@@ -44,7 +41,6 @@ private:
 
     duration longest_;
     std::map<std::string, holding, std::less<>> held_;
-    std::uint64_t kept_ = 0;
 };
 
 } // namespace andante::inline v0::jobs

@@ -131,12 +131,19 @@ bool monitor_core::holds_places() const
     return !places_.empty();
 }
 
-monitor_core::place_review monitor_core::review_places()
+void monitor_core::free_place(std::string_view id)
+{
+    pacing::lease freed; // dropped without the lock
+    const std::lock_guard lock(mutex_);
+    freed = places_.take(id);
+}
+
+bool monitor_core::free_old_places()
 {
     std::vector<pacing::lease> old; // dropped without the lock
     const std::lock_guard lock(mutex_);
     old = places_.take_old(time()->now());
-    return {!old.empty(), places_.kept()};
+    return !old.empty();
 }
 
 std::vector<std::string> monitor_core::unwatched_places() const

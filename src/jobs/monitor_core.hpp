@@ -4,12 +4,12 @@
 #include "jobs/job_monitor.hpp"
 #include "jobs/job_places.hpp"
 
-#include <cstdint>
 #include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace andante::inline v0::jobs {
@@ -41,13 +41,11 @@ public:
 
     /// A job of ours holds a place until its end is seen.
     void keep_place(const std::string& id, pacing::lease place);
+    /// It has ended.
+    void free_place(std::string_view id);
     bool holds_places() const;
-    /// Frees the places of jobs that must have ended by now.
-    struct place_review {
-        bool some_were_old = false;
-        std::uint64_t kept = 0; ///< Counts the places that were taken so far.
-    };
-    place_review review_places();
+    /// Frees the places of jobs that must have ended by now. True when there were any.
+    bool free_old_places();
     /// The jobs that hold places and that nobody waits for.
     std::vector<std::string> unwatched_places() const;
 

@@ -18,24 +18,18 @@ namespace {
 /// How often it asks the pacer whether a create waits for a job; that costs no request.
 constexpr std::chrono::seconds pause(2);
 
-/// What is waited for on behalf of the creates, and as of when.
-struct lookout {
-    std::shared_ptr<wait_group> group;
-    std::uint64_t kept = 0;
-};
-
-/// Waits for the jobs that hold places, unless somebody else waits for them already.
-void renew(lookout& here, const std::shared_ptr<monitor_core>& core)
+/// Waits for the jobs that hold places, unless somebody else waits for them already. `group`: what
+/// is waited for so far.
+void renew(std::shared_ptr<wait_group>& group, const std::shared_ptr<monitor_core>& core)
 {
-    const auto seen = core->review_places();
-    if (here.group && seen.kept == here.kept && !seen.some_were_old) {
+    const bool some_were_old = core->free_old_places();
+    if (group && !some_were_old && core->unwatched_places().empty()) {
         return;
     }
-    here.group.reset(); // so that its own jobs are found to be waited for by nobody
-    here.kept = seen.kept;
+    group.reset(); // so that its own jobs are found to be waited for by nobody
     auto ids = core->unwatched_places();
     if (!ids.empty()) {
-        here.group = core->wait_for(std::move(ids), std::make_shared<const wait_options>());
+        group = core->wait_for(std::move(ids), std::make_shared<const wait_options>());
     }
 }
 
@@ -98,7 +92,7 @@ void place_watch::wake()
 asio::awaitable<void> place_watch::look(std::shared_ptr<place_watch> self)
 {
     const auto time = self->calls_->time();
-    lookout here;
+    std::shared_ptr<wait_group> group;
     while (true) {
         co_await time->sleep_for(pause);
         const auto core = self->core_.lock();
@@ -106,9 +100,9 @@ asio::awaitable<void> place_watch::look(std::shared_ptr<place_watch> self)
             co_return;
         }
         if (self->calls_->pacer()->waits_for_jobs(self->route_)) {
-            renew(here, core);
+            renew(group, core);
         } else {
-            here.group.reset();
+            group.reset();
         }
     }
 }

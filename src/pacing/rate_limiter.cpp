@@ -56,7 +56,8 @@ public:
         if (slot.is_connected()) {
             slot.template emplace<abort_wait<Core>>(core_, *one_);
         }
-        core_->suspend(*one_, std::move(erased));
+        const auto core = core_; // the wait may end at once on another thread, and this with it
+        core->suspend(*one_, std::move(erased));
     }
 
 private:

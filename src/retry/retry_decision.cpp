@@ -124,7 +124,8 @@ answer decide(const question& asked, const retry_options& options)
     if (options.attempts <= 1 || asked.counted_failures >= options.attempts) {
         return {stop_reason::attempts_exhausted, {}};
     }
-    if (const auto hint = asked.problem->retry_after(); hint && *hint > options.hint_ceiling) {
+    const auto hint = asked.problem->retry_after();
+    if (!asked.left_to_pacer && hint && *hint > options.hint_ceiling) {
         return {stop_reason::deadline_too_close, {}};
     }
     const auto wait = wait_before_next(kind, asked, options);

@@ -29,6 +29,8 @@ struct question {
     time_source::time_point now{};
     time_source::time_point deadline = time_source::time_point::max();
     double random = 0.5; ///< Uniform in [0, 1).
+    /// A pacer heard of the refusal and keeps the call in line: only the deadline limits its wait.
+    bool left_to_pacer = false;
 };
 
 /// Either a reason to stop, or how long to wait before the next attempt.

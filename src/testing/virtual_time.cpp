@@ -1,5 +1,7 @@
 #include <andante/testing/virtual_time.hpp>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -271,15 +273,31 @@ namespace detail {
 
 void run(virtual_time& time, asio::awaitable<void> operation)
 {
-    bool ended = false;
-    std::exception_ptr thrown;
-    start(time.executor(), std::move(operation), [&](std::exception_ptr problem) {
-        ended = true;
-        thrown = std::move(problem);
-    });
-    time.run_until([&] { return ended; });
-    if (thrown) {
-        std::rethrow_exception(thrown);
+    struct run_state {
+        bool ended = false;
+        std::exception_ptr thrown;
+        asio::cancellation_signal stop;
+    };
+    const auto state = std::make_shared<run_state>();
+    const auto on_end = [state](std::exception_ptr problem) {
+        state->ended = true;
+        state->thrown = std::move(problem);
+    };
+    asio::co_spawn(
+        time.executor(),
+        std::move(operation),
+        asio::bind_cancellation_slot(state->stop.slot(), on_end)
+    );
+    try {
+        time.run_until([&] { return state->ended; });
+    } catch (...) {
+        // It must not go on later, when its caller's frame is gone.
+        state->stop.emit(asio::cancellation_type::terminal);
+        time.settle();
+        throw;
+    }
+    if (state->thrown) {
+        std::rethrow_exception(state->thrown);
     }
 }
 

@@ -137,3 +137,71 @@ TEST_F(pipeline_test, pacing_that_refuses_a_repeat_leaves_the_attempts_own_error
 }
 
 } // namespace
+
+namespace {
+
+/// A pacer with a line, which finds nothing to close for a refusal.
+class keeping_pacer final : public andante::pacing::pacer {
+public:
+    class ending final : public andante::pacing::permit::ending {
+    public:
+        void given_back() noexcept override {}
+        void settled(const andante::pacing::observation&) override {}
+        void lost() noexcept override {}
+        std::uint64_t place() const noexcept override { return 7; }
+    };
+
+    asio::awaitable<result<andante::pacing::permit>> acquire(andante::pacing::permit_request
+    ) override
+    {
+        co_return andante::pacing::permit(std::make_unique<ending>());
+    }
+};
+
+} // namespace
+
+TEST_F(pipeline_test, a_refusal_that_the_pacer_has_nothing_to_close_for_is_waited_out_all_the_same)
+{
+    settings.pacer = std::make_shared<keeping_pacer>();
+    server->reply(scripted_reply(429).with_header("retry-after", "5"));
+    server->reply(scripted_reply(429).with_header("retry-after", "5"));
+    server->reply(scripted_reply(200));
+    ASSERT_TRUE(run(read()).has_value());
+    EXPECT_EQ(server->count(), 3u);
+    EXPECT_GE(time.elapsed(), 10s);
+}
+
+TEST_F(pipeline_test, a_refusal_that_is_left_to_the_pacer_may_take_as_long_as_the_deadline_allows)
+{
+    settings.pacer = std::make_shared<keeping_pacer>();
+    server->reply(scripted_reply(429).with_header("retry-after", "130"));
+    server->reply(scripted_reply(202));
+    auto what = create();
+    what.options.deadline = 10min;
+    ASSERT_TRUE(run(std::move(what)).has_value());
+    EXPECT_GE(time.elapsed(), 130s);
+}
+
+TEST_F(pipeline_test, a_redirected_create_may_have_been_done)
+{
+    server->reply(scripted_reply(303));
+    const auto answer = run(create());
+    ASSERT_TRUE(answer.has_error());
+    EXPECT_TRUE(answer.error() == errc::unexpected_redirect);
+    EXPECT_EQ(answer.error().outcome(), outcome::unknown);
+}
+
+TEST_F(pipeline_test, options_of_a_call_that_cannot_be_are_refused_before_anything_is_sent)
+{
+    auto impatient = read();
+    impatient.options.idle_timeout = 0ms;
+    auto never = read();
+    never.options.attempts = 0;
+    for (const auto& what : {impatient, never}) {
+        const auto answer = run(what);
+        ASSERT_TRUE(answer.has_error());
+        EXPECT_TRUE(answer.error() == errc::invalid_request);
+        EXPECT_TRUE(answer.error().field().has_value());
+    }
+    EXPECT_EQ(server->count(), 0u);
+}

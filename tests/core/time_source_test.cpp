@@ -6,6 +6,8 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
@@ -79,6 +81,29 @@ TEST(virtual_time, says_that_an_operation_would_wait_forever)
         );
     };
     EXPECT_THROW(andante::testing::run(time, never()), andante::testing::stalled);
+}
+
+asio::awaitable<int> answer_after(std::shared_ptr<asio::steady_timer> event, bool* went_on)
+{
+    boost::system::error_code ended;
+    auto token = asio::redirect_error(asio::use_awaitable, ended);
+    co_await event->async_wait(token);
+    *went_on = !ended;
+    co_return 1;
+}
+
+TEST(virtual_time, an_operation_that_would_wait_forever_does_not_go_on_after_its_caller)
+{
+    virtual_time time;
+    bool went_on = false;
+    auto event = std::make_shared<asio::steady_timer>(time.executor());
+    event->expires_at(asio::steady_timer::time_point::max());
+    EXPECT_THROW(
+        andante::testing::run(time, answer_after(event, &went_on)), andante::testing::stalled
+    );
+    event->cancel();
+    time.settle();
+    EXPECT_FALSE(went_on);
 }
 
 TEST(virtual_time, advance_stops_short_of_later_timers)
@@ -168,6 +193,15 @@ TEST(within, cancels_what_is_too_slow_and_says_so)
     }
     EXPECT_EQ(time.elapsed(), 3s);
     EXPECT_EQ(time.armed_timers(), 0u);
+}
+
+TEST(within, a_limit_beyond_the_end_of_time_is_none)
+{
+    virtual_time time;
+    auto resting = andante::within(
+        time.source()->sleep_for(1h), andante::time_source::duration::max(), time.source()
+    );
+    EXPECT_NO_THROW(andante::testing::run(time, std::move(resting)));
 }
 
 TEST(within, passes_on_what_is_quick_enough)

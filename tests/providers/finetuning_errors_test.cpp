@@ -155,11 +155,27 @@ TEST(describe_error, wait_in_the_body_beats_the_header_unless_it_is_zero)
     EXPECT_EQ(wait("", "0"), 0s);
     EXPECT_EQ(wait("", ""), std::nullopt);
     EXPECT_EQ(wait("", "-1"), std::nullopt);
-    EXPECT_EQ(wait("", "7.5"), std::nullopt);
+    EXPECT_EQ(wait("", "7.5"), 7500ms);
     EXPECT_EQ(wait("", "soon"), std::nullopt);
     EXPECT_EQ(wait("", "Wed, 21 Oct 2026 07:28:00 GMT"), std::nullopt);
     EXPECT_EQ(wait("", "9223372036854775807"), 1'000'000'000s);
-    EXPECT_EQ(wait("", "99999999999999999999"), std::nullopt);
+    EXPECT_EQ(wait("", "99999999999999999999"), 1'000'000'000s);
+}
+
+TEST(describe_error, a_date_to_come_back_counts_from_the_answers_own_date)
+{
+    auto answer = coded(502, "BROKEN");
+    answer.headers.add("date", "Wed, 21 Oct 2026 07:28:00 GMT");
+    answer.headers.add("retry-after", "Wed, 21 Oct 2026 07:28:30 GMT");
+    EXPECT_EQ(describe_error(answer).retry_after(), 30s);
+}
+
+TEST(describe_error, what_may_have_gone_on_is_not_said_to_be_refused)
+{
+    for (const int status : {408, 425, 500, 502}) {
+        EXPECT_EQ(describe_error(coded(status, "ODD")).outcome(), outcome::unknown) << status;
+    }
+    EXPECT_EQ(describe_error(coded(409, "ODD")).outcome(), outcome::rejected);
 }
 
 TEST(describe_error, details_may_be_an_object_a_list_or_anything)

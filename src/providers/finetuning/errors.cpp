@@ -2,6 +2,7 @@
 
 #include "json/reader.hpp"
 #include "json/text.hpp"
+#include "pacing/rate_headers.hpp"
 
 #include <algorithm>
 #include <array>
@@ -98,24 +99,25 @@ errc errc_of_status(int status) noexcept
     return status >= 300 && status < 400 ? errc::unexpected_redirect : errc::request_refused;
 }
 
+/// 408 and 425 may come from something in between, after the request went on.
 outcome outcome_of_status(int status) noexcept
 {
-    return status >= 300 && status < 500 ? outcome::rejected : outcome::unknown;
+    const bool refused = status >= 300 && status < 500 && status != 408 && status != 425;
+    return refused ? outcome::rejected : outcome::unknown;
 }
 
 std::optional<std::chrono::milliseconds> header_wait(const http::headers& headers)
 {
-    const auto text = headers.find("Retry-After");
-    if (!text) {
+    // A date counts from the answer's own Date; our clock may be wrong.
+    const auto read = pacing::read_rate_headers(headers, pacing::header_dialect(), 0);
+    const auto text = headers.find("Retry-After").value_or("");
+    const bool is_date = !text.empty() && (text.front() < '0' || text.front() > '9');
+    const auto seconds = read.retry_after;
+    if (!seconds || *seconds < 0 || (is_date && !read.date)) {
         return std::nullopt;
     }
-    std::int64_t seconds = 0;
-    const auto* const end = text->data() + text->size();
-    const auto parsed = std::from_chars(text->data(), end, seconds);
-    if (parsed.ec != std::errc() || parsed.ptr != end || seconds < 0) {
-        return std::nullopt;
-    }
-    return std::chrono::seconds(std::min(seconds, longest_wait_seconds));
+    const auto bounded = std::min(*seconds, static_cast<double>(longest_wait_seconds));
+    return std::chrono::milliseconds(static_cast<std::int64_t>(std::ceil(bounded * 1000)));
 }
 
 /// What an error body holds. Only the code is needed; the rest is taken as far as it has the

@@ -7,6 +7,13 @@ namespace andante::inline v0::finetuning {
 
 namespace detail {
 
+namespace {
+
+/// Ids are UUIDs.
+constexpr std::size_t longest_id = 256;
+
+} // namespace
+
 void waiting_client::expect(job_route where, const std::string& id)
 {
     const auto& jobs =
@@ -16,6 +23,9 @@ void waiting_client::expect(job_route where, const std::string& id)
 
 void waiting_client::announce(job_route where, std::shared_ptr<const generation> what, bool trusted)
 {
+    if (what->id.size() > longest_id) {
+        return; // nobody waits for such a job, and what is kept for those who come must stay small
+    }
     jobs::announcement news(what->id, std::string(what->status.text()), is_terminal(what->status));
     if (where != job_route::tracks) {
         // As a hint: an effect is another type, and of a job that nobody here made we cannot tell.
@@ -23,7 +33,9 @@ void waiting_client::announce(job_route where, std::shared_ptr<const generation>
     }
     if (where != job_route::sound_effects) {
         news.trusted = trusted;
-        news.value = std::move(what);
+        if (trusted) {
+            news.value = std::move(what); // of a hint, only what it says counts
+        }
         client_->generation_jobs()->announce(std::move(news));
     }
 }
