@@ -178,7 +178,7 @@ std::optional<error> check_headers(const http::headers& given, const std::string
             );
         }
         if (http::is_owned_by_transport(name)) {
-            return invalid("headers", name, "other than those that the transport writes");
+            return invalid_option("headers", name, "other than those that the transport writes");
         }
         if (http::same_name(name, key_header)) {
             return invalid_option(
