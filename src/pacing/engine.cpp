@@ -98,8 +98,8 @@ lane& engine::lane_for(const permit_request& request)
         }
     }
     for (const auto& known : lanes_) {
-        if (known->windows == made->windows && known->caps == made->caps &&
-            known->spends == made->spends) {
+        if (known->alone == nullptr && known->windows == made->windows &&
+            known->caps == made->caps && known->spends == made->spends) {
             return *known;
         }
     }
@@ -125,83 +125,14 @@ route_entry& engine::entry(const permit_request& request)
     return *routes_.emplace(std::string(name), std::move(made)).first->second;
 }
 
-std::span<const double> engine::ahead_of(const lane& in, std::size_t rank, double weight) const
+void engine::count_queued(const lane& in, std::size_t rank, double weight)
 {
-    scratch_.clear();
+    if (in.shut) {
+        return;
+    }
     for (const auto window : in.windows) {
-        double sum = weight;
-        for (std::size_t at = 0; at <= rank; ++at) {
-            sum += queued_[window][at];
-        }
-        scratch_.push_back(sum);
+        queued_[window][rank] += weight;
     }
-    return scratch_;
-}
-
-instant engine::earliest(const lane& in, std::size_t rank, double weight, instant now) const
-{
-    instant when = store_->estimate(in.windows, ahead_of(in, rank, weight), now);
-    for (const auto* cap : in.caps) {
-        if (!cap->open(now)) {
-            when = std::max(when, cap->next(now).value_or(now));
-        }
-    }
-    return when;
-}
-
-std::optional<refusal>
-engine::barred(const route_entry& route, const permit_request& request, instant now) const
-{
-    if (now < route.locked_until) {
-        return refusal{errc::rate_limited, route.locked_until, nullptr, 0};
-    }
-    for (const auto window : route.in->windows) {
-        if (request.weight > store_->limit(window)) {
-            const auto limit = store_->limit(window);
-            return refusal{errc::invalid_request, 0, store_->name(window).c_str(), limit};
-        }
-    }
-    const double utc = server_utc(now);
-    for (const auto* spend : route.in->spends) {
-        if (spend->open(utc, request.cost)) {
-            continue;
-        }
-        const instant opens = now + (spend->opens_at(utc) - utc);
-        const bool looking = !spend->closed(utc) && spend->open(utc, 0) == false;
-        if (!looking) {
-            return refusal{errc::quota_exhausted, opens, spend->limit().name.c_str(), 0};
-        }
-    }
-    return std::nullopt;
-}
-
-std::optional<refusal>
-engine::enter(waiter& one, const permit_request& request, instant deadline, instant now)
-{
-    auto& route = entry(request);
-    one.route = &route;
-    one.entered = now;
-    one.deadline = deadline;
-    one.cost = request.cost;
-    one.weight = static_cast<float>(request.weight);
-    one.rank = static_cast<std::uint8_t>(std::clamp(static_cast<int>(request.priority), 0, 3));
-    if (auto why = barred(route, request, now)) {
-        const bool may_park = why->code == errc::quota_exhausted && why->until <= one.deadline &&
-                              std::isfinite(one.deadline);
-        if (!may_park) {
-            return why;
-        }
-    }
-    if (waiting_ >= options_.max_queued) {
-        return refusal{errc::queue_full_locally, 0, nullptr, 0};
-    }
-    const instant when = earliest(*route.in, one.rank, one.weight, now);
-    if (when > one.deadline) {
-        return refusal{errc::deadline_exceeded, when, nullptr, 0};
-    }
-    one.place = request.place != 0 ? request.place : ++last_place_;
-    enqueue(one, request.tag);
-    return std::nullopt;
 }
 
 void engine::enqueue(waiter& one, std::string_view tag)
@@ -211,9 +142,7 @@ void engine::enqueue(waiter& one, std::string_view tag)
     if (std::isfinite(one.deadline)) {
         in.deadlines.push(one);
     }
-    for (const auto window : in.windows) {
-        queued_[window][one.rank] += one.weight;
-    }
+    count_queued(in, one.rank, one.weight);
     ++waiting_;
 }
 
@@ -224,9 +153,7 @@ void engine::dequeue(waiter& one, bool granted)
     if (one.heap_index != waiter::none) {
         in.deadlines.remove(one);
     }
-    for (const auto window : in.windows) {
-        queued_[window][one.rank] -= one.weight;
-    }
+    count_queued(in, one.rank, -one.weight);
     --waiting_;
 }
 
@@ -259,54 +186,9 @@ grant engine::book(route_entry& route, std::uint64_t ticket, float weight, doubl
     for (auto* spend : route.in->spends) {
         spend->take(server_utc(now), cost);
     }
+    given.looks = route.in->looking;
+    route.in->look_out = route.in->looking;
     return given;
-}
-
-std::optional<grant> engine::try_take(const permit_request& request, instant now)
-{
-    auto& route = entry(request);
-    auto& in = *route.in;
-    const auto rank = static_cast<std::size_t>(request.priority);
-    if (in.deciding || in.line.waits_up_to(rank)) {
-        return std::nullopt;
-    }
-    if (store_->far() && !(in.windows.empty() && in.caps.empty())) {
-        return std::nullopt; // only those who wait in line can be told later
-    }
-    for (const auto window : in.windows) {
-        for (std::size_t at = 0; at <= rank; ++at) {
-            if (queued_[window][at] > 0) {
-                return std::nullopt; // somebody in another lane waits for the same window
-            }
-        }
-    }
-    if (barred(route, request, now) || !gates_open(in, request.cost, now)) {
-        return std::nullopt;
-    }
-    waiter asks;
-    asks.weight = static_cast<float>(request.weight);
-    asks.rank = static_cast<std::uint8_t>(rank);
-    asks.entered = now;
-    const auto made = ask(in, asks, rank >= 2, request.weight, now);
-    if (!made || made->ticket == 0) {
-        return std::nullopt;
-    }
-    if (rank >= 2) {
-        in.low_served = now;
-    }
-    auto given = book(route, made->ticket, asks.weight, request.cost, now);
-    given.place = request.place != 0 ? request.place : ++last_place_;
-    return given;
-}
-
-std::variant<double, refusal> engine::estimate(const permit_request& request, instant now)
-{
-    auto& route = entry(request);
-    if (const auto why = barred(route, request, now)) {
-        return *why;
-    }
-    const auto rank = static_cast<std::size_t>(request.priority);
-    return earliest(*route.in, rank, request.weight, now) - now;
 }
 
 void engine::abandon(std::vector<done>& out)

@@ -18,7 +18,10 @@
 
 namespace andante::inline v0::pacing {
 
-/// All requests that need the same policies wait in one lane.
+struct route_entry;
+
+/// All requests that need the same policies wait in one lane; those of a route that was locked out
+/// once wait in a lane of their own, so that they hold up nobody else.
 struct lane {
     std::vector<quota_store::window_index> windows;
     std::vector<concurrency_gate*> caps;
@@ -27,6 +30,10 @@ struct lane {
     deadline_heap deadlines;
     std::optional<instant> next;    ///< When the head may leave, as of the last decision.
     instant low_served = never_yet; ///< When batch or poll last got a place.
+    route_entry* alone = nullptr;   ///< The only route, after a lock-out.
+    bool shut = false;              ///< Locked: what waits here is not in others' way.
+    bool looking = false;           ///< After a lock-out, until an answer says that it is over.
+    bool look_out = false;          ///< The one that looks is under way.
     // A decision of a far store that is on its way, and what it was asked for.
     bool deciding = false;
     float asked_weight = 1;
@@ -152,15 +159,29 @@ private:
     double jitter();
     std::optional<refusal>
     barred(const route_entry& route, const permit_request& request, instant now) const;
-    std::span<const double> ahead_of(const lane& in, std::size_t rank, double weight) const;
-    instant earliest(const lane& in, std::size_t rank, double weight, instant now) const;
+    /// Whom an estimate is for.
+    struct place_in_line {
+        std::size_t rank = 1;
+        std::string_view tag;
+        double weight = 0;      ///< Not yet in line.
+        bool returning = false; ///< It had its turn before, and goes in front.
+        instant since = 0;      ///< When it began to wait.
+    };
+    static place_in_line place_of(const permit_request& request, instant now);
+    std::span<const double> ahead_of(const lane& in, const place_in_line& who) const;
+    instant passes(const lane& in, const place_in_line& who, instant now) const;
+    instant earliest(const lane& in, const place_in_line& who, instant now) const;
+    void count_queued(const lane& in, std::size_t rank, double weight);
     void enqueue(waiter& one, std::string_view tag);
     void dequeue(waiter& one, bool granted);
     void fail(waiter& one, const refusal& why);
     void fail_late(instant now);
     void fail_hopeless(lane& in, instant now);
     void recheck(lane& in, instant now);
-    void send_away(const route_entry& route, instant until);
+    void lock_out(route_entry& route, instant until);
+    void set_apart(route_entry& route);
+    void shut(lane& in, bool closed);
+    void looked(grant& given, bool over);
 
     /// What came of trying to serve a waiter.
     enum class step { served, failed, only_reserve, blocked };

@@ -9,6 +9,7 @@ namespace andante::inline v0::pacing {
 void engine::give_back(grant& given, instant now)
 {
     store_->give_back(given.ticket, now);
+    looked(given, false);
     for (auto* spend : given.from->spends) {
         spend->refund(given.cost);
     }
@@ -20,6 +21,7 @@ void engine::give_back(grant& given, instant now)
 void engine::lost(grant& given, instant now)
 {
     store_->lost(given.ticket, now);
+    looked(given, false);
     for (auto* spend : given.from->spends) {
         spend->unlook();
     }
@@ -44,16 +46,6 @@ void engine::release_lease(const route_entry& route, std::uint64_t ticket, insta
     }
     for (auto* cap : route.in->caps) {
         cap->release();
-    }
-}
-
-void engine::send_away(const route_entry& route, instant until)
-{
-    for (auto* one : route.in->line.everyone()) {
-        const bool can_wait = std::isfinite(one->deadline) && one->deadline >= until;
-        if (one->route == &route && !can_wait) {
-            fail(*one, refusal{errc::rate_limited, until, nullptr, 0});
-        }
     }
 }
 
@@ -92,6 +84,7 @@ void engine::settle(grant& given, const observation& seen, instant now, double u
     const auto verdict = classify(seen, rules_, utc);
     store_->settle(given.ticket, verdict, now);
     auto& in = *given.from;
+    looked(given, true);
     for (auto* spend : in.spends) {
         if (verdict.what == kind::accepted) {
             spend->accepted();
@@ -104,9 +97,8 @@ void engine::settle(grant& given, const observation& seen, instant now, double u
     switch (verdict.what) {
     case kind::spend:
         if (in.spends.empty()) {
-            given.route->locked_until =
-                now + (std::floor(server_utc(now) / 86400) + 1) * 86400 - server_utc(now);
-            send_away(*given.route, given.route->locked_until);
+            const double utc_there = server_utc(now);
+            lock_out(*given.route, now + (std::floor(utc_there / 86400) + 1) * 86400 - utc_there);
         } else {
             refused_by_spending(in, verdict, now);
         }
@@ -117,8 +109,7 @@ void engine::settle(grant& given, const observation& seen, instant now, double u
         }
         break;
     case kind::lockout:
-        given.route->locked_until = now + verdict.retry_after.value_or(0);
-        send_away(*given.route, given.route->locked_until);
+        lock_out(*given.route, now + verdict.retry_after.value_or(0));
         break;
     default:
         break;

@@ -37,6 +37,13 @@ void sooner(std::optional<instant>& next, std::optional<instant> when)
 
 engine::step engine::pass_gates(lane& in, waiter& one, instant now)
 {
+    if (in.shut) {
+        sooner(in.next, in.alone->locked_until);
+        return step::blocked;
+    }
+    if (in.look_out) {
+        return step::blocked; // until it is known whether the lock-out is over
+    }
     for (const auto* cap : in.caps) {
         if (!cap->open(now)) {
             sooner(in.next, cap->next(now));
@@ -187,6 +194,11 @@ bool engine::serve_best(instant now, std::vector<done>& out)
 
 void engine::pump(instant now, std::vector<done>& out)
 {
+    for (const auto& one : lanes_) {
+        if (one->shut && now >= one->alone->locked_until) {
+            shut(*one, false);
+        }
+    }
     if (store_->limit_changes() != limit_changes_) {
         limit_changes_ = store_->limit_changes();
         for (const auto& one : lanes_) {
@@ -247,42 +259,6 @@ void engine::fail_late(instant now)
     for (const auto& one : lanes_) {
         while (!one->deadlines.empty() && one->deadlines.nearest().deadline <= now) {
             fail(one->deadlines.nearest(), refusal{errc::deadline_exceeded, now, nullptr, 0});
-        }
-    }
-}
-
-void engine::fail_hopeless(lane& in, instant now)
-{
-    if (in.deadlines.empty()) {
-        return;
-    }
-    const instant opens = earliest(in, 0, 0, now);
-    while (!in.deadlines.empty() && in.deadlines.nearest().deadline < opens) {
-        fail(in.deadlines.nearest(), refusal{errc::deadline_exceeded, opens, nullptr, 0});
-    }
-}
-
-void engine::recheck(lane& in, instant now)
-{
-    std::vector<double> ahead(in.windows.size(), 0);
-    for (auto* one : in.line.everyone()) {
-        for (const auto window : in.windows) {
-            if (one->tag != nullptr && one->weight > store_->limit(window)) {
-                const auto limit = store_->limit(window);
-                fail(*one, refusal{errc::invalid_request, 0, store_->name(window).c_str(), limit});
-            }
-        }
-        if (one->tag == nullptr) {
-            continue;
-        }
-        for (auto& sum : ahead) {
-            sum += one->weight;
-        }
-        if (std::isfinite(one->deadline)) {
-            const instant when = store_->estimate(in.windows, ahead, now);
-            if (when > one->deadline) {
-                fail(*one, refusal{errc::deadline_exceeded, when, nullptr, 0});
-            }
         }
     }
 }

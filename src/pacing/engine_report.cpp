@@ -26,11 +26,6 @@ std::string_view engine::waits_for(const waiter& one, instant now) const
     return latest;
 }
 
-instant engine::expected(const waiter& one, instant now) const
-{
-    return earliest(*one.route->in, one.rank, 0, now);
-}
-
 std::string_view engine::reason(const waiter& one, instant now) const
 {
     const auto& in = *one.route->in;
@@ -39,7 +34,7 @@ std::string_view engine::reason(const waiter& one, instant now) const
             return "too many unfinished jobs";
         }
     }
-    if (in.line.waits_up_to(one.rank) && in.line.count() > 1) {
+    if (!in.line.is_next(one)) {
         return "others came first";
     }
     for (const auto window : in.windows) {

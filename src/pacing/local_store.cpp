@@ -293,6 +293,11 @@ instant local_store::estimate(
     return latest;
 }
 
+double local_store::kept(window_index window) const
+{
+    return slots_[window].window->kept();
+}
+
 double local_store::limit(window_index window) const
 {
     return slots_[window].window->own().limit();

@@ -32,6 +32,7 @@ public:
     instant estimate(
         std::span<const window_index> windows, std::span<const double> ahead, instant now
     ) const override;
+    double kept(window_index window) const override;
     double limit(window_index window) const override;
     std::optional<double> server_offset() const override;
     std::uint64_t limit_changes() const override { return limit_changes_; }

@@ -86,6 +86,8 @@ public:
     virtual instant estimate(
         std::span<const window_index> windows, std::span<const double> ahead, instant now
     ) const = 0;
+    /// The places that a reserved request leaves to others.
+    virtual double kept(window_index window) const = 0;
     /// The limit in force.
     virtual double limit(window_index window) const = 0;
     /// Server's clock less ours, at the latest; nothing when no answer named it.

@@ -73,6 +73,8 @@ public:
     instant paused_until() const noexcept { return until_; }
     /// True when the server is not one that is known, so that Remaining decides.
     bool is_lost() const { return models_.lost(known()); }
+    /// The places that batch and poll leave to others.
+    double kept() const { return kept_from(true); }
     /// Weight that could leave now.
     double room(instant now) const;
     /// Weight that occupies a place now, in flight included.

@@ -58,10 +58,11 @@ void quota_window::accepted(flight_id id, instant now, const window_reading& see
     if (!sane) {
         reading.remaining.reset();
     }
-    // A Reset in the past or beyond the window names no window's end.
+    // A Reset that is over, or beyond the window, names no window's end. The end of the window that
+    // counted this answer is after its Date even in whole seconds, as Date is rounded down.
     const double lag = 5;
     if (reading.reset && reading.date &&
-        (*reading.reset < *reading.date - lag || *reading.reset > *reading.date + window() + lag)) {
+        (*reading.reset <= *reading.date || *reading.reset > *reading.date + window() + lag)) {
         reading.reset.reset();
     }
     bare_answers_ = sane || seen.elsewhere ? 0 : bare_answers_ + 1;

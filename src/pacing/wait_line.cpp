@@ -55,6 +55,7 @@ void wait_line::push(waiter& one, std::string_view tag)
     if (becomes_head) {
         line.turn.insert(&mine);
     }
+    mine.weight += one.weight;
     line.weight += one.weight;
     ++line.count;
     ++count_;
@@ -70,6 +71,7 @@ void wait_line::remove(waiter& one, bool granted)
     }
     unlink(mine, one);
     one.tag = nullptr;
+    mine.weight -= one.weight;
     line.weight -= one.weight;
     --line.count;
     --count_;
@@ -99,6 +101,38 @@ wait_line::candidates(instant now, double age, std::array<candidate, classes>& i
         return a.urgency != b.urgency ? a.urgency < b.urgency : a.who->place < b.who->place;
     });
     return found;
+}
+
+double wait_line::ahead(std::size_t rank, std::string_view tag, double weight) const
+{
+    const auto mine = lines_[rank].tags.find(tag);
+    const bool known = mine != lines_[rank].tags.end();
+    const tag_line* own = known ? mine->second.get() : nullptr;
+    return ahead_at(rank, own, (known ? own->weight : 0) + weight);
+}
+
+double wait_line::ahead_at(std::size_t rank, const tag_line* own, double depth) const
+{
+    const auto& line = lines_[rank];
+    const double others = line.weight - (own != nullptr ? own->weight : 0);
+    // With very many tags a bound will do: no tag gets more turns than this one.
+    constexpr std::size_t few = 64;
+    const auto tags = line.tags.size() - (own != nullptr ? 1 : 0);
+    if (tags > few) {
+        return depth + std::min(others, depth * static_cast<double>(tags));
+    }
+    double sum = depth;
+    for (const auto& [tag, one] : line.tags) {
+        sum += one.get() != own ? std::min(one->weight, depth) : 0;
+    }
+    return sum;
+}
+
+bool wait_line::is_next(const waiter& one) const
+{
+    const auto& line = lines_[one.rank];
+    const bool first = !line.turn.empty() && (*line.turn.begin())->head == &one;
+    return first && (one.rank == 0 || !waits_up_to(one.rank - std::size_t{1}));
 }
 
 bool wait_line::waits_up_to(std::size_t rank) const noexcept

@@ -22,6 +22,7 @@ struct tag_line {
     waiter* head = nullptr;
     waiter* tail = nullptr;
     double served = 0; ///< Weight granted, on the class's common scale.
+    double weight = 0; ///< Of those that wait.
     class_line* owner = nullptr;
     std::string tag;
 };
@@ -64,6 +65,13 @@ public:
     std::size_t count() const noexcept { return count_; }
     std::size_t count(std::size_t rank) const noexcept { return lines_[rank].count; }
     double weight(std::size_t rank) const noexcept { return lines_[rank].weight; }
+    /// The weight of that class which leaves before `weight` more under that tag would: tags take
+    /// turns, so a short line beside a long one is short.
+    double ahead(std::size_t rank, std::string_view tag, double weight) const;
+    /// The same for one in line with `depth` of its tag up to it.
+    double ahead_at(std::size_t rank, const tag_line* own, double depth) const;
+    /// True when nobody leaves before it.
+    bool is_next(const waiter& one) const;
     /// True when somebody of that rank or a more urgent one waits.
     bool waits_up_to(std::size_t rank) const noexcept;
     /// All waiters, class by class and tag by tag: for rare events only.

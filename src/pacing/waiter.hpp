@@ -23,6 +23,7 @@ struct grant {
     double cost = 0;
     float weight = 1;
     bool holds_lease = false;
+    bool looks = false; ///< The first after a lock-out.
     instant given = 0;
 };
 

@@ -43,6 +43,7 @@ public:
     {
         return near_.estimate(windows, ahead, now);
     }
+    double kept(window_index window) const override { return near_.kept(window); }
     double limit(window_index window) const override { return near_.limit(window); }
     std::optional<double> server_offset() const override { return near_.server_offset(); }
     std::uint64_t limit_changes() const override { return near_.limit_changes(); }

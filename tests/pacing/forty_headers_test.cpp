@@ -118,53 +118,6 @@ TEST(forty, test13_retry_after_of_zero_or_in_the_past_is_not_a_busy_loop)
     }
 }
 
-TEST(forty, test14_odd_resets_never_open_before_the_guard_and_never_stall)
-{
-    const auto run = [](const std::string& reset) {
-        auto options = calm_options();
-        options.guarding = pacing::guarding::strict;
-        engine_rig rig(one_window(5), options);
-        const auto jobs = rig.ask_many(15);
-        std::vector<double> sent;
-        while (rig.now < 400 && rig.granted() < 15) {
-            for (auto* one : jobs) {
-                if (one->granted) {
-                    sent.push_back(one->granted_at);
-                    int recent = 0;
-                    for (const double t : sent) {
-                        recent += t > one->granted_at - 60 ? 1 : 0;
-                    }
-                    EXPECT_LE(recent, 5) << reset;
-                    rig.accept(*one, said(rig, 5 - recent).with("X-RateLimit-Reset", reset));
-                }
-            }
-            rig.advance(0.1);
-        }
-        return rig.granted();
-    };
-    EXPECT_EQ(run(whole(utc - 100)), 15);                // in the past
-    EXPECT_EQ(run(whole((utc + 60) * 1000)), 15);        // milliseconds
-    EXPECT_EQ(run("60"), 15);                            // seconds from now
-    EXPECT_EQ(run("Fri, 15 Jan 2027 08:01:00 GMT"), 15); // a date
-    EXPECT_EQ(run("0"), 15);
-    EXPECT_EQ(run(whole(utc + 10.0 * 365 * 86400)), 15); // ten years ahead
-    EXPECT_EQ(run("tomorrow"), 15);
-}
-
-TEST(forty, test14_reset_dialects_give_the_same_moment)
-{
-    using form = pacing::header_dialect::reset_form;
-    const auto read = [](std::string_view text, form as) {
-        return pacing::parse_reset(text, as, utc, utc).value_or(-1);
-    };
-    EXPECT_EQ(read("1800000060", form::automatic), utc + 60);
-    EXPECT_EQ(read("1800000060000", form::automatic), utc + 60);
-    EXPECT_EQ(read("60", form::automatic), utc + 60);
-    EXPECT_EQ(read("60000", form::delta_milliseconds), utc + 60);
-    EXPECT_EQ(read("1800000060", form::unix_seconds), utc + 60);
-    EXPECT_EQ(read("1800000060000", form::unix_milliseconds), utc + 60);
-}
-
 TEST(forty, test15_odd_remaining_is_ignored_or_harmless)
 {
     for (const auto* remaining : {"-3", "1000", "many", ""}) {

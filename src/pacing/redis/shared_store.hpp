@@ -66,6 +66,7 @@ public:
     instant estimate(
         std::span<const window_index> windows, std::span<const double> ahead, instant now
     ) const override;
+    double kept(window_index window) const override { return own_.kept(window); }
     double limit(window_index window) const override { return windows_[window].limit; }
     std::optional<double> server_offset() const override { return own_.server_offset(); }
     std::uint64_t limit_changes() const override { return limit_changes_; }
