@@ -132,6 +132,7 @@ std::vector<std::string> collect_ids(const std::vector<std::string>& arguments)
     std::vector<std::string> out;
     for (const auto& each : arguments) {
         if (each == "-") {
+            explain_typing("id");
             std::copy(std::istream_iterator<std::string>(std::cin), {}, std::back_inserter(out));
         } else {
             out.push_back(each);

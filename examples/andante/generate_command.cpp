@@ -62,6 +62,7 @@ public:
     std::optional<std::string> language;
     std::optional<int> time_signature;
     std::string from;
+    std::vector<prompt_line> lines; ///< What stands in the file.
     std::string folder;
 
     /// The values as they would be typed again, each with a space in front.
@@ -131,8 +132,11 @@ public:
 /// The track that a create made. An error that leaves open whether there is one says so.
 api::generation started(session& current, andante::result<api::generation> made)
 {
-    if (made.has_error() && made.error().outcome() != andante::outcome::rejected &&
-        (made.error().is_cancelled() || made.error().outcome() == andante::outcome::unknown)) {
+    const bool in_doubt =
+        made.has_error() &&
+        (made.error().is_cancelled() ? current.cut_off_creates() > 0
+                                     : made.error().outcome() == andante::outcome::unknown);
+    if (in_doubt) {
         current.explain_stop(
             "The track may have been started all the same. Before you start it again, look: "
             "andante "
@@ -243,8 +247,8 @@ asio::awaitable<exit_code>
 generate_many(session_ptr current, std::shared_ptr<const generate_arguments> given)
 {
     std::vector<track_work> works;
-    for (auto& line : read_prompts(given->from)) {
-        works.emplace_back(line.number, given->request(std::move(line.text)));
+    for (const auto& line : given->lines) {
+        works.emplace_back(line.number, given->request(line.text));
     }
     check_all(current->client(), works);
     many_plan plan;
@@ -260,7 +264,6 @@ generate_many(session_ptr current, std::shared_ptr<const generate_arguments> giv
 asio::awaitable<exit_code>
 generate(session_ptr current, std::shared_ptr<const generate_arguments> given)
 {
-    check_usage(*given);
     if (!given->from.empty()) {
         co_return co_await generate_many(current, given);
     }
@@ -343,8 +346,13 @@ void add_generate(CLI::App& app, command& chosen)
                 "night.mp3\n"
                 "  andante generate --from prompts.txt --output-dir tracks\n"
                 "\nWhat is not given is not sent. Options of every command: andante --help");
+    // Prompts are read before the event loop runs: typing them can be interrupted like any program.
     sub->callback([given, sub, &chosen] {
         settle(*sub, *given);
+        check_usage(*given);
+        if (!given->from.empty()) {
+            given->lines = read_prompts(given->from);
+        }
         chosen = [given](session_ptr current) { return generate(std::move(current), given); };
     });
 }

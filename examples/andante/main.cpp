@@ -20,6 +20,7 @@ int main(int count, char** arguments)
 {
     std::signal(SIGINT, end_at_once);
     std::signal(SIGTERM, end_at_once);
+    std::signal(SIGPIPE, SIG_IGN);       // a closed pipe must not lose what is paid for: see output
     std::setlocale(LC_CTYPE, "C.UTF-8"); // how wide characters are
     try {
         return static_cast<int>(program::run_command_line(count, arguments));

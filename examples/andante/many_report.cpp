@@ -132,6 +132,22 @@ std::string sed_lines(const std::vector<track_work>& all, Condition wanted)
     return out;
 }
 
+/// The track is there, its file is not.
+bool is_unsaved(const track_work& one)
+{
+    return one.problem && one.track && !runs_on(one) &&
+           one.track->status == api::generation_status::completed;
+}
+
+std::string ids_of_unsaved(const std::vector<track_work>& all)
+{
+    std::string out;
+    for (const auto& one : all) {
+        out += is_unsaved(one) ? " " + shell_quoted(one.id) : "";
+    }
+    return out;
+}
+
 /// What to type for what was not finished; a sentence each.
 std::string
 advice(const session& current, const std::vector<track_work>& all, const many_plan& plan)
@@ -147,6 +163,13 @@ advice(const session& current, const std::vector<track_work>& all, const many_pl
         unknown = unknown || status_of(one) == "unknown";
     }
     std::vector<std::string> sentences;
+    if (std::any_of(all.begin(), all.end(), is_unsaved)) {
+        sentences.push_back(
+            "Finished and paid for, but not saved:" + ids_of_unsaved(all) +
+            ". To save them: andante wait" + ids_of_unsaved(all) + " --output-dir DIR" +
+            current.options().repeated()
+        );
+    }
     const auto folder = plan.where ? " --output-dir " + shell_quoted(plan.where->output) +
                                          (plan.where->force ? " --force" : "")
                                    : std::string();
@@ -253,6 +276,13 @@ void print_many(session& current, const std::vector<track_work>& all, const many
                 out.complaint(
                     "line " + std::to_string(one.line) + ": " + problem(*one.problem).text("")
                 );
+            }
+        }
+    }
+    if (!out.flush()) { // they are paid for, so their ids must not be lost
+        for (const auto& one : all) {
+            if (!one.id.empty()) {
+                out.complaint("track " + printable(one.id));
             }
         }
     }

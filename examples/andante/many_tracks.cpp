@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <unistd.h>
 
 namespace program {
 
@@ -60,6 +61,7 @@ void started(many_run& run, track_work& one, const std::string& id)
     }
 }
 
+/// Leaves its problem, or its id and what the service said.
 asio::awaitable<void> start_one(many_run* run, track_work* one)
 {
     auto options = run->current->call();
@@ -73,23 +75,23 @@ asio::awaitable<void> start_one(many_run* run, track_work* one)
     }
     started(*run, *one, made->id);
     one->track = std::move(*made);
-    one->state = work_state::done;
 }
 
-/// Starts it where needed and waits for its end.
-asio::awaitable<andante::result<api::generation>> finish_one(many_run* run, track_work* one)
+/// Waits for its end: what --timeout leaves now, however long it stood in line before.
+asio::awaitable<void> finish_one(many_run* run, track_work* one)
 {
     auto options = run->current->wait();
-    options.on_progress = [run, one](const andante::wait_progress& seen) {
-        started(*run, *one, seen.id);
-    };
-    if (!one->request) {
-        auto waiting = run->client.generations().wait(one->id, options);
-        co_return co_await andante::as_result(std::move(waiting));
+    options.on_progress = nullptr; // one display for all
+    auto waiting = run->client.generations().wait(one->id, std::move(options));
+    auto ended = co_await andante::as_result(std::move(waiting));
+    if (ended.has_error()) {
+        fail(*one, ended.error());
+        co_return;
     }
-    options.deadline = run->current->remaining().value_or(patience);
-    auto making = run->client.generations().generate(*one->request, options);
-    co_return co_await andante::as_result(std::move(making));
+    one->track = std::move(*ended);
+    if (one->track->status == api::generation_status::failed) {
+        fail(*one, job_failure(*one->track));
+    }
 }
 
 asio::awaitable<void> save_one(many_run* run, track_work* one)
@@ -104,34 +106,23 @@ asio::awaitable<void> save_one(many_run* run, track_work* one)
     one->file = saved->string();
 }
 
-asio::awaitable<void> complete_one(many_run* run, track_work* one)
+asio::awaitable<void> work_on(many_run* run, track_work* one)
 {
-    auto ended = co_await finish_one(run, one);
-    if (ended.has_error()) {
-        fail(*one, ended.error());
-        co_return;
+    const bool wait = run->how.wait;
+    if (one->request) {
+        co_await start_one(run, one);
     }
-    started(*run, *one, ended->id);
-    one->track = std::move(*ended);
-    if (one->track->status == api::generation_status::failed) {
-        fail(*one, job_failure(*one->track));
-        co_return;
+    if (wait && one->state != work_state::failed) {
+        co_await finish_one(run, one);
     }
-    if (run->how.where) {
+    if (run->how.where && one->state != work_state::failed) {
         co_await save_one(run, one);
     }
     if (one->state != work_state::failed) {
         one->state = work_state::done;
     }
-}
-
-asio::awaitable<void> work_on(many_run* run, track_work* one)
-{
-    if (run->how.wait) {
-        co_await complete_one(run, one);
+    if (wait) {
         note_end(run->current->out(), *one, run->all);
-    } else {
-        co_await start_one(run, one);
     }
 }
 
@@ -208,6 +199,11 @@ saving folder_for(const std::string& folder, bool force)
             "'" + folder + "' cannot be used as a folder" +
                 (problem ? ": " + problem.message() : std::string()),
             "Choose another one with --output-dir."
+        );
+    }
+    if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+        throw usage_error(
+            "'" + folder + "' cannot be written", "Choose another one with --output-dir."
         );
     }
     saving out;

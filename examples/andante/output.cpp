@@ -79,11 +79,16 @@ void output::clear_transient()
     }
 }
 
+bool output::flush()
+{
+    std::cout.flush();
+    return std::cout.good();
+}
+
 bool output::finish()
 {
     clear_transient();
-    std::cout.flush();
-    return std::cout.good();
+    return flush();
 }
 
 } // namespace program

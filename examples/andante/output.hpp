@@ -32,6 +32,9 @@ public:
     void transient(std::string_view line);
     void clear_transient();
 
+    /// Data is out so far; false when standard output could not be written, for example because
+    /// its reader has ended. What must not be lost then goes to standard error.
+    bool flush();
     /// Everything is out; false when standard output could not be written.
     bool finish();
 

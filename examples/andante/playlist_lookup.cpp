@@ -48,13 +48,20 @@ bool looks_like_id(const std::string& text)
 std::string id_for(const std::string& name, const std::vector<api::playlist>& all)
 {
     std::vector<std::string> found;
+    std::vector<std::string> exact;
     for (const auto& each : all) {
         if (each.id == name) {
             return each.id;
         }
+        if (each.name == name) {
+            exact.push_back(each.id);
+        }
         if (folded(each.name) == folded(name)) {
             found.push_back(each.id);
         }
+    }
+    if (exact.size() == 1) {
+        return exact.front();
     }
     if (found.empty()) {
         refuse_unknown(name, all);

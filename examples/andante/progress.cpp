@@ -143,7 +143,8 @@ void wait_watcher::on_attempt_start(const andante::attempt_start& /*event*/)
 void wait_watcher::on_attempt_end(const andante::attempt_end& event)
 {
     const bool cut_off = event.failure != nullptr && event.failure->is_cancelled();
-    if (cut_off && event.call.route == "POST /v1/generations") {
+    if (cut_off && (event.call.route == "POST /v1/generations" ||
+                    event.call.route == "POST /v1/instrumental")) {
         ++cut_off_creates_;
     }
 }

@@ -1,5 +1,6 @@
 #include "prompt_file.hpp"
 
+#include "terminal.hpp"
 #include "usage_error.hpp"
 
 #include <fstream>
@@ -44,6 +45,7 @@ std::vector<prompt_line> read_prompts(const std::string& file)
     std::vector<prompt_line> out;
     bool broken = false;
     if (file == "-") {
+        explain_typing("prompt");
         out = read_lines(std::cin);
         broken = std::cin.bad();
     } else {

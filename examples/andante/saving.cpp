@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include <array>
+#include <unistd.h>
 
 namespace program {
 
@@ -70,6 +71,19 @@ andante::http::download_options download_options(session& current)
     return out;
 }
 
+/// The folder, or the nearest one above it that exists, must take files.
+void require_writable(fs::path folder)
+{
+    std::error_code ignored;
+    while (!folder.empty() && !fs::exists(folder, ignored)) {
+        folder = folder.parent_path();
+    }
+    const auto place = folder.empty() ? std::string(".") : folder.string();
+    if (!fs::is_directory(place, ignored) || ::access(place.c_str(), W_OK | X_OK) != 0) {
+        throw usage_error("'" + place + "' cannot be written", "Choose another place.");
+    }
+}
+
 fs::path prepared_path(const saving& where, const andante::finetuning::generation& track)
 {
     auto path = where.path_for(track);
@@ -77,6 +91,21 @@ fs::path prepared_path(const saving& where, const andante::finetuning::generatio
         fs::create_directories(path.parent_path());
     }
     return path;
+}
+
+/// As prepared_path(), but what is wrong is a failure like that of the download itself.
+fs::path path_or_failure(const saving& where, const andante::finetuning::generation& track)
+{
+    andante::error_details details;
+    details.stop = andante::stop_reason::permanent;
+    try {
+        return prepared_path(where, track);
+    } catch (const usage_error& taken) {
+        details.message = taken.what();
+    } catch (const fs::filesystem_error& bad) {
+        details.message = bad.what();
+    }
+    throw andante::failure(andante::error(andante::errc::file_error, std::move(details)));
 }
 
 bool is_folder(const std::string& output)
@@ -91,6 +120,7 @@ void saving::check() const
     if (!is_folder(output)) {
         refuse_existing(output, force);
     }
+    require_writable(is_folder(output) ? fs::path(output) : fs::path(output).parent_path());
 }
 
 fs::path saving::path_for(const andante::finetuning::generation& track) const
@@ -141,7 +171,7 @@ std::string saved_document(const std::string& id, const fs::path& path)
 boost::asio::awaitable<fs::path>
 save_quietly(session_ptr current, andante::finetuning::generation track, saving where)
 {
-    const auto path = prepared_path(where, track);
+    const auto path = path_or_failure(where, track);
     auto client = current->client();
     const auto options = download_options(*current);
     auto saving_it = client.generations().download(std::move(track), path.string(), options);

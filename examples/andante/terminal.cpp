@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <cwchar>
 #include <cwctype>
+#include <iostream>
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include <vector>
@@ -71,6 +72,13 @@ bool is_terminal(int descriptor)
 {
     const char* const kind = std::getenv("TERM");
     return ::isatty(descriptor) == 1 && (kind == nullptr || std::string_view(kind) != "dumb");
+}
+
+void explain_typing(std::string_view thing)
+{
+    if (::isatty(STDIN_FILENO) == 1) {
+        std::cerr << "Type one " << thing << " a line; Ctrl-D ends the list.\n";
+    }
 }
 
 std::size_t terminal_width(int descriptor)

@@ -11,6 +11,9 @@ bool is_terminal(int descriptor);
 /// The width of the terminal behind the descriptor; nothing to fit into: 0.
 std::size_t terminal_width(int descriptor);
 
+/// Says, where standard input is a terminal, what is to be typed there: one `thing` a line.
+void explain_typing(std::string_view thing);
+
 /// Text from elsewhere, safe to show: control characters and invalid UTF-8 become '?', line breaks
 /// and tabs become blanks.
 std::string printable(std::string_view text);

@@ -5,6 +5,7 @@
 #include "csv.hpp"
 #include "json_text.hpp"
 #include "many_report.hpp"
+#include "terminal.hpp"
 #include "usage_error.hpp"
 #include "views.hpp"
 
@@ -155,13 +156,10 @@ std::optional<saving> chosen_place(const wait_arguments& given)
 /// One track is printed as it is, several as a report.
 asio::awaitable<exit_code> wait(session_ptr current, std::shared_ptr<const wait_arguments> given)
 {
-    const auto ids = collect_ids(given->ids);
+    const auto& ids = given->ids;
     auto where = chosen_place(*given);
     if (ids.size() == 1) {
         co_return co_await follow_track(current, ids.front(), "waiting", std::move(where));
-    }
-    if (given->save) {
-        throw usage_error("--output takes one track", "For several, give --output-dir FOLDER.");
     }
     std::vector<track_work> works(ids.begin(), ids.end());
     many_plan plan;
@@ -205,6 +203,10 @@ void add_wait_command(CLI::App& app, command& chosen)
     add_folder_option(*sub, given->folder)->excludes("--output");
     sub->callback([given, sub, &chosen] {
         given->save = sub->count("--output") > 0;
+        given->ids = collect_ids(given->ids);
+        if (given->save && given->ids.size() > 1) {
+            throw usage_error("--output takes one track", "For several, give --output-dir FOLDER.");
+        }
         chosen = [given](session_ptr current) { return wait(std::move(current), given); };
     });
 }
@@ -217,6 +219,9 @@ void print_track(session& current, const api::generation& track)
         current.out().document(track.raw_json);
     } else {
         current.out().text(views::track(track, current.out()));
+    }
+    if (!current.out().flush()) {
+        current.out().complaint("track " + printable(track.id));
     }
 }
 

@@ -73,6 +73,20 @@ TEST_P(cli_interrupt, during_a_create_says_that_the_track_may_exist)
     EXPECT_THAT(ended.err, testing::HasSubstr("may have been started"));
 }
 
+TEST_P(cli_interrupt, before_a_create_is_sent_does_not_say_that_the_track_may_exist)
+{
+    starting.environment["ANDANTE_STATE_DIR"] = starting.folder + "/state";
+    ASSERT_EQ(run({"generate", "one", "--no-wait", "--limit", "create=1/40s"}).code, 0);
+    const auto program = start({"generate", "two", "--limit", "create=1/40s"});
+    ASSERT_TRUE(program->shows("waiting up to"));
+
+    program->send(SIGINT);
+    const auto ended = program->finish();
+
+    EXPECT_EQ(ended.code, 130);
+    EXPECT_THAT(ended.err, testing::Not(testing::HasSubstr("may have been started")));
+}
+
 TEST_P(cli_interrupt, during_a_download_leaves_no_file)
 {
     emulator::fault slow(emulator::fault_kind::drip, "GET /audio/{id}");

@@ -106,6 +106,56 @@ TEST_F(cli_many, without_waiting_prints_the_ids_in_the_order_of_the_lines)
     EXPECT_EQ(service().record().count("GET /v1/generations/{id}"), 0u);
 }
 
+TEST_F(cli_many, what_was_paid_for_is_named_although_nobody_reads_the_output)
+{
+    const auto named = [this](const std::string& text) {
+        const auto ids = service().track_ids();
+        return std::count_if(ids.begin(), ids.end(), [&text](const std::string& id) {
+            return text.find("track " + id) != std::string::npos;
+        });
+    };
+    starting.closed_output = true;
+    starting.input = "one\ntwo\n";
+    for (const auto& arguments :
+         {words{"--no-wait", "--json"}, words{"--no-wait"}, words{"--json"}, words{}}) {
+        words command{"generate", "--from", "-"};
+        command.insert(command.end(), arguments.begin(), arguments.end());
+        const auto ended = run(command);
+
+        EXPECT_EQ(ended.code, 1) << ended.signal;
+        EXPECT_THAT(ended.err, HasSubstr("could not be written"));
+        EXPECT_EQ(named(ended.err), 2);
+    }
+    const auto one = run({"generate", "piano", "--no-wait", "--json"});
+    EXPECT_EQ(named(one.err), 1);
+}
+
+TEST_F(cli_many, a_place_that_cannot_hold_the_audio_is_told_before_anything_is_paid)
+{
+    const auto file = prompts("piano\n");
+    EXPECT_EQ(run({"generate", "piano", "--output", file + "/a.mp3"}).code, 2);
+    EXPECT_EQ(run({"instrumental", "piano", "--output", file + "/a.mp3"}).code, 2);
+    EXPECT_EQ(service().record().requests().size(), 0u);
+}
+
+TEST_F(cli_many, a_file_that_exists_costs_only_its_own_track_and_the_way_to_save_it_is_told)
+{
+    const auto ids = add_tracks(2);
+    ASSERT_EQ(run({"wait", ids[0], ids[1], "--output-dir", "tracks"}).code, 0);
+    fs::remove(fs::path(starting.folder) / "tracks" / saved().front());
+
+    const auto ended = run_json({"wait", ids[0], ids[1], "--output-dir", "tracks"});
+    EXPECT_EQ(ended.code, 3);
+    const auto report = document(ended.out).at("generations").as_array();
+    ASSERT_EQ(report.size(), 2u);
+    const auto& kept = report[0].at("error").is_null() ? report[1] : report[0];
+    EXPECT_EQ(kept.at("error").at("errc"), "file_error");
+    EXPECT_EQ(saved().size(), 2u);
+
+    const auto told = run({"wait", ids[0], ids[1], "--output-dir", "tracks"});
+    EXPECT_THAT(told.err, HasSubstr("andante wait " + ids[0] + " " + ids[1] + " --output-dir DIR"));
+}
+
 TEST_F(cli_many, a_track_that_fails_leaves_the_others_alone)
 {
     const auto file = prompts("piano\n[fail] drums\nbells\n");

@@ -59,7 +59,8 @@ TEST_F(cli_playlist, two_playlists_of_one_name_are_an_error_that_lists_their_ids
 {
     settings.playlists.emplace_back("night DRIVES", false);
 
-    const auto shown = run({"playlist", "show", "Night drives"});
+    EXPECT_EQ(run({"playlist", "show", "Night drives"}).code, 0) << "its very name";
+    const auto shown = run({"playlist", "show", "NIGHT drives"});
 
     EXPECT_EQ(shown.code, 2);
     EXPECT_THAT(shown.err, testing::HasSubstr(id_of(0)));

@@ -97,7 +97,10 @@ process::process(
     const auto terminal = options.terminal ? make_terminal(options.columns) : descriptor_pair();
     const auto in = options.terminal ? descriptor_pair() : make_pipe(false);
     const auto err = options.terminal ? descriptor_pair() : make_pipe(true);
-    const auto out = options.terminal_output ? descriptor_pair() : make_pipe(true);
+    auto out = options.terminal_output ? descriptor_pair() : make_pipe(true);
+    if (options.closed_output) {
+        ::close(std::exchange(out.ours, -1));
+    }
     const int full = options.full_output ? ::open("/dev/full", O_WRONLY | O_CLOEXEC) : -1;
 
     posix_spawn_file_actions_t actions;
@@ -111,17 +114,25 @@ process::process(
     if (!options.folder.empty()) {
         posix_spawn_file_actions_addchdir_np(&actions, options.folder.c_str());
     }
+    posix_spawnattr_t attributes; // a shell does not have SIGPIPE ignored
+    posix_spawnattr_init(&attributes);
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
     arguments.insert(arguments.begin(), program);
     auto environment = environment_of(options);
     const int problem = ::posix_spawn(
         &id_,
         program.c_str(),
         &actions,
-        nullptr,
+        &attributes,
         pointers_to(arguments).data(),
         pointers_to(environment).data()
     );
     posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
     for (const int each : {terminal.theirs, in.theirs, err.theirs, out.theirs, full}) {
         if (each >= 0) {
             ::close(each);

@@ -35,6 +35,8 @@ public:
     std::string folder;
     /// Standard output cannot be written.
     bool full_output = false;
+    /// Nobody reads standard output any more.
+    bool closed_output = false;
 };
 
 /// A program that is running.

@@ -74,6 +74,30 @@ TEST_F(cli_prompt, ids_from_standard_input_need_yes)
     EXPECT_EQ(service().track_ids().size(), 1u);
 }
 
+TEST_F(cli_prompt, typed_prompts_can_be_interrupted_and_cost_nothing)
+{
+    const auto program = start_at_terminal({"generate", "--from", "-"});
+    ASSERT_TRUE(program->shows("Ctrl-D"));
+    program->type("piano\n");
+
+    program->send(SIGINT);
+
+    EXPECT_EQ(program->finish().code, 130);
+    EXPECT_EQ(service().record().requests().size(), 0u);
+}
+
+TEST_F(cli_prompt, typed_ids_can_be_interrupted)
+{
+    const auto program = start_at_terminal({"wait", "-"});
+    ASSERT_TRUE(program->shows("Ctrl-D"));
+    program->type(add_tracks(1).front() + "\n");
+
+    program->send(SIGINT);
+
+    EXPECT_EQ(program->finish().code, 130);
+    EXPECT_EQ(service().record().requests().size(), 0u);
+}
+
 TEST_F(cli_prompt, a_refusal_is_a_document_with_json)
 {
     const auto id = add_tracks(1).front();
