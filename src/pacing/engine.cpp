@@ -28,7 +28,7 @@ engine::engine(
     , utc_offset_(utc - now)
     , random_(options.seed)
 {
-    double longest = 0;
+    double longest = policies_.windows.empty() ? 30 : 0; // age needs a measure without any
     for (auto one = policies_.windows.begin(); one != policies_.windows.end(); ++one) {
         longest = std::max(longest, seconds(one->per));
         const bool twice = std::any_of(policies_.windows.begin(), one, [&](const auto& other) {

@@ -87,6 +87,10 @@ engine::barred(const route_entry& route, const permit_request& request, instant 
     }
     const double utc = server_utc(now);
     for (const auto* spend : route.in->spends) {
+        if (spend->beyond(request.cost)) {
+            const auto& limit = spend->limit();
+            return refusal{errc::invalid_request, 0, limit.name.c_str(), limit.amount, "cost"};
+        }
         if (spend->open(utc, request.cost)) {
             continue;
         }

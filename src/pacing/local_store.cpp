@@ -10,7 +10,9 @@ namespace andante::inline v0::pacing {
 window_settings settings_for(const limiter_options& options)
 {
     window_settings settings;
-    settings.reserve = std::clamp(options.reserve, 0.0, 0.5);
+    const double reserve =
+        std::isnan(options.reserve) ? limiter_options().reserve : options.reserve;
+    settings.reserve = std::clamp(reserve, 0.0, 0.5);
     settings.keep_guard = options.guarding != guarding::adaptive;
     settings.guard_only = options.guarding == guarding::only;
     settings.probes = options.probes;

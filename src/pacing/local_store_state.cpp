@@ -64,6 +64,7 @@ std::string local_store::save(instant now, double utc) const
         }
         add_entries(text, kept.log, now);
         add_entries(text, kept.history, now);
+        add_word(text, kept.configured);
         text += '\n';
     }
     return text;
@@ -98,6 +99,8 @@ bool local_store::restore(std::string_view text, instant now, double utc)
         kept.bias = static_cast<int>(std::clamp(words.number(), 0.0, 10.0));
         kept.log = read_entries(words, now, elapsed);
         kept.history = read_entries(words, now, elapsed);
+        // Texts of before that word: the limit counts if it is the one of today.
+        kept.configured = words.more() ? words.number() : kept.limit;
         good = words.good();
         const auto place = std::find_if(slots_.begin(), slots_.end(), [&](const auto& one) {
             return http::encode_segment(one.name) == name &&

@@ -153,7 +153,7 @@ result<window_limit> parse_window_limit(std::string_view text)
     unsigned count = 0;
     const auto* count_end = count_text.data() + count_text.size();
     const auto counted = std::from_chars(count_text.data(), count_end, count);
-    if (count_text.empty() || counted.ec != std::errc() || counted.ptr != count_end) {
+    if (count_text.empty() || count == 0 || counted.ec != std::errc() || counted.ptr != count_end) {
         return bad_limit(text);
     }
     unsigned length = 1;

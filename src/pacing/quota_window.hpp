@@ -91,7 +91,8 @@ public:
         unsigned possible = version_space::all;
         double tokens = 0;
         instant tokens_full_at = never_yet;
-        double limit = 0;
+        double limit = 0;      ///< In force.
+        double configured = 0; ///< What was asked for then.
         instant until = 0;
         int bias = 0;
     };

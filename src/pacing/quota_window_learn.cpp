@@ -320,6 +320,7 @@ quota_window::memory quota_window::remember(instant now) const
     kept.tokens_full_at =
         std::max(now, models_.tokens().full_at()) + own_.in_flight() / own_.rate();
     kept.limit = own_.server_limit();
+    kept.configured = settings_.server_limit;
     kept.until = until_;
     kept.bias = static_cast<int>(bias_);
     return kept;
@@ -327,7 +328,9 @@ quota_window::memory quota_window::remember(instant now) const
 
 void quota_window::restore(const memory& old, instant now)
 {
-    if (old.limit >= 1 && old.limit < own_.server_limit()) {
+    // What was learnt under another limit says nothing of the one that is asked for now.
+    const bool same = old.configured == settings_.server_limit;
+    if (same && old.limit >= 1 && old.limit < own_.server_limit()) {
         adopt_limit(old.limit, now);
     }
     for (const auto& entry : old.log) {
@@ -336,12 +339,15 @@ void quota_window::restore(const memory& old, instant now)
     for (const auto& entry : old.history) {
         own_.restore_history(entry);
     }
+    pause(old.until);
+    if (!same) {
+        return;
+    }
     if (old.possible != 0 && !settings_.guard_only) {
         models_.keep(models_.possible() & old.possible);
     }
     models_.tokens().restore(old.tokens, old.tokens_full_at);
     bias_ = old.bias;
-    pause(old.until);
 }
 
 } // namespace andante::inline v0::pacing

@@ -3,8 +3,28 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iomanip>
+#include <locale>
+#include <sstream>
+#include <string_view>
 
 namespace andante::inline v0::pacing {
+
+namespace {
+
+error_details too_much(error_details details, const refusal& why)
+{
+    const bool cost = std::string_view(why.field) == "cost";
+    std::ostringstream most;
+    most.imbue(std::locale::classic());
+    most << std::setprecision(12) << why.limit << (cost ? " a day" : " per window");
+    details.message = cost ? "The request costs more than the spend cap of a day."
+                           : "The request takes more places than the limit has.";
+    details.field.emplace(field_problem{why.field, "", most.str()});
+    return details;
+}
+
+} // namespace
 
 error rate_limiter::core::error_of(const refusal& why) const
 {
@@ -18,10 +38,7 @@ error rate_limiter::core::error_of(const refusal& why) const
     }
     switch (why.code) {
     case errc::invalid_request:
-        details.message = "The request takes more places than the limit has.";
-        details.field.emplace(field_problem{
-            "weight", "", std::to_string(static_cast<long long>(why.limit)) + " per window"
-        });
+        details = too_much(std::move(details), why);
         break;
     case errc::queue_full_locally:
         details.message = "Too many requests wait in this process already.";

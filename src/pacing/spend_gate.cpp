@@ -23,7 +23,12 @@ bool spend_gate::open(double utc, double cost) const noexcept
     if (closed(utc) || (looking_ && look_out_)) {
         return false;
     }
-    return limit_.amount == 0 || cost == 0 || spent(utc) + cost <= limit_.amount;
+    return limit_.amount == 0 || cost == 0 || spent(utc) + cost <= amount_with_dust();
+}
+
+double spend_gate::amount_with_dust() const noexcept
+{
+    return limit_.amount * (1 + 1e-9);
 }
 
 double spend_gate::opens_at(double utc) const noexcept

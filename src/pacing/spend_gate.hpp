@@ -20,6 +20,11 @@ public:
     const spend_limit& limit() const noexcept { return limit_; }
     /// May a request of that cost leave?
     bool open(double utc, double cost) const noexcept;
+    /// True when no day is long enough for that cost.
+    bool beyond(double cost) const noexcept
+    {
+        return limit_.amount > 0 && cost > amount_with_dust();
+    }
     /// When it opens: the end of the day, or of the closing.
     double opens_at(double utc) const noexcept;
     void take(double utc, double cost) noexcept;
@@ -47,6 +52,9 @@ public:
     bool closed(double utc) const noexcept { return utc < closed_until_; }
 
 private:
+    /// Three times 0.1 is a little more than 0.3.
+    double amount_with_dust() const noexcept;
+
     spend_limit limit_;
     double spent_ = 0;
     std::int64_t day_ = 0;

@@ -35,6 +35,11 @@ std::string state_reader::name()
     return good_ ? word.substr(1) : word;
 }
 
+bool state_reader::more()
+{
+    return good_ && !(words_ >> std::ws).eof();
+}
+
 double state_reader::number()
 {
     std::string word;

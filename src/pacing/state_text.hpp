@@ -19,6 +19,8 @@ public:
 
     /// A name, as it was encoded.
     std::string name();
+    /// Is there another word?
+    bool more();
     /// 0 once something was not good.
     double number();
     bool good() const noexcept { return good_; }

@@ -32,7 +32,8 @@ struct refusal {
     errc code = errc::deadline_exceeded;
     instant until = 0;            ///< When to come back; 0: nobody can say.
     const char* policy = nullptr; ///< Lives as long as the engine.
-    double limit = 0;             ///< For a weight that can never fit.
+    double limit = 0;             ///< For a weight or cost that can never fit.
+    const char* field = "weight"; ///< What can never fit.
 };
 
 /// A request in line. Lives in the caller's own frame; the line only links it.

@@ -172,3 +172,42 @@ TEST(admission, only_those_who_stand_behind_somebody_are_told_that_others_came_f
     EXPECT_EQ(rig.engine().reason(second, rig.now), "others came first");
     EXPECT_NEAR(rig.engine().expected(first, rig.now), 60, 1e-3);
 }
+
+TEST(admission, a_spend_cap_takes_what_adds_up_to_it_and_refuses_for_good_what_never_fits)
+{
+    pacing::policy_set set;
+    set.spending.emplace_back("daily", 0.3, pacing::route_set::all());
+    engine_rig rig(set, calm_options());
+    pacing::permit_request request("POST /jobs");
+    request.cost = 0.1;
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(rig.ask(request).granted) << i;
+    }
+    EXPECT_EQ(rig.ask(request).why.code, errc::quota_exhausted);
+    request.cost = 0.4;
+    EXPECT_EQ(rig.ask(request).why.code, errc::invalid_request); // not "after midnight" for ever
+}
+
+TEST(admission, without_any_window_nobody_ages_within_a_blink)
+{
+    pacing::policy_set set;
+    set.concurrency.emplace_back("jobs", 1, pacing::route_set::all());
+    engine_rig rig(set, calm_options());
+    auto& running = rig.ask("POST /jobs");
+    auto& poll = rig.ask("POST /jobs", priority::poll);
+    rig.advance(0.01);
+    auto& person = rig.ask("POST /jobs", priority::interactive);
+    rig.advance(0.02);
+    rig.engine().release_lease(*running.given.route, running.given.ticket, rig.now);
+    rig.pump();
+    EXPECT_TRUE(person.granted);
+    EXPECT_FALSE(poll.granted);
+}
+
+TEST(admission, options_that_are_no_number_and_limits_of_nothing_are_not_taken_over)
+{
+    auto options = calm_options();
+    options.reserve = std::nan("");
+    EXPECT_EQ(pacing::settings_for(options).reserve, pacing::limiter_options().reserve);
+    EXPECT_FALSE(pacing::parse_window_limit("create=0/60s"));
+}

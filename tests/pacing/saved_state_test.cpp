@@ -80,3 +80,22 @@ TEST(saved_state, a_cap_that_nobody_knows_any_more_is_passed_over)
     state.replace(name, 15, "=another");
     EXPECT_TRUE(may_spend(state, 10, 60));
 }
+
+TEST(saved_state, a_limit_that_was_learnt_is_kept_and_one_that_was_asked_for_is_not)
+{
+    engine_rig learnt(one_window(20), calm_options());
+    learnt.accept(
+        learnt.ask(),
+        fields().date(utc).with("X-RateLimit-Remaining", "4").with("X-RateLimit-Limit", "5")
+    );
+    ASSERT_EQ(learnt.window().own().limit(), 5);
+    engine_rig same(one_window(20), calm_options());
+    ASSERT_TRUE(same.engine().restore(learnt.engine().save(learnt.now, utc), 0, utc));
+    EXPECT_EQ(same.window().own().limit(), 5);
+
+    engine_rig before(one_window(10), calm_options());
+    const auto state = before.engine().save(before.now, utc);
+    engine_rig raised(one_window(20), calm_options());
+    ASSERT_TRUE(raised.engine().restore(state, 0, utc));
+    EXPECT_EQ(raised.window().own().limit(), 20);
+}
