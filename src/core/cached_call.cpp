@@ -143,12 +143,11 @@ fly(core_ptr self, call what, cached_read wanted, std::shared_ptr<flight> mine)
     if (thrown) {
         try {
             outcome = attempt_result(error_from(thrown));
+            thrown = nullptr;
         } catch (...) { // not of the API: each caller gets it as it is
         }
     }
-    self->kept->land(
-        wanted.flight_name, mine, std::move(outcome), outcome ? nullptr : std::move(thrown)
-    );
+    self->kept->land(wanted.flight_name, mine, std::move(outcome), std::move(thrown));
 }
 
 void take_off(

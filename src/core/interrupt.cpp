@@ -2,7 +2,6 @@
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
@@ -48,6 +47,7 @@ void interrupter::begin(asio::any_io_executor strand)
 
 void interrupter::end()
 {
+    signal_.slot().clear(); // on the strand, which its handler keeps
     const std::lock_guard lock(mutex_);
     strand_.reset();
 }
@@ -83,23 +83,29 @@ public:
                 }
             });
         }
+        // It ends outside the strand, where its caller runs.
         auto on_end = [control = control_,
+                       executor = executor_,
                        handler =
                            std::forward<Handler>(handler)](std::exception_ptr thrown) mutable {
             control->end();
-            std::move(handler)(std::move(thrown));
+            asio::dispatch(
+                executor,
+                [handler = std::move(handler), thrown = std::move(thrown)]() mutable {
+                    std::move(handler)(std::move(thrown));
+                }
+            );
         };
         const auto strand = asio::make_strand(executor_);
         // Spawned inside the strand: what cancels it from another thread comes after its first
-        // step. It ends outside, where its caller runs.
+        // step.
         asio::dispatch(
             strand,
             [strand,
              control = control_,
              operation = std::move(*operation_),
-             token = asio::bind_cancellation_slot(
-                 control_->signal_.slot(), asio::bind_executor(executor_, std::move(on_end))
-             )]() mutable {
+             token = asio::bind_cancellation_slot(control_->signal_.slot(), std::move(on_end))](
+            ) mutable {
                 control->begin(strand);
                 asio::co_spawn(strand, std::move(operation), std::move(token));
             }
