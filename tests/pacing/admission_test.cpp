@@ -9,15 +9,6 @@ using namespace pacing_test;
 
 namespace {
 
-constexpr double utc = engine_rig::utc_start;
-
-fields said(const engine_rig& rig, int remaining)
-{
-    return fields()
-        .date(utc + std::floor(rig.now))
-        .with("X-RateLimit-Remaining", std::to_string(remaining));
-}
-
 pacing::limiter_options plain_log()
 {
     auto options = calm_options();

@@ -3,12 +3,25 @@
 #include "support/http_date.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace pacing_test {
 
 fields& fields::date(double seconds)
 {
     return with("Date", andante_tests::http_date(seconds));
+}
+
+std::string whole(double value)
+{
+    return std::to_string(static_cast<long long>(value));
+}
+
+fields said(const engine_rig& rig, int remaining)
+{
+    return fields()
+        .date(engine_rig::utc_start + std::floor(rig.now))
+        .with("X-RateLimit-Remaining", std::to_string(remaining));
 }
 
 pacing::policy_set one_window(unsigned count, int seconds)

@@ -88,6 +88,10 @@ private:
 
 /// A policy of one window over all routes.
 pacing::policy_set one_window(unsigned count, int seconds = 60);
+/// A whole number, as in a header.
+std::string whole(double value);
+/// What an answer says now: its Date, and how much is left.
+fields said(const engine_rig& rig, int remaining);
 /// Options with a fixed seed.
 pacing::limiter_options calm_options();
 

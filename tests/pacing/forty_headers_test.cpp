@@ -13,19 +13,6 @@ namespace {
 
 constexpr double utc = engine_rig::utc_start;
 
-std::string whole(double value)
-{
-    return std::to_string(static_cast<long long>(value));
-}
-
-fields said(const engine_rig& rig, int remaining)
-{
-    fields with;
-    with.date(utc + std::floor(rig.now));
-    with.with("X-RateLimit-Remaining", std::to_string(remaining));
-    return with;
-}
-
 /// How long the limiter stays shut after a 429 with these fields.
 double pause_after(const fields& with, double utc_error = 0)
 {

@@ -13,14 +13,6 @@ namespace {
 
 constexpr double utc = engine_rig::utc_start;
 
-fields said(const engine_rig& rig, int remaining)
-{
-    fields with;
-    with.date(utc + std::floor(rig.now));
-    with.with("X-RateLimit-Remaining", std::to_string(remaining));
-    return with;
-}
-
 pacing::policy_set with_jobs(unsigned cap)
 {
     auto set = one_window(1000);

@@ -14,19 +14,6 @@ namespace {
 
 constexpr double utc = engine_rig::utc_start;
 
-std::string whole(double value)
-{
-    return std::to_string(static_cast<long long>(value));
-}
-
-fields said(const engine_rig& rig, int remaining)
-{
-    fields with;
-    with.date(utc + std::floor(rig.now));
-    with.with("X-RateLimit-Remaining", std::to_string(remaining));
-    return with;
-}
-
 /// What came of forty jobs at a sliding log of ten a minute.
 struct reset_run {
     int rejects = 0;

@@ -12,13 +12,6 @@ namespace {
 constexpr double utc = engine_rig::utc_start;
 constexpr double hour = 3600;
 
-fields said(const engine_rig& rig, int remaining)
-{
-    return fields()
-        .date(utc + std::floor(rig.now))
-        .with("X-RateLimit-Remaining", std::to_string(remaining));
-}
-
 /// A rig whose "GET /a" is locked out for an hour with `count` patient waiters in line.
 class locked_rig {
 public:

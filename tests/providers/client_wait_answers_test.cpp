@@ -151,10 +151,9 @@ TEST(client_wait_answers, a_page_may_ask_for_a_pause_too)
     EXPECT_EQ(looks.back(), 59s);
 }
 
-TEST(client_wait_answers, an_answer_that_does_not_come_does_not_hold_up_the_other_wait)
+/// Track "a" is never shown, "b" ends at `over`, and there is no list.
+void answer_all_but_a(scripted_studio& here, andante::time_source::time_point over)
 {
-    scripted_studio here;
-    const auto over = here.start + 5s;
     here.server->otherwise([&here, over](const andante::http::request& asked) {
         const auto target = std::string(asked.target.target());
         if (target.find("generations/a") != std::string::npos) {
@@ -165,6 +164,13 @@ TEST(client_wait_answers, an_answer_that_does_not_come_does_not_hold_up_the_othe
         }
         return scripted_reply(403, R"({"error":{"code":"PRO_PLAN_REQUIRED","message":"no"}})");
     });
+}
+
+TEST(client_wait_answers, an_answer_that_does_not_come_does_not_hold_up_the_other_wait)
+{
+    scripted_studio here;
+    const auto over = here.start + 5s;
+    answer_all_but_a(here, over);
     andante::time_source::duration told{};
     andante::wait_options options(1min);
     options.on_end = [&](const andante::wait_end& end) {
@@ -195,16 +201,7 @@ TEST(client_wait_answers, an_answer_that_does_not_come_does_not_take_another_wai
     for (int ends = 6; ends < 20; ++ends) {
         scripted_studio here;
         const auto over = here.start + std::chrono::seconds(ends);
-        here.server->otherwise([&here, over](const andante::http::request& asked) {
-            const auto target = std::string(asked.target.target());
-            if (target.find("generations/a") != std::string::npos) {
-                return track("a", "processing").after(1h);
-            }
-            if (target.find("generations/b") != std::string::npos) {
-                return track("b", here.time.now() >= over ? "completed" : "processing");
-            }
-            return scripted_reply(403, R"({"error":{"code":"PRO_PLAN_REQUIRED","message":"no"}})");
-        });
+        answer_all_but_a(here, over);
         std::optional<errc> first;
         std::optional<errc> second;
         andante::testing::start(

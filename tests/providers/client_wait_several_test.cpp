@@ -19,6 +19,7 @@ namespace asio = boost::asio;
 namespace finetuning = andante::finetuning;
 using andante::errc;
 using andante_tests::allow_many_creates;
+using andante_tests::cancel_one_of_two_waits;
 using andante_tests::create_many;
 using andante_tests::many_settings;
 using andante_tests::studio;
@@ -140,31 +141,8 @@ TEST(client_wait_several, cancelling_at_any_moment_returns_at_once_and_leaves_th
     for (int step = 0; step < 60; ++step) {
         studio here(many_settings(10s, 25s), allow_many_creates);
         const auto ids = here.run(create_many(here.client, 12));
-        asio::cancellation_signal stop;
-        bool ended = false;
-        std::optional<finetuning::generation> other;
-        asio::co_spawn(
-            here.time.executor(),
-            here.client.generations().wait_all(ids),
-            asio::bind_cancellation_slot(
-                stop.slot(), [&](std::exception_ptr thrown, const auto&) { ended = bool(thrown); }
-            )
-        );
-        asio::co_spawn(
-            here.time.executor(),
-            here.client.generations().wait(ids[3]),
-            [&](std::exception_ptr, finetuning::generation track) { other = std::move(track); }
-        );
-        here.time.advance(step * 150ms);
-        const auto before = here.time.now();
-        stop.emit(asio::cancellation_type::terminal);
-        here.time.settle();
-        EXPECT_TRUE(ended) << step;
-        EXPECT_EQ(here.time.now(), before);
-        here.time.run_until([&] { return other.has_value(); });
-        EXPECT_EQ(other->id, ids[3]);
-        here.time.settle();
-        EXPECT_EQ(here.time.armed_timers(), 0u) << step;
+        SCOPED_TRACE(step);
+        cancel_one_of_two_waits(here, ids, step * 150ms);
     }
 }
 

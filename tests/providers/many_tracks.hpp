@@ -2,10 +2,17 @@
 
 #include "support/studio.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +52,38 @@ create_many(andante::finetuning::client client, int count)
         ids.push_back(track.id);
     }
     co_return ids;
+}
+
+/// Waits for all of them and, apart, for the fourth; cancels the wait for all after `delay`. That
+/// one ends at once, and the other one is not touched.
+inline void cancel_one_of_two_waits(
+    studio& here, std::vector<std::string> ids, andante::time_source::duration delay
+)
+{
+    boost::asio::cancellation_signal stop;
+    bool ended = false;
+    std::optional<andante::finetuning::generation> other;
+    const auto on_end = [&](std::exception_ptr thrown, const auto&) { ended = bool(thrown); };
+    boost::asio::co_spawn(
+        here.time.executor(),
+        here.client.generations().wait_all(ids),
+        boost::asio::bind_cancellation_slot(stop.slot(), on_end)
+    );
+    boost::asio::co_spawn(
+        here.time.executor(),
+        here.client.generations().wait(ids[3]),
+        [&](std::exception_ptr, andante::finetuning::generation track) { other = std::move(track); }
+    );
+    here.time.advance(delay);
+    const auto before = here.time.now();
+    stop.emit(boost::asio::cancellation_type::terminal);
+    here.time.settle();
+    EXPECT_TRUE(ended);
+    EXPECT_EQ(here.time.now(), before);
+    here.time.run_until([&] { return other.has_value(); });
+    EXPECT_EQ(other->id, ids[3]);
+    here.time.settle();
+    EXPECT_EQ(here.time.armed_timers(), 0u);
 }
 
 /// How long after their ends the tracks of a wait were given.
