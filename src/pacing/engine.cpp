@@ -186,6 +186,7 @@ grant engine::book(route_entry& route, std::uint64_t ticket, float weight, doubl
     for (auto* spend : route.in->spends) {
         spend->take(server_utc(now), cost);
     }
+    route.trouble.leaves(now);
     given.looks = route.in->looking;
     route.in->look_out = route.in->looking;
     return given;

@@ -5,6 +5,7 @@
 
 #include "pacing/concurrency_gate.hpp"
 #include "pacing/deadline_heap.hpp"
+#include "pacing/outage.hpp"
 #include "pacing/quota_store.hpp"
 #include "pacing/spend_gate.hpp"
 #include "pacing/wait_line.hpp"
@@ -21,7 +22,7 @@ namespace andante::inline v0::pacing {
 struct route_entry;
 
 /// All requests that need the same policies wait in one lane; those of a route that was locked out
-/// once wait in a lane of their own, so that they hold up nobody else.
+/// or had to rest once wait in a lane of their own, so that they hold up nobody else.
 struct lane {
     std::vector<quota_store::window_index> windows;
     std::vector<concurrency_gate*> caps;
@@ -30,9 +31,9 @@ struct lane {
     deadline_heap deadlines;
     std::optional<instant> next;    ///< When the head may leave, as of the last decision.
     instant low_served = never_yet; ///< When batch or poll last got a place.
-    route_entry* alone = nullptr;   ///< The only route, after a lock-out.
-    bool shut = false;              ///< Locked: what waits here is not in others' way.
-    bool looking = false;           ///< After a lock-out, until an answer says that it is over.
+    route_entry* alone = nullptr;   ///< The only route, after a lock-out or a rest.
+    bool shut = false;              ///< Locked or at rest: what waits is not in others' way.
+    bool looking = false;           ///< After either, until an answer says that it is over.
     bool look_out = false;          ///< The one that looks is under way.
     // A decision of a far store that is on its way, and what it was asked for.
     bool deciding = false;
@@ -45,6 +46,7 @@ struct route_entry {
     std::string route;
     lane* in = nullptr;
     instant locked_until = never_yet; ///< The server sent callers of this route away for long.
+    outage trouble;                   ///< It answers 503 without a word of when.
 };
 
 /// The decisions of a limiter, without waiting, clocks or threads: requests, answers and the
@@ -182,6 +184,10 @@ private:
     void set_apart(route_entry& route);
     void shut(lane& in, bool closed);
     void looked(grant& given, bool over);
+    static instant shut_until(const lane& in);
+    static instant leaves_apart(const lane& in, instant now);
+    void unavailable(const grant& given, instant now);
+    outage_terms terms_of(const lane& in, instant now) const;
 
     /// What came of trying to serve a waiter.
     enum class step { served, failed, only_reserve, blocked };

@@ -62,9 +62,7 @@ instant engine::passes(const lane& in, const place_in_line& who, instant now) co
 instant engine::earliest(const lane& in, const place_in_line& who, instant now) const
 {
     instant when = passes(in, who, now);
-    if (in.shut) {
-        when = std::max(when, in.alone->locked_until);
-    }
+    when = std::max(when, leaves_apart(in, now));
     for (const auto* cap : in.caps) {
         if (!cap->open(now)) {
             when = std::max(when, cap->next(now).value_or(now));
@@ -138,7 +136,7 @@ std::optional<grant> engine::try_take(const permit_request& request, instant now
     auto& route = entry(request);
     auto& in = *route.in;
     const auto rank = static_cast<std::size_t>(request.priority);
-    if (in.deciding || in.look_out || in.line.waits_up_to(rank)) {
+    if (in.deciding || in.look_out || in.line.waits_up_to(rank) || now < leaves_apart(in, now)) {
         return std::nullopt;
     }
     if (store_->far() && !(in.windows.empty() && in.caps.empty())) {

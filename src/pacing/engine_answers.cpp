@@ -95,6 +95,12 @@ void engine::settle(grant& given, const observation& seen, instant now, double u
         }
     }
     switch (verdict.what) {
+    case kind::accepted:
+        given.route->trouble.accepted(given.given);
+        break;
+    case kind::unavailable:
+        unavailable(given, now);
+        break;
     case kind::spend:
         if (in.spends.empty()) {
             const double utc_there = server_utc(now);

@@ -37,12 +37,12 @@ void sooner(std::optional<instant>& next, std::optional<instant> when)
 
 engine::step engine::pass_gates(lane& in, waiter& one, instant now)
 {
-    if (in.shut) {
-        sooner(in.next, in.alone->locked_until);
-        return step::blocked;
-    }
     if (in.look_out) {
-        return step::blocked; // until it is known whether the lock-out is over
+        return step::blocked; // until it is known whether the route is open again
+    }
+    if (const instant leaves = leaves_apart(in, now); now < leaves) {
+        sooner(in.next, leaves);
+        return step::blocked;
     }
     for (const auto* cap : in.caps) {
         if (!cap->open(now)) {
@@ -195,7 +195,7 @@ bool engine::serve_best(instant now, std::vector<done>& out)
 void engine::pump(instant now, std::vector<done>& out)
 {
     for (const auto& one : lanes_) {
-        if (one->shut && now >= one->alone->locked_until) {
+        if (one->shut && now >= shut_until(*one)) {
             shut(*one, false);
         }
     }

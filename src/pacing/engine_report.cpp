@@ -13,6 +13,9 @@ std::string_view engine::waits_for(const waiter& one, instant now) const
             return cap->limit().name;
         }
     }
+    if (now < leaves_apart(in, now)) {
+        return {}; // no limit of ours
+    }
     std::string_view latest;
     instant when = now;
     for (const auto& window : in.windows) {
@@ -33,6 +36,12 @@ std::string_view engine::reason(const waiter& one, instant now) const
         if (!cap->open(now)) {
             return "too many unfinished jobs";
         }
+    }
+    if (in.alone != nullptr && now < in.alone->locked_until) {
+        return "the server sent callers of this route away";
+    }
+    if (now < leaves_apart(in, now)) {
+        return "the server was not available";
     }
     if (!in.line.is_next(one)) {
         return "others came first";

@@ -48,7 +48,7 @@ answer_verdict classify(const observation& seen, const verdict_rules& rules, dou
     found.body = read_body_hints(seen.body);
     found.retry_after = told_wait(found, rules.longest_pause);
     if (seen.status == 503) {
-        found.what = found.retry_after ? kind::capacity : kind::uncertain;
+        found.what = found.retry_after ? kind::capacity : kind::unavailable;
         return found;
     }
     const bool concurrent_unit =

@@ -19,6 +19,7 @@ struct answer_verdict {
         spend,       ///< A spend cap is used up until the server's midnight.
         lockout,     ///< A wait so long that callers must hear of it.
         capacity, ///< The server is overloaded and said until when; no limit of ours is at fault.
+        unavailable, ///< The same without a word of when: it may have counted.
     };
     kind what = kind::uncertain;
     std::optional<double> retry_after; ///< Seconds, positive and capped; nothing: not told.
