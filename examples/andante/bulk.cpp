@@ -122,6 +122,12 @@ exit_code print_bulk(session& current, const andante::bulk_report& report, const
         note_problems(out, report);
     }
     if (report.stopped) {
+        if (!report.not_attempted.empty()) {
+            current.explain_stop(
+                "To go on: the same command with the " +
+                std::to_string(report.not_attempted.size()) + " ids that were not attempted"
+            );
+        }
         throw_exception_from_error(*report.stopped, BOOST_CURRENT_LOCATION);
     }
     return report.failed.empty() ? exit_code::ok : exit_code::some_failed;

@@ -85,8 +85,18 @@ asio::awaitable<exit_code> delete_nothing(session_ptr current)
     co_return exit_code::ok;
 }
 
-/// The tracks that were created so long ago, or of which nothing is known but their id.
-asio::awaitable<std::vector<api::generation>>
+/// Tracks that were found, and what ended the search too early.
+class search_result {
+public:
+    search_result() = default;
+
+    std::vector<api::generation> tracks;
+    std::size_t read = 0;
+    std::optional<andante::error> stopped;
+};
+
+/// The tracks that were created so long ago.
+asio::awaitable<search_result>
 find_old(session_ptr current, std::chrono::milliseconds age, std::string status)
 {
     auto client = current->client();
@@ -96,17 +106,22 @@ find_old(session_ptr current, std::chrono::milliseconds age, std::string status)
     }
     const auto before = std::chrono::system_clock::now() - age;
     auto range = client.generations().list_all(query, current->call());
-    std::vector<api::generation> found;
-    std::size_t read = 0;
+    search_result found;
     current->progress().begin("tracks", "0 read");
-    while (true) {
-        auto track = co_await range.next();
-        if (!track) {
+    while (!found.stopped) {
+        auto reading = range.next();
+        auto next = co_await andante::as_result(std::move(reading));
+        if (next.has_error()) {
+            found.stopped = next.error();
             break;
         }
-        current->progress().detail(std::to_string(++read) + " read");
-        if (track->created_at && *track->created_at < before) {
-            found.push_back(std::move(*track));
+        if (!*next) {
+            break;
+        }
+        auto& track = **next;
+        current->progress().detail(std::to_string(++found.read) + " read");
+        if (track.created_at && *track.created_at < before) {
+            found.tracks.push_back(std::move(track));
         }
     }
     current->progress().end();
@@ -136,17 +151,35 @@ exit_code print_preview(session& current, const std::vector<api::generation>& tr
     return exit_code::ok;
 }
 
+/// Tells how far the search came, and throws what ended it. Nothing is deleted by then.
+[[noreturn]] void
+stop_search(session& current, const search_result& found, const delete_arguments& given)
+{
+    if (given.dry_run && !found.tracks.empty()) {
+        print_preview(current, found.tracks);
+    }
+    current.explain_stop(
+        "Nothing was deleted: of the newest " + std::to_string(found.read) + " tracks " +
+        std::to_string(found.tracks.size()) +
+        " would be, and older ones were not looked at. To go on: the same command again"
+    );
+    throw_exception_from_error(*found.stopped, BOOST_CURRENT_LOCATION);
+}
+
 asio::awaitable<exit_code> delete_old(session_ptr current, delete_arguments given)
 {
     const auto age = *parse_age(given.older_than);
-    const auto tracks = co_await find_old(current, age, given.status);
-    if (given.dry_run) {
-        co_return print_preview(*current, tracks);
+    const auto found = co_await find_old(current, age, given.status);
+    if (found.stopped) {
+        stop_search(*current, found, given);
     }
-    if (tracks.empty()) {
+    if (given.dry_run) {
+        co_return print_preview(*current, found.tracks);
+    }
+    if (found.tracks.empty()) {
         co_return co_await delete_nothing(std::move(current));
     }
-    auto ids = ids_of(tracks);
+    auto ids = ids_of(found.tracks);
     co_return co_await delete_tracks(std::move(current), std::move(ids));
 }
 

@@ -9,6 +9,7 @@ enum class exit_code {
     usage = 2,       ///< Bad usage, or a value that was refused by validation.
     some_failed = 3, ///< Some items of a bulk command failed, perhaps all; the report says which.
     deadline = 4,    ///< --timeout passed.
+    hung_up = 129,
     interrupted = 130,
     terminated = 143,
 };

@@ -129,24 +129,6 @@ public:
     }
 };
 
-/// The track that a create made. An error that leaves open whether there is one says so.
-api::generation started(session& current, andante::result<api::generation> made)
-{
-    const bool in_doubt =
-        made.has_error() &&
-        (made.error().is_cancelled() ? current.cut_off_creates() > 0
-                                     : made.error().outcome() == andante::outcome::unknown);
-    if (in_doubt) {
-        current.explain_stop(
-            "The track may have been started all the same. Before you start it again, look: "
-            "andante "
-            "list --limit 5" +
-            current.options().repeated()
-        );
-    }
-    return std::move(made).value();
-}
-
 /// Says where the service did not do as it was told.
 void note_changes(
     output& out,
@@ -271,9 +253,8 @@ generate(session_ptr current, std::shared_ptr<const generate_arguments> given)
     auto client = current->client();
     current->progress().begin("new track", "sending");
     auto creating = client.generations().create(given->request(), current->call());
-    auto made = co_await andante::as_result(std::move(creating));
-    current->progress().end();
-    auto track = started(*current, std::move(made));
+    auto starting = create_or_explain(current, std::move(creating), "list --limit 5");
+    auto track = co_await std::move(starting);
     note_changes(current->out(), track, given->duration, given->bpm);
     co_return co_await finish(current, std::move(track), given);
 }
@@ -285,9 +266,8 @@ instrumental(session_ptr current, std::shared_ptr<const instrumental_arguments> 
     auto client = current->client();
     current->progress().begin("new track", "sending");
     auto creating = client.generations().create_instrumental(given->request(), current->call());
-    auto made = co_await andante::as_result(std::move(creating));
-    current->progress().end();
-    auto track = started(*current, std::move(made));
+    auto starting = create_or_explain(current, std::move(creating), "list --limit 5");
+    auto track = co_await std::move(starting);
     note_changes(current->out(), track, given->duration, std::nullopt);
     co_return co_await finish(current, std::move(track), given);
 }

@@ -19,11 +19,37 @@ bool is_interrupted(const track_work& one)
     return one.problem && one.problem->is_cancelled();
 }
 
+/// The command ended first: it was interrupted, or its time was over.
+bool is_stopped(const track_work& one)
+{
+    return is_interrupted(one) ||
+           (one.problem && (*one.problem == andante::errc::wait_deadline ||
+                            *one.problem == andante::errc::deadline_exceeded));
+}
+
+bool is_finished(const track_work& one)
+{
+    return one.track && one.track->status == api::generation_status::completed;
+}
+
 /// Runs on at the service although the command has ended.
 bool runs_on(const track_work& one)
 {
-    return !one.id.empty() && one.problem &&
-           (one.problem->is_cancelled() || *one.problem == andante::errc::wait_deadline);
+    return !one.id.empty() && is_stopped(one) && !is_finished(one);
+}
+
+/// Its create may have been carried out, and nobody knows.
+bool is_in_doubt(const track_work& one)
+{
+    return one.id.empty() && one.problem && one.problem->outcome() == andante::outcome::unknown;
+}
+
+/// Nothing was carried out, and what was in the way may pass: starting it again pays it once.
+bool can_be_started(const track_work& one)
+{
+    return one.id.empty() && one.problem && !is_in_doubt(one) &&
+           (is_stopped(one) || one.problem->is_throttled() ||
+            one.problem->outcome() == andante::outcome::not_sent);
 }
 
 std::size_t count_in(const std::vector<track_work>& all, work_state state)
@@ -38,11 +64,11 @@ std::string status_of(const track_work& one)
     if (runs_on(one)) {
         return "running";
     }
-    if (one.problem && one.problem->outcome() == andante::outcome::unknown) {
+    if (is_in_doubt(one)) {
         return "unknown";
     }
-    if (is_interrupted(one)) {
-        return "not started";
+    if (is_stopped(one)) {
+        return is_finished(one) ? "not saved" : "not started";
     }
     if (one.problem) {
         return "failed";
@@ -114,9 +140,10 @@ std::string document(const std::vector<track_work>& all)
     return json_text::object().add("generations", json_text::array(items)).text();
 }
 
-/// "3p;7,12p": the lines of those that satisfy a condition, for sed.
+/// The lines of those that satisfy a condition, neighbours as a range: "3p;7,12p" for sed, "3,
+/// 7-12" for people.
 template <class Condition>
-std::string sed_lines(const std::vector<track_work>& all, Condition wanted)
+std::string lines_of(const std::vector<track_work>& all, Condition wanted, bool for_sed)
 {
     std::string out;
     for (auto first = all.begin(); first != all.end();) {
@@ -125,7 +152,9 @@ std::string sed_lines(const std::vector<track_work>& all, Condition wanted)
         if (first != last) {
             const auto from = std::to_string(first->line);
             const auto to = std::to_string(std::prev(last)->line);
-            out += (out.empty() ? "" : ";") + from + (from == to ? "p" : "," + to + "p");
+            out += out.empty() ? "" : for_sed ? ";" : ", ";
+            out += from == to ? from : from + (for_sed ? "," : "-") + to;
+            out += for_sed ? "p" : "";
         }
         first = last;
     }
@@ -135,69 +164,84 @@ std::string sed_lines(const std::vector<track_work>& all, Condition wanted)
 /// The track is there, its file is not.
 bool is_unsaved(const track_work& one)
 {
-    return one.problem && one.track && !runs_on(one) &&
-           one.track->status == api::generation_status::completed;
+    return one.problem && is_finished(one);
 }
 
-std::string ids_of_unsaved(const std::vector<track_work>& all)
+template <class Condition>
+std::string ids_of(const std::vector<track_work>& all, Condition wanted)
 {
     std::string out;
     for (const auto& one : all) {
-        out += is_unsaved(one) ? " " + shell_quoted(one.id) : "";
+        out += wanted(one) ? " " + shell_quoted(one.id) : "";
     }
     return out;
+}
+
+std::string folder_of(const many_plan& plan)
+{
+    return plan.where ? " --output-dir " + shell_quoted(plan.where->output) +
+                            (plan.where->force ? " --force" : "")
+                      : std::string();
+}
+
+std::string advice_to_save(const std::vector<track_work>& all, const many_plan& plan)
+{
+    const auto ids = ids_of(all, is_unsaved);
+    if (ids.empty()) {
+        return "";
+    }
+    const bool same_place = std::all_of(all.begin(), all.end(), [](const track_work& one) {
+        return !is_unsaved(one) || is_stopped(one);
+    });
+    return "Finished and paid for, but not saved:" + ids + ". To save them: andante wait" + ids +
+           (same_place ? folder_of(plan) : " --output-dir DIR");
+}
+
+std::string advice_to_wait(const std::vector<track_work>& all, const many_plan& plan)
+{
+    const auto count = std::count_if(all.begin(), all.end(), runs_on);
+    if (count == 0) {
+        return "";
+    }
+    return (count == 1 ? "1 track runs" : std::to_string(count) + " tracks run") +
+           " on at the service and cost credits all the same. To go on: andante wait" +
+           ids_of(all, runs_on) + folder_of(plan);
+}
+
+std::string advice_to_look(const std::vector<track_work>& all)
+{
+    const auto lines = lines_of(all, is_in_doubt, false);
+    return lines.empty() ? ""
+                         : "Sent without an answer, and perhaps started: the prompts of line " +
+                               lines + ". Before you start them again, look: andante list";
+}
+
+std::string advice_to_start(const std::vector<track_work>& all, const many_plan& plan)
+{
+    const auto lines = lines_of(all, can_be_started, false);
+    if (lines.empty() || plan.again.empty()) {
+        return "";
+    }
+    const auto what = "Not started, and not paid for: the prompts of line " + lines + ". ";
+    return plan.prompts == "-"
+               ? what + "To start them, give them to: " + plan.again
+               : what + "To start them: sed -n '" + lines_of(all, can_be_started, true) + "' " +
+                     shell_quoted(plan.prompts) + " | " + plan.again;
 }
 
 /// What to type for what was not finished; a sentence each.
 std::string
 advice(const session& current, const std::vector<track_work>& all, const many_plan& plan)
 {
-    std::string running;
-    std::size_t running_count = 0;
-    bool unknown = false;
-    for (const auto& one : all) {
-        if (runs_on(one)) {
-            ++running_count;
-            running += " " + shell_quoted(one.id);
-        }
-        unknown = unknown || status_of(one) == "unknown";
-    }
-    std::vector<std::string> sentences;
-    if (std::any_of(all.begin(), all.end(), is_unsaved)) {
-        sentences.push_back(
-            "Finished and paid for, but not saved:" + ids_of_unsaved(all) +
-            ". To save them: andante wait" + ids_of_unsaved(all) + " --output-dir DIR" +
-            current.options().repeated()
-        );
-    }
-    const auto folder = plan.where ? " --output-dir " + shell_quoted(plan.where->output) +
-                                         (plan.where->force ? " --force" : "")
-                                   : std::string();
-    if (running_count > 0) {
-        sentences.push_back(
-            (running_count == 1 ? "1 track runs" : std::to_string(running_count) + " tracks run") +
-            " on at the service and cost credits all the same. To go on: andante wait" + running +
-            folder + current.options().repeated()
-        );
-    }
-    if (unknown) {
-        sentences.push_back(
-            "Some were sent without an answer and may have been started. Before you start them "
-            "again, look: andante list" +
-            current.options().repeated()
-        );
-    }
-    const auto lines =
-        sed_lines(all, [](const track_work& one) { return status_of(one) == "not started"; });
-    if (!lines.empty() && !plan.again.empty() && plan.prompts != "-") {
-        sentences.push_back(
-            "To start the others: sed -n '" + lines + "' " + shell_quoted(plan.prompts) + " | " +
-            plan.again + current.options().repeated()
-        );
-    }
     std::string out;
-    for (const auto& each : sentences) {
-        out += (out.empty() ? "" : "\n") + each;
+    for (const auto& each :
+         {advice_to_save(all, plan),
+          advice_to_wait(all, plan),
+          advice_to_look(all),
+          advice_to_start(all, plan)}) {
+        if (!each.empty()) {
+            out += (out.empty() ? "" : "\n") + each + current.options().repeated();
+        }
     }
     return out;
 }
@@ -250,19 +294,6 @@ void note_end(output& out, const track_work& one, const std::vector<track_work>&
     out.note(line);
 }
 
-void settle_interrupted(std::vector<track_work>& all, std::size_t cut_off)
-{
-    for (auto& one : all) {
-        if (!is_interrupted(one) || !one.id.empty()) {
-            continue;
-        }
-        andante::error_details details;
-        details.outcome = cut_off > 0 ? andante::outcome::unknown : andante::outcome::not_sent;
-        cut_off -= std::min<std::size_t>(cut_off, 1);
-        one.problem = andante::error(one.problem->code(), std::move(details));
-    }
-}
-
 void print_many(session& current, const std::vector<track_work>& all, const many_plan& plan)
 {
     auto& out = current.out();
@@ -272,7 +303,7 @@ void print_many(session& current, const std::vector<track_work>& all, const many
         out.text(people_text(all, out));
     } else {
         for (const auto& one : all) {
-            if (one.problem && !is_interrupted(one)) {
+            if (one.problem && !is_stopped(one)) {
                 out.complaint(
                     "line " + std::to_string(one.line) + ": " + problem(*one.problem).text("")
                 );
@@ -288,8 +319,8 @@ void print_many(session& current, const std::vector<track_work>& all, const many
     }
     const auto what_next = advice(current, all, plan);
     current.explain_stop(what_next);
-    const bool interrupted = std::any_of(all.begin(), all.end(), is_interrupted);
-    if (!interrupted && !what_next.empty()) {
+    const bool stopped = std::any_of(all.begin(), all.end(), is_stopped);
+    if (!stopped && !what_next.empty()) { // else it comes with the reason
         out.note(what_next);
     }
 }
@@ -298,13 +329,24 @@ exit_code code_of(const std::vector<track_work>& all)
 {
     bool all_well = true;
     for (const auto& one : all) {
-        if (one.problem && (*one.problem == andante::errc::wait_deadline ||
-                            *one.problem == andante::errc::deadline_exceeded)) {
+        if (is_stopped(one) && !is_interrupted(one)) {
             return exit_code::deadline;
         }
         all_well = all_well && !one.problem;
     }
     return all_well ? exit_code::ok : exit_code::some_failed;
+}
+
+andante::error time_is_over(const std::vector<track_work>& all)
+{
+    const auto left = std::count_if(all.begin(), all.end(), is_stopped);
+    andante::error_details details;
+    details.message = std::to_string(left) + " of " + std::to_string(all.size()) +
+                      " tracks were not done when the time was over";
+    details.outcome = std::any_of(all.begin(), all.end(), is_in_doubt) ? andante::outcome::unknown
+                                                                       : andante::outcome::not_sent;
+    details.stop = andante::stop_reason::deadline_too_close;
+    return andante::error(andante::errc::deadline_exceeded, std::move(details));
 }
 
 } // namespace program

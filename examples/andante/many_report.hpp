@@ -3,7 +3,6 @@
 #include "many_tracks.hpp"
 
 #include <chrono>
-#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -19,12 +18,11 @@ std::string next_start_text(std::chrono::nanoseconds until);
 /// One line for a track that has ended, unless it was interrupted.
 void note_end(output& out, const track_work& one, const std::vector<track_work>& all);
 
-/// After an interruption: of the tracks without an answer, the first `cut_off` were being sent and
-/// may have been started; the others were not.
-void settle_interrupted(std::vector<track_work>& all, std::size_t cut_off);
 /// The report, and after an interruption what runs on and how to go on.
 void print_many(session& current, const std::vector<track_work>& all, const many_plan& plan);
 /// What the shell is told.
 exit_code code_of(const std::vector<track_work>& all);
+/// Why not all was done, when the time was over; see code_of().
+andante::error time_is_over(const std::vector<track_work>& all);
 
 } // namespace program

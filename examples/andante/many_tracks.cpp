@@ -49,6 +49,17 @@ void fail(track_work& one, andante::error problem)
     one.problem = std::move(problem);
 }
 
+/// A cancelled create does not know whether it had been sent; its fate does.
+andante::error settled(const andante::error& problem, const create_fate& fate)
+{
+    if (!problem.is_cancelled()) {
+        return problem;
+    }
+    andante::error_details details;
+    details.outcome = fate.in_doubt ? andante::outcome::unknown : andante::outcome::not_sent;
+    return andante::error(problem.code(), std::move(details));
+}
+
 void started(many_run& run, track_work& one, const std::string& id)
 {
     if (one.state != work_state::queued) {
@@ -67,10 +78,11 @@ asio::awaitable<void> start_one(many_run* run, track_work* one)
     auto options = run->current->call();
     options.priority = andante::priority::normal;
     options.deadline = options.deadline.value_or(patience);
+    const auto fate = run->current->creates().next();
     auto creating = run->client.generations().create(*one->request, options);
     auto made = co_await andante::as_result(std::move(creating));
     if (made.has_error()) {
-        fail(*one, made.error());
+        fail(*one, settled(made.error(), *fate));
         co_return;
     }
     started(*run, *one, made->id);
@@ -174,13 +186,16 @@ run_many(session_ptr current, std::vector<track_work> works, many_plan plan)
     current->progress().follow([&run] { return progress_text(run); });
     co_await work_on_all(&run);
     current->progress().end();
-    settle_interrupted(run.all, current->cut_off_creates());
     print_many(*current, run.all, run.how);
     const auto state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) {
         throw boost::system::system_error(asio::error::operation_aborted);
     }
-    co_return code_of(run.all);
+    const auto code = code_of(run.all);
+    if (code == exit_code::deadline) {
+        throw andante::failure(time_is_over(run.all));
+    }
+    co_return code;
 }
 
 CLI::Option* add_folder_option(CLI::App& sub, std::string& into)

@@ -3,6 +3,7 @@
 #include "format.hpp"
 #include "terminal.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace program {
@@ -18,6 +19,15 @@ constexpr std::size_t bar_width = 30;
 constexpr auto line_time = std::chrono::seconds(30);
 /// Shorter waits are not worth a line.
 constexpr auto notable = std::chrono::seconds(1);
+
+/// Something that is paid for.
+bool is_create(const andante::call_info& call)
+{
+    constexpr std::array routes{
+        "POST /v1/generations", "POST /v1/instrumental", "POST /v1/sound-effects"
+    };
+    return std::find(routes.begin(), routes.end(), call.route) != routes.end();
+}
 
 } // namespace
 
@@ -135,18 +145,30 @@ void wait_watcher::on_wait(const andante::wait_start& event)
     shown_.held(std::move(reason), event.expected);
 }
 
-void wait_watcher::on_attempt_start(const andante::attempt_start& /*event*/)
+void wait_watcher::on_call_start(const andante::call_info& call)
+{
+    if (is_create(call)) {
+        creates_.began(call.id);
+    }
+}
+
+void wait_watcher::on_call_end(const andante::call_end& event)
+{
+    creates_.ended(event.call.id);
+}
+
+void wait_watcher::on_attempt_start(const andante::attempt_start& event)
 {
     shown_.held(std::string(), std::chrono::nanoseconds(0));
+    creates_.attempt_began(event.call.id);
 }
 
 void wait_watcher::on_attempt_end(const andante::attempt_end& event)
 {
-    const bool cut_off = event.failure != nullptr && event.failure->is_cancelled();
-    if (cut_off && (event.call.route == "POST /v1/generations" ||
-                    event.call.route == "POST /v1/instrumental")) {
-        ++cut_off_creates_;
-    }
+    const auto* const failure = event.failure;
+    const bool in_doubt = failure != nullptr && (failure->is_cancelled() ||
+                                                 failure->outcome() == andante::outcome::unknown);
+    creates_.attempt_ended(event.call.id, in_doubt);
 }
 
 } // namespace program

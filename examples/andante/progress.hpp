@@ -2,6 +2,7 @@
 
 #include <andante/core/observer.hpp>
 
+#include "create_log.hpp"
 #include "output.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -50,21 +51,23 @@ private:
     std::size_t frame_ = 0;
 };
 
-/// Tells a progress when a call has to wait, and counts the creates that were cut off.
+/// Tells a progress when a call has to wait, and a log what becomes of creates.
 class wait_watcher final : public andante::observer {
 public:
-    wait_watcher(progress& shown, std::size_t& cut_off_creates)
+    wait_watcher(progress& shown, create_log& creates)
         : shown_(shown)
-        , cut_off_creates_(cut_off_creates)
+        , creates_(creates)
     {}
 
     void on_wait(const andante::wait_start& event) override;
+    void on_call_start(const andante::call_info& call) override;
+    void on_call_end(const andante::call_end& event) override;
     void on_attempt_start(const andante::attempt_start& event) override;
     void on_attempt_end(const andante::attempt_end& event) override;
 
 private:
     progress& shown_;
-    std::size_t& cut_off_creates_;
+    create_log& creates_;
 };
 
 } // namespace program

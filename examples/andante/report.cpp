@@ -125,6 +125,14 @@ problem problem::from(const std::exception_ptr& thrown)
     }
 }
 
+problem problem::as_timeout(std::chrono::milliseconds limit) const
+{
+    auto details = cause_.details();
+    details.message = "the command did not end within " + elapsed_text(limit) + " (--timeout)";
+    details.stop = andante::stop_reason::deadline_too_close;
+    return problem(andante::error(errc::deadline_exceeded, std::move(details)));
+}
+
 exit_code problem::code() const
 {
     if (cause_.is_cancelled()) {

@@ -5,6 +5,7 @@
 #include "exit_code.hpp"
 #include "output.hpp"
 
+#include <chrono>
 #include <exception>
 #include <string>
 
@@ -19,6 +20,9 @@ public:
     static problem from(const std::exception_ptr& thrown);
     /// Bad usage.
     problem(const std::string& message, std::string what_to_do);
+
+    /// Of a cancellation: that --timeout, which was `limit`, has passed.
+    problem as_timeout(std::chrono::milliseconds limit) const;
 
     exit_code code() const;
     /// {"error":{...}} in one line. `more` is added to the message.

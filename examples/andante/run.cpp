@@ -1,12 +1,11 @@
 #include "run.hpp"
 
 #include "report.hpp"
+#include "stopping.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include <csignal>
 #include <exception>
@@ -18,39 +17,28 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Turns the first signal into a cancellation.
-class interrupts {
-public:
-    explicit interrupts(asio::io_context& context)
-        : signals_(context, SIGINT, SIGTERM)
-    {
-        wait();
+/// What a command that was cancelled is told to have ended for.
+exit_code tell_end(session& current, const std::exception_ptr& thrown, const stopping& stop)
+{
+    auto told = problem::from(thrown);
+    if (told.is_interrupt() && stop.timed_out()) {
+        told = told.as_timeout(*current.options().timeout);
     }
-
-    asio::cancellation_slot slot() { return stop_.slot(); }
-    int received() const { return received_; }
-    void end() { signals_.cancel(); }
-
-private:
-    void wait()
-    {
-        signals_.async_wait([this](const boost::system::error_code& problem, int number) {
-            if (problem) {
-                return;
-            }
-            if (received_ != 0) {
-                ::_exit(128 + number);
-            }
-            received_ = number;
-            wait();
-            stop_.emit(asio::cancellation_type::terminal);
-        });
+    const auto code = tell(current.out(), told, current.on_stop());
+    if (told.is_interrupt() && (stop.received() == SIGTERM || stop.received() == SIGHUP)) {
+        return static_cast<exit_code>(128 + stop.received());
     }
+    return code;
+}
 
-    asio::signal_set signals_;
-    asio::cancellation_signal stop_;
-    int received_ = 0;
-};
+/// True when something is under way that cannot be cancelled, which is only the system's resolver:
+/// it may be silent for many seconds, and the context's end would wait for it.
+bool is_busy(asio::io_context& context)
+{
+    context.restart();
+    context.poll(); // what was cancelled with the command
+    return !context.stopped();
+}
 
 } // namespace
 
@@ -58,14 +46,14 @@ exit_code run(const command& what, const global_options& options)
 {
     asio::io_context context(1);
     auto current = std::make_shared<session>(context.get_executor(), options);
-    interrupts stop(context);
+    stopping stop(context, current->end());
     std::exception_ptr thrown;
     auto code = exit_code::failed;
     const auto on_end = [&](std::exception_ptr exception, exit_code result) {
         thrown = exception;
         code = result;
         current->progress().end();
-        stop.end();
+        context.stop();
     };
     try {
         asio::co_spawn(context, what(current), asio::bind_cancellation_slot(stop.slot(), on_end));
@@ -73,17 +61,17 @@ exit_code run(const command& what, const global_options& options)
     } catch (...) {
         thrown = std::current_exception();
     }
+    stop.cancel();
     current->remember_limits();
     if (thrown) {
-        const auto told = problem::from(thrown);
-        code = tell(current->out(), told, current->on_stop());
-        if (told.is_interrupt() && stop.received() == SIGTERM) {
-            code = exit_code::terminated;
-        }
+        code = tell_end(*current, thrown, stop);
     }
     if (!current->out().finish() && code == exit_code::ok) {
         current->out().complaint("andante: standard output could not be written");
         code = exit_code::failed;
+    }
+    if (is_busy(context)) {
+        ::_exit(static_cast<int>(code)); // all is written
     }
     return code;
 }

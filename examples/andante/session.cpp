@@ -2,17 +2,29 @@
 
 #include "limit_memory.hpp"
 
+#include <algorithm>
 #include <cstdlib>
-#include <iostream>
+#include <string_view>
 
 namespace program {
+
+namespace {
+
+/// When its time is over, a wait looks at its job one last time: that too must fit into --timeout.
+constexpr auto last_look = std::chrono::milliseconds(1000);
+
+} // namespace
 
 session::session(boost::asio::any_io_executor executor, const global_options& options)
     : executor_(std::move(executor))
     , options_(options)
     , out_(options.json, !options.no_color)
     , progress_(executor_, out_)
-{}
+{
+    if (options_.timeout) {
+        end_ = std::chrono::steady_clock::now() + *options_.timeout;
+    }
+}
 
 andante::finetuning::client session::client()
 {
@@ -26,7 +38,8 @@ andante::finetuning::client session::client()
 andante::finetuning::client session::keyless_client()
 {
     auto options = options_.client();
-    if (options.api_key.empty() && std::getenv("FINETUNING_API_KEY") == nullptr) {
+    const char* const key = std::getenv("FINETUNING_API_KEY");
+    if (options.api_key.empty() && std::string_view(key == nullptr ? "" : key).empty()) {
         options.api_key = andante::secret("none");
     }
     return make_client(std::move(options));
@@ -35,7 +48,7 @@ andante::finetuning::client session::keyless_client()
 andante::finetuning::client session::make_client(andante::client_options options)
 {
     std::shared_ptr<andante::observer> watcher =
-        std::make_shared<wait_watcher>(progress_, cut_off_creates_);
+        std::make_shared<wait_watcher>(progress_, creates_);
     const char* const wanted = std::getenv("ANDANTE_LOG");
     const auto level = options_.verbose    ? andante::log_level::debug
                        : wanted != nullptr ? andante::parse_log_level(wanted)
@@ -61,7 +74,7 @@ andante::wait_options session::wait()
 {
     andante::wait_options out;
     if (const auto left = remaining()) {
-        out.deadline = *left;
+        out.deadline = *left - std::min(*left / 4, last_look);
     }
     out.call.keep_raw_json = options_.json;
     out.on_progress = [this](const andante::wait_progress& seen) { progress_.state(seen.status); };
@@ -81,13 +94,26 @@ void session::resume_with(std::string arguments)
                arguments + options_.repeated();
 }
 
+void session::explain_create(
+    const andante::error& cause, const create_fate& fate, const std::string& look
+)
+{
+    const bool in_doubt =
+        cause.is_cancelled() ? fate.in_doubt : cause.outcome() == andante::outcome::unknown;
+    if (in_doubt) {
+        on_stop_ = "It may have been started all the same. Before you start it again, look: "
+                   "andante " +
+                   look + options_.repeated();
+    }
+}
+
 std::optional<std::chrono::milliseconds> session::remaining() const
 {
-    if (!options_.timeout) {
+    if (!end_) {
         return std::nullopt;
     }
-    const auto spent = std::chrono::steady_clock::now() - started_;
-    return *options_.timeout - std::chrono::duration_cast<std::chrono::milliseconds>(spent);
+    using std::chrono::milliseconds;
+    return std::chrono::duration_cast<milliseconds>(*end_ - std::chrono::steady_clock::now());
 }
 
 } // namespace program

@@ -87,6 +87,10 @@ asio::awaitable<exit_code> follow(session_ptr current, std::string id, arguments
         throw andante::failure(andante::error(andante::errc::job_failed, std::move(details)));
     }
     if (given->save) {
+        current->explain_stop(
+            "The effect is finished. To save it: andante sfx download " + shell_quoted(effect.id) +
+            given->where.repeated() + current->options().repeated()
+        );
         const auto path = co_await save_audio(current, as_track(effect), given->where);
         if (!current->out().json()) {
             current->out().text("file  " + path.string() + "\n");
@@ -107,8 +111,10 @@ asio::awaitable<exit_code> generate(session_ptr current, arguments_ptr given)
         given->where.check();
     }
     auto client = current->client();
+    current->progress().begin("new sound effect", "sending");
     auto creating = client.sound_effects().create(given->request(), current->call());
-    const auto effect = co_await std::move(creating);
+    auto starting = create_or_explain(current, std::move(creating), "sfx list --limit 5");
+    const auto effect = co_await std::move(starting);
     if (!waits) {
         print(*current, effect);
         co_return exit_code::ok;

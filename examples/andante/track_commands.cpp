@@ -26,8 +26,22 @@ public:
     std::optional<std::int64_t> offset;
     std::string status;
     std::string type;
+    std::string cursor;
     bool all = false;
     bool csv = false;
+
+    /// The values as they would be typed again, each with a space in front.
+    std::string repeated() const
+    {
+        std::string out;
+        if (!status.empty()) {
+            out += " --status " + shell_quoted(status);
+        }
+        if (!type.empty()) {
+            out += " --type " + shell_quoted(type);
+        }
+        return out + (limit ? " --limit " + std::to_string(*limit) : "") + (csv ? " --csv" : "");
+    }
 
     api::list_query query() const
     {
@@ -44,31 +58,55 @@ public:
     }
 };
 
-asio::awaitable<api::page<api::generation>> read_all(session_ptr current, list_arguments wanted)
+/// What was read of a list, and what ended the reading too early.
+class listed {
+public:
+    listed() = default;
+
+    api::page<api::generation> page;
+    std::optional<andante::error> stopped;
+};
+
+asio::awaitable<listed> read_all(session_ptr current, list_arguments wanted)
 {
+    andante::range_options options(current->call());
+    options.cursor = wanted.cursor;
     auto client = current->client();
-    auto range = client.generations().list_all(wanted.query(), current->call());
-    api::page<api::generation> found;
+    auto range = client.generations().list_all(wanted.query(), std::move(options));
+    listed found;
     current->progress().begin("tracks", "0 read");
-    while (true) {
-        auto each = co_await range.next();
-        if (!each) {
+    while (!found.stopped) {
+        auto reading = range.next();
+        auto each = co_await andante::as_result(std::move(reading));
+        if (each.has_error()) {
+            found.stopped = each.error();
+        } else if (!*each) {
             break;
+        } else {
+            found.page.items.push_back(std::move(**each));
+            current->progress().detail(std::to_string(found.page.items.size()) + " read");
         }
-        found.items.push_back(std::move(*each));
-        current->progress().detail(std::to_string(found.items.size()) + " read");
     }
     current->progress().end();
+    if (found.stopped && !found.page.items.empty()) {
+        current->explain_stop(
+            "These are the first " + std::to_string(found.page.items.size()) +
+            ". To go on: andante list --all --cursor " + shell_quoted(range.cursor()) +
+            wanted.repeated() + current->options().repeated()
+        );
+    }
     co_return found;
 }
 
-asio::awaitable<api::page<api::generation>> read_pages(session_ptr current, list_arguments wanted)
+asio::awaitable<listed> read_pages(session_ptr current, list_arguments wanted)
 {
     if (wanted.all) {
         co_return co_await read_all(std::move(current), std::move(wanted));
     }
     auto client = current->client();
-    co_return co_await client.generations().list(wanted.query(), current->call());
+    listed found;
+    found.page = co_await client.generations().list(wanted.query(), current->call());
+    co_return found;
 }
 
 void print_csv(output& out, const std::vector<api::generation>& tracks)
@@ -80,34 +118,49 @@ void print_csv(output& out, const std::vector<api::generation>& tracks)
     out.text(lines);
 }
 
+void print_list(session& current, const list_arguments& wanted, const listed& found)
+{
+    auto& out = current.out();
+    const auto& items = found.page.items;
+    if (items.empty() && found.stopped) {
+        return;
+    }
+    if (wanted.csv) {
+        print_csv(out, items);
+    } else if (out.json() && !wanted.all) {
+        out.document(found.page.raw_json);
+    } else if (out.json()) {
+        std::vector<std::string> texts;
+        texts.reserve(items.size());
+        for (const auto& each : items) {
+            texts.push_back(each.raw_json);
+        }
+        out.document(json_text::object().add("generations", json_text::array(texts)).text());
+    } else if (items.empty()) {
+        out.note("no tracks");
+    } else {
+        out.text(views::tracks(items, out));
+        if (found.page.has_more) {
+            out.note(
+                "There are more: andante list --all, or --offset " +
+                std::to_string(found.page.next_offset.value_or(0))
+            );
+        }
+    }
+}
+
 asio::awaitable<exit_code> list(session_ptr current, list_arguments wanted)
 {
     if (wanted.csv && current->out().json()) {
         throw usage_error("--csv and --json are two formats", "Choose one.");
     }
+    if (!wanted.cursor.empty() && (!wanted.all || wanted.offset)) {
+        throw usage_error("--cursor goes with --all, and without --offset", "");
+    }
     const auto found = co_await read_pages(current, wanted);
-    auto& out = current->out();
-    if (wanted.csv) {
-        print_csv(out, found.items);
-    } else if (out.json() && !wanted.all) {
-        out.document(found.raw_json);
-    } else if (out.json()) {
-        std::vector<std::string> items;
-        items.reserve(found.items.size());
-        for (const auto& each : found.items) {
-            items.push_back(each.raw_json);
-        }
-        out.document(json_text::object().add("generations", json_text::array(items)).text());
-    } else if (found.items.empty()) {
-        out.note("no tracks");
-    } else {
-        out.text(views::tracks(found.items, out));
-        if (found.has_more) {
-            out.note(
-                "There are more: andante list --all, or --offset " +
-                std::to_string(found.next_offset.value_or(0))
-            );
-        }
+    print_list(*current, wanted, found);
+    if (found.stopped) {
+        throw_exception_from_error(*found.stopped, BOOST_CURRENT_LOCATION);
     }
     co_return exit_code::ok;
 }
@@ -186,6 +239,8 @@ void add_list_command(CLI::App& app, command& chosen)
     sub->add_option("--type", given->type, "Only music or instrumental ones (provisional)")
         ->type_name("TYPE");
     sub->add_flag("--all", given->all, "All pages");
+    sub->add_option("--cursor", given->cursor, "Go on where --all was stopped; it said this text")
+        ->type_name("TEXT");
     sub->add_flag("--csv", given->csv, "As comma-separated values");
     sub->callback([given, &chosen] {
         chosen = [given](session_ptr current) { return list(std::move(current), *given); };

@@ -115,6 +115,24 @@ TEST_P(cli_interrupt, a_polite_end_is_143)
     EXPECT_EQ(program->finish().code, 143);
 }
 
+TEST_P(cli_interrupt, a_terminal_that_goes_away_leaves_no_file)
+{
+    emulator::fault slow(emulator::fault_kind::drip, "GET /audio/{id}");
+    slow.bytes = 64;
+    slow.delay = 200ms;
+    slow.count = 0;
+    settings.faults.push_back(slow);
+    const auto id = add_tracks(1).front();
+    const auto program = start_either({"download", id});
+    ASSERT_TRUE(program->runs_until([this] { return !files().empty(); })) << "has begun";
+
+    program->send(SIGHUP);
+    const auto ended = program->finish();
+
+    EXPECT_EQ(ended.code, 129);
+    EXPECT_EQ(files(), words{});
+}
+
 TEST_P(cli_interrupt, in_the_middle_of_a_bulk_keeps_the_report)
 {
     emulator::fault slow(emulator::fault_kind::delay, "POST /v1/generations/bulk-delete");

@@ -244,6 +244,47 @@ TEST_F(cli_many, an_interrupted_create_may_have_been_started_and_the_next_ones_w
     EXPECT_EQ(error_of(ended).at("errc"), "operation_aborted");
 }
 
+TEST_F(cli_many, each_interrupted_create_is_told_by_what_became_of_itself)
+{
+    settings.rates.enforced = true;
+    emulator::fault busy(emulator::fault_kind::error, "POST /v1/generations");
+    busy.status = 429;
+    busy.code = "RATE_LIMITED";
+    busy.retry_after = 50s;
+    busy.first = 2;
+    settings.faults.push_back(busy);
+    emulator::fault slow(emulator::fault_kind::delay, "POST /v1/generations");
+    slow.delay = 60s;
+    slow.first = 3;
+    settings.faults.push_back(slow);
+    const auto file = prompts("[hang] one\ntwo\nthree\n");
+    const auto program = start({"generate", "--from", file, "--json"});
+    ASSERT_TRUE(program->runs_until([&] {
+        return service().record().count("POST /v1/generations") == 3;
+    }));
+
+    program->send(SIGINT);
+    const auto ended = program->finish();
+
+    const auto refused = sent().at(1); // the second to arrive, and not in flight any more
+    const auto report = document(ended.out).at("generations").as_array();
+    EXPECT_EQ(report[0].at("status"), "running");
+    for (const std::size_t at : {1, 2}) {
+        const bool in_doubt = report[at].at("prompt").as_string() != refused;
+        EXPECT_EQ(report[at].at("status"), in_doubt ? "unknown" : "not started") << report[at];
+        EXPECT_EQ(
+            ended.err.find("perhaps started: the prompts of line " + std::to_string(at + 1)) !=
+                std::string::npos,
+            in_doubt
+        );
+        EXPECT_EQ(
+            ended.err.find("sed -n '" + std::to_string(at + 1) + "p' prompts.txt") !=
+                std::string::npos,
+            !in_doubt
+        );
+    }
+}
+
 TEST_F(cli_many, wait_takes_several_ids)
 {
     starting.input = "piano\ndrums\n";

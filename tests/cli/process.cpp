@@ -119,6 +119,7 @@ process::process(
     sigset_t defaults;
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
+    sigaddset(&defaults, SIGHUP); // nor SIGHUP, though the tests may run under nohup
     posix_spawnattr_setsigdefault(&attributes, &defaults);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
     arguments.insert(arguments.begin(), program);
