@@ -30,6 +30,12 @@ engine::engine(
 {
     double longest = policies_.windows.empty() ? 30 : 0; // age needs a measure without any
     for (auto one = policies_.windows.begin(); one != policies_.windows.end(); ++one) {
+        if (one->count == 0 || one->per <= std::chrono::nanoseconds::zero()) {
+            const std::string field = one->count == 0 ? "count" : "per";
+            throw std::invalid_argument(
+                field + " of the window limit " + one->name + " is not above 0"
+            );
+        }
         longest = std::max(longest, seconds(one->per));
         const bool twice = std::any_of(policies_.windows.begin(), one, [&](const auto& other) {
             return other.name == one->name;
@@ -179,8 +185,9 @@ grant engine::book(route_entry& route, std::uint64_t ticket, float weight, doubl
     given.weight = weight;
     given.cost = cost;
     given.given = now;
-    for (auto* cap : route.in->caps) {
-        cap->take();
+    const auto& caps = route.in->caps;
+    for (std::size_t i = 0; i < caps.size(); ++i) {
+        given.looks_at |= caps[i]->take() && i < 32 ? 1U << i : 0U;
         given.holds_lease = true;
     }
     for (auto* spend : route.in->spends) {

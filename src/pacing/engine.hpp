@@ -10,6 +10,7 @@
 #include "pacing/spend_gate.hpp"
 #include "pacing/wait_line.hpp"
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -116,7 +117,7 @@ public:
     /// Takes everybody out of line; their refusals say nothing.
     void abandon(std::vector<done>& out);
     void reopen(std::string_view spend_name);
-    limiter_snapshot snapshot(instant now) const;
+    limiter_snapshot snapshot(instant now);
     /// State for a later process: the store's, and what was spent.
     std::string save(instant now, double utc) const;
     /// False, and then nothing has changed of what was spent, when the text is not a saved state.
@@ -155,6 +156,14 @@ private:
     std::vector<quota_store::claim> claims_; ///< Of the question that is asked.
     std::vector<done> failed_;               ///< Refused between two pumps.
 
+    /// A place whose create may have begun a job, although no answer said so.
+    struct doubtful {
+        const route_entry* route = nullptr;
+        std::uint64_t ticket = 0;
+        instant until = 0;
+    };
+    std::deque<doubtful> doubtful_; ///< In the order of their ends.
+
     route_entry& entry(const permit_request& request);
     lane& lane_for(const permit_request& request);
     double server_utc(instant now) const;
@@ -184,6 +193,8 @@ private:
     void set_apart(route_entry& route);
     void shut(lane& in, bool closed);
     void looked(grant& given, bool over);
+    static void looked_at_caps(grant& given, bool accepted);
+    void free_doubtful(instant now);
     static instant shut_until(const lane& in);
     static instant leaves_apart(const lane& in, instant now);
     void unavailable(const grant& given, instant now);

@@ -133,9 +133,10 @@ engine::enter(waiter& one, const permit_request& request, instant deadline, inst
 
 std::optional<grant> engine::try_take(const permit_request& request, instant now)
 {
+    free_doubtful(now);
     auto& route = entry(request);
     auto& in = *route.in;
-    const auto rank = static_cast<std::size_t>(request.priority);
+    const auto rank = rank_of(request);
     if (in.deciding || in.look_out || in.line.waits_up_to(rank) || now < leaves_apart(in, now)) {
         return std::nullopt;
     }

@@ -10,6 +10,7 @@ void engine::give_back(grant& given, instant now)
 {
     store_->give_back(given.ticket, now);
     looked(given, false);
+    looked_at_caps(given, false);
     for (auto* spend : given.from->spends) {
         spend->refund(given.cost);
     }
@@ -22,12 +23,35 @@ void engine::lost(grant& given, instant now)
 {
     store_->lost(given.ticket, now);
     looked(given, false);
+    looked_at_caps(given, false);
     for (auto* spend : given.from->spends) {
         spend->unlook();
     }
-    if (given.holds_lease) {
-        release_lease(*given.route, given.ticket, now);
+    if (given.holds_lease) { // the job may run, so its place stays taken for a while
+        const instant until = now + concurrency_gate::doubt_about_lost;
+        doubtful_.push_back(doubtful{given.route, given.ticket, until});
+        given.holds_lease = false;
     }
+}
+
+void engine::free_doubtful(instant now)
+{
+    while (!doubtful_.empty() && doubtful_.front().until <= now) {
+        const auto over = doubtful_.front();
+        doubtful_.pop_front();
+        release_lease(*over.route, over.ticket, now);
+    }
+}
+
+void engine::looked_at_caps(grant& given, bool accepted)
+{
+    const auto& caps = given.from->caps;
+    for (std::size_t i = 0; i < caps.size() && given.looks_at != 0; ++i) {
+        if ((given.looks_at >> i & 1U) != 0) {
+            caps[i]->looked(accepted, given.given);
+        }
+    }
+    given.looks_at = 0;
 }
 
 const route_entry* engine::detach_lease(grant& given)
@@ -120,6 +144,7 @@ void engine::settle(grant& given, const observation& seen, instant now, double u
     default:
         break;
     }
+    looked_at_caps(given, verdict.what == kind::accepted);
     if (given.holds_lease) {
         release_lease(*given.route, given.ticket, now);
     }

@@ -194,6 +194,7 @@ bool engine::serve_best(instant now, std::vector<done>& out)
 
 void engine::pump(instant now, std::vector<done>& out)
 {
+    free_doubtful(now);
     for (const auto& one : lanes_) {
         if (one->shut && now >= shut_until(*one)) {
             shut(*one, false);
@@ -273,6 +274,9 @@ std::optional<instant> engine::next(instant now) const
                 sooner(first, one->deadlines.nearest().deadline);
             }
         }
+    }
+    if (waiting_ > 0 && !doubtful_.empty()) {
+        sooner(first, doubtful_.front().until);
     }
     if (first) {
         first = std::max(*first + 1e-9, now + tick);

@@ -1,5 +1,6 @@
 // What the engine tells people.
 #include "pacing/engine.hpp"
+#include "pacing/plain_numbers.hpp"
 
 #include <algorithm>
 
@@ -81,8 +82,9 @@ bool engine::waits_for_jobs(const permit_request& request, instant now)
            });
 }
 
-limiter_snapshot engine::snapshot(instant now) const
+limiter_snapshot engine::snapshot(instant now)
 {
+    free_doubtful(now);
     limiter_snapshot taken;
     for (std::size_t at = 0; at < store_->windows(); ++at) {
         taken.windows.push_back(store_->status(at, now));
@@ -100,9 +102,7 @@ limiter_snapshot engine::snapshot(instant now) const
         status.spent = spend->spent(utc);
         status.open = !spend->closed(utc);
         if (!status.open) {
-            status.opens_in = std::chrono::duration_cast<std::chrono::nanoseconds>(
-                std::chrono::duration<double>(spend->opens_at(utc) - utc)
-            );
+            status.opens_in = span_of(spend->opens_at(utc) - utc);
         }
         taken.spending.push_back(status);
     }

@@ -1,5 +1,7 @@
 #include "pacing/local_store.hpp"
 
+#include "pacing/plain_numbers.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -322,22 +324,17 @@ window_status local_store::status(window_index index, instant now) const
 {
     const auto& one = slots_[index];
     const auto& window = *one.window;
-    const auto duration = [](double seconds) {
-        return std::chrono::duration_cast<std::chrono::nanoseconds>(
-            std::chrono::duration<double>(std::max(0.0, seconds))
-        );
-    };
     window_status found;
     found.name = one.name;
     found.partition = one.partition;
-    found.limit = static_cast<unsigned>(window.own().limit());
-    found.per = duration(one.per);
-    found.used = static_cast<unsigned>(window.used(now));
-    found.in_flight = static_cast<unsigned>(window.own().in_flight());
-    found.left = static_cast<unsigned>(window.room(now));
+    found.limit = count_of(window.own().limit());
+    found.per = span_of(one.per);
+    found.used = count_of(window.used(now));
+    found.in_flight = count_of(window.own().in_flight());
+    found.left = count_of(window.room(now));
     found.mode = window.describe();
-    found.paused_for = duration(window.paused_until() - now);
-    found.next_opening = duration(window.estimate(now, 1) - now);
+    found.paused_for = span_of(window.paused_until() - now);
+    found.next_opening = span_of(window.estimate(now, 1) - now);
     return found;
 }
 

@@ -13,13 +13,16 @@ namespace andante::inline v0::pacing {
 namespace {
 
 constexpr std::string_view form = "andante-pacing-1";
+/// Nothing is under way for longer.
+constexpr double youngest = -3600;
 
-/// Entries as pairs of age and weight, oldest first: ages survive a change of clocks.
+/// Entries as pairs of age and weight, oldest first: ages survive a change of clocks. What is under
+/// way has not landed yet, and so a negative age.
 void add_entries(std::string& text, const std::vector<ledger::entry>& entries, instant now)
 {
     add_word(text, static_cast<double>(entries.size()));
     for (const auto& one : entries) {
-        add_word(text, std::max(0.0, now - one.answered));
+        add_word(text, now - one.answered);
         add_word(text, one.weight);
     }
 }
@@ -29,7 +32,7 @@ std::vector<ledger::entry> read_entries(state_reader& words, instant now, double
     std::vector<ledger::entry> all;
     const double count = words.number();
     for (double i = 0; i < count && words.good(); ++i) {
-        const double age = std::max(0.0, words.number());
+        const double age = std::max(youngest, words.number());
         const double weight = std::max(0.0, words.number());
         const instant when = now - age - elapsed;
         all.push_back(ledger::entry{when, weight, when});

@@ -65,8 +65,11 @@ window_limit::window_limit(
     if (name.empty()) {
         throw std::invalid_argument("a window limit needs a name");
     }
+    if (count == 0) {
+        throw std::invalid_argument("count: a window limit must allow a request at least");
+    }
     if (per <= std::chrono::nanoseconds::zero()) {
-        throw std::invalid_argument("a window limit needs a positive window");
+        throw std::invalid_argument("per: a window limit needs a positive window");
     }
 }
 

@@ -311,14 +311,17 @@ quota_window::memory quota_window::remember(instant now) const
     memory kept;
     kept.log.assign(own_.log().begin(), own_.log().end());
     kept.history.assign(own_.history().begin(), own_.history().end());
-    if (own_.in_flight() > 0) {
-        kept.log.push_back(ledger::entry{now, own_.in_flight(), now});
-        kept.history.push_back(ledger::entry{now, own_.in_flight(), now});
+    const bool flying = own_.in_flight() > 0;
+    // Nobody will hear their answers: they may be under way for as long as lost ones.
+    const instant landed = now + (flying ? settings_.grace : 0);
+    if (flying) {
+        kept.log.push_back(ledger::entry{landed, own_.in_flight(), now});
+        kept.history.push_back(ledger::entry{landed, own_.in_flight(), now});
     }
     kept.possible = models_.possible();
     kept.tokens = models_.tokens().size();
     kept.tokens_full_at =
-        std::max(now, models_.tokens().full_at()) + own_.in_flight() / own_.rate();
+        std::max(landed, models_.tokens().full_at()) + own_.in_flight() / own_.rate();
     kept.limit = own_.server_limit();
     kept.configured = settings_.server_limit;
     kept.until = until_;

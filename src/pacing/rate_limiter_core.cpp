@@ -1,5 +1,7 @@
 #include "pacing/rate_limiter_core.hpp"
 
+#include "pacing/plain_numbers.hpp"
+
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -86,8 +88,9 @@ instant rate_limiter::core::at(time_source::time_point when) const
 time_source::time_point rate_limiter::core::point(instant when) const
 {
     // Rounded up: a timer that fires a nanosecond early would find nothing to do.
-    return epoch_ +
-           time_source::duration(static_cast<time_source::duration::rep>(std::ceil(when * 1e9)));
+    const auto room = time_source::time_point::max() - epoch_;
+    const auto since = span_of<time_source::duration>(when);
+    return since >= room ? time_source::time_point::max() : epoch_ + since;
 }
 
 double rate_limiter::core::utc() const
@@ -219,9 +222,7 @@ void rate_limiter::core::report(const pending& one, const permit_request& reques
         }
         const instant moment = now();
         policy = engine_.waits_for(one, moment);
-        event.expected = std::chrono::duration_cast<std::chrono::nanoseconds>(
-            std::chrono::duration<double>(engine_.expected(one, moment) - moment)
-        );
+        event.expected = span_of(engine_.expected(one, moment) - moment);
         event.reason = engine_.reason(one, moment);
     }
     event.call_id = request.call_id;

@@ -1,4 +1,5 @@
 // What a limiter tells of itself.
+#include "pacing/plain_numbers.hpp"
 #include "pacing/rate_limiter_core.hpp"
 
 #include <algorithm>
@@ -31,10 +32,7 @@ error rate_limiter::core::error_of(const refusal& why) const
     error_details details;
     details.policy = why.policy != nullptr ? why.policy : "";
     if (why.until > 0) {
-        const double wait = std::max(0.0, why.until - now());
-        details.retry_after = std::chrono::milliseconds(
-            static_cast<std::chrono::milliseconds::rep>(std::ceil(wait * 1000))
-        );
+        details.retry_after = span_of<std::chrono::milliseconds>(why.until - now());
     }
     switch (why.code) {
     case errc::invalid_request:
@@ -63,9 +61,7 @@ result<std::chrono::nanoseconds> rate_limiter::core::estimate(const permit_reque
     if (const auto* why = std::get_if<refusal>(&found)) {
         return error_of(*why);
     }
-    return std::chrono::nanoseconds(
-        static_cast<std::chrono::nanoseconds::rep>(std::ceil(std::get<double>(found) * 1e9))
-    );
+    return span_of(std::get<double>(found));
 }
 
 std::optional<window_room> rate_limiter::core::room(const std::string& route)
@@ -76,11 +72,9 @@ std::optional<window_room> rate_limiter::core::room(const std::string& route)
         return std::nullopt;
     }
     window_room room;
-    room.count = static_cast<unsigned>(found->limit);
-    room.per = std::chrono::duration_cast<std::chrono::nanoseconds>(
-        std::chrono::duration<double>(found->per)
-    );
-    room.left = static_cast<unsigned>(std::max(0.0, found->left));
+    room.count = count_of(found->limit);
+    room.per = span_of(found->per);
+    room.left = count_of(found->left);
     room.opens = point(found->opens);
     return room;
 }

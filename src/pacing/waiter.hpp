@@ -23,7 +23,8 @@ struct grant {
     double cost = 0;
     float weight = 1;
     bool holds_lease = false;
-    bool looks = false; ///< The first after a lock-out.
+    bool looks = false;         ///< The first after a lock-out or a rest.
+    std::uint32_t looks_at = 0; ///< The lane's caps that it tries, one bit each.
     instant given = 0;
 };
 

@@ -47,12 +47,12 @@ private:
 /// At most `count` requests in any `per`, in whatever way the server counts them.
 class ANDANTE_DECL window_limit {
 public:
-    /// A limit for all routes. Throws std::invalid_argument when `per` is not positive or the name
-    /// is empty. A count of 0 refuses every request at once.
+    /// A limit for all routes. Throws std::invalid_argument, which names the field, when the count
+    /// is 0, `per` is not positive or the name is empty. What nobody may ask for needs no limit.
     window_limit(std::string limit_name, unsigned limit_count, std::chrono::nanoseconds limit_per);
 
     std::string name;             ///< For people, and to match RateLimit fields of that name.
-    unsigned count;               ///< Requests in a window.
+    unsigned count;               ///< Requests in a window, at least 1.
     std::chrono::nanoseconds per; ///< The window's length.
     pacing::scope scope = pacing::scope::user; ///< What it counts together.
     route_set routes;                          ///< The routes that it covers.

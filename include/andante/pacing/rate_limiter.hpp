@@ -18,10 +18,10 @@ namespace andante::inline v0::pacing {
 
 /// A request begins to wait. Views live until the callback returns.
 struct wait_event {
-    std::uint64_t call_id = 0;           ///< As in the request.
-    std::string_view route;              ///< The route template.
-    std::string_view policy;             ///< The limit it waits for; empty when behind others only.
-    std::string_view reason;             ///< For people, for example "the window is full".
+    std::uint64_t call_id = 0; ///< As in the request.
+    std::string_view route;    ///< The route template.
+    std::string_view policy;   ///< The limit it waits for; empty when it is none, see the reason.
+    std::string_view reason;   ///< For people, for example "the window is full".
     std::chrono::nanoseconds expected{}; ///< How long it will take, if nothing is learnt meanwhile.
 };
 
@@ -72,7 +72,8 @@ class quota_store;
 /// It must be destroyed before the executors of its waiters.
 class ANDANTE_DECL rate_limiter final : public pacer {
 public:
-    /// Throws std::invalid_argument when two window limits have one name.
+    /// Throws std::invalid_argument when two window limits have one name, or when the count or the
+    /// window of one was set to 0.
     rate_limiter(
         boost::asio::any_io_executor executor,
         std::shared_ptr<time_source> time,
@@ -103,7 +104,8 @@ public:
     /// quota is shared with other processes: what is free there is known only after having asked.
     std::optional<permit> try_acquire(const permit_request& request);
 
-    /// How long a request would wait if it asked now and nothing were learnt meanwhile; the error
+    /// How long a request would wait if it asked now and nothing were learnt meanwhile, at most
+    /// nanoseconds::max() (292 years), which also stands for what never ends; the error
     /// that acquire() would give, if it would be refused for another reason than its deadline. Of a
     /// quota that is shared with other processes, the least that it can be.
     result<std::chrono::nanoseconds> estimate(const permit_request& request) const;

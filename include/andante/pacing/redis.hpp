@@ -60,8 +60,8 @@ public:
 /// limiter and its last permit have been destroyed. Of `options`, `guarding` and `probes` do not
 /// apply: the shared log is always the guard. save() and restore() matter only for what was spent.
 ///
-/// Throws std::invalid_argument when two window limits have one name, or a duration in `redis` is
-/// not positive.
+/// Throws std::invalid_argument as rate_limiter does, and when a duration in `redis` is not
+/// positive.
 ANDANTE_DECL std::shared_ptr<rate_limiter> make_shared_rate_limiter(
     boost::asio::any_io_executor executor,
     std::shared_ptr<time_source> time,

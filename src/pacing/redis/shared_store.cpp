@@ -2,6 +2,8 @@
 
 #include <andante/http/message.hpp>
 
+#include "pacing/plain_numbers.hpp"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -237,22 +239,17 @@ quota_store::capacity shared_store::room(window_index index, instant now) const
 window_status shared_store::status(window_index index, instant now) const
 {
     const auto& one = windows_[index];
-    const auto whole = [](double number) { return static_cast<unsigned>(std::max(0.0, number)); };
-    const auto span = [](double seconds) {
-        return std::chrono::duration_cast<std::chrono::nanoseconds>(
-            std::chrono::duration<double>(std::max(0.0, seconds))
-        );
-    };
     auto found = own_.status(index, now);
     const bool apart = where_ == where::apart;
     const auto now_left = room(index, now);
-    found.limit = whole(one.limit);
-    found.used = whole(apart ? own_.used(index, now) : std::max(one.used, own_.used(index, now)));
-    found.left = whole(now_left.left);
-    found.paused_for = span(std::max(one.pause, own_.paused_until(index)) - now);
-    found.next_opening = span(now_left.opens - now);
-    found.mode =
-        apart ? "own share, " + std::to_string(whole(share(index))) : "one log for all processes";
+    found.limit = count_of(one.limit);
+    found.used =
+        count_of(apart ? own_.used(index, now) : std::max(one.used, own_.used(index, now)));
+    found.left = count_of(now_left.left);
+    found.paused_for = span_of(std::max(one.pause, own_.paused_until(index)) - now);
+    found.next_opening = span_of(now_left.opens - now);
+    found.mode = apart ? "own share, " + std::to_string(count_of(share(index)))
+                       : "one log for all processes";
     return found;
 }
 
