@@ -133,18 +133,20 @@ exit_code print_bulk(session& current, const andante::bulk_report& report, const
     return report.failed.empty() ? exit_code::ok : exit_code::some_failed;
 }
 
-std::vector<std::string> collect_ids(const std::vector<std::string>& arguments)
+std::vector<std::string> collect_ids(const std::vector<std::string>& arguments, bool may_be_empty)
 {
     std::vector<std::string> out;
+    bool reads_input = false;
     for (const auto& each : arguments) {
         if (each == "-") {
+            reads_input = true;
             explain_typing("id");
             std::copy(std::istream_iterator<std::string>(std::cin), {}, std::back_inserter(out));
         } else {
             out.push_back(each);
         }
     }
-    if (out.empty()) {
+    if (out.empty() && !(reads_input && may_be_empty)) {
         throw usage_error("no ids were given", "Give them as arguments, or one a line with '-'.");
     }
     return out;

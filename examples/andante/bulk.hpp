@@ -40,6 +40,8 @@ run_bulk(session_ptr current, std::vector<std::string> ids, bulk_call what);
 exit_code print_bulk(session& current, const andante::bulk_report& report, const bulk_words& words);
 
 /// The ids of the arguments; where one is "-", those of standard input, separated by white space.
-std::vector<std::string> collect_ids(const std::vector<std::string>& arguments);
+/// Throws usage_error when there is none, unless standard input `may_be_empty`.
+std::vector<std::string>
+collect_ids(const std::vector<std::string>& arguments, bool may_be_empty = false);
 
 } // namespace program

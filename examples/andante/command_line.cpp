@@ -3,6 +3,7 @@
 #include "commands.hpp"
 #include "report.hpp"
 #include "suggestion.hpp"
+#include "terminal.hpp"
 #include "usage_error.hpp"
 
 #include <CLI/CLI.hpp>
@@ -96,26 +97,82 @@ std::string full_name(const CLI::App& app)
     return parent == nullptr ? "andante" : full_name(*parent) + " " + app.get_name();
 }
 
+usage_error unknown_command(const CLI::App& of, const std::string& word)
+{
+    std::vector<std::string> names;
+    for (const auto* const each : of.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(each->get_name());
+    }
+    const auto nearest = suggestion(word, names);
+    return usage_error(
+        "there is no command '" + printable(word) + "'",
+        nearest.empty() ? "See: " + full_name(of) + " --help"
+                        : "Did you mean: " + full_name(of) + " " + nearest
+    );
+}
+
 problem describe(const CLI::App& app, const CLI::ParseError& bad)
 {
     const auto& at = named_command(app);
     const auto help = "See: " + full_name(at) + " --help";
-    std::vector<std::string> names;
-    for (const auto* const each : at.get_subcommands([](const CLI::App*) { return true; })) {
-        names.push_back(each->get_name());
-    }
-    if (names.empty()) {
+    if (at.get_subcommands([](const CLI::App*) { return true; }).empty()) {
         return {bad.what(), help};
     }
     for (const auto& word : app.remaining(true)) {
         if (!word.starts_with('-')) {
-            const auto nearest = suggestion(word, names);
-            const auto hint =
-                nearest.empty() ? help : "Did you mean: " + full_name(at) + " " + nearest;
-            return {"there is no command '" + word + "'", hint};
+            const auto unknown = unknown_command(at, word);
+            return {unknown.what(), unknown.hint};
         }
     }
     return {bad.what(), help};
+}
+
+/// "andante help playlist add" is "andante playlist add --help".
+class help_wanted {
+public:
+    explicit help_wanted(std::vector<std::string> command_words)
+        : words(std::move(command_words))
+    {}
+
+    std::vector<std::string> words;
+};
+
+CLI::App* find_command(CLI::App& app, const std::string& name)
+{
+    for (auto* const each : app.get_subcommands([](CLI::App*) { return true; })) {
+        if (each->check_name(name)) {
+            return each;
+        }
+    }
+    return nullptr;
+}
+
+void add_help_command(CLI::App& app)
+{
+    const auto words = std::make_shared<std::vector<std::string>>();
+    auto* const sub = app.add_subcommand("help", "What a command does: the same as its --help");
+    sub->add_option("command", *words, "The command")->type_name("COMMAND");
+    sub->callback([words, &app] {
+        auto* at = &app;
+        for (const auto& word : *words) {
+            auto* const next = find_command(*at, word);
+            if (next == nullptr) {
+                throw unknown_command(*at, word);
+            }
+            at = next;
+        }
+        throw help_wanted(*words);
+    });
+}
+
+exit_code run_help(const std::vector<std::string>& words)
+{
+    std::vector<const char*> arguments(1, "andante");
+    for (const auto& word : words) {
+        arguments.push_back(word.c_str());
+    }
+    arguments.push_back("--help");
+    return run_command_line(static_cast<int>(arguments.size()), arguments.data());
 }
 
 } // namespace
@@ -136,6 +193,7 @@ exit_code run_command_line(int count, const char* const* arguments)
     add_limits_command(app, chosen);
     add_doctor_command(app, chosen);
     add_sound_effect_commands(app, chosen);
+    add_help_command(app);
     app.footer(examples); // last: commands that are added later would have it too
     let_options_fall_through(app);
     drop_marks(app);
@@ -145,6 +203,8 @@ exit_code run_command_line(int count, const char* const* arguments)
     } catch (const CLI::Success& wanted) { // --help and --version
         app.exit(wanted, std::cout, std::cerr);
         return exit_code::ok;
+    } catch (const help_wanted& wanted) {
+        return run_help(wanted.words);
     } catch (const CLI::ParseError& bad) {
         return tell(early, describe(app, bad), "");
     } catch (const usage_error& bad) {

@@ -76,13 +76,24 @@ asio::awaitable<exit_code> delete_tracks(session_ptr current, std::vector<std::s
     co_return print_bulk(*current, report, words);
 }
 
+exit_code print_nothing(session& current, std::string_view why)
+{
+    if (current.out().json()) {
+        current.out().document("{\"deleted\":[]}");
+    }
+    current.out().note(why);
+    return exit_code::ok;
+}
+
+/// The user said no.
 asio::awaitable<exit_code> delete_nothing(session_ptr current)
 {
-    if (current->out().json()) {
-        current->out().document("{\"deleted\":[]}");
-    }
-    current->out().note("nothing was deleted");
-    co_return exit_code::ok;
+    co_return print_nothing(*current, "nothing was deleted");
+}
+
+asio::awaitable<exit_code> find_nothing(session_ptr current)
+{
+    co_return print_nothing(*current, "nothing to delete");
 }
 
 /// Tracks that were found, and what ended the search too early.
@@ -177,7 +188,7 @@ asio::awaitable<exit_code> delete_old(session_ptr current, delete_arguments give
         co_return print_preview(*current, found.tracks);
     }
     if (found.tracks.empty()) {
-        co_return co_await delete_nothing(std::move(current));
+        co_return co_await find_nothing(std::move(current));
     }
     auto ids = ids_of(found.tracks);
     co_return co_await delete_tracks(std::move(current), std::move(ids));
@@ -220,7 +231,10 @@ command choose(const delete_arguments& given)
     if (!given.status.empty()) {
         throw usage_error("--status goes with --older-than", "");
     }
-    auto ids = collect_ids(given.ids);
+    auto ids = collect_ids(given.ids, true); // a list that was piped in may have nothing in it
+    if (ids.empty() && !given.dry_run) {
+        return find_nothing;
+    }
     if (given.dry_run) {
         return [ids](session_ptr current) { return preview(std::move(current), ids); };
     }

@@ -1,5 +1,6 @@
 #include "commands.hpp"
 #include "json_text.hpp"
+#include "limit_memory.hpp"
 #include "report.hpp"
 #include "table.hpp"
 #include "terminal.hpp"
@@ -8,6 +9,7 @@
 #include <boost/version.hpp>
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace program {
@@ -61,39 +63,59 @@ finding examine_key(const global_options& options)
     return {"key", true, shown};
 }
 
-/// A proxy's address without its password.
-std::string without_user(const std::string& address)
-{
-    const auto scheme = address.find("://");
-    const auto start = scheme == std::string::npos ? 0 : scheme + 3;
-    const auto at = address.rfind('@');
-    return at == std::string::npos || at < start
-               ? address
-               : address.substr(0, start) + address.substr(at + 1);
-}
+/// Sees where the library connects to, which is the only sure word on what it makes of proxies.
+class route_watcher final : public andante::observer {
+public:
+    route_watcher() = default;
 
-finding examine_proxy(const global_options& options)
-{
-    if (!options.proxy.empty()) {
-        return {"proxy", true, printable(without_user(options.proxy)) + ", from --proxy"};
-    }
-    for (const auto* const name : {"https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"}) {
-        if (const auto value = variable(name); !value.empty()) {
-            const auto except = variable("NO_PROXY") + variable("no_proxy");
-            return {
-                "proxy",
-                true,
-                printable(without_user(value)) + ", from " + name +
-                    (except.empty() ? "" : ", except for " + printable(except))
-            };
+    void on_pool(const andante::pool_event& event) override
+    {
+        if (event.what == andante::pool_event::kind::connecting && first_hop_.empty()) {
+            first_hop_ = event.detail;
         }
     }
-    return {"proxy", true, "none"};
+    /// "host:port" of the server or of its proxy; empty when nothing was connected to.
+    const std::string& first_hop() const { return first_hop_; }
+
+private:
+    std::string first_hop_;
+};
+
+/// The variables of the environment that name a proxy.
+std::string proxy_variables()
+{
+    std::string out;
+    for (const auto* const name : {"https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"}) {
+        if (!variable(name).empty()) {
+            out += (out.empty() ? "" : ", ") + std::string(name);
+        }
+    }
+    return out;
+}
+
+finding examine_proxy(
+    const global_options& options, const andante::http::url& server, const std::string& first_hop
+)
+{
+    const auto variables = options.proxy.empty() ? proxy_variables() : std::string();
+    const auto source =
+        options.proxy.empty() ? "from the environment: " + variables : std::string("from --proxy");
+    if (first_hop.empty()) {
+        return {"proxy", true, "not known: nothing was connected to"};
+    }
+    if (first_hop != server.authority()) {
+        return {"proxy", true, printable(first_hop) + ", " + source};
+    }
+    return {
+        "proxy",
+        true,
+        variables.empty() ? "none" : "none for this address, although there is " + variables
+    };
 }
 
 finding failed(const std::string& name, const andante::error& cause)
 {
-    const problem told(cause);
+    const problem told(cause, true);
     auto text = told.text("");
     const std::string prefix = "andante: ";
     if (text.starts_with(prefix)) {
@@ -102,9 +124,8 @@ finding failed(const std::string& name, const andante::error& cause)
     return {name, false, printable(text)};
 }
 
-asio::awaitable<std::string> ask_health(session_ptr current)
+asio::awaitable<std::string> ask_health(session_ptr current, andante::finetuning::client client)
 {
-    auto client = current->keyless_client();
     auto options = current->call();
     options.attempts = 1;
     const auto answer = co_await client.health(std::move(options));
@@ -156,29 +177,96 @@ void print(session& current, const std::vector<finding>& found)
     out.document(json_text::object().add("checks", json_text::array(checks)).text());
 }
 
-asio::awaitable<exit_code> examine(session_ptr current)
+std::string limits_folder()
+{
+    const auto folder = limit_memory::folder();
+    return folder.empty() ? "not kept between commands" : "kept in " + printable(folder.string());
+}
+
+/// Which of the settings an error is about: the name of its finding.
+std::string setting_of(const andante::error& problem)
+{
+    const auto field = problem.field() ? problem.field()->field : std::string();
+    if (problem == andante::errc::insecure_url || field == "base_url") {
+        return "base url";
+    }
+    return field.find("proxy") != std::string::npos || field.find("PROXY") != std::string::npos
+               ? "proxy"
+               : "settings";
+}
+
+/// A client for health, or why the settings allow none.
+andante::result<andante::finetuning::client>
+make_client(session& current, std::shared_ptr<andante::observer> watcher)
+{
+    try {
+        return current.keyless_client(std::move(watcher));
+    } catch (const andante::failure& problem) {
+        return problem.error();
+    }
+}
+
+void throw_if_cancelled(const andante::result<std::string>& answer)
+{
+    if (answer.has_error() && answer.error().is_cancelled()) {
+        throw_exception_from_error(answer.error(), BOOST_CURRENT_LOCATION);
+    }
+}
+
+finding answer_of(const std::string& name, const andante::result<std::string>& answer)
+{
+    return answer ? finding(name, true, *answer) : failed(name, answer.error());
+}
+
+/// What can be said without asking anybody.
+std::vector<finding> examine_program(const global_options& options)
 {
     std::vector<finding> found;
     found.emplace_back("andante", true, ANDANTE_VERSION_STRING);
     found.emplace_back("boost", true, boost_version());
     found.emplace_back("openssl", true, OpenSSL_version(OPENSSL_VERSION));
-    found.emplace_back("base url", true, base_url_of(current->options()));
-    found.push_back(examine_proxy(current->options()));
-    found.push_back(examine_key(current->options()));
-    const auto health = co_await andante::as_result(ask_health(current));
-    found.push_back(health ? finding("health", true, *health) : failed("health", health.error()));
-    if (health.has_error() && health.error().is_cancelled()) {
-        throw_exception_from_error(health.error(), BOOST_CURRENT_LOCATION);
+    found.emplace_back("limits", true, limits_folder());
+    found.push_back(examine_key(options));
+    return found;
+}
+
+/// What the service says, as far as the settings allow to ask it.
+asio::awaitable<void> ask_service(session_ptr current, std::vector<finding>* found)
+{
+    const auto& options = current->options();
+    const auto route = std::make_shared<route_watcher>();
+    const auto client = make_client(*current, route);
+    const auto setting = client ? std::string() : setting_of(client.error());
+    if (setting != "base url") {
+        found->emplace_back("base url", true, base_url_of(options));
     }
-    const auto who = co_await andante::as_result(ask_account(current));
-    found.push_back(who ? finding("account", true, *who) : failed("account", who.error()));
+    if (client.has_error()) {
+        found->push_back(failed(setting, client.error()));
+        co_return;
+    }
+    auto asking = ask_health(current, *client);
+    const auto health = co_await andante::as_result(std::move(asking));
+    found->push_back(examine_proxy(options, client->base_url(), route->first_hop()));
+    found->push_back(answer_of("health", health));
+    throw_if_cancelled(health);
+    auto asking_who = ask_account(current);
+    const auto who = co_await andante::as_result(std::move(asking_who));
+    found->push_back(answer_of("account", who));
+    throw_if_cancelled(who);
+}
+
+asio::awaitable<exit_code> examine(session_ptr current)
+{
+    auto found = examine_program(current->options());
+    auto asking = ask_service(current, &found);
+    const auto asked = co_await andante::as_result(std::move(asking));
     print(*current, found);
-    for (const auto& each : found) {
-        if (!each.ok) {
-            co_return exit_code::failed;
-        }
+    if (asked.has_error()) { // it was interrupted
+        throw_exception_from_error(asked.error(), BOOST_CURRENT_LOCATION);
     }
-    co_return exit_code::ok;
+    const bool all_fine =
+        std::all_of(found.begin(), found.end(), [](const finding& each) { return each.ok; });
+    co_return all_fine ? exit_code::ok : exit_code::failed;
 }
 
 } // namespace

@@ -26,19 +26,6 @@ std::string variable(const char* name)
     return value == nullptr ? std::string() : std::string(value);
 }
 
-/// Empty: nowhere.
-fs::path folder()
-{
-    if (const auto chosen = variable("ANDANTE_STATE_DIR"); !chosen.empty()) {
-        return chosen == "off" ? fs::path() : fs::path(chosen);
-    }
-    if (const auto state = variable("XDG_STATE_HOME"); !state.empty()) {
-        return fs::path(state) / "andante";
-    }
-    const auto home = variable("HOME");
-    return home.empty() ? fs::path() : fs::path(home) / ".local" / "state" / "andante";
-}
-
 /// Another key or another server has other limits. The name must not give the key away, and a hash
 /// of its random characters does not.
 std::string name_for(const std::string& server, const std::string& key)
@@ -71,6 +58,18 @@ void remove_old(const fs::path& where)
 }
 
 } // namespace
+
+fs::path limit_memory::folder()
+{
+    if (const auto chosen = variable("ANDANTE_STATE_DIR"); !chosen.empty()) {
+        return chosen == "off" ? fs::path() : fs::path(chosen);
+    }
+    if (const auto state = variable("XDG_STATE_HOME"); !state.empty()) {
+        return fs::path(state) / "andante";
+    }
+    const auto home = variable("HOME");
+    return home.empty() ? fs::path() : fs::path(home) / ".local" / "state" / "andante";
+}
 
 limit_memory::limit_memory(andante::finetuning::client client, const std::string& key)
     : client_(std::move(client))

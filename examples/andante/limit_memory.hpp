@@ -17,6 +17,9 @@ public:
     /// `key` as on the command line; empty for that of the environment.
     limit_memory(andante::finetuning::client client, const std::string& key);
 
+    /// The folder of those files; empty when nothing is kept.
+    static std::filesystem::path folder();
+
     /// Before the first request.
     void recall() const;
     /// After the last request.

@@ -44,6 +44,29 @@ std::string cap_json(const pacing::concurrency_status& cap)
     return out.text();
 }
 
+std::string spend_json(const pacing::spend_status& cap)
+{
+    json_text::object out;
+    out.add_text("name", cap.name);
+    out.add("amount", cap.amount == 0 ? "null" : number_text(cap.amount));
+    out.add("spent", number_text(cap.spent));
+    out.add("open", cap.open ? "true" : "false");
+    out.add("opens_in_seconds", seconds_of(cap.opens_in));
+    return out.text();
+}
+
+/// Calls that wait for a permit, who goes first in front.
+std::vector<std::pair<std::string, std::size_t>> queue_of(const pacing::limiter_snapshot& limits)
+{
+    std::vector<std::pair<std::string, std::size_t>> out;
+    for (std::size_t at = 0; at < limits.queued.size(); ++at) {
+        out.emplace_back(
+            andante::to_string(static_cast<andante::priority>(at)), limits.queued.at(at)
+        );
+    }
+    return out;
+}
+
 std::string document(const pacing::limiter_snapshot& limits)
 {
     std::vector<std::string> windows;
@@ -56,9 +79,20 @@ std::string document(const pacing::limiter_snapshot& limits)
     for (const auto& each : limits.concurrency) {
         caps.push_back(cap_json(each));
     }
+    std::vector<std::string> spending;
+    spending.reserve(limits.spending.size());
+    for (const auto& each : limits.spending) {
+        spending.push_back(spend_json(each));
+    }
+    json_text::object queued;
+    for (const auto& [name, count] : queue_of(limits)) {
+        queued.add(name, std::to_string(count));
+    }
     json_text::object out;
     out.add("windows", json_text::array(windows));
     out.add("concurrency", json_text::array(caps));
+    out.add("spending", json_text::array(spending));
+    out.add("queued", queued.text());
     return out.text();
 }
 
@@ -67,14 +101,23 @@ std::string opening_text(const pacing::window_status& window)
     return window.next_opening.count() <= 0 ? "now" : "in " + elapsed_text(window.next_opening);
 }
 
+std::string spend_text(const pacing::spend_status& cap)
+{
+    return cap.open ? "now" : "in " + elapsed_text(cap.opens_in);
+}
+
 std::string people_text(const pacing::limiter_snapshot& limits, const output& out)
 {
-    table shown({"LIMIT", "ALLOWS", "USED", "LEFT", "NEXT REQUEST", "THE SERVER'S WINDOW"});
+    const std::string none = "-";
+    table shown(
+        {"LIMIT", "ALLOWS", "USED", "IN FLIGHT", "LEFT", "NEXT REQUEST", "THE SERVER'S WINDOW"}
+    );
     for (const auto& each : limits.windows) {
         shown.add(
             {printable(each.name),
              std::to_string(each.limit) + " in " + elapsed_text(each.per),
              std::to_string(each.used),
+             std::to_string(each.in_flight),
              std::to_string(each.left),
              opening_text(each),
              printable(each.mode)}
@@ -83,10 +126,18 @@ std::string people_text(const pacing::limiter_snapshot& limits, const output& ou
     for (const auto& each : limits.concurrency) {
         const auto cap = each.cap == 0 ? "not known" : std::to_string(each.cap) + " unfinished";
         const auto held = std::to_string(each.held + each.foreign);
-        const std::string none = "-";
-        shown.add({printable(each.name), cap, held, none, none, none});
+        shown.add({printable(each.name), cap, held, none, none, none, none});
     }
-    return shown.text(out.width());
+    for (const auto& each : limits.spending) {
+        const auto cap = each.amount == 0 ? "not known" : number_text(each.amount) + " a day (UTC)";
+        const auto spent = number_text(each.spent);
+        shown.add({printable(each.name), cap, spent, none, none, spend_text(each), none});
+    }
+    std::string waiting;
+    for (const auto& [name, count] : queue_of(limits)) {
+        waiting += (waiting.empty() ? "" : ", ") + std::to_string(count) + " " + name;
+    }
+    return shown.text(out.width()) + "waiting: " + waiting + "\n";
 }
 
 /// One call is made so that the server's own counts are in it.

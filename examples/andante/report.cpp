@@ -57,6 +57,7 @@ std::string attempts_json(const std::vector<andante::attempt>& attempts)
 struct advice {
     errc code;
     const char* text;
+    bool doctor_helps = false;
 };
 
 /// What to type next, where a command of this program helps.
@@ -64,28 +65,29 @@ constexpr advice advices[] = {
     {errc::missing_api_key,
      "Make a key in the Finetuning.ai web app (Profile, API), then: export "
      "FINETUNING_API_KEY=ft_live_..."},
-    {errc::invalid_api_key, "Check the key with: andante doctor"},
+    {errc::invalid_api_key, "Check the key", true},
     {errc::insecure_url, "Use an https:// address with --base-url."},
-    {errc::resolve_failed, "Check the network and --base-url with: andante doctor"},
-    {errc::connect_failed, "Check the network and --base-url with: andante doctor"},
-    {errc::connect_timeout, "Check the network and --base-url with: andante doctor"},
+    {errc::resolve_failed, "Check the network and --base-url", true},
+    {errc::connect_failed, "Check the network and --base-url", true},
+    {errc::connect_timeout, "Check the network and --base-url", true},
     {errc::tls_failed, "If the server's authority is your own, name its certificate: --ca-file FILE"
     },
-    {errc::proxy_failed, "Check --proxy, HTTPS_PROXY and NO_PROXY with: andante doctor"},
+    {errc::proxy_failed, "Check --proxy, HTTPS_PROXY and NO_PROXY", true},
     {errc::not_found, "List what there is with: andante list, andante playlists"},
     {errc::quota_exhausted, "See what is left with: andante me"},
     {errc::queue_full, "See what is unfinished with: andante list --status processing"},
     {errc::deadline_exceeded, "Give it more time with: --timeout 5m"},
 };
 
-std::string advice_for(const andante::error& cause)
+std::string advice_for(const andante::error& cause, bool in_doctor)
 {
     if (cause.outcome() == andante::outcome::unknown) {
         return "";
     }
-    for (const auto& [code, text] : advices) {
+    for (const auto& [code, text, doctor_helps] : advices) {
         if (cause == code) {
-            return text;
+            const auto* const with = !doctor_helps ? "" : in_doctor ? "." : " with: andante doctor";
+            return std::string(text) + with;
         }
     }
     return "";
@@ -93,9 +95,9 @@ std::string advice_for(const andante::error& cause)
 
 } // namespace
 
-problem::problem(andante::error cause)
+problem::problem(andante::error cause, bool in_doctor)
     : cause_(std::move(cause))
-    , hint_(advice_for(cause_))
+    , hint_(advice_for(cause_, in_doctor))
 {}
 
 problem::problem(const std::string& message, std::string what_to_do)

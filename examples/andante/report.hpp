@@ -14,8 +14,8 @@ namespace program {
 /// A problem in the form in which the program tells it.
 class problem {
 public:
-    /// From an error of the library.
-    explicit problem(andante::error cause);
+    /// From an error of the library. `in_doctor`: that command is not advised.
+    explicit problem(andante::error cause, bool in_doctor = false);
     /// From whatever was thrown.
     static problem from(const std::exception_ptr& thrown);
     /// Bad usage.

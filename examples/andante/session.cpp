@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <string_view>
 
 namespace program {
 
@@ -35,20 +34,21 @@ andante::finetuning::client session::client()
     return *client_;
 }
 
-andante::finetuning::client session::keyless_client()
+andante::finetuning::client session::keyless_client(std::shared_ptr<andante::observer> watcher)
 {
     auto options = options_.client();
-    const char* const key = std::getenv("FINETUNING_API_KEY");
-    if (options.api_key.empty() && std::string_view(key == nullptr ? "" : key).empty()) {
-        options.api_key = andante::secret("none");
-    }
-    return make_client(std::move(options));
+    options.api_key = andante::secret("none");
+    return make_client(std::move(options), std::move(watcher));
 }
 
-andante::finetuning::client session::make_client(andante::client_options options)
+andante::finetuning::client
+session::make_client(andante::client_options options, std::shared_ptr<andante::observer> also)
 {
     std::shared_ptr<andante::observer> watcher =
         std::make_shared<wait_watcher>(progress_, creates_);
+    if (also) {
+        watcher = andante::both(std::move(watcher), std::move(also));
+    }
     const char* const wanted = std::getenv("ANDANTE_LOG");
     const auto level = options_.verbose    ? andante::log_level::debug
                        : wanted != nullptr ? andante::parse_log_level(wanted)

@@ -22,8 +22,9 @@ public:
 
     /// The client; made when it is first asked for. Throws failure when the options cannot work.
     andante::finetuning::client client();
-    /// The client, with a key that is never sent when there is none: for calls without a key.
-    andante::finetuning::client keyless_client();
+    /// A client for calls that are sent without a key, which need not be there or right. `watcher`
+    /// sees them too.
+    andante::finetuning::client keyless_client(std::shared_ptr<andante::observer> watcher);
 
     /// For a call: what is left of --timeout, and the API's own JSON with --json. Take it anew for
     /// each call.
@@ -54,7 +55,10 @@ public:
     explain_create(const andante::error& cause, const create_fate& fate, const std::string& look);
 
 private:
-    andante::finetuning::client make_client(andante::client_options options);
+    andante::finetuning::client make_client(
+        andante::client_options options,
+        std::shared_ptr<andante::observer> also = std::shared_ptr<andante::observer>()
+    );
 
     boost::asio::any_io_executor executor_;
     global_options options_;

@@ -53,9 +53,20 @@ TEST_F(cli_bulk, an_id_that_is_given_twice_is_sent_once)
     EXPECT_EQ(run({"delete", "--yes", id, id}).code, 0);
 }
 
-TEST_F(cli_bulk, empty_input_is_bad_usage)
+TEST_F(cli_bulk, a_list_with_nothing_in_it_leaves_nothing_to_delete)
 {
-    EXPECT_EQ(run({"delete", "--yes", "-"}).code, 2);
+    const auto deleted = run({"delete", "--yes", "-"});
+    EXPECT_EQ(deleted.code, 0);
+    EXPECT_THAT(deleted.err, testing::HasSubstr("nothing to delete"));
+    EXPECT_EQ(run({"delete", "-"}).code, 0) << "there is nothing to ask for";
+    EXPECT_EQ(run_json({"delete", "--yes", "-"}).out, "{\"deleted\":[]}\n");
+    EXPECT_EQ(service().record().requests().size(), 0u);
+}
+
+TEST_F(cli_bulk, no_ids_at_all_are_bad_usage)
+{
+    EXPECT_EQ(run({"delete", "--yes"}).code, 2);
+    EXPECT_EQ(run({"wait", "-"}).code, 2);
 }
 
 TEST_F(cli_bulk, a_later_request_that_fails_does_not_lose_the_report_of_the_earlier_ones)

@@ -1,6 +1,7 @@
 #include "cli/fixture.hpp"
 
 #include <csignal>
+#include <cstdlib>
 
 namespace cli_test {
 namespace {
@@ -131,6 +132,40 @@ TEST_P(cli_interrupt, a_terminal_that_goes_away_leaves_no_file)
 
     EXPECT_EQ(ended.code, 129);
     EXPECT_EQ(files(), words{});
+}
+
+/// The name server never answers, and the program does not wait for it.
+class cli_silent_names : public cli_interrupt {
+protected:
+    cli_silent_names()
+    {
+        const char* const asan = std::getenv("ASAN_OPTIONS");
+        starting.environment["ASAN_OPTIONS"] =
+            (asan == nullptr ? "" : std::string(asan) + ":") + "verify_asan_link_order=0";
+        starting.environment["LD_PRELOAD"] = ANDANTE_SILENT_NAMES;
+        starting.environment["FINETUNING_BASE_URL"] = "https://api.example";
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(output, cli_silent_names, testing::Bool(), [](const auto& each) {
+    return each.param ? "json" : "text";
+});
+
+TEST_P(cli_silent_names, do_not_hold_up_an_interruption)
+{
+    const auto program = start_either({"me", "--verbose"});
+    ASSERT_TRUE(program->shows("pool connecting https://api.example"));
+
+    program->send(SIGINT);
+
+    EXPECT_EQ(program->finish().code, 130);
+}
+
+TEST_P(cli_silent_names, do_not_hold_up_the_end_of_timeout)
+{
+    const auto program = start_either({"me", "--timeout", "300ms"});
+
+    EXPECT_EQ(program->finish().code, 4);
 }
 
 TEST_P(cli_interrupt, in_the_middle_of_a_bulk_keeps_the_report)

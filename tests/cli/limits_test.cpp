@@ -18,13 +18,20 @@ TEST_F(cli_limits, shows_what_the_server_has_counted)
     const auto ended = run_json({"limits"});
 
     EXPECT_EQ(ended.code, 0) << ended.err;
-    const auto windows = document(ended.out).at("windows").as_array();
+    const auto shown = document(ended.out);
+    const auto& windows = shown.at("windows").as_array();
     ASSERT_EQ(windows.size(), 2u);
     EXPECT_EQ(windows[0].at("name"), "create");
     EXPECT_EQ(windows[0].at("left"), 10);
     EXPECT_EQ(windows[1].at("name"), "read");
     EXPECT_EQ(windows[1].at("limit"), 50) << "the server said so";
     EXPECT_EQ(windows[1].at("left"), 48);
+    EXPECT_EQ(windows[1].at("in_flight"), 0);
+    const auto& queued = shown.at("queued").as_object();
+    for (const auto* const name : {"interactive", "normal", "batch", "poll"}) {
+        EXPECT_EQ(queued.at(name), 0) << name;
+    }
+    EXPECT_TRUE(shown.at("spending").is_array());
 }
 
 TEST_F(cli_limits, are_a_table_for_people)
@@ -32,6 +39,8 @@ TEST_F(cli_limits, are_a_table_for_people)
     const auto ended = run({"limits", "--limit", "create=20/30s"});
     EXPECT_EQ(ended.code, 0) << ended.err;
     EXPECT_THAT(ended.out, HasSubstr("create  20 in 30 s"));
+    EXPECT_THAT(ended.out, HasSubstr("IN FLIGHT"));
+    EXPECT_THAT(ended.out, HasSubstr("waiting: 0 interactive, 0 normal, 0 batch, 0 poll\n"));
 }
 
 TEST_F(cli_limits, that_are_misspelt_are_refused_before_anything_is_sent)

@@ -111,14 +111,95 @@ TEST_F(cli_settings, doctor_fails_when_nobody_answers)
     EXPECT_THAT(examined.out, testing::HasSubstr(R"("name":"health","ok":false)"));
 }
 
-TEST_F(cli_settings, doctor_does_not_show_a_proxys_password)
+/// What doctor says of something, and whether it is in order.
+struct check {
+    bool ok = false;
+    std::string detail;
+};
+
+check find_check(const finished& examined, std::string_view name)
 {
-    starting.environment["HTTPS_PROXY"] = "http://mika:secret@proxy.example:3128";
+    const auto all = document(examined.out);
+    for (const auto& each : all.at("checks").as_array()) {
+        if (each.at("name").as_string() == name) {
+            return {each.at("ok").as_bool(), std::string(each.at("detail").as_string())};
+        }
+    }
+    ADD_FAILURE() << "no check of " << name << ": " << examined.out;
+    return {};
+}
 
-    const auto examined = run({"doctor"});
+TEST_F(cli_settings, doctor_names_the_proxy_that_is_used_without_its_password)
+{
+    starting.environment["FINETUNING_BASE_URL"] = "https://api.example";
+    starting.environment["HTTPS_PROXY"] = "http://mika:secret@127.0.0.1:1";
+    const auto examined = run_json({"doctor"});
 
-    EXPECT_THAT(examined.out, testing::HasSubstr("http://proxy.example:3128"));
-    EXPECT_THAT(examined.out, testing::Not(testing::HasSubstr("secret")));
+    EXPECT_EQ(
+        find_check(examined, "proxy").detail, "127.0.0.1:1, from the environment: HTTPS_PROXY"
+    );
+    EXPECT_FALSE(find_check(examined, "health").ok);
+    EXPECT_THAT(examined.out + examined.err, testing::Not(testing::HasSubstr("secret")));
+    EXPECT_THAT(examined.out, testing::Not(testing::HasSubstr("andante doctor")));
+
+    const auto chosen = run_json({"doctor", "--proxy", "127.0.0.1:2"});
+    EXPECT_EQ(find_check(chosen, "proxy").detail, "127.0.0.1:2, from --proxy");
+}
+
+TEST_F(cli_settings, doctor_does_not_claim_a_proxy_that_is_not_used)
+{
+    starting.environment["HTTPS_PROXY"] = "http://127.0.0.1:1";
+    const auto here = run_json({"doctor"});
+    EXPECT_EQ(here.code, 0);
+    EXPECT_EQ(
+        find_check(here, "proxy").detail, "none for this address, although there is HTTPS_PROXY"
+    );
+
+    starting.environment.erase("HTTPS_PROXY");
+    starting.environment["HTTP_PROXY"] = "http://127.0.0.1:1";
+    const auto secure = run_json({"doctor", "--base-url", "https://127.0.0.2:1"});
+    EXPECT_EQ(
+        find_check(secure, "proxy").detail, "none for this address, although there is HTTP_PROXY"
+    );
+
+    starting.environment.erase("HTTP_PROXY");
+    EXPECT_EQ(find_check(run_json({"doctor"}), "proxy").detail, "none");
+}
+
+TEST_F(cli_settings, doctor_says_which_setting_cannot_work)
+{
+    const auto proxy = run_json({"doctor", "--proxy", "socks5://127.0.0.1:1"});
+    EXPECT_EQ(proxy.code, 1);
+    EXPECT_FALSE(find_check(proxy, "proxy").ok);
+    EXPECT_TRUE(find_check(proxy, "base url").ok);
+
+    const auto address = run_json({"doctor", "--base-url", "htp:/x"});
+    EXPECT_EQ(address.code, 1);
+    EXPECT_FALSE(find_check(address, "base url").ok);
+    EXPECT_FALSE(find_check(run_json({"doctor", "--base-url", "http://a.example"}), "base url").ok);
+
+    const auto file = run_json({"doctor", "--ca-file", "/nowhere.pem"});
+    EXPECT_FALSE(find_check(file, "settings").ok);
+    EXPECT_EQ(service().record().requests().size(), 0u);
+}
+
+TEST_F(cli_settings, doctor_asks_for_health_with_an_empty_key)
+{
+    starting.environment["FINETUNING_API_KEY"] = "";
+    const auto examined = run_json({"doctor"});
+
+    EXPECT_FALSE(find_check(examined, "key").ok);
+    EXPECT_TRUE(find_check(examined, "health").ok);
+}
+
+TEST_F(cli_settings, help_is_a_command_too)
+{
+    EXPECT_EQ(run({"help"}).out, run({"--help"}).out);
+    EXPECT_EQ(run({"help", "playlist", "move"}).out, run({"playlist", "move", "--help"}).out);
+    EXPECT_EQ(run({"help", "inst"}).code, 0);
+    const auto unknown = run({"help", "lsit"});
+    EXPECT_EQ(unknown.code, 2);
+    EXPECT_THAT(unknown.err, testing::HasSubstr("Did you mean: andante list"));
 }
 
 TEST_F(cli_settings, version_and_help_succeed)
