@@ -1,8 +1,9 @@
 // Adversarial tests 29 to 32: clocks that jump, freeze and disagree.
-#include <andante/testing/virtual_time.hpp>
-
 #include "pacing/engine_rig.hpp"
+#include "support/jumping_time.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -70,6 +71,20 @@ clock_run run_against_log(Shift shift, reset_by reset)
     return run;
 }
 
+/// Takes a permit and has it answered at once.
+boost::asio::awaitable<void> use_one(std::shared_ptr<pacing::rate_limiter> limiter, int* granted)
+{
+    auto asking = limiter->acquire(pacing::permit_request("GET /x"));
+    auto got = co_await std::move(asking);
+    ++*granted;
+    got->sent();
+    const auto with = fields().with("X-RateLimit-Remaining", "1");
+    pacing::observation seen;
+    seen.status = 200;
+    seen.headers = &with.all;
+    got->settle(seen);
+}
+
 } // namespace
 
 TEST(forty, test29_steady_clock_that_jumps_an_hour_ahead_causes_no_burst)
@@ -93,25 +108,35 @@ TEST(forty, test29_steady_clock_that_jumps_an_hour_ahead_causes_no_burst)
 
 TEST(forty, test29_timer_of_a_limiter_fires_once_after_a_jump)
 {
-    andante::testing::virtual_time time;
-    int waits = 0;
-    auto limiter = pacing::make_rate_limiter(
-        time.executor(), time.source(), one_window(1), [&](const pacing::wait_event&) { ++waits; }
+    boost::asio::io_context context;
+    const auto time = std::make_shared<andante::support::jumping_time>();
+    auto options = calm_options();
+    options.guarding = pacing::guarding::only;
+    auto limiter = std::make_shared<pacing::rate_limiter>(
+        context.get_executor(), time, one_window(2), options
     );
-    auto first = limiter->try_acquire(pacing::permit_request("GET /x"));
-    ASSERT_TRUE(first.has_value());
-    first->sent();
-    const andante::http::headers none;
-    pacing::observation seen;
-    seen.status = 200;
-    seen.headers = &none;
-    first->settle(seen);
-    EXPECT_EQ(time.armed_timers(), 0u); // nobody waits, nothing is armed
-    const auto second =
-        andante::testing::run(time, limiter->acquire(pacing::permit_request("GET /x")));
-    EXPECT_TRUE(second.has_value());
-    EXPECT_EQ(waits, 1);
-    EXPECT_EQ(time.armed_timers(), 0u);
+    int granted = 0;
+    for (int i = 0; i < 12; ++i) {
+        boost::asio::co_spawn(context, use_one(limiter, &granted), [](std::exception_ptr thrown) {
+            EXPECT_FALSE(thrown);
+        });
+    }
+    context.poll();
+    EXPECT_EQ(granted, 2);
+    EXPECT_EQ(time->jump(std::chrono::hours(1)), 1); // sixty windows are over at once
+    context.poll();
+    EXPECT_EQ(granted, 4);                             // and two may go, not all
+    EXPECT_EQ(time->jump(std::chrono::seconds(0)), 0); // it has fired
+    context.poll();
+    EXPECT_EQ(granted, 4);
+    // Then each window's end fires once, and lets one look whose answer lets the other go.
+    for (int window = 3; window <= 6; ++window) {
+        EXPECT_EQ(time->jump(std::chrono::seconds(59)), 0) << window;
+        EXPECT_EQ(time->jump(std::chrono::milliseconds(1001)), 1) << window;
+        context.poll();
+        EXPECT_EQ(granted, 2 * window);
+    }
+    EXPECT_EQ(time->jump(std::chrono::hours(1)), 0); // nobody waits, nothing is armed
 }
 
 TEST(forty, test30_wall_clock_that_is_set_changes_nothing)

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mutex>
-#include <thread>
 
 using namespace pacing_test;
 
@@ -114,45 +112,6 @@ TEST(forty, test38_reserve_lets_a_person_in_while_a_clean_up_runs)
         served += one->granted_at >= 0 ? 1 : 0;
     }
     EXPECT_GE(served, 240); // and the clean-up keeps nine tenths
-}
-
-TEST(forty, test39_grants_follow_arrival_for_ten_thousand_waiters_from_eight_threads)
-{
-    engine_rig rig(one_window(100'000), calm_options());
-    std::mutex mutex; // the shell's lock
-    std::deque<rig_job> jobs(10'000);
-    std::vector<std::thread> threads;
-    std::vector<const pacing::waiter*> arrival;
-    const pacing::permit_request request("GET /x");
-    auto& scout = rig.ask();
-    for (int t = 0; t < 8; ++t) {
-        threads.emplace_back([&, t] {
-            for (std::size_t i = static_cast<std::size_t>(t); i < jobs.size(); i += 8) {
-                const std::scoped_lock lock(mutex);
-                rig.engine().enter(jobs[i], request, rig.forever, 0);
-                arrival.push_back(&jobs[i]);
-                // Nobody slips past those who wait.
-                EXPECT_FALSE(rig.engine().try_take(request, 0));
-            }
-        });
-    }
-    for (auto& one : threads) {
-        one.join();
-    }
-    const auto said = told(rig, 99'999);
-    pacing::observation seen;
-    seen.status = 200;
-    seen.headers = &said.all;
-    rig.engine().settle(scout.given, seen, 0, utc);
-    std::vector<pacing::engine::done> served;
-    rig.engine().pump(0, served);
-    ASSERT_EQ(served.size(), jobs.size());
-    std::uint64_t last = 0;
-    for (std::size_t i = 0; i < served.size(); ++i) {
-        EXPECT_EQ(served[i].who, arrival[i]);
-        EXPECT_GT(served[i].granted->place, last);
-        last = served[i].granted->place;
-    }
 }
 
 TEST(one_engine, four_clients_stay_in_the_window_when_one_dies_mid_burst)

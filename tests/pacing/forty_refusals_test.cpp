@@ -6,6 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <ctime>
+#include <optional>
+#include <string>
 
 using namespace pacing_test;
 
@@ -25,6 +29,70 @@ pacing::policy_set with_spending(double amount = 0)
     auto set = one_window(1000);
     set.spending.emplace_back("daily", amount, pacing::route_set::only({"POST /jobs"}));
     return set;
+}
+
+/// The zone of this process for as long as it lives.
+class zone_of_process {
+public:
+    explicit zone_of_process(const char* zone)
+    {
+        if (const char* old = std::getenv("TZ")) {
+            old_ = old;
+        }
+        ::setenv("TZ", zone, 1);
+        ::tzset();
+    }
+    zone_of_process(const zone_of_process&) = delete;
+    zone_of_process& operator=(const zone_of_process&) = delete;
+    ~zone_of_process()
+    {
+        if (old_) {
+            ::setenv("TZ", old_->c_str(), 1);
+        } else {
+            ::unsetenv("TZ");
+        }
+        ::tzset();
+    }
+
+    static double hours_from_utc(double moment)
+    {
+        const auto when = static_cast<std::time_t>(moment);
+        std::tm local{};
+        ::localtime_r(&when, &local);
+        return static_cast<double>(local.tm_gmtoff) / 3600;
+    }
+
+private:
+    std::optional<std::string> old_;
+};
+
+/// The cap is used up at 1.1 s before that midnight by the server; our wall clock is 90 s fast.
+void opens_once_after(double midnight)
+{
+    engine_rig rig(with_spending(), calm_options());
+    rig.utc_error = 90;
+    auto& first = rig.ask("POST /jobs");
+    rig.now = midnight - utc - 1.1;
+    rig.answer(
+        first,
+        429,
+        fields()
+            .date(std::floor(utc + rig.now))
+            .with("x-ratelimit-reason", "Daily_Spend_Cap_Exceeded")
+    );
+    auto& closed = rig.ask("POST /jobs");
+    ASSERT_TRUE(closed.refused);
+    EXPECT_EQ(closed.why.code, errc::quota_exhausted);
+    const double opens = closed.why.until - rig.now;
+    EXPECT_GT(opens, 1.1 - 1);  // Date has whole seconds
+    EXPECT_LT(opens, 1.1 + 31); // not tomorrow's midnight
+    rig.advance(opens + 1.1);
+    auto& look = rig.ask("POST /jobs");
+    auto& behind = rig.ask("POST /jobs");
+    EXPECT_TRUE(look.granted);
+    EXPECT_FALSE(behind.granted); // one looks first
+    rig.accept(look);
+    EXPECT_TRUE(behind.granted);
 }
 
 } // namespace
@@ -127,32 +195,26 @@ TEST(forty, test24_too_many_jobs_waits_for_a_job_to_end_not_for_time)
 
 TEST(forty, test25_spend_gate_opens_once_after_the_servers_midnight)
 {
-    // 23:59:58.9 by the server, whose day ends in 1.1 s; our wall clock is 90 s fast.
-    const double midnight = 1'800'057'600;
-    engine_rig rig(with_spending(), calm_options());
-    rig.utc_error = 90;
-    auto& first = rig.ask("POST /jobs");
-    rig.now = midnight - utc - 1.1;
-    rig.answer(
-        first,
-        429,
-        fields()
-            .date(std::floor(utc + rig.now))
-            .with("x-ratelimit-reason", "Daily_Spend_Cap_Exceeded")
-    );
-    auto& closed = rig.ask("POST /jobs");
-    ASSERT_TRUE(closed.refused);
-    EXPECT_EQ(closed.why.code, errc::quota_exhausted);
-    const double opens = closed.why.until - rig.now;
-    EXPECT_GT(opens, 1.1 - 1);  // Date has whole seconds
-    EXPECT_LT(opens, 1.1 + 31); // not tomorrow's midnight
-    rig.advance(opens + 1.1);
-    auto& look = rig.ask("POST /jobs");
-    auto& behind = rig.ask("POST /jobs");
-    EXPECT_TRUE(look.granted);
-    EXPECT_FALSE(behind.granted); // one looks first
-    rig.accept(look);
-    EXPECT_TRUE(behind.granted);
+    opens_once_after(1'800'057'600); // an ordinary night
+}
+
+TEST(forty, test25_spend_gate_opens_at_the_servers_midnight_in_a_zone_that_changes_its_clocks)
+{
+    // In the night of a change no local day has 24 hours, and the server's midnight is inside it.
+    struct night {
+        const char* zone;
+        double midnight; ///< UTC.
+    };
+    for (const auto& [zone, midnight] :
+         {night{"CET-1CEST,M3.5.0,M10.5.0/3", 1'806'192'000},
+          night{"CET-1CEST,M3.5.0,M10.5.0/3", 1'824'940'800},
+          night{"EST5EDT,M3.2.0,M11.1.0", 1'804'982'400},
+          night{"LHST-10:30LHDT-11,M10.1.0,M4.1.0", 1'806'796'800}}) {
+        const zone_of_process there(zone);
+        ASSERT_NE(there.hours_from_utc(midnight - 43200), there.hours_from_utc(midnight + 86400))
+            << zone << " changes its clocks that night";
+        opens_once_after(midnight);
+    }
 }
 
 TEST(forty, test26_spend_gate_fails_what_is_queued_at_once_and_nothing_else)
