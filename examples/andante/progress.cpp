@@ -133,12 +133,8 @@ std::string progress::line() const
 
 void wait_watcher::on_wait(const andante::wait_start& event)
 {
-    if (event.reason == andante::wait_reason::poll) {
-        return;
-    }
-    std::string reason = event.reason == andante::wait_reason::pacing    ? "the request limit"
-                         : event.reason == andante::wait_reason::backoff ? "the next attempt"
-                                                                         : "a connection";
+    std::string reason =
+        event.reason == andante::wait_reason::pacing ? "the request limit" : "the next attempt";
     if (!event.detail.empty()) {
         reason += " (" + printable(event.detail) + ")";
     }

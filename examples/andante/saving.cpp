@@ -66,7 +66,7 @@ andante::http::download_options download_options(session& current)
 {
     andante::http::download_options out;
     if (const auto left = current.call().deadline) {
-        out.deadline = std::chrono::steady_clock::now() + *left;
+        out.deadline = *left;
     }
     return out;
 }

@@ -91,9 +91,12 @@ pacing::permit_request call_run::permit_request() const
     pacing::permit_request request(what_->route);
     request.priority = what_->options.priority.value_or(what_->priority);
     request.tag = what_->options.tag;
+    request.cost = what_->options.cost;
+    request.partition = what_->options.partition;
     request.deadline = deadline_;
     request.call_id = id_;
     request.place = place_;
+    request.on_wait = [this](const pacing::wait_event& event) { waits_for_permit(event); };
     return request;
 }
 
@@ -177,6 +180,14 @@ void call_run::waits(wait_reason reason, time_source::duration expected, std::st
     const
 {
     defaults_->observer->on_wait({info(), reason, expected, detail});
+}
+
+void call_run::waits_for_permit(const pacing::wait_event& event) const
+{
+    std::string detail(event.policy);
+    detail += detail.empty() || event.reason.empty() ? "" : ": ";
+    detail += event.reason;
+    waits(wait_reason::pacing, event.expected, detail);
 }
 
 void call_run::report_end(const error* problem)

@@ -59,6 +59,7 @@ public:
 private:
     void end_attempt(int status, const error* problem, const http::headers* headers);
     void report_end(const error* problem);
+    void waits_for_permit(const pacing::wait_event& event) const;
 
     const client_options* defaults_;
     call* what_;

@@ -9,10 +9,6 @@ std::string_view to_string(wait_reason value) noexcept
         return "pacing";
     case wait_reason::backoff:
         return "backoff";
-    case wait_reason::poll:
-        return "poll";
-    case wait_reason::connection:
-        return "connection";
     }
     return "unknown";
 }

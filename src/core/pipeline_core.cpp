@@ -2,6 +2,7 @@
 
 #include <andante/pacing/rate_limiter.hpp>
 
+#include <cmath>
 #include <utility>
 
 namespace andante::inline v0 {
@@ -73,6 +74,9 @@ std::optional<error> detail::check_call(
             "idle_timeout", std::to_string(chosen.idle_timeout->count()) + " ms", "above 0"
         );
     }
+    if (!std::isfinite(chosen.cost) || chosen.cost < 0) {
+        return invalid_option("cost", std::to_string(chosen.cost), "0 or more");
+    }
     if (run.deadline() <= now) {
         return simple_error(
             errc::deadline_exceeded,
@@ -109,17 +113,8 @@ detail::pipeline_core::pipeline_core(
 std::shared_ptr<pacing::pacer>
 detail::pipeline_core::make_pacer(const asio::any_io_executor& executor) const
 {
-    auto tell = [watcher = options.observer,
-                 provider = profile.name](const pacing::wait_event& event) {
-        watcher->on_wait(
-            {{event.call_id, provider, event.route},
-             wait_reason::pacing,
-             event.expected,
-             event.policy.empty() ? event.reason : event.policy}
-        );
-    };
     auto policies = options.policies.value_or(profile.policies);
-    return pacing::make_rate_limiter(executor, options.time, std::move(policies), std::move(tell));
+    return pacing::make_rate_limiter(executor, options.time, std::move(policies));
 }
 
 double detail::pipeline_core::random()

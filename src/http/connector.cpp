@@ -116,8 +116,10 @@ connect_to(attempt_to_connect* job, tcp::endpoint where, time_point due)
     }
     set_socket_options(socket, job->net->options);
     const socket_guard guard(*job->net->dog, socket.native_handle(), due);
-    auto token = asio::redirect_error(asio::use_awaitable, code);
-    co_await socket.async_connect(where, token);
+    if (!guard.is_due() && !guard.is_closed()) {
+        auto token = asio::redirect_error(asio::use_awaitable, code);
+        co_await socket.async_connect(where, token);
+    }
     stop_if_aborted(guard, code);
     if (guard.is_due()) {
         co_return job->too_late(

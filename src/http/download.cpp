@@ -1,5 +1,6 @@
 #include <andante/http/download.hpp>
 
+#include "core/saturating.hpp"
 #include "http/errors.hpp"
 #include "http/partial_file.hpp"
 
@@ -193,6 +194,7 @@ public:
         : over(std::move(wire))
         , from(std::move(where))
         , options(std::move(chosen))
+        , until(andante::detail::saturating_add(options.time->now(), options.deadline))
         , file(std::move(path))
         , sink(std::make_shared<file_sink>(file, options))
     {}
@@ -213,7 +215,7 @@ public:
     exchange_limits limits() const
     {
         exchange_limits value;
-        value.deadline = options.deadline;
+        value.deadline = until;
         value.idle = options.stall;
         value.body_bytes = error_body_bytes;
         return value;
@@ -250,6 +252,7 @@ public:
     std::shared_ptr<transport> over;
     url from;
     download_options options;
+    const time_source::time_point until;
     partial_file file;
     std::shared_ptr<file_sink> sink;
     std::string came_from;
@@ -287,8 +290,37 @@ std::chrono::milliseconds wait_before(int resume, const error& problem)
     return std::max(backoff, problem.retry_after().value_or(std::chrono::milliseconds(0)));
 }
 
+/// Why the download ends with this problem; none when it is tried again after the pause.
+stop_reason
+why_to_stop(const transfer& job, int resumes, const error& problem, std::chrono::milliseconds pause)
+{
+    if (!is_worth_another_try(problem)) {
+        return stop_reason::permanent;
+    }
+    if (resumes >= job.options.resumes) {
+        return stop_reason::attempts_exhausted;
+    }
+    if (job.until - job.options.time->now() <= pause) {
+        return stop_reason::deadline_too_close;
+    }
+    return pause > longest_retry_after ? stop_reason::permanent : stop_reason::none;
+}
+
+error stopped(const error& problem, stop_reason why)
+{
+    auto details = problem.details();
+    details.stop = why;
+    return error(problem.code(), std::move(details));
+}
+
 result<void> check(const download_options& options)
 {
+    if (options.deadline.count() <= 0) {
+        error_details details;
+        details.message = "the deadline had passed before the download began";
+        details.stop = stop_reason::permanent;
+        return error(errc::deadline_exceeded, std::move(details));
+    }
     if (options.stall.count() <= 0) {
         return invalid_option("stall", std::to_string(options.stall.count()) + " ms", "positive");
     }
@@ -320,13 +352,11 @@ run(std::shared_ptr<transport> over, url from, std::string path, download_option
         if (done) {
             break;
         }
-        if (report.resumes >= job.options.resumes || !is_worth_another_try(done.error())) {
-            co_return done.error();
-        }
-        const auto pause = wait_before(report.resumes + 1, done.error());
         const auto now = job.options.time->now();
-        if (pause > longest_retry_after || job.options.deadline - now <= pause) {
-            co_return done.error();
+        const auto pause = wait_before(report.resumes + 1, done.error());
+        const auto stop = why_to_stop(job, report.resumes, done.error(), pause);
+        if (stop != stop_reason::none) {
+            co_return stopped(done.error(), stop);
         }
         ++report.resumes;
         co_await job.options.time->sleep_until(now + pause);

@@ -24,11 +24,12 @@ public:
     ~one_shot_guard() { dog_->forget(*this); }
 
 private:
-    void alarmed(watchdog::alarm what) noexcept override
+    bool alarmed(watchdog::alarm what) noexcept override
     {
         const auto code = what == watchdog::alarm::due ? boost::asio::error::timed_out
                                                        : boost::asio::error::operation_aborted;
         what_->complete(code);
+        return true;
     }
 
     watchdog* dog_;

@@ -8,6 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
 
+#include <cerrno>
 #include <optional>
 #include <sys/socket.h>
 #include <utility>
@@ -121,10 +122,12 @@ public:
 private:
     enum class state { quiet, due, closed };
 
-    void alarmed(watchdog::alarm what) noexcept override
+    bool alarmed(watchdog::alarm what) noexcept override
     {
         state_ = what == watchdog::alarm::due ? state::due : state::closed;
-        ::shutdown(descriptor_, SHUT_RDWR);
+        // On a socket that does not connect yet it does nothing, not even to the connect that
+        // follows.
+        return ::shutdown(descriptor_, SHUT_RDWR) == 0 || errno != ENOTCONN;
     }
 
     watchdog* dog_;

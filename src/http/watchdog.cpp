@@ -9,6 +9,8 @@ namespace andante::inline v0::http {
 namespace {
 
 constexpr auto never = watchdog::time_point::max();
+/// After an alarm that had no effect.
+constexpr std::chrono::milliseconds next_try(20);
 
 watchdog::time_point::rep count(watchdog::time_point when) noexcept
 {
@@ -112,11 +114,13 @@ void watchdog::tick(boost::system::error_code failed)
         auto& what = *each;
         each = each->next_;
         if (what.due_ <= count(now)) {
-            unlink(what);
-            what.alarmed(alarm::due);
-        } else {
-            next = std::min<time_point::rep>(next, what.due_);
+            if (what.alarmed(alarm::due)) {
+                unlink(what);
+                continue;
+            }
+            what.due_ = count(now + next_try);
         }
+        next = std::min<time_point::rep>(next, what.due_);
     }
     if (next != count(never)) {
         arm(time_point(time_point::duration(next)));

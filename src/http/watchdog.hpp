@@ -37,8 +37,9 @@ public:
     private:
         friend class watchdog;
 
-        /// Called once, from any thread, under the watchdog's lock: only start something.
-        virtual void alarmed(alarm what) noexcept = 0;
+        /// Called from any thread, under the watchdog's lock: only start something. False when it
+        /// came too early to have any effect; after alarm::due it is then called again soon.
+        virtual bool alarmed(alarm what) noexcept = 0;
 
         std::atomic<time_point::rep> due_ = 0;
         entry* next_ = nullptr;

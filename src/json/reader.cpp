@@ -190,9 +190,25 @@ void walk::fail(std::string text, std::string_view member)
     first_ = problem{std::move(path), std::move(text)};
 }
 
+void walk::fail_for_good(std::string text)
+{
+    is_broken_ = true;
+    fail(std::move(text));
+}
+
+bool walk::forgive(std::size_t depth) noexcept
+{
+    if (!first_ || is_broken_) {
+        return false;
+    }
+    first_.reset();
+    depth_ = depth;
+    return true;
+}
+
 void value::broken(int native_error)
 {
-    refuse(not_json(static_cast<simdjson::error_code>(native_error)));
+    walk_->fail_for_good(not_json(static_cast<simdjson::error_code>(native_error)));
 }
 
 void value::wrong_type(const char* expected)

@@ -72,8 +72,14 @@ public:
     void enter(std::string_view key) noexcept { push({key, 0}); }
     void enter(std::size_t index) noexcept { push({std::string_view(), index}); }
     void leave() noexcept { --depth_; }
+    std::size_t depth() const noexcept { return depth_; }
     /// Records a problem at the present place, or at a member of it; the first one stays.
     void fail(std::string text, std::string_view member = {});
+    /// Records that the text is not JSON: there is no way on from here.
+    void fail_for_good(std::string text);
+    /// Goes on at an earlier depth as if the value that was read there had no problem. False, and
+    /// nothing happens, when there was none or when there is no way on.
+    bool forgive(std::size_t depth) noexcept;
 
 private:
     struct step {
@@ -90,6 +96,7 @@ private:
     }
 
     bool keep_raw_;
+    bool is_broken_ = false;
     std::size_t depth_ = 0;
     std::array<step, 16> steps_;
     std::optional<problem> first_;
@@ -156,6 +163,21 @@ public:
         elements([&out](value& element) { element.read(out.emplace_back()); });
     }
 
+    /// As read(), but a value that is not what it should be leaves `out` empty. Text that is not
+    /// JSON is still a problem.
+    template <class T>
+    void read_if_sound(T& out)
+    {
+        if (!ok()) {
+            return;
+        }
+        const auto depth = walk_->depth();
+        read(out);
+        if (walk_->forgive(depth)) {
+            out = T();
+        }
+    }
+
     /// A type of somebody else: its own function from_json(value&, T&) reads it.
     template <class T>
         requires std::is_class_v<T>
@@ -211,6 +233,16 @@ constexpr auto optional_member(std::string_view key)
     using owner = decltype(detail::owner_of(Member));
     return member_rule<owner>{key, false, [](value& from, owner& into) {
                                   from.read(into.*Member);
+                              }};
+}
+
+/// As optional_member, but a value that is not what it should be counts as absent.
+template <auto Member>
+constexpr auto lenient_member(std::string_view key)
+{
+    using owner = decltype(detail::owner_of(Member));
+    return member_rule<owner>{key, false, [](value& from, owner& into) {
+                                  from.read_if_sound(into.*Member);
                               }};
 }
 

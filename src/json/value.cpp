@@ -7,6 +7,12 @@
 
 namespace andante::inline v0::json {
 
+namespace {
+
+constexpr const char* other_number = "expected an integer of 64 bits, found another number";
+
+} // namespace
+
 std::string_view value::text()
 {
     std::string_view found;
@@ -58,7 +64,9 @@ void value::read(std::int64_t& out)
     }
     od::number number;
     if (const auto code = cursor(native_).get_number().get(number)) {
-        broken(code);
+        double huge = 0; // Too large an integer is a number all the same.
+        cursor(native_).get_double().get(huge) == simdjson::SUCCESS ? refuse(other_number)
+                                                                    : broken(code);
         return;
     }
     // Doubles count exactly up to here.
@@ -69,7 +77,7 @@ void value::read(std::int64_t& out)
                std::abs(number.get_double()) <= exact) {
         out = static_cast<std::int64_t>(number.get_double());
     } else {
-        refuse("expected an integer of 64 bits, found another number");
+        refuse(other_number);
     }
 }
 

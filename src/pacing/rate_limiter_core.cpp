@@ -205,7 +205,7 @@ bool rate_limiter::core::begin(pending& one, const permit_request& request)
         waits = one.now == pending::state::waiting;
     }
     resume(served);
-    if (waits && on_wait_) {
+    if (waits && (on_wait_ || request.on_wait)) {
         report(one, request);
     }
     return !waits;
@@ -228,7 +228,12 @@ void rate_limiter::core::report(const pending& one, const permit_request& reques
     event.call_id = request.call_id;
     event.route = request.route;
     event.policy = policy;
-    on_wait_(event);
+    if (on_wait_) {
+        on_wait_(event);
+    }
+    if (request.on_wait) {
+        request.on_wait(event);
+    }
 }
 
 void rate_limiter::core::suspend(

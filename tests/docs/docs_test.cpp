@@ -3,7 +3,6 @@
 #include <andante/andante.hpp>
 #include <andante/emulator/finetuning_service.hpp>
 #include <andante/emulator/memory_transport.hpp>
-#include <andante/testing/scripted_transport.hpp>
 #include <andante/testing/virtual_time.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -254,29 +253,6 @@ TEST(my_app, does_not_pay_twice_when_the_reply_is_lost)
     EXPECT_EQ(here.service->track_ids(), std::vector<std::string>{id});
 }
 //! [fault]
-
-//! [scripted]
-TEST(my_app, gives_up_after_three_attempts)
-{
-    andante::testing::virtual_time time;
-    const auto server = std::make_shared<andante::testing::scripted_transport>(time.source());
-    server->otherwise([](const andante::http::request&) {
-        return andante::testing::scripted_reply(
-            500, R"({"error":{"code":"INTERNAL_ERROR","message":"Unexpected error"}})"
-        );
-    });
-    andante::client_options options(andante::secret("ft_some_key"));
-    options.time = time.source();
-    options.transport = server;
-    const andante::finetuning::client client(time.executor(), options);
-
-    const auto answer = andante::testing::run(time, andante::as_result(client.account()));
-    ASSERT_TRUE(answer.has_error());
-    EXPECT_TRUE(answer.error() == andante::errc::server_error);
-    EXPECT_EQ(answer.error().attempts().size(), 3u);
-    EXPECT_EQ(server->count(), 3u);
-}
-//! [scripted]
 
 /// What a function wrote to standard output.
 template <class Work>

@@ -192,11 +192,12 @@ TEST(client_sockets, a_download_that_was_cut_is_resumed_and_complete)
 {
     live_studio here(quick());
     auto track = here.run(here.client.generations().generate(generation_request("drums")));
-    fault cut(fault_kind::truncate, "GET /audio/{file}");
+    fault cut(fault_kind::truncate, "GET /audio/{id}");
     cut.bytes = 10'000;
     here.service->add_fault(cut);
     const auto file = here.folder / "track.mp3";
     const auto saved = here.run(here.client.generations().download(track, file));
+    EXPECT_EQ(saved.resumes, 1);
     EXPECT_EQ(saved.bytes, std::filesystem::file_size(file));
     const auto whole = here.folder / "whole.mp3";
     here.run(here.client.generations().download(track, whole));

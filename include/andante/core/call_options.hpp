@@ -35,6 +35,11 @@ public:
     bool fresh = false;
     /// Calls with the same tag share fairly with those of other tags when they must queue.
     std::string tag;
+    /// What the call costs under a spend_limit of the client's policies, in the limit's own unit.
+    /// 0 or more. Default: 0, it costs nothing.
+    double cost = 0;
+    /// What a limit that counts partitions apart counts the call under, for example the model.
+    std::string partition;
 };
 
 } // namespace andante::inline v0

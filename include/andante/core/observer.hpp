@@ -57,11 +57,11 @@ struct attempt_end {
 };
 
 /// Why a call is waiting.
+///
+/// A wait for a connection is a pool_event, and what happens to a job that is polled a job_event.
 enum class wait_reason {
-    pacing,     ///< For a permit: the server's limit allows no request now.
-    backoff,    ///< Between two attempts.
-    poll,       ///< Between two looks at a job.
-    connection, ///< For a pooled connection.
+    pacing,  ///< For a permit: the server's limit allows no request now.
+    backoff, ///< Between two attempts.
 };
 
 /// The enumerator's own name.
@@ -74,7 +74,7 @@ struct wait_start {
     /// What it waits for.
     wait_reason reason = wait_reason::pacing;
     std::chrono::nanoseconds expected{}; ///< Zero when nobody can say.
-    std::string_view detail;             ///< For people, for example the policy's name.
+    std::string_view detail;             ///< For people, for example "create: the window is full".
 };
 
 /// A call was answered without a request of its own, or with an answer that was kept.

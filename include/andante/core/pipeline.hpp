@@ -4,6 +4,7 @@
 #include <andante/core/client_options.hpp>
 #include <andante/core/provider_profile.hpp>
 #include <andante/core/result.hpp>
+#include <andante/http/download.hpp>
 #include <andante/http/message.hpp>
 #include <andante/http/transport.hpp>
 
@@ -78,6 +79,16 @@ public:
     /// taken, to be kept until the job's end was seen; it must outlive the operation.
     boost::asio::awaitable<result<http::response>>
     execute(call what, pacing::lease* place = nullptr) const;
+
+    /// Saves a file that needs no key, such as a job's result, as http::download() does, over the
+    /// client's transport and by its clock. The client's user agent is sent; its observer sees one
+    /// call of the route "GET {file}" with an attempt for each request, redirects and resumes
+    /// included.
+    ///
+    /// Errors (values): as http::download(), with attempts(). Cancellation: terminal; throws
+    /// operation_aborted.
+    boost::asio::awaitable<result<http::download_report>>
+    download(http::url from, std::string path, http::download_options options) const;
 
     /// Runs a flow of several calls and waits so that close() cancels all of it.
     boost::asio::awaitable<void> guard(boost::asio::awaitable<void> flow) const;

@@ -21,9 +21,9 @@ class ANDANTE_DECL download_options {
 public:
     download_options() = default;
 
-    /// The whole download ends with errc::deadline_exceeded at this moment of `time`. Default:
-    /// never.
-    time_source::time_point deadline = time_source::time_point::max();
+    /// From the download's start to its end, with all tries. Zero or negative: already over.
+    /// Default: 15 min, which a file of 1 GB needs 10 Mbit/s for.
+    std::chrono::milliseconds deadline{std::chrono::minutes(15)};
     /// Longest silence before a transfer counts as cut. Default 120 s; must be positive.
     std::chrono::milliseconds stall{std::chrono::seconds(120)};
     /// How often a transfer that was cut, or a server that failed, is tried again; progress does
@@ -34,7 +34,8 @@ public:
     /// Redirects that are followed. Default 5; 0 means none. From https to http only when the new
     /// host is this machine.
     int redirects = 5;
-    /// Fields for every request, for example User-Agent. They travel to every host that the server
+    /// Fields for every request, for example User-Agent, which a client sets to its own when it is
+    /// missing. They travel to every host that the server
     /// redirects to: never put a key here.
     http::headers headers;
     /// Called after each piece that was written, from the downloading coroutine: bytes in the file
@@ -67,7 +68,8 @@ struct download_report {
 /// Errors (values): errc::file_error with the path and the system's words ("disk full" when that is
 /// the cause); errc::not_found, request_refused, rate_limited, server_error for an HTTP status;
 /// unexpected_redirect; malformed_response for a success without a file; deadline_exceeded; and
-/// the transport's own after the last try. Cancellation: terminal; throws operation_aborted.
+/// the transport's own after the last try; stop() says why there was no other. Cancellation:
+/// terminal; throws operation_aborted.
 ANDANTE_DECL boost::asio::awaitable<result<download_report>> download(
     std::shared_ptr<transport> over,
     url from,

@@ -7,6 +7,8 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +28,15 @@ enum class priority {
 ANDANTE_DECL std::string_view to_string(priority value) noexcept;
 
 namespace pacing {
+
+/// A request begins to wait. Views live until the callback returns.
+struct wait_event {
+    std::uint64_t call_id = 0; ///< As in the request.
+    std::string_view route;    ///< The route template.
+    std::string_view policy;   ///< The limit it waits for; empty when it is none, see the reason.
+    std::string_view reason;   ///< For people, for example "the window is full".
+    std::chrono::nanoseconds expected{}; ///< How long it will take, if nothing is learnt meanwhile.
+};
 
 /// What a caller asks of a pacer.
 class permit_request {
@@ -55,6 +66,9 @@ public:
     time_source::time_point deadline = time_source::time_point::max();
     /// The call's id, so that an observer can tell whose wait it sees.
     std::uint64_t call_id = 0;
+    /// Told when the request begins to wait, before acquire() suspends, by the thread that asks: be
+    /// quick, do not throw. Empty: nobody is told.
+    std::function<void(const wait_event&)> on_wait;
 };
 
 /// What came back for a request that was sent under a permit.

@@ -16,15 +16,6 @@
 
 namespace andante::inline v0::pacing {
 
-/// A request begins to wait. Views live until the callback returns.
-struct wait_event {
-    std::uint64_t call_id = 0; ///< As in the request.
-    std::string_view route;    ///< The route template.
-    std::string_view policy;   ///< The limit it waits for; empty when it is none, see the reason.
-    std::string_view reason;   ///< For people, for example "the window is full".
-    std::chrono::nanoseconds expected{}; ///< How long it will take, if nothing is learnt meanwhile.
-};
-
 /// How far a limiter trusts what it learns of the server.
 enum class guarding {
     adaptive, ///< Any model that still explains every answer may speed things up. The default.
@@ -58,6 +49,7 @@ public:
     /// Seeds the jitter; 0 takes one from the system.
     std::uint64_t seed = 0;
     /// Called when a request begins to wait, from whichever thread asks: be quick, do not throw.
+    /// Whoever asks can also be told of the own waits alone: see permit_request::on_wait.
     std::function<void(const wait_event&)> on_wait;
 };
 

@@ -7,12 +7,12 @@ namespace andante::inline v0::finetuning {
 
 namespace {
 
+using json::lenient_member;
 using json::member_rule;
 using json::optional_member;
 using json::required_member;
 
-/// A string in the answer to a create, an integer everywhere else. What is neither a number nor
-/// the text of one is left out: losing a paid job's id over a bar's length would be worse.
+/// A string in the answer to a create, an integer everywhere else.
 void read_time_signature(json::value& from, generation_parameters& into)
 {
     into.time_signature.reset();
@@ -24,10 +24,10 @@ void read_time_signature(json::value& from, generation_parameters& into)
         if (parsed.ec != std::errc() || parsed.ptr != end) {
             return;
         }
-    } else if (from.is_null()) {
-        return;
     } else {
-        from.read(beats);
+        std::optional<std::int64_t> number;
+        from.read_if_sound(number);
+        beats = number.value_or(0);
     }
     if (beats > 0 && beats <= std::numeric_limits<int>::max()) {
         into.time_signature = static_cast<int>(beats);
@@ -51,35 +51,37 @@ constexpr std::array account_rules{
     required_member<&account::limits>("limits"),
 };
 
+// What a job's answer may leave out, it may also get wrong: only its id and state are needed to
+// wait for it, and an answer that is refused for anything else would lose a job that is paid for.
 constexpr std::array parameters_rules{
-    optional_member<&generation_parameters::bpm>("bpm"),
-    optional_member<&generation_parameters::duration>("duration"),
-    optional_member<&generation_parameters::keyscale>("keyscale"),
+    lenient_member<&generation_parameters::bpm>("bpm"),
+    lenient_member<&generation_parameters::duration>("duration"),
+    lenient_member<&generation_parameters::keyscale>("keyscale"),
     member_rule<generation_parameters>{"timesignature", false, &read_time_signature},
-    optional_member<&generation_parameters::seed>("seed"),
-    optional_member<&generation_parameters::language>("language"),
+    lenient_member<&generation_parameters::seed>("seed"),
+    lenient_member<&generation_parameters::language>("language"),
 };
 
 constexpr std::array generation_rules{
     required_member<&generation::id>("id"),
-    optional_member<&generation::title>("title"),
-    optional_member<&generation::prompt>("prompt"),
+    lenient_member<&generation::title>("title"),
+    lenient_member<&generation::prompt>("prompt"),
     required_member<&generation::status>("status"),
-    optional_member<&generation::audio_url>("audioUrl"),
-    optional_member<&generation::duration>("duration"),
-    optional_member<&generation::file_size_bytes>("fileSize"),
-    optional_member<&generation::is_public>("isPublic"),
-    optional_member<&generation::play_count>("playCount"),
-    optional_member<&generation::download_count>("downloadCount"),
-    optional_member<&generation::like_count>("likeCount"),
-    optional_member<&generation::parameters>("parameters"),
-    optional_member<&generation::error_message>("errorMessage"),
-    optional_member<&generation::generation_time>("generationTime"),
-    optional_member<&generation::webhook>("webhook"),
-    optional_member<&generation::created_at>("createdAt"),
-    optional_member<&generation::completed_at>("completedAt"),
-    optional_member<&generation::type>("type"),
-    optional_member<&generation::credits_remaining>("creditsRemaining"),
+    lenient_member<&generation::audio_url>("audioUrl"),
+    lenient_member<&generation::duration>("duration"),
+    lenient_member<&generation::file_size_bytes>("fileSize"),
+    lenient_member<&generation::is_public>("isPublic"),
+    lenient_member<&generation::play_count>("playCount"),
+    lenient_member<&generation::download_count>("downloadCount"),
+    lenient_member<&generation::like_count>("likeCount"),
+    lenient_member<&generation::parameters>("parameters"),
+    lenient_member<&generation::error_message>("errorMessage"),
+    lenient_member<&generation::generation_time>("generationTime"),
+    lenient_member<&generation::webhook>("webhook"),
+    lenient_member<&generation::created_at>("createdAt"),
+    lenient_member<&generation::completed_at>("completedAt"),
+    lenient_member<&generation::type>("type"),
+    lenient_member<&generation::credits_remaining>("creditsRemaining"),
 };
 
 constexpr std::array playlist_rules{
@@ -101,15 +103,15 @@ constexpr std::array playlist_details_rules{
 constexpr std::array sound_effect_rules{
     required_member<&sound_effect::id>("id"),
     required_member<&sound_effect::status>("status"),
-    optional_member<&sound_effect::prompt>("prompt"),
-    optional_member<&sound_effect::requested_duration>("requestedDuration"),
-    optional_member<&sound_effect::audio_url>("audioUrl"),
-    optional_member<&sound_effect::duration>("duration"),
-    optional_member<&sound_effect::webhook>("webhook"),
-    optional_member<&sound_effect::daily_remaining>("dailyRemaining"),
-    optional_member<&sound_effect::error_message>("errorMessage"),
-    optional_member<&sound_effect::created_at>("createdAt"),
-    optional_member<&sound_effect::completed_at>("completedAt"),
+    lenient_member<&sound_effect::prompt>("prompt"),
+    lenient_member<&sound_effect::requested_duration>("requestedDuration"),
+    lenient_member<&sound_effect::audio_url>("audioUrl"),
+    lenient_member<&sound_effect::duration>("duration"),
+    lenient_member<&sound_effect::webhook>("webhook"),
+    lenient_member<&sound_effect::daily_remaining>("dailyRemaining"),
+    lenient_member<&sound_effect::error_message>("errorMessage"),
+    lenient_member<&sound_effect::created_at>("createdAt"),
+    lenient_member<&sound_effect::completed_at>("completedAt"),
 };
 
 /// An empty id cannot be asked for again.

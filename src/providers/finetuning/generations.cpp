@@ -1,4 +1,3 @@
-#include <andante/core/within.hpp>
 #include <andante/providers/finetuning/generations.hpp>
 
 #include "providers/finetuning/encode.hpp"
@@ -75,12 +74,8 @@ asio::awaitable<http::download_report> download_checked(
     if (!where) {
         throw_exception_from_error(bad_audio_url(track), BOOST_CURRENT_LOCATION);
     }
-    options.time = calls->time();
-    auto saving = http::download(calls->transport(), *where, std::move(path), std::move(options));
-    std::optional<result<http::download_report>> place;
-    auto storing = andante::detail::store_result(std::move(saving), &place);
-    co_await calls->guard(std::move(storing));
-    co_return std::move(*place).value();
+    auto saved = co_await calls->download(*where, std::move(path), std::move(options));
+    co_return std::move(saved).value();
 }
 
 } // namespace
