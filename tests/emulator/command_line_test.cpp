@@ -1,3 +1,5 @@
+#include <andante/emulator/finetuning_service.hpp>
+
 #include "emulator/program/command_line.hpp"
 
 #include <gtest/gtest.h>
@@ -24,6 +26,63 @@ TEST(command_line, values_that_make_no_sense_are_refused)
     EXPECT_THROW(parse_account("key=k,colour=red"), bad_value);
     EXPECT_THROW(parse_switch("refund_failed", settings), bad_value);
     EXPECT_THROW(parse_switch("refund=on", settings), bad_value);
+}
+
+/// What a value is refused with.
+template <class Parse>
+std::string refusal(Parse parse)
+{
+    try {
+        parse();
+    } catch (const bad_value& problem) {
+        return problem.what();
+    }
+    return "";
+}
+
+TEST(command_line, counts_are_whole_numbers_in_their_range)
+{
+    EXPECT_EQ(parse_count("0", 0, 5), 0U);
+    EXPECT_EQ(parse_count("5", 0, 5), 5U);
+    for (const auto* const text :
+         {"", "6", "-1", "+1", "1e3", "1.0", " 1", "99999999999999999999"}) {
+        EXPECT_EQ(
+            refusal([&] { parse_count(text, 0, 5); }),
+            "must be a whole number from 0 to 5, not '" + std::string(text) + "'"
+        );
+    }
+}
+
+TEST(command_line, addresses_are_numeric)
+{
+    EXPECT_EQ(parse_address("::1"), "::1");
+    EXPECT_NE(
+        refusal([] { parse_address("localhost"); }).find("not 'localhost'"), std::string::npos
+    );
+    EXPECT_THROW(parse_address(""), bad_value);
+}
+
+TEST(command_line, what_is_too_large_for_its_type_is_refused)
+{
+    finetuning_settings settings;
+    EXPECT_THROW(parse_duration("99999999999999999999"), bad_value);
+    EXPECT_THROW(parse_duration("32000000000ms"), bad_value);
+    EXPECT_THROW(parse_limit("create=99999999999/60s", settings.rates), bad_value);
+    EXPECT_THROW(parse_fault("*:error:status=99999"), bad_value);
+    EXPECT_THROW(parse_fault("*:huge_body:bytes=99999999999999"), bad_value);
+    EXPECT_THROW(parse_fault("*:error:first=0"), bad_value);
+}
+
+TEST(command_line, a_fault_names_a_route_that_is_served)
+{
+    const auto told = refusal([] { parse_fault("GET /v1/generatoins:error"); });
+    EXPECT_NE(told.find("no route 'GET /v1/generatoins'"), std::string::npos) << told;
+    EXPECT_NE(told.find("\"GET /v1/generations\""), std::string::npos) << told;
+    EXPECT_THROW(parse_fault(":error"), bad_value);
+    for (const auto& route : finetuning_service::routes()) {
+        EXPECT_EQ(parse_fault(route + ":error").route, route);
+    }
+    EXPECT_NO_THROW(parse_fault("*:webhook_lost:first=2"));
 }
 
 TEST(command_line, durations_have_units_and_seconds_are_the_default)

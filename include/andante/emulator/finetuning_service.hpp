@@ -28,6 +28,10 @@ public:
     std::string media_base_url() const override;
     recorder& record() noexcept override;
 
+    /// Every route that it knows, provisional ones and audio too: what a fault may name, for
+    /// example "GET /v1/generations/{id}".
+    static std::vector<std::string> routes();
+
     /// Adds a user and gives their id. Throws std::invalid_argument for a key or id in use.
     std::string add_account(account who);
     /// Adds a playlist and gives its id. Throws std::invalid_argument for an unknown owner.

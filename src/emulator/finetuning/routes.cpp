@@ -66,6 +66,16 @@ fit(std::string_view pattern, const std::vector<std::string>& segments)
 
 } // namespace
 
+std::vector<std::string> route_names()
+{
+    std::vector<std::string> names;
+    names.reserve(routes.size());
+    for (const auto& each : routes) {
+        names.emplace_back(each.name);
+    }
+    return names;
+}
+
 match find_route(std::string_view verb, std::string_view target, bool provisional_routes)
 {
     match result;

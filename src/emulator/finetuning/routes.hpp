@@ -51,6 +51,9 @@ struct match {
     query_values query;
 };
 
+/// Verb and path of every route.
+std::vector<std::string> route_names();
+
 /// Finds the route of a target; `found` is null when there is none.
 match find_route(std::string_view verb, std::string_view target, bool provisional_routes);
 

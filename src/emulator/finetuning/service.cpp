@@ -219,6 +219,13 @@ recorder& finetuning_service::record() noexcept
     return impl_->state.record;
 }
 
+std::vector<std::string> finetuning_service::routes()
+{
+    auto names = route_names();
+    names.emplace_back(media_route);
+    return names;
+}
+
 std::string finetuning_service::add_account(account who)
 {
     const std::lock_guard lock(impl_->mutex);

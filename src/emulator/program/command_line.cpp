@@ -20,21 +20,44 @@ std::string join(const std::vector<std::string>& words)
     return text;
 }
 
-/// Makes CLI11 report what a parser throws.
+/// Makes CLI11 report what a parser throws, with the option's name.
 template <class Use>
-CLI::callback_t checked(Use use)
+CLI::callback_t checked(std::string name, Use use)
 {
-    return [use = std::move(use)](const CLI::results_t& values) {
+    return [name = std::move(name), use = std::move(use)](const CLI::results_t& values) {
         for (const auto& value : values) {
             try {
                 use(value);
             } catch (const bad_value& problem) {
-                throw CLI::ValidationError(problem.what());
+                throw CLI::ValidationError(name, problem.what());
             }
         }
         return true;
     };
 }
+
+/// An option that is a whole number in a range.
+template <class Number>
+CLI::Option* add_count(
+    CLI::App& app,
+    const std::string& name,
+    Number& place,
+    std::uint64_t lowest,
+    std::uint64_t highest,
+    const std::string& help
+)
+{
+    const auto store = [&place, lowest, highest](const std::string& text) {
+        place = static_cast<Number>(parse_count(text, lowest, highest));
+    };
+    return app.add_option(name, checked(name, store), help);
+}
+
+constexpr int bad_usage = 2;
+constexpr std::uint64_t highest_port = 65'535;
+/// More than these are a mistake.
+constexpr std::uint64_t most_tracks = 100'000;
+constexpr std::uint64_t most_burst = 1'000'000;
 
 tls_version parse_tls(const std::string& text)
 {
@@ -48,12 +71,20 @@ void add_listening(CLI::App& app, program_options& into)
 {
     auto& listening = into.listening;
     const std::string group = "Listening";
-    app.add_option("--address", listening.address, "Numeric address to listen on [127.0.0.1]")
+    const auto set_address = [&](const std::string& text) {
+        listening.address = parse_address(text);
+    };
+    app.add_option(
+           "--address",
+           checked("--address", set_address),
+           "Numeric address to listen on [127.0.0.1]"
+    )
         ->group(group);
-    app.add_option("--port", listening.port, "Port of the API; 0 takes a free one [0]")
-        ->group(group);
-    app.add_option("--media-port", listening.media_port, "Port of the audio files [0]")
-        ->group(group);
+    const auto add_port = [&](const char* name, unsigned short& place, const char* help) {
+        add_count(app, name, place, 0, highest_port, help)->group(group);
+    };
+    add_port("--port", listening.port, "Port of the API; 0 takes a free one [0]");
+    add_port("--media-port", listening.media_port, "Port of the audio files [0]");
     app.add_flag("--ipv6", listening.also_ipv6, "Listen on ::1 too")->group(group);
     app.add_flag("--tls", listening.tls, "Serve https with a throw-away authority")->group(group);
     app.add_option("--tls-ca-file", into.ca_file, "Where to write the authority's certificate")
@@ -74,7 +105,9 @@ void add_listening(CLI::App& app, program_options& into)
         ->group(group);
     const auto tls_option = [&](const char* name, tls_version& place, const char* help) {
         app.add_option(
-               name, checked([&place](const std::string& text) { place = parse_tls(text); }), help
+               name,
+               checked(name, [&place](const std::string& text) { place = parse_tls(text); }),
+               help
         )
             ->group(group);
     };
@@ -88,7 +121,7 @@ void add_limits(CLI::App& app, program_options& into)
     const std::string group = "Limits";
     app.add_option(
            "--limit",
-           checked([&](const std::string& text) { parse_limit(text, rates); }),
+           checked("--limit", [&](const std::string& text) { parse_limit(text, rates); }),
            "create=10/60s, general=60/60s, or off (repeatable)"
     )
         ->take_all()
@@ -96,24 +129,30 @@ void add_limits(CLI::App& app, program_options& into)
         ->group(group);
     app.add_option(
            "--window",
-           checked([&](const std::string& text) {
-               const auto type = parse_window_type(text);
-               if (!type) {
-                   throw bad_value("no such window: " + text);
+           checked(
+               "--window",
+               [&](const std::string& text) {
+                   const auto type = parse_window_type(text);
+                   if (!type) {
+                       throw bad_value("no such window: " + text);
+                   }
+                   rates.create.type = rates.general.type = *type;
                }
-               rates.create.type = rates.general.type = *type;
-           }),
+           ),
            "fixed, fixed_from_first_request, sliding_log, sliding_counter, token_bucket or gcra"
     )
         ->group(group);
     app.add_option(
            "--burst",
-           checked([&](const std::string& text) {
-               rates.create.burst = rates.general.burst = static_cast<unsigned>(std::stoul(text));
-           }),
+           checked(
+               "--burst",
+               [&](const std::string& text) {
+                   rates.create.burst = rates.general.burst =
+                       static_cast<unsigned>(parse_count(text, 1, most_burst));
+               }
+           ),
            "For token_bucket and gcra: what an idle caller may send at once"
     )
-        ->check(CLI::PositiveNumber)
         ->group(group);
     app.add_flag_callback(
            "--count-refused",
@@ -123,24 +162,31 @@ void add_limits(CLI::App& app, program_options& into)
         ->group(group);
     app.add_option(
            "--rate-headers",
-           checked([&](const std::string& text) { rates.headers = parse_rate_headers(text); }),
+           checked(
+               "--rate-headers",
+               [&](const std::string& text) { rates.headers = parse_rate_headers(text); }
+           ),
            "Of limit, remaining, reset, retry-after, retry-after-in-body, when-unauthorized; or "
            "none"
     )
         ->group(group);
-    app.add_option("--queue-capacity", into.settings.queue_capacity, "Unfinished tracks [10]")
+    auto& capacity = into.settings.queue_capacity;
+    add_count(app, "--queue-capacity", capacity, 0, most_tracks, "Unfinished tracks [10]")
         ->group(group);
 }
 
-void add_world(CLI::App& app, program_options& into)
+constexpr auto world_group = "Contents and behaviour";
+
+void add_contents(CLI::App& app, program_options& into)
 {
     auto& settings = into.settings;
-    const std::string group = "Contents and behaviour";
+    const std::string group = world_group;
     app.add_option(
            "--account",
-           checked([&](const std::string& text) {
-               settings.accounts.push_back(parse_account(text));
-           }),
+           checked(
+               "--account",
+               [&](const std::string& text) { settings.accounts.push_back(parse_account(text)); }
+           ),
            "Another account: key=K,tier=pro,monthly=2000,used=0,pack=0 (repeatable)"
     )
         ->delimiter('\0')
@@ -149,21 +195,31 @@ void add_world(CLI::App& app, program_options& into)
         ->group(group);
     app.add_option(
            "--tracks",
-           checked([&](const std::string& text) {
-               for (auto left = std::stoul(text); left > 0; --left) {
-                   settings.tracks.emplace_back(
-                       "seeded track, number " + std::to_string(left), false
-                   );
-                   settings.tracks.back().seed = static_cast<std::int64_t>(left);
+           checked(
+               "--tracks",
+               [&](const std::string& text) {
+                   for (auto left = parse_count(text, 0, most_tracks); left > 0; --left) {
+                       settings.tracks.emplace_back(
+                           "seeded track, number " + std::to_string(left), false
+                       );
+                       settings.tracks.back().seed = static_cast<std::int64_t>(left);
+                   }
                }
-           }),
+           ),
            "How many finished tracks the first account has [0]"
     )
-        ->check(CLI::NonNegativeNumber)
         ->group(group);
+}
+
+void add_behaviour(CLI::App& app, program_options& into)
+{
+    auto& settings = into.settings;
+    const std::string group = world_group;
     app.add_option(
            "--job-time",
-           checked([&](const std::string& text) { parse_job_time(text, settings.jobs); }),
+           checked(
+               "--job-time", [&](const std::string& text) { parse_job_time(text, settings.jobs); }
+           ),
            "How long a job takes: 3, 500ms, or a range 3s-8s [30]"
     )
         ->group(group);
@@ -174,7 +230,10 @@ void add_world(CLI::App& app, program_options& into)
         ->group(group);
     app.add_option(
            "--fault",
-           checked([&](const std::string& text) { settings.faults.push_back(parse_fault(text)); }),
+           checked(
+               "--fault",
+               [&](const std::string& text) { settings.faults.push_back(parse_fault(text)); }
+           ),
            "ROUTE:KIND[:first=1,count=1,delay=1s,status=S,code=C,retry-after=S,bytes=N,location="
            "URL,"
            "commit=on], for example \"POST /v1/generations:reset_after_commit\" (repeatable)"
@@ -184,7 +243,7 @@ void add_world(CLI::App& app, program_options& into)
         ->group(group);
     app.add_option(
            "--switch",
-           checked([&](const std::string& text) { parse_switch(text, settings); }),
+           checked("--switch", [&](const std::string& text) { parse_switch(text, settings); }),
            "NAME=on or NAME=off (repeatable); names: " + join(switch_names())
     )
         ->take_all()
@@ -204,6 +263,9 @@ bool read_command_line(int count, char** values, program_options& into, int& exi
 {
     CLI::App app("Serves an emulated Finetuning.ai API on this machine.", "andante-emulator");
     app.set_version_flag("--version", ANDANTE_VERSION_STRING);
+    app.failure_message([](const CLI::App*, const CLI::Error& bad) {
+        return std::string("andante-emulator: ") + bad.what() + "\nSee: andante-emulator --help\n";
+    });
     app.footer(
         "Prints one line of JSON with its addresses, then serves until SIGINT or SIGTERM.\n"
         "Prompts with [fail], [hang] or [reject] in them fail, never end, or are not queued.\n"
@@ -215,11 +277,12 @@ bool read_command_line(int count, char** values, program_options& into, int& exi
     app.add_flag("--verbose", into.verbose, "Write a line per request to standard error");
     add_listening(app, into);
     add_limits(app, into);
-    add_world(app, into);
+    add_contents(app, into);
+    add_behaviour(app, into);
     try {
         app.parse(count, values);
     } catch (const CLI::ParseError& end) {
-        exit_code = app.exit(end);
+        exit_code = app.exit(end) == 0 ? 0 : bad_usage;
         return false;
     }
     return true;

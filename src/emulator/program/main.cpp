@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <csignal>
 #include <cstdio>
@@ -13,6 +14,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <unistd.h>
 
@@ -46,6 +48,19 @@ json::array as_array(const std::vector<std::string>& ids)
     return json::array(ids.begin(), ids.end());
 }
 
+std::unique_ptr<emulator::server>
+listen(const std::shared_ptr<emulator::service>& service, const emulator::server_settings& where)
+{
+    try {
+        return std::make_unique<emulator::server>(service, where);
+    } catch (const boost::system::system_error& problem) {
+        throw std::runtime_error(
+            "cannot listen on " + where.address + ", port " + std::to_string(where.port) + ": " +
+            problem.code().message() + "; choose another with --address and --port"
+        );
+    }
+}
+
 int serve(emulator::program_options options)
 {
     const auto ending = block_ending_signals();
@@ -58,7 +73,8 @@ int serve(emulator::program_options options)
     const auto service =
         std::make_shared<emulator::finetuning_service>(std::move(options.settings));
     service->record().keep(10'000);
-    emulator::server server(service, options.listening);
+    const auto started = listen(service, options.listening);
+    auto& server = *started;
     const auto ca_file = tls ? ca_path(options) : std::string();
     if (tls) {
         server.write_ca(ca_file);
@@ -93,6 +109,9 @@ int main(int count, char** values)
     }
     try {
         return serve(std::move(options));
+    } catch (const std::invalid_argument& problem) { // settings that do not go together
+        std::cerr << "andante-emulator: " << problem.what() << '\n';
+        return 2;
     } catch (const std::exception& problem) {
         std::cerr << "andante-emulator: " << problem.what() << '\n';
         return 1;

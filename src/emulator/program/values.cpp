@@ -1,5 +1,10 @@
+#include <andante/emulator/finetuning_service.hpp>
+
 #include "emulator/program/command_line.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -27,16 +32,14 @@ std::pair<string_view, string_view> cut(string_view text, char separator)
     throw bad_value(std::string(what) + ": " + std::string(text));
 }
 
-template <class Number = unsigned>
-Number parse_number(string_view text)
+/// More than this is a mistake: numbers of things, and bytes of one body.
+constexpr std::uint64_t most = 1'000'000;
+constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
+constexpr std::chrono::milliseconds longest_time = std::chrono::hours(24 * 31);
+
+unsigned parse_number(string_view text, unsigned lowest = 0)
 {
-    Number value{};
-    const auto* end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, value);
-    if (parsed.ec != std::errc() || parsed.ptr != end) {
-        complain("not a number", text);
-    }
-    return value;
+    return static_cast<unsigned>(parse_count(text, lowest, most));
 }
 
 bool parse_flag(string_view text)
@@ -63,19 +66,19 @@ void for_each_part(string_view text, Use use)
 void set_fault_member(fault& made, string_view name, string_view value)
 {
     if (name == "first") {
-        made.first = parse_number(value);
+        made.first = parse_number(value, 1);
     } else if (name == "count") {
         made.count = parse_number(value);
     } else if (name == "delay") {
         made.delay = parse_duration(value);
     } else if (name == "status") {
-        made.status = parse_number<int>(value);
+        made.status = static_cast<int>(parse_count(value, 100, 599));
     } else if (name == "code") {
         made.code = value;
     } else if (name == "retry-after") {
         made.retry_after = std::chrono::seconds(parse_number(value));
     } else if (name == "bytes") {
-        made.bytes = parse_number<std::size_t>(value);
+        made.bytes = static_cast<std::size_t>(parse_count(value, 0, most_bytes));
     } else if (name == "location") {
         made.location = value;
     } else if (name == "commit") {
@@ -115,12 +118,44 @@ constexpr std::array switches{
 
 } // namespace
 
+std::uint64_t parse_count(string_view text, std::uint64_t lowest, std::uint64_t highest)
+{
+    std::uint64_t value = 0;
+    const auto* end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, value);
+    const bool is_number = parsed.ec == std::errc() && parsed.ptr == end;
+    if (!is_number || value < lowest || value > highest) {
+        throw bad_value(
+            "must be a whole number from " + std::to_string(lowest) + " to " +
+            std::to_string(highest) + ", not '" + std::string(text) + "'"
+        );
+    }
+    return value;
+}
+
+std::string parse_address(string_view text)
+{
+    std::string address(text);
+    boost::system::error_code problem;
+    boost::asio::ip::make_address(address, problem);
+    if (problem) {
+        throw bad_value(
+            "must be a numeric address of this machine such as 127.0.0.1, 0.0.0.0 or ::1, not '" +
+            address + "'"
+        );
+    }
+    return address;
+}
+
 std::chrono::milliseconds parse_duration(string_view text)
 {
     using std::chrono::milliseconds;
     const auto unit_at = text.find_first_not_of("0123456789.");
     const auto unit = unit_at == string_view::npos ? string_view("s") : text.substr(unit_at);
-    const auto number = parse_number<double>(text.substr(0, unit_at));
+    double number = 0;
+    const auto digits = text.substr(0, unit_at);
+    const auto* end = digits.data() + digits.size();
+    const auto parsed = std::from_chars(digits.data(), end, number);
     double factor = 0;
     if (unit == "ms") {
         factor = 1;
@@ -128,8 +163,13 @@ std::chrono::milliseconds parse_duration(string_view text)
         factor = 1000;
     } else if (unit == "m") {
         factor = 60'000;
-    } else {
-        complain("not a duration", text);
+    }
+    const bool is_number = parsed.ec == std::errc() && parsed.ptr == end;
+    if (!is_number || factor == 0 || number * factor > static_cast<double>(longest_time.count())) {
+        throw bad_value(
+            "must be a duration of at most 31 days such as 500ms, 3s or 2m, not '" +
+            std::string(text) + "'"
+        );
     }
     return milliseconds(static_cast<milliseconds::rep>(number * factor));
 }
@@ -183,6 +223,24 @@ rate_headers parse_rate_headers(string_view text)
     return sent;
 }
 
+namespace {
+
+/// A misspelt one would never be hit.
+void check_route(string_view route)
+{
+    const auto known = finetuning_service::routes();
+    if (route == "*" || std::find(known.begin(), known.end(), route) != known.end()) {
+        return;
+    }
+    std::string names;
+    for (const auto& each : known) {
+        names += ", \"" + each + "\"";
+    }
+    throw bad_value("there is no route '" + std::string(route) + "'; give \"*\" for all" + names);
+}
+
+} // namespace
+
 fault parse_fault(string_view text)
 {
     const auto [route, rest] = cut(text, ':');
@@ -190,6 +248,9 @@ fault parse_fault(string_view text)
     const auto kind = parse_fault_kind(kind_name);
     if (!kind) {
         complain("no such kind of fault", kind_name);
+    }
+    if (!to_string(*kind).starts_with("webhook_")) { // those count webhooks
+        check_route(route);
     }
     fault made(*kind, std::string(route));
     for_each_part(members, [&](string_view part) {

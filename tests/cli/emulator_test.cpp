@@ -1,0 +1,62 @@
+#include "cli/fixture.hpp"
+
+namespace cli_test {
+namespace {
+
+/// andante-emulator refuses what it cannot do, and says what it can.
+class cli_emulator : public cli {
+protected:
+    finished run_emulator(const words& arguments)
+    {
+        const auto program = std::string(ANDANTE_EXAMPLES) + "/andante-emulator";
+        return process(program, arguments, starting).finish();
+    }
+};
+
+TEST_F(cli_emulator, names_the_option_what_it_takes_and_what_it_got)
+{
+    struct example {
+        words arguments;
+        std::string told;
+    };
+    const std::string tracks = "--tracks: must be a whole number from 0 to 100000, not ";
+    const std::vector<example> examples{
+        {{"--tracks", "99999999999999999999"}, tracks + "'99999999999999999999'"},
+        {{"--tracks", "1e3"}, tracks + "'1e3'"},
+        {{"--tracks", "-1"}, tracks + "'-1'"},
+        {{"--burst", "99999999999999999999"}, "--burst: must be a whole number from 1 to 1000000"},
+        {{"--burst", "0"}, "--burst: must be"},
+        {{"--port", "65536"}, "--port: must be a whole number from 0 to 65535"},
+        {{"--queue-capacity", "many"}, "--queue-capacity: must be a whole number"},
+        {{"--address", "localhost"}, "--address: must be a numeric address"},
+        {{"--fault", "GET /v1/generatoins:error"}, "--fault: there is no route 'GET /v1/gen"},
+        {{"--job-time", "soon"}, "--job-time: must be a duration"},
+        {{"--limit", "create=x/60s"}, "--limit: must be a whole number"},
+        {{"--quick"}, "--quick"},
+    };
+    for (const auto& [arguments, told] : examples) {
+        const auto ended = run_emulator(arguments);
+        EXPECT_EQ(ended.code, 2) << told;
+        EXPECT_THAT(ended.err, testing::HasSubstr(told));
+        EXPECT_THAT(ended.err, testing::HasSubstr("andante-emulator --help"));
+    }
+}
+
+TEST_F(cli_emulator, that_cannot_listen_says_where)
+{
+    const auto address = server().base_url(); // "http://127.0.0.1:PORT"
+    const auto port = address.substr(address.rfind(':') + 1);
+    const auto ended = run_emulator({"--port", port});
+
+    EXPECT_EQ(ended.code, 1);
+    EXPECT_THAT(ended.err, testing::HasSubstr("cannot listen on 127.0.0.1, port " + port));
+}
+
+TEST_F(cli_emulator, settings_that_do_not_go_together_are_bad_usage)
+{
+    const auto ended = run_emulator({"--account", "key=a", "--account", "key=a"});
+    EXPECT_EQ(ended.code, 2) << ended.err;
+}
+
+} // namespace
+} // namespace cli_test
