@@ -26,7 +26,7 @@ constexpr auto examples = R"(Examples:
   andante list --status failed --all --json | jq -r '.generations[].id' | andante delete --yes -
 
 Exit codes: 0 done, 1 the API or the job failed, 2 bad usage or a refused value,
-3 some items of a bulk command failed, 4 --timeout passed, 130 interrupted.)";
+3 some items of a bulk command failed, 4 --timeout passed, 128 + N ended by signal N.)";
 
 /// Global options may stand anywhere on the line.
 void let_options_fall_through(CLI::App& app)

@@ -79,6 +79,17 @@ TEST_P(cli_timeout, of_a_whole_list_prints_what_was_read_and_the_rest_can_be_rea
     }
 }
 
+TEST_P(cli_timeout, ends_a_list_of_which_every_page_comes_in_time)
+{
+    emulator::fault slow(emulator::fault_kind::delay, "GET /v1/generations");
+    slow.delay = 300ms;
+    slow.count = 0;
+    settings.faults.push_back(slow);
+    add_tracks(40);
+
+    expect_time_is_over(run_either({"list", "--all", "--limit", "3", "--timeout", "1s"}));
+}
+
 TEST_P(cli_timeout, of_a_list_that_never_comes_prints_nothing)
 {
     silence("GET /v1/generations", 1);
