@@ -123,6 +123,29 @@ asio::awaitable<void> hold_and_wait(pacing::rate_limiter* limiter, int* frames, 
     ++*granted;
 }
 
+/// Of each thread in the order of asking, and of all in the order of places.
+void expect_order_of_arrival(const std::vector<std::unique_ptr<worker>>& workers, std::size_t calls)
+{
+    std::vector<seen_grant> all;
+    for (const auto& one : workers) {
+        EXPECT_EQ(one->barged, 0);
+        const auto& mine = one->grants;
+        EXPECT_TRUE(std::is_sorted(mine.begin(), mine.end(), [](const auto& a, const auto& b) {
+            return a.call < b.call;
+        })) << "in the order in which the thread asked";
+        all.insert(all.end(), mine.begin(), mine.end());
+    }
+    ASSERT_EQ(all.size(), calls);
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+        return a.place < b.place;
+    });
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        ASSERT_GT(all[i].place, all[i - 1].place);
+        ASSERT_GE(all[i].when, all[i - 1].when) << "of two threads, who came first goes first";
+    }
+    EXPECT_GT(all.back().when, all.front().when);
+}
+
 } // namespace
 
 TEST(forty, test36_stopped_executor_destroys_waiters_and_their_permits_without_a_trace)
@@ -228,24 +251,7 @@ TEST(forty, test39_grants_follow_arrival_for_ten_thousand_calls_on_eight_threads
         workers[t]->context.stop();
         running[t].join();
     }
-    std::vector<seen_grant> all;
-    for (const auto& one : workers) {
-        EXPECT_EQ(one->barged, 0);
-        const auto& mine = one->grants;
-        EXPECT_TRUE(std::is_sorted(mine.begin(), mine.end(), [](const auto& a, const auto& b) {
-            return a.call < b.call;
-        })) << "in the order in which the thread asked";
-        all.insert(all.end(), mine.begin(), mine.end());
-    }
-    ASSERT_EQ(all.size(), static_cast<std::size_t>(calls));
-    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
-        return a.place < b.place;
-    });
-    for (std::size_t i = 1; i < all.size(); ++i) {
-        ASSERT_GT(all[i].place, all[i - 1].place);
-        ASSERT_GE(all[i].when, all[i - 1].when) << "of two threads, who came first goes first";
-    }
-    EXPECT_GT(all.back().when, all.front().when);
+    expect_order_of_arrival(workers, static_cast<std::size_t>(calls));
 }
 
 TEST(forty, test39_nobody_slips_past_a_waiter_by_trying)
