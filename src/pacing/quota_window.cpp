@@ -107,6 +107,10 @@ bool quota_window::admits_known(instant now, double weight, double queued, doubl
         return places <= 0 && weight == 1 && kept == 0 && may_probe(now);
     }
     const bool busy = !alone();
+    if (busy && doubts_reset() &&
+        models_.admits(version_space::log, known(), now, weight).places < weight) {
+        return false; // a Reset that moves with the clock would open at once: one looks
+    }
     if (blind_ && queued > places) {
         // Only places that the last window would leave empty anyway are kept for questions.
         const double spare = std::fmod(queued - places, own_.limit());
@@ -150,6 +154,13 @@ std::vector<instant> quota_window::questions(instant now) const
         asked.push_back(crossed ? now : boundary - known().clock.low() + tick);
     }
     return asked;
+}
+
+bool quota_window::doubts_reset() const
+{
+    constexpr auto moving =
+        version_space::bit(version_space::log) | version_space::bit(version_space::bucket);
+    return first_reset_ && !phase_proved_ && (models_.possible() & moving) == 0;
 }
 
 bool quota_window::may_probe(instant now) const
@@ -265,6 +276,8 @@ void quota_window::start_over(instant now)
 {
     models_.start_over(now);
     own_.counts.forget();
+    first_reset_.reset();
+    phase_proved_ = false;
     use_own_clock_ = false;
     born_ = now;
 }

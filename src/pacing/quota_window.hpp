@@ -122,7 +122,10 @@ private:
     int bare_rejects_ = 0; ///< In a row without Retry-After.
     double bias_ = 0;      ///< By how much Remaining overstates.
     bool blind_ = false;   ///< Remaining comes without Reset.
-    double ceiling_;       ///< Cuts the limit after refusals that nothing explains.
+    /// The answer whose Reset named where windows end, until another one has confirmed it.
+    std::optional<window_reading> first_reset_;
+    bool phase_proved_ = false; ///< It stood still while time passed, or moved on by a window.
+    double ceiling_;            ///< Cuts the limit after refusals that nothing explains.
     instant ceiling_since_ = 0;
     double raised_to_ = 0;
     int raised_seen_ = 0;
@@ -137,6 +140,8 @@ private:
     bool admits_lost(instant now, double weight, double kept);
     bool admits_known(instant now, double weight, double queued, double kept) const;
     bool may_probe(instant now) const;
+    /// Only models that trust a Reset are left, and no answer has confirmed it.
+    bool doubts_reset() const;
     /// Instants at which one safe request will tell a window from a bucket, and from a fixed one.
     std::vector<instant> questions(instant now) const;
     void housekeeping(instant now);
@@ -148,6 +153,7 @@ private:
     void adopt_limit(double limit, instant now);
     void count(const flight& request, instant now, std::optional<std::int64_t> k, bool sure);
     std::optional<std::int64_t> window_named(const window_reading& seen) const;
+    void prove_phase(const window_reading& seen);
     void refute_ceiling(instant now);
     void schedule_after_reject(instant now, double pause, double ambiguous);
     version_space::set blame(const flight& request) const;

@@ -105,6 +105,9 @@ void quota_window::learn(
     }
     if (!own_.counts.known() && known().clock.known()) {
         own_.know_phase(seen.reset ? std::fmod(*seen.reset, window()) : 0.0, known().clock);
+        if (seen.reset) {
+            first_reset_ = seen;
+        }
     }
     const bool was_lost = is_lost();
     sighting evidence{request, now, remaining, seen.date, seen.reset, ambiguous, 0};
@@ -118,6 +121,17 @@ void quota_window::learn(
         born_ = now;
         in_flight_cap_ = 1;
     }
+    prove_phase(seen);
+}
+
+void quota_window::prove_phase(const window_reading& seen)
+{
+    if (!first_reset_ || phase_proved_ || !seen.reset) {
+        return;
+    }
+    const bool stood = *seen.reset == *first_reset_->reset && seen.date && first_reset_->date &&
+                       *seen.date >= *first_reset_->date + 2;
+    phase_proved_ = stood || window_named(seen) > window_named(*first_reset_);
 }
 
 void quota_window::refute_ceiling(instant now)

@@ -88,6 +88,16 @@ TEST(forty, test14_odd_resets_never_open_before_the_window_does_and_never_stall)
     }
 }
 
+TEST(forty, test14_reset_that_is_always_a_second_ahead_costs_one_burst_at_most)
+{
+    const auto run = against_odd_reset(
+        [](double now, double) { return whole(now + 1); }, pacing::guarding::adaptive
+    );
+    EXPECT_LE(run.rejects, 10); // a window's worth, not one each window
+    EXPECT_EQ(run.accepted, 40);
+    EXPECT_LT(run.took, 5 * 61);
+}
+
 TEST(forty, test14_reset_dialects_give_the_same_moment)
 {
     using form = pacing::header_dialect::reset_form;
