@@ -21,41 +21,70 @@ void usage()
               "  --threads N    default 2");
 }
 
-/// The pass marks for one process: no refusal in any run, and how far over the optimum.
+/// What one process must reach: over the optimum on the worst kind, and refusals in any one run.
+struct pass_mark {
+    double ratio = 0;
+    int rejects = 0;
+};
+
+/// Headers tell enough to need no refusal. Retry-After alone is heard only from one, which teaches
+/// the shape at L = 10; at L = 60 three are under way by then, and nothing tells a token bucket
+/// from a sliding log without a risk, which the ratio allows for.
+pass_mark mark_for(const rlbench::table& one)
+{
+    switch (one.headers) {
+    case rlbench::header_set::full:
+        return {1.02, 0};
+    case rlbench::header_set::no_reset:
+        return {one.limit == 10 ? 1.03 : 1.01, 0};
+    case rlbench::header_set::retry_after_only:
+        break;
+    }
+    return one.limit == 10 ? pass_mark{1.11, 1} : pass_mark{1.30, 3};
+}
+
+bool check(const rlbench::table& one)
+{
+    const auto mark = mark_for(one);
+    double worst = 0;
+    int most = 0;
+    int total = 0;
+    int runs = 0;
+    for (const auto& found : one.cells) {
+        if (found.strategy == "andante") {
+            worst = std::max(worst, found.ratio() > 0 ? found.ratio() : 99);
+            for (const auto& run : found.by_phase) {
+                most = std::max(most, run.rejects);
+                total += run.rejects;
+                ++runs;
+            }
+        }
+    }
+    const bool good = runs > 0 && worst <= mark.ratio && most <= mark.rejects;
+    std::printf(
+        "%s: L = %d, headers %s: %d refusals in %d runs, at most %d in one (mark %d), worst kind "
+        "%.3f "
+        "(mark %.2f)\n",
+        good ? "pass" : "FAIL",
+        one.limit,
+        std::string(to_string(one.headers)).c_str(),
+        total,
+        runs,
+        most,
+        mark.rejects,
+        worst,
+        mark.ratio
+    );
+    return good;
+}
+
+/// The pass marks for one process.
 bool check(const std::vector<rlbench::table>& tables)
 {
     bool passed = true;
     std::puts("");
     for (const auto& one : tables) {
-        if (one.processes != 1 || one.headers == rlbench::header_set::retry_after_only) {
-            continue;
-        }
-        const bool full = one.headers == rlbench::header_set::full;
-        const double mark = full ? 1.02 : one.limit == 10 ? 1.03 : 1.01;
-        double worst = 0;
-        double rejects = 0;
-        int runs = 0;
-        for (const auto& found : one.cells) {
-            if (found.strategy == "andante") {
-                worst = std::max(worst, found.ratio() > 0 ? found.ratio() : 99);
-                for (const auto& run : found.by_phase) {
-                    rejects += run.rejects;
-                    ++runs;
-                }
-            }
-        }
-        const bool good = worst <= mark && rejects == 0;
-        passed = passed && good;
-        std::printf(
-            "%s: L = %d, headers %s: %.0f refusals in %d runs, worst kind %.3f (mark %.2f)\n",
-            good ? "pass" : "FAIL",
-            one.limit,
-            std::string(to_string(one.headers)).c_str(),
-            rejects,
-            runs,
-            worst,
-            mark
-        );
+        passed = (one.processes != 1 || check(one)) && passed;
     }
     return passed;
 }
