@@ -140,6 +140,19 @@ TEST_F(refusals, internal_error_is_reachable_on_any_route)
     EXPECT_EQ(get("/v1/me").status, 200);
 }
 
+TEST_F(refusals, fault_of_a_route_that_is_not_served_would_never_be_hit)
+{
+    using emulator::fault;
+    using emulator::fault_kind;
+    const fault misspelt(fault_kind::error, "GET /v1/generatoins");
+    EXPECT_THROW(service->add_fault(misspelt), std::invalid_argument);
+    service->add_fault(fault(fault_kind::error, "*"));
+    for (const auto& route : emulator::finetuning_service::routes()) {
+        service->add_fault(fault(fault_kind::error, route));
+    }
+    service->add_fault(fault(fault_kind::webhook_lost, "")); // counts webhooks
+}
+
 TEST_F(refusals, fault_that_prevents_commit_leaves_no_trace)
 {
     for (const auto kind :

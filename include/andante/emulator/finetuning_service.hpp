@@ -40,7 +40,8 @@ public:
     std::string add_track(track_seed what);
     /// Makes a key unknown from now on.
     void revoke_key(std::string_view key);
-    /// Plans a fault; it counts requests from now on.
+    /// Plans a fault; it counts requests from now on. Throws std::invalid_argument for a route that
+    /// is none of routes(): it would never be hit.
     void add_fault(fault what);
     /// Forgets all planned faults.
     void clear_faults();

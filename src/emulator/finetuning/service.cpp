@@ -1,5 +1,6 @@
 #include <andante/emulator/finetuning_service.hpp>
 
+#include "emulator/fault_plan.hpp"
 #include "emulator/finetuning/exchange.hpp"
 #include "emulator/finetuning/media.hpp"
 #include "emulator/finetuning/routes.hpp"
@@ -254,6 +255,11 @@ void finetuning_service::revoke_key(std::string_view key)
 
 void finetuning_service::add_fault(fault what)
 {
+    const auto known = routes();
+    if (!is_webhook_fault(what.kind) && what.route != "*" &&
+        std::find(known.begin(), known.end(), what.route) == known.end()) {
+        throw std::invalid_argument("there is no route '" + what.route + "'");
+    }
     const std::lock_guard lock(impl_->mutex);
     impl_->state.faults.add(std::move(what));
 }
