@@ -269,7 +269,7 @@ TEST_F(cli_many, each_interrupted_create_is_told_by_what_became_of_itself)
     const auto refused = sent().at(1); // the second to arrive, and not in flight any more
     const auto report = document(ended.out).at("generations").as_array();
     EXPECT_EQ(report[0].at("status"), "running");
-    for (const std::size_t at : {1, 2}) {
+    for (const std::size_t at : {1U, 2U}) {
         const bool in_doubt = report[at].at("prompt").as_string() != refused;
         EXPECT_EQ(report[at].at("status"), in_doubt ? "unknown" : "not started") << report[at];
         EXPECT_EQ(
