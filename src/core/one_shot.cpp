@@ -3,7 +3,6 @@
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -21,10 +20,10 @@ public:
     {}
 
     template <class Handler>
-    void operator()(Handler&& handler) const
+    void operator()(Handler&& waiting) const
     {
         // The slot of the erased handler: erasing has taken the original one.
-        wait_handler erased(std::forward<Handler>(handler));
+        handler erased(std::forward<Handler>(waiting));
         auto slot = erased.get_cancellation_slot();
         if (slot.is_connected()) {
             slot.assign([weak = std::weak_ptr(self_)](asio::cancellation_type) {
@@ -41,41 +40,25 @@ private:
     asio::any_io_executor executor_;
 };
 
-namespace {
-
-/// Never inline: the caller holds locks, or is the cancellation slot itself.
-void deliver(
-    asio::any_completion_handler<void(error_code)> handler,
-    const asio::any_io_executor& executor,
-    error_code code
-)
-{
-    asio::post(executor, [handler = std::move(handler), code]() mutable {
-        std::move(handler)(code);
-    });
-}
-
-} // namespace
-
-// What is delivered may end on another thread at once, and this object with it: so delivery comes
-// after the lock, and both functions keep the object.
+// What is completed may end on another thread at once, and this object with it: so that comes after
+// the lock, and each function keeps the object.
 
 void one_shot::complete(error_code code) noexcept
 {
     const auto self = shared_from_this();
-    wait_handler waiting;
-    std::optional<asio::any_io_executor> executor;
+    std::optional<leaving> waiting;
     {
         const std::lock_guard lock(mutex_);
         if (code_) {
             return;
         }
         code_ = code;
-        waiting.swap(handler_);
-        executor = executor_;
+        if (is_parked()) {
+            waiting = take();
+        }
     }
     if (waiting) {
-        deliver(std::move(waiting), *executor, code);
+        waiting->complete(code);
     }
 }
 
@@ -89,21 +72,29 @@ asio::awaitable<error_code> one_shot::wait(std::shared_ptr<one_shot> self)
     co_return code;
 }
 
-void one_shot::begin(wait_handler handler, asio::any_io_executor executor)
+void one_shot::begin(handler waiting, const asio::any_io_executor& executor)
 {
     const auto self = shared_from_this();
-    std::optional<error_code> early;
+    std::optional<leaving> early;
     {
         const std::lock_guard lock(mutex_);
-        early = code_;
-        if (!early) {
-            handler_.swap(handler); // Asio 1.81: its move assignment never ends.
-            executor_ = executor;
+        park(std::move(waiting), executor);
+        if (code_) {
+            early = take();
         }
     }
     if (early) {
-        deliver(std::move(handler), executor, *early);
+        early->complete(*code_);
     }
+}
+
+void one_shot::abandon() noexcept
+{
+    const auto self = shared_from_this();
+    handler coroutine;
+    const std::lock_guard lock(mutex_);
+    auto dropped = drop();
+    coroutine.swap(dropped); // destroyed without the lock
 }
 
 } // namespace andante::inline v0::detail

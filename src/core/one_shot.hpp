@@ -1,6 +1,7 @@
 #pragma once
 
-#include <boost/asio/any_completion_handler.hpp>
+#include "core/parked.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/system/error_code.hpp>
@@ -12,7 +13,7 @@
 namespace andante::inline v0::detail {
 
 /// Something that happens once, and one coroutine that waits for it. Thread-safe.
-class one_shot : public std::enable_shared_from_this<one_shot> {
+class one_shot final : public std::enable_shared_from_this<one_shot>, private parked {
 public:
     /// It has happened. Only the first call counts.
     void complete(boost::system::error_code code) noexcept;
@@ -21,16 +22,13 @@ public:
     static boost::asio::awaitable<boost::system::error_code> wait(std::shared_ptr<one_shot> self);
 
 private:
-    using wait_handler = boost::asio::any_completion_handler<void(boost::system::error_code)>;
-
     class start_wait;
 
-    void begin(wait_handler handler, boost::asio::any_io_executor executor);
+    void begin(handler waiting, const boost::asio::any_io_executor& executor);
+    void abandon() noexcept override;
 
     std::mutex mutex_;
     std::optional<boost::system::error_code> code_;
-    std::optional<boost::asio::any_io_executor> executor_;
-    wait_handler handler_;
 };
 
 } // namespace andante::inline v0::detail

@@ -49,9 +49,7 @@ public:
     void operator()(Handler&& handler) const
     {
         // The erased handler listens to the original slot itself and has one of its own.
-        boost::asio::any_completion_handler<void(boost::system::error_code)> erased(
-            std::forward<Handler>(handler)
-        );
+        pending::handler erased(std::forward<Handler>(handler));
         auto slot = boost::asio::get_associated_cancellation_slot(erased);
         if (slot.is_connected()) {
             slot.template emplace<abort_wait<Core>>(core_, *one_);

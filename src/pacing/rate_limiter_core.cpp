@@ -2,9 +2,7 @@
 
 #include "pacing/plain_numbers.hpp"
 
-#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 
 #include <cmath>
 #include <random>
@@ -21,38 +19,6 @@ limiter_options seeded(const limiter_options& options)
         made.seed = (static_cast<std::uint64_t>(system()) << 32U) | system();
     }
     return made;
-}
-
-/// Calls a waiter's handler on the waiter's own executor.
-class completion {
-public:
-    completion(
-        boost::asio::any_completion_handler<void(boost::system::error_code)> handler,
-        boost::system::error_code code
-    )
-        : handler_(std::move(handler))
-        , code_(code)
-    {}
-
-    void operator()()
-    {
-        // The slot still holds a pointer to the waiter, which ends now.
-        boost::asio::get_associated_cancellation_slot(handler_).clear();
-        std::move(handler_)(code_);
-    }
-
-private:
-    boost::asio::any_completion_handler<void(boost::system::error_code)> handler_;
-    boost::system::error_code code_;
-};
-
-void complete(pending& one)
-{
-    const auto code = one.now == pending::state::aborted
-                          ? boost::system::error_code(boost::asio::error::operation_aborted)
-                          : boost::system::error_code();
-    const auto executor = one.executor;
-    boost::asio::post(executor, completion(std::move(one.handler), code));
 }
 
 } // namespace
@@ -100,7 +66,7 @@ double rate_limiter::core::utc() const
 
 rate_limiter::core::completions rate_limiter::core::serve()
 {
-    completions served;
+    std::vector<engine::done> served;
     const instant moment = now();
     engine_.collect(moment, served);
     engine_.pump(moment, served);
@@ -114,18 +80,27 @@ rate_limiter::core::completions rate_limiter::core::serve()
             who.why = one.why;
             who.now = pending::state::refused;
         }
-        if (who.handler) {
-            sleeping.push_back(std::move(one));
+        if (who.is_parked()) {
+            sleeping.push_back(take(who));
         }
     }
     arm();
     return sleeping;
 }
 
+rate_limiter::core::ended rate_limiter::core::take(pending& one)
+{
+    boost::system::error_code code;
+    if (one.now == pending::state::aborted) {
+        code = boost::asio::error::operation_aborted;
+    }
+    return {one.parked::take(), code};
+}
+
 void rate_limiter::core::resume(completions& served)
 {
     for (auto& one : served) {
-        complete(static_cast<pending&>(*one.who));
+        one.who.complete(one.code);
     }
 }
 
@@ -236,15 +211,18 @@ void rate_limiter::core::report(const pending& one, const permit_request& reques
     }
 }
 
-void rate_limiter::core::suspend(
-    pending& one, boost::asio::any_completion_handler<void(boost::system::error_code)> handler
-)
+void rate_limiter::core::suspend(pending& one, pending::handler handler)
 {
-    const std::scoped_lock lock(mutex_);
-    one.handler.swap(handler); // Boost 1.81: its move assignment calls itself for ever
-    if (one.now != pending::state::waiting) {
-        complete(one);
+    completions served;
+    {
+        const std::scoped_lock lock(mutex_);
+        one.line = this;
+        one.park(std::move(handler), one.executor);
+        if (one.now != pending::state::waiting) {
+            served.push_back(take(one));
+        }
     }
+    resume(served);
 }
 
 void rate_limiter::core::abort(pending& one)
@@ -258,9 +236,29 @@ void rate_limiter::core::abort(pending& one)
         engine_.cancel(one);
         one.now = pending::state::aborted;
         served = serve();
+        if (one.is_parked()) {
+            served.push_back(take(one));
+        }
     }
     resume(served);
-    complete(one);
+}
+
+void rate_limiter::core::abandon(pending& one) noexcept
+{
+    const auto self = shared_from_this(); // the coroutine may be its last owner
+    completions served;
+    pending::handler coroutine;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (one.now == pending::state::waiting) {
+            engine_.cancel(one);
+            one.now = pending::state::aborted;
+            served = serve();
+        }
+        auto dropped = one.drop();
+        coroutine.swap(dropped);
+    }
+    resume(served);
 }
 
 void rate_limiter::core::leave(pending& one) noexcept
@@ -319,13 +317,13 @@ void rate_limiter::core::stop()
     {
         const std::scoped_lock lock(mutex_);
         stopped_ = true;
-        completions all;
+        std::vector<engine::done> all;
         engine_.abandon(all);
         for (auto& one : all) {
             auto& who = static_cast<pending&>(*one.who);
             who.now = pending::state::aborted;
-            if (who.handler) {
-                sleeping.push_back(std::move(one));
+            if (who.is_parked()) {
+                sleeping.push_back(take(who));
             }
         }
         timer_.reset();

@@ -3,9 +3,9 @@
 #include <andante/core/time_source.hpp>
 #include <andante/pacing/rate_limiter.hpp>
 
+#include "core/parked.hpp"
 #include "pacing/engine.hpp"
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <memory>
@@ -14,8 +14,20 @@
 
 namespace andante::inline v0::pacing {
 
+struct pending;
+
+/// In whose line a request waits.
+class waiting_line {
+public:
+    /// The waiter's context goes: takes it out of line and destroys its coroutine.
+    virtual void abandon(pending& one) noexcept = 0;
+
+protected:
+    ~waiting_line() = default;
+};
+
 /// A request that waits in a coroutine. Lives in its frame.
-struct pending : waiter {
+struct pending final : waiter, andante::detail::parked {
     enum class state { waiting, granted, refused, aborted };
 
     state now = state::waiting;
@@ -23,12 +35,18 @@ struct pending : waiter {
     grant given;
     refusal why;
     boost::asio::any_io_executor executor;
-    boost::asio::any_completion_handler<void(boost::system::error_code)> handler;
+    waiting_line* line = nullptr;
+
+    using parked::drop;
+
+private:
+    void abandon() noexcept override { line->abandon(*this); }
 };
 
 /// The engine behind a mutex, with one timer. Nothing waits and nothing of the user's runs while
 /// the mutex is held.
-class rate_limiter::core : public std::enable_shared_from_this<rate_limiter::core> {
+class rate_limiter::core final : public std::enable_shared_from_this<rate_limiter::core>,
+                                 private waiting_line {
 public:
     core(
         boost::asio::any_io_executor executor,
@@ -44,9 +62,7 @@ public:
     /// Puts the request in line. False when it has to wait: then call suspend().
     bool begin(pending& one, const permit_request& request);
     /// Keeps the handler until the wait ends; completes it at once if it has ended already.
-    void suspend(
-        pending& one, boost::asio::any_completion_handler<void(boost::system::error_code)> handler
-    );
+    void suspend(pending& one, pending::handler handler);
     /// Ends a wait with operation_aborted, unless it has ended otherwise.
     void abort(pending& one);
     /// The waiter is about to die: takes it out of line if it still waits, and gives back a grant
@@ -74,7 +90,12 @@ public:
     void release_lease(const route_entry& route, std::uint64_t ticket) noexcept;
 
 private:
-    using completions = std::vector<engine::done>;
+    /// Somebody whose wait has ended.
+    struct ended {
+        pending::leaving who;
+        boost::system::error_code code;
+    };
+    using completions = std::vector<ended>;
 
     std::shared_ptr<time_source> time_;
     time_source::time_point epoch_;
@@ -91,8 +112,11 @@ private:
     double utc() const;
     permit make_permit(const grant& given);
     error error_of(const refusal& why) const;
+    void abandon(pending& one) noexcept override;
     /// With the mutex held: serves who can be served, marks them, and sets the timer.
     completions serve();
+    /// With the mutex held: takes out the handler of a wait that has ended.
+    static ended take(pending& one);
     /// With the mutex released: resumes them.
     static void resume(completions& served);
     void arm();
