@@ -26,6 +26,7 @@ public:
     parked() = default;
     parked(const parked&) = delete;
     parked& operator=(const parked&) = delete;
+    virtual ~parked();
 
     /// Keeps the handler until take() or abandon().
     void park(handler waiting, const boost::asio::any_io_executor& executor);
@@ -34,7 +35,6 @@ public:
     leaving take();
 
 protected:
-    ~parked();
     /// Takes the handler out to be destroyed.
     handler drop() noexcept;
 

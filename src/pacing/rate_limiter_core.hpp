@@ -19,11 +19,13 @@ struct pending;
 /// In whose line a request waits.
 class waiting_line {
 public:
+    waiting_line() = default;
+    waiting_line(const waiting_line&) = delete;
+    waiting_line& operator=(const waiting_line&) = delete;
+    virtual ~waiting_line() = default;
+
     /// The waiter's context goes: takes it out of line and destroys its coroutine.
     virtual void abandon(pending& one) noexcept = 0;
-
-protected:
-    ~waiting_line() = default;
 };
 
 /// A request that waits in a coroutine. Lives in its frame.
