@@ -59,6 +59,7 @@ std::string spend_json(const pacing::spend_status& cap)
 std::vector<std::pair<std::string, std::size_t>> queue_of(const pacing::limiter_snapshot& limits)
 {
     std::vector<std::pair<std::string, std::size_t>> out;
+    out.reserve(limits.queued.size());
     for (std::size_t at = 0; at < limits.queued.size(); ++at) {
         out.emplace_back(
             andante::to_string(static_cast<andante::priority>(at)), limits.queued.at(at)

@@ -153,7 +153,11 @@ std::string lines_of(const std::vector<track_work>& all, Condition wanted, bool 
             const auto from = std::to_string(first->line);
             const auto to = std::to_string(std::prev(last)->line);
             out += out.empty() ? "" : for_sed ? ";" : ", ";
-            out += from == to ? from : from + (for_sed ? "," : "-") + to;
+            out += from;
+            if (from != to) {
+                out += for_sed ? "," : "-";
+                out += to;
+            }
             out += for_sed ? "p" : "";
         }
         first = last;
