@@ -67,9 +67,11 @@ namespace {
 template <class Stream>
 class stream_peer final : public peer {
 public:
-    stream_peer(tcp::socket& socket, Stream& stream)
+    /// `closing` guards the socket's end against a server that is stopping.
+    stream_peer(tcp::socket& socket, Stream& stream, std::mutex& closing)
         : socket_(socket)
         , stream_(stream)
+        , closing_(closing)
     {}
 
     bool write(std::string_view bytes) override
@@ -98,6 +100,7 @@ public:
     {
         error_code ignored;
         socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+        const std::lock_guard lock(closing_);
         socket_.close(ignored);
     }
 
@@ -111,6 +114,7 @@ protected:
 private:
     tcp::socket& socket_;
     Stream& stream_;
+    std::mutex& closing_;
 };
 
 } // namespace
@@ -188,7 +192,7 @@ public:
         error_code failed;
         socket.set_option(tcp::no_delay(true), failed);
         if (options.certificate_file.empty()) {
-            stream_peer<tcp::socket> client(socket, socket);
+            stream_peer<tcp::socket> client(socket, socket, mutex);
             client.number = number;
             what(client);
         } else {
@@ -198,7 +202,7 @@ public:
             SSL_clear_mode(stream.native_handle(), SSL_MODE_ENABLE_PARTIAL_WRITE);
             stream.handshake(asio::ssl::stream_base::server, failed);
             if (!failed) {
-                stream_peer<tls_stream> client(socket, stream);
+                stream_peer<tls_stream> client(socket, stream, mutex);
                 client.number = number;
                 what(client);
             }
