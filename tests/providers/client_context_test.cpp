@@ -128,6 +128,7 @@ TEST_F(a_context_that_ends, takes_those_along_who_wait_for_a_limiter_of_another_
     EXPECT_TRUE(leaves_nothing(read_again, 3));
     EXPECT_EQ(shared->snapshot().queued[1], 0u);
     other.poll();
+    pacer.reset(); // before the context of its timer
 }
 
 TEST_F(a_context_that_ends, takes_those_along_who_share_a_read)
