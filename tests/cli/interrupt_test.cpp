@@ -23,6 +23,20 @@ protected:
         const auto& seen = service().record();
         ASSERT_TRUE(program.runs_until([&] { return seen.count(route) >= count; }));
     }
+    /// The exit code of a download that gets a signal in the middle of the file.
+    int code_of_download_stopped_by(int number)
+    {
+        emulator::fault slow(emulator::fault_kind::drip, "GET /audio/{id}");
+        slow.bytes = 64;
+        slow.delay = 200ms;
+        slow.count = 0;
+        settings.faults.push_back(slow);
+        const auto id = add_tracks(1).front();
+        const auto program = start_either({"download", id});
+        EXPECT_TRUE(program->runs_until([this] { return !files().empty(); })) << "has begun";
+        program->send(number);
+        return program->finish().code;
+    }
 };
 
 INSTANTIATE_TEST_SUITE_P(output, cli_interrupt, testing::Bool(), [](const auto& each) {
@@ -90,19 +104,7 @@ TEST_P(cli_interrupt, before_a_create_is_sent_does_not_say_that_the_track_may_ex
 
 TEST_P(cli_interrupt, during_a_download_leaves_no_file)
 {
-    emulator::fault slow(emulator::fault_kind::drip, "GET /audio/{id}");
-    slow.bytes = 64;
-    slow.delay = 200ms;
-    slow.count = 0;
-    settings.faults.push_back(slow);
-    const auto id = add_tracks(1).front();
-    const auto program = start_either({"download", id});
-    ASSERT_TRUE(program->runs_until([this] { return !files().empty(); })) << "has begun";
-
-    program->send(SIGINT);
-    const auto ended = program->finish();
-
-    EXPECT_EQ(ended.code, 130);
+    EXPECT_EQ(code_of_download_stopped_by(SIGINT), 130);
     EXPECT_EQ(files(), words{});
 }
 
@@ -118,19 +120,7 @@ TEST_P(cli_interrupt, a_polite_end_is_143)
 
 TEST_P(cli_interrupt, a_terminal_that_goes_away_leaves_no_file)
 {
-    emulator::fault slow(emulator::fault_kind::drip, "GET /audio/{id}");
-    slow.bytes = 64;
-    slow.delay = 200ms;
-    slow.count = 0;
-    settings.faults.push_back(slow);
-    const auto id = add_tracks(1).front();
-    const auto program = start_either({"download", id});
-    ASSERT_TRUE(program->runs_until([this] { return !files().empty(); })) << "has begun";
-
-    program->send(SIGHUP);
-    const auto ended = program->finish();
-
-    EXPECT_EQ(ended.code, 129);
+    EXPECT_EQ(code_of_download_stopped_by(SIGHUP), 129);
     EXPECT_EQ(files(), words{});
 }
 

@@ -73,6 +73,18 @@ create_run run_creates(engine_rig& rig, const std::vector<rig_job*>& jobs, doubl
     return run;
 }
 
+/// One finds out that the cap is reached, and the other 39 come then.
+auto forty_creates(engine_rig& rig)
+{
+    auto jobs = rig.ask_many(1, "POST /jobs");
+    rig.advance(0.1);
+    refuse(rig, *jobs[0]);
+    for (auto* one : rig.ask_many(39, "POST /jobs")) {
+        jobs.push_back(one);
+    }
+    return jobs;
+}
+
 } // namespace
 
 TEST(concurrency, one_create_looks_while_others_jobs_fill_the_cap_and_all_go_when_they_end)
@@ -80,13 +92,7 @@ TEST(concurrency, one_create_looks_while_others_jobs_fill_the_cap_and_all_go_whe
     for (const unsigned cap : {0U, 50U}) {
         engine_rig rig(jobs_up_to(cap), calm_options());
         rig.accept(rig.ask("GET /x"), said(rig, 999));
-        // One finds out, and the other 39 come then.
-        auto jobs = rig.ask_many(1, "POST /jobs");
-        rig.advance(0.1);
-        refuse(rig, *jobs[0]);
-        for (auto* one : rig.ask_many(39, "POST /jobs")) {
-            jobs.push_back(one);
-        }
+        const auto jobs = forty_creates(rig);
         const auto run = run_creates(rig, jobs, 1000, [](double t) { return t < 600 ? 0 : 50; });
         EXPECT_EQ(run.begun, 40);
         EXPECT_LE(run.last_begun, 600 + 60 + 2) << "promptly";
@@ -105,12 +111,7 @@ TEST(concurrency, when_few_places_become_free_few_are_refused)
 {
     engine_rig rig(jobs_up_to(0), calm_options());
     rig.accept(rig.ask("GET /x"), said(rig, 999));
-    auto jobs = rig.ask_many(1, "POST /jobs");
-    rig.advance(0.1);
-    refuse(rig, *jobs[0]);
-    for (auto* one : rig.ask_many(39, "POST /jobs")) {
-        jobs.push_back(one);
-    }
+    const auto jobs = forty_creates(rig);
     const auto run = run_creates(rig, jobs, 400, [](double t) { return t < 100 ? 0 : 3; });
     EXPECT_EQ(run.begun, 3);
     EXPECT_LE(run.sent.size(), 5u + 3u + 3u + 4u); // looks, accepted, one too many, later looks

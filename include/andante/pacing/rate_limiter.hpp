@@ -61,7 +61,7 @@ class quota_store;
 /// Thread-safe. Share one between all clients of an account (in the scope of its policies). A
 /// waiter is resumed on its own executor; one timer on the limiter's executor serves them all.
 /// Destroying the limiter ends all waits with operation_aborted; permits that are out stay valid.
-/// It must be destroyed before the executors of its waiters.
+/// It goes before the context of its own executor; a waiter goes with the context of its own.
 class ANDANTE_DECL rate_limiter final : public pacer {
 public:
     /// Throws std::invalid_argument when two window limits have one name, or when the count or the
