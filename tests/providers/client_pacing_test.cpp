@@ -84,6 +84,27 @@ TEST(client_pacing, calls_spend_what_they_are_said_to_cost)
     here.run(generations.create(generation_request("free")));
 }
 
+TEST(client_pacing, partitions_of_a_limit_are_counted_apart)
+{
+    studio here(andante::emulator::finetuning_settings(), [](andante::client_options& options) {
+        andante::pacing::window_limit one("read", 1, 1h);
+        one.scope = andante::pacing::scope::organization_model;
+        andante::pacing::policy_set limits;
+        limits.set(one);
+        options.policies = limits;
+        options.cache.enabled = false;
+    });
+    const auto ask = [&](const char* model) {
+        call_options options;
+        options.partition = model;
+        return here.run(andante::as_result(here.client.account(options)));
+    };
+    EXPECT_TRUE(ask("small"));
+    EXPECT_TRUE(ask("large"));
+    EXPECT_EQ(ask("small").error(), errc::deadline_exceeded);
+    EXPECT_EQ(here.service->record().count("GET /v1/me"), 2u);
+}
+
 TEST(client_pacing, a_cost_that_is_no_amount_is_refused_by_name)
 {
     studio here;
