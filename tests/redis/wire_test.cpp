@@ -130,6 +130,37 @@ TEST(wire, peer_cannot_make_it_hold_more_than_it_may)
     }
 }
 
+TEST(wire, answers_of_the_newer_protocol_are_not_taken_for_others)
+{
+    for (const std::string foreign :
+         {",1.5\r\n",
+          "_\r\n",
+          "#t\r\n",
+          "(3492890328409238509324850943850943825024385\r\n",
+          "=7\r\ntxt:abc\r\n",
+          "%1\r\n+a\r\n:1\r\n",
+          "~1\r\n:1\r\n",
+          ">1\r\n:1\r\n",
+          "*2\r\n:1\r\n,1.5\r\n"}) {
+        wire_reader reader;
+        reader.feed(foreign);
+        EXPECT_FALSE(reader.next().has_value()) << foreign;
+        EXPECT_TRUE(reader.broken()) << foreign;
+    }
+}
+
+TEST(wire, answer_that_nests_without_end_is_broken_and_freed_without_harm)
+{
+    wire_reader reader;
+    std::string bytes;
+    for (int level = 0; level < 200'000; ++level) {
+        bytes += "*1\r\n";
+    }
+    reader.feed(bytes);
+    EXPECT_FALSE(reader.next().has_value());
+    EXPECT_TRUE(reader.broken());
+}
+
 TEST(wire, index_that_is_not_there_is_nothing)
 {
     const wire_value none;

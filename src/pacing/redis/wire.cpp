@@ -8,6 +8,9 @@ namespace andante::inline v0::pacing {
 
 namespace {
 
+/// More levels than any answer of ours has. Newer parsers follow a peer to any depth.
+constexpr int deepest = 8;
+
 /// Where an object of the parser belongs: into its array, or it is an answer of its own.
 wire_value* place(const redisReadTask* task, wire_value made) noexcept
 {
@@ -25,9 +28,12 @@ wire_value* place(const redisReadTask* task, wire_value made) noexcept
 
 void* make_text(const redisReadTask* task, char* text, std::size_t size) noexcept
 {
+    const bool wrong = task->type == REDIS_REPLY_ERROR;
+    if (!wrong && task->type != REDIS_REPLY_STRING && task->type != REDIS_REPLY_STATUS) {
+        return nullptr; // of the newer protocol, which nobody asked for
+    }
     try {
         wire_value made;
-        const bool wrong = task->type == REDIS_REPLY_ERROR;
         made.what = wrong ? wire_value::kind::error : wire_value::kind::text;
         made.text.assign(text, size);
         return place(task, std::move(made));
@@ -36,9 +42,19 @@ void* make_text(const redisReadTask* task, char* text, std::size_t size) noexcep
     }
 }
 
-void* make_array(const redisReadTask* task, int count) noexcept
+bool too_deep(const redisReadTask* task) noexcept
 {
-    if (count < 0 || count > wire_reader::most_items) {
+    int level = 0;
+    while (task->parent != nullptr && level <= deepest) {
+        task = task->parent;
+        ++level;
+    }
+    return level > deepest;
+}
+
+void* make_array(const redisReadTask* task, std::uint64_t count) noexcept
+{
+    if (task->type != REDIS_REPLY_ARRAY || count > wire_reader::most_items || too_deep(task)) {
         return nullptr;
     }
     try {
@@ -62,7 +78,8 @@ void* make_number(const redisReadTask* task, long long number) noexcept
 
 void* make_nothing(const redisReadTask* task) noexcept
 {
-    return place(task, wire_value());
+    // The null of the newer protocol is of no type that could be one.
+    return task->type == REDIS_REPLY_NIL ? nullptr : place(task, wire_value());
 }
 
 void free_answer(void* answer) noexcept
@@ -70,11 +87,36 @@ void free_answer(void* answer) noexcept
     delete static_cast<wire_value*>(answer);
 }
 
+/// By name, since hiredis 1.0 has members between the older ones, and counts in another type: the
+/// lambdas take whichever it is. What only the newer protocol has ends the connection, as it does
+/// with a parser that does not know it; a member left empty would be called an answer.
+template <class Functions>
+Functions make_builders() noexcept
+{
+    Functions all = {};
+    all.createString = [](const redisReadTask* task, char* text, auto size) -> void* {
+        return make_text(task, text, static_cast<std::size_t>(size));
+    };
+    all.createArray = [](const redisReadTask* task, auto count) -> void* {
+        return make_array(task, static_cast<std::uint64_t>(count));
+    };
+    all.createInteger = [](const redisReadTask* task, auto number) -> void* {
+        return make_number(task, static_cast<long long>(number));
+    };
+    all.createNil = [](const redisReadTask* task) -> void* { return make_nothing(task); };
+    all.freeObject = [](void* answer) { free_answer(answer); };
+    if constexpr (requires { all.createDouble; }) {
+        all.createDouble = [](auto...) -> void* { return nullptr; };
+    }
+    if constexpr (requires { all.createBool; }) {
+        all.createBool = [](auto...) -> void* { return nullptr; };
+    }
+    return all;
+}
+
 redisReplyObjectFunctions* builders() noexcept
 {
-    static redisReplyObjectFunctions all = {
-        make_text, make_array, make_number, make_nothing, free_answer
-    };
+    static auto all = make_builders<redisReplyObjectFunctions>();
     return &all;
 }
 
@@ -153,7 +195,7 @@ void append_command(std::string& to, std::span<const std::string> words)
         sizes.push_back(word.size());
     }
     char* made = nullptr;
-    const int size =
+    const auto size = // its type differs between versions
         redisFormatCommandArgv(&made, static_cast<int>(words.size()), texts.data(), sizes.data());
     if (size < 0) {
         throw std::bad_alloc();

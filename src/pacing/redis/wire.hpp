@@ -47,7 +47,7 @@ public:
     bool broken() const noexcept { return broken_; }
 
     static constexpr std::size_t longest_answer = 4U << 20U; ///< Bytes.
-    static constexpr int most_items = 1 << 16;
+    static constexpr std::size_t most_items = 1U << 16U;
 
 private:
     struct free_reader {
