@@ -25,6 +25,14 @@ target_compile_options(andante_private INTERFACE
     # std::string assigned from a literal (GCC bug 105651).
     $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete -Wno-maybe-uninitialized -Wno-restrict>
 )
+if(ANDANTE_UNITY)
+    # What these say of a unit is not so of its files, which the other builds compile one by one: that a local name
+    # hides a neighbour's, and that a type of an included file is in an anonymous namespace.
+    target_compile_options(andante_private INTERFACE
+        -Wno-shadow
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>
+    )
+endif()
 if(ANDANTE_SANITIZE)
     target_compile_options(andante_private INTERFACE
         -fsanitize=${ANDANTE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
@@ -40,6 +48,7 @@ add_custom_target(andante_programs)
 
 function(andante_add_library name)
     add_library(andante_${name})
+    andante_unite(andante_${name})
     add_dependencies(andante_programs andante_${name})
     add_library(andante::${name} ALIAS andante_${name})
     set_target_properties(andante_${name} PROPERTIES
@@ -67,6 +76,7 @@ endfunction()
 function(andante_add_executable name)
     cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
     add_executable(${name} ${arg_SOURCES})
+    andante_unite(${name})
     set_target_properties(${name} PROPERTIES
         CXX_EXTENSIONS OFF
         INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}"

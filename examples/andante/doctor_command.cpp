@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "environment.hpp"
 #include "json_text.hpp"
 #include "limit_memory.hpp"
 #include "report.hpp"
@@ -10,7 +11,6 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace program {
 
@@ -36,12 +36,6 @@ public:
     std::string detail;
 };
 
-std::string variable(const char* name)
-{
-    const char* const value = std::getenv(name);
-    return value != nullptr ? value : "";
-}
-
 std::string boost_version()
 {
     return std::to_string(BOOST_VERSION / 100000) + "." +
@@ -51,7 +45,7 @@ std::string boost_version()
 finding examine_key(const global_options& options)
 {
     const bool given = !options.api_key.empty();
-    const andante::secret key(given ? options.api_key : variable("FINETUNING_API_KEY"));
+    const andante::secret key(given ? options.api_key : environment_variable("FINETUNING_API_KEY"));
     if (key.empty()) {
         return {"key", false, "none: set FINETUNING_API_KEY (web app: Profile, API)"};
     }
@@ -86,7 +80,7 @@ std::string proxy_variables()
 {
     std::string out;
     for (const auto* const name : {"https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"}) {
-        if (!variable(name).empty()) {
+        if (!environment_variable(name).empty()) {
             out += (out.empty() ? "" : ", ") + std::string(name);
         }
     }
@@ -144,7 +138,7 @@ asio::awaitable<std::string> ask_account(session_ptr current)
 
 std::string base_url_of(const global_options& options)
 {
-    const auto from_environment = variable("FINETUNING_BASE_URL");
+    const auto from_environment = environment_variable("FINETUNING_BASE_URL");
     if (!options.base_url.empty()) {
         return printable(options.base_url) + ", from --base-url";
     }

@@ -112,6 +112,11 @@ std::string quoted(std::string_view text)
     return boost::json::serialize(boost::json::string(text.data(), text.size()));
 }
 
+std::string quoted_or_null(std::string_view text)
+{
+    return text.empty() ? "null" : quoted(text);
+}
+
 std::string array(const std::vector<std::string>& elements)
 {
     std::string out;
@@ -127,7 +132,7 @@ std::string string_array(const std::vector<std::string>& texts)
     std::vector<std::string> each;
     each.reserve(texts.size());
     for (const auto& text : texts) {
-        each.push_back(quoted(text));
+        each.push_back(json_text::quoted(text));
     }
     return array(each);
 }

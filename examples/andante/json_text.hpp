@@ -15,6 +15,8 @@ std::vector<std::pair<std::string_view, std::string_view>> members(std::string_v
 std::vector<std::string_view> elements(std::string_view array);
 /// A string as JSON.
 std::string quoted(std::string_view text);
+/// A string as JSON; null when it is empty.
+std::string quoted_or_null(std::string_view text);
 /// An array of elements that are JSON already.
 std::string array(const std::vector<std::string>& elements);
 /// An array of strings.

@@ -1,8 +1,9 @@
 #include "limit_memory.hpp"
 
+#include "environment.hpp"
+
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -19,12 +20,6 @@ namespace {
 /// Windows are minutes: what is older says nothing.
 constexpr auto worth_keeping = std::chrono::hours(24);
 constexpr auto suffix = ".limits";
-
-std::string variable(const char* name)
-{
-    const char* const value = std::getenv(name);
-    return value == nullptr ? std::string() : std::string(value);
-}
 
 /// Another key or another server has other limits. The name must not give the key away, and a hash
 /// of its random characters does not.
@@ -61,13 +56,13 @@ void remove_old(const fs::path& where)
 
 fs::path limit_memory::folder()
 {
-    if (const auto chosen = variable("ANDANTE_STATE_DIR"); !chosen.empty()) {
+    if (const auto chosen = environment_variable("ANDANTE_STATE_DIR"); !chosen.empty()) {
         return chosen == "off" ? fs::path() : fs::path(chosen);
     }
-    if (const auto state = variable("XDG_STATE_HOME"); !state.empty()) {
+    if (const auto state = environment_variable("XDG_STATE_HOME"); !state.empty()) {
         return fs::path(state) / "andante";
     }
-    const auto home = variable("HOME");
+    const auto home = environment_variable("HOME");
     return home.empty() ? fs::path() : fs::path(home) / ".local" / "state" / "andante";
 }
 
@@ -77,7 +72,7 @@ limit_memory::limit_memory(andante::finetuning::client client, const std::string
 {
     if (!file_.empty()) {
         file_ /= name_for(
-            client_.base_url().origin(), key.empty() ? variable("FINETUNING_API_KEY") : key
+            client_.base_url().origin(), key.empty() ? environment_variable("FINETUNING_API_KEY") : key
         );
     }
 }

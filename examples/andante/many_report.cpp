@@ -107,11 +107,6 @@ std::string people_text(const std::vector<track_work>& all, const output& out)
     return shown.text(out.width());
 }
 
-std::string text_or_null(const std::string& text)
-{
-    return text.empty() ? "null" : json_text::quoted(text);
-}
-
 std::string error_json(const track_work& one)
 {
     if (!one.problem) {
@@ -129,10 +124,10 @@ std::string document(const std::vector<track_work>& all)
         if (one.line != 0) {
             item.add("line", std::to_string(one.line));
         }
-        item.add("prompt", text_or_null(prompt_of(one)));
-        item.add("id", text_or_null(one.id));
+        item.add("prompt", json_text::quoted_or_null(prompt_of(one)));
+        item.add("id", json_text::quoted_or_null(one.id));
         item.add_text("status", status_of(one));
-        item.add("file", text_or_null(one.file));
+        item.add("file", json_text::quoted_or_null(one.file));
         item.add("generation", one.track ? one.track->raw_json : "null");
         item.add("error", error_json(one));
         items.push_back(item.text());
@@ -235,7 +230,7 @@ std::string advice_to_start(const std::vector<track_work>& all, const many_plan&
 
 /// What to type for what was not finished; a sentence each.
 std::string
-advice(const session& current, const std::vector<track_work>& all, const many_plan& plan)
+next_steps(const session& current, const std::vector<track_work>& all, const many_plan& plan)
 {
     std::string out;
     for (const auto& each :
@@ -321,7 +316,7 @@ void print_many(session& current, const std::vector<track_work>& all, const many
             }
         }
     }
-    const auto what_next = advice(current, all, plan);
+    const auto what_next = next_steps(current, all, plan);
     current.explain_stop(what_next);
     const bool stopped = std::any_of(all.begin(), all.end(), is_stopped);
     if (!stopped && !what_next.empty()) { // else it comes with the reason

@@ -18,7 +18,7 @@ constexpr std::size_t bar_width = 30;
 /// How often a job that does not change is mentioned where lines cannot be rewritten.
 constexpr auto line_time = std::chrono::seconds(30);
 /// Shorter waits are not worth a line.
-constexpr auto notable = std::chrono::seconds(1);
+constexpr auto notable_wait = std::chrono::seconds(1);
 
 /// Something that is paid for.
 bool is_create(const andante::call_info& call)
@@ -80,7 +80,7 @@ void progress::counted(std::size_t done, std::size_t total)
 
 void progress::held(std::string reason, std::chrono::nanoseconds expected)
 {
-    if (expected < notable) {
+    if (expected < notable_wait) {
         reason.clear();
     }
     const bool news = !words_ && !reason.empty() && reason != reason_;

@@ -34,11 +34,6 @@ std::string name_of(boost::system::error_code code)
     return code.to_string();
 }
 
-std::string text_or_null(const std::string& text)
-{
-    return text.empty() ? "null" : json_text::quoted(text);
-}
-
 std::string attempts_json(const std::vector<andante::attempt>& attempts)
 {
     std::vector<std::string> out;
@@ -159,11 +154,11 @@ std::string problem::json(const std::string& more) const
     }
     json_text::object error;
     error.add_text("errc", name_of(cause_.code()));
-    error.add("code", text_or_null(cause_.api_code()));
+    error.add("code", json_text::quoted_or_null(cause_.api_code()));
     error.add("status", cause_.http_status() == 0 ? "null" : std::to_string(cause_.http_status()));
     error.add_text("message", message);
     error.add("retry_after", cause_.retry_after() ? seconds_text(*cause_.retry_after()) : "null");
-    error.add("request_id", text_or_null(cause_.request_id()));
+    error.add("request_id", json_text::quoted_or_null(cause_.request_id()));
     error.add_text("outcome", andante::to_string(cause_.outcome()));
     error.add("attempts", attempts_json(cause_.attempts()));
     return json_text::object().add("error", error.text()).text();

@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 namespace {
 
 /// How often it asks the pacer whether a create waits for a job; that costs no request.
-constexpr std::chrono::seconds pause(2);
+constexpr std::chrono::seconds look_pause(2);
 
 /// Waits for the jobs that hold places, unless somebody else waits for them already. `group`: what
 /// is waited for so far.
@@ -94,7 +94,7 @@ asio::awaitable<void> place_watch::look(std::shared_ptr<place_watch> self)
     const auto time = self->calls_->time();
     std::shared_ptr<wait_group> group;
     while (true) {
-        co_await time->sleep_for(pause);
+        co_await time->sleep_for(look_pause);
         const auto core = self->core_.lock();
         if (!core) {
             co_return;

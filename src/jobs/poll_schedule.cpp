@@ -10,8 +10,8 @@ namespace {
 using namespace std::chrono_literals;
 using duration = time_source::duration;
 
-constexpr duration shortest = 2s;
-constexpr duration longest = 5s;
+constexpr duration shortest_interval = 2s;
+constexpr duration longest_interval = 5s;
 
 duration interval_after(duration elapsed) noexcept
 {
@@ -34,7 +34,7 @@ std::optional<time_source::time_point> poll_schedule::next(
     const auto factor = 0.9 + 0.2 * random;
     const auto jittered =
         std::chrono::duration_cast<duration>(std::chrono::duration<double>(interval) * factor);
-    auto wait = std::clamp(jittered, shortest, longest);
+    auto wait = std::clamp(jittered, shortest_interval, longest_interval);
     if (hint) {
         wait = std::max(wait, *hint);
     }

@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 namespace {
 
 /// How long after its deadline a wait ends while no look is answered.
-constexpr milliseconds grace = std::chrono::seconds(5);
+constexpr milliseconds answer_grace = std::chrono::seconds(5);
 /// Many jobs with one deadline get their last looks one after the other, as far as the budget goes;
 /// a wait goes on no longer than this for them.
 constexpr milliseconds longest_grace = std::chrono::seconds(30);
@@ -108,7 +108,7 @@ wait_group::time_point wait_group::given_up_at() const
     const std::lock_guard lock(core_->mutex());
     const auto from = std::max(deadline_, core_->table().answered());
     return std::min(
-        detail::saturating_add(from, grace), detail::saturating_add(deadline_, longest_grace)
+        detail::saturating_add(from, answer_grace), detail::saturating_add(deadline_, longest_grace)
     );
 }
 

@@ -12,7 +12,7 @@ namespace andante::inline v0::pacing {
 
 namespace {
 
-constexpr std::string_view form = "andante-pacing-1";
+constexpr std::string_view state_form = "andante-pacing-1";
 /// Nothing is under way for longer.
 constexpr double youngest = -3600;
 
@@ -47,7 +47,7 @@ std::vector<ledger::entry> read_entries(state_reader& words, instant now, double
 
 std::string local_store::save(instant now, double utc) const
 {
-    std::string text(form);
+    std::string text(state_form);
     add_word(text, utc);
     text += '\n';
     for (const auto& one : slots_) {
@@ -78,10 +78,10 @@ bool local_store::restore(std::string_view text, instant now, double utc)
     std::istringstream lines{std::string(text)};
     std::string line;
     std::getline(lines, line);
-    if (line.substr(0, form.size()) != form) {
+    if (line.substr(0, state_form.size()) != state_form) {
         return false;
     }
-    state_reader head(line.substr(form.size()));
+    state_reader head(line.substr(state_form.size()));
     // A wall clock that was set back must not make old entries look new for ever.
     const double elapsed = std::max(0.0, utc - head.number());
     bool good = head.good();

@@ -6,7 +6,7 @@ namespace andante::inline v0::pacing {
 
 namespace {
 
-std::string seconds(std::chrono::nanoseconds span)
+std::string seconds_text(std::chrono::nanoseconds span)
 {
     char text[32];
     const double value = std::chrono::duration<double>(span).count();
@@ -21,11 +21,11 @@ void add_window(std::string& text, const window_status& one)
         text += " (" + one.partition + ")";
     }
     text += ": " + std::to_string(one.used) + " of " + std::to_string(one.limit) + " per " +
-            seconds(one.per) + " used, " + std::to_string(one.left) + " can leave now";
+            seconds_text(one.per) + " used, " + std::to_string(one.left) + " can leave now";
     if (one.paused_for > std::chrono::nanoseconds::zero()) {
-        text += ", paused for " + seconds(one.paused_for);
+        text += ", paused for " + seconds_text(one.paused_for);
     } else if (one.left == 0) {
-        text += ", next in " + seconds(one.next_opening);
+        text += ", next in " + seconds_text(one.next_opening);
     }
     text += "; " + one.mode + "\n";
 }
@@ -44,7 +44,7 @@ std::string limiter_snapshot::text() const
         text += one.foreign > 0 ? ", " + std::to_string(one.foreign) + " of others\n" : "\n";
     }
     for (const auto& one : spending) {
-        text += one.name + (one.open ? ": open" : ": closed, opens in " + seconds(one.opens_in));
+        text += one.name + (one.open ? ": open" : ": closed, opens in " + seconds_text(one.opens_in));
         text += "\n";
     }
     if (sharing) {

@@ -10,7 +10,13 @@
 
 namespace {
 
-using namespace andante;
+namespace emulator = andante::emulator;
+namespace http = andante::http;
+using andante::errc;
+using andante::error;
+using andante::outcome;
+using andante::result;
+using andante::time_source;
 using namespace std::chrono_literals;
 using emulator::fault;
 using emulator::fault_kind;

@@ -2,6 +2,7 @@
 
 #include "http/fetch.hpp"
 #include "support/certificates.hpp"
+#include "support/files.hpp"
 #include "support/instant_time.hpp"
 #include "support/raw_server.hpp"
 
@@ -20,16 +21,11 @@ namespace {
 
 namespace asio = boost::asio;
 using support::bench;
+using support::content;
 using support::instant_time;
 using support::ok;
 using support::peer;
 using support::raw_server;
-
-std::string content(const std::filesystem::path& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-}
 
 std::size_t files_in(const support::temporary_directory& where)
 {

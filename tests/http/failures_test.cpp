@@ -12,6 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using support::bench;
+using support::get;
 using support::ok;
 using support::peer;
 using support::raw_server;
@@ -21,11 +22,6 @@ exchange_limits short_idle()
     exchange_limits limits;
     limits.idle = 50ms;
     return limits;
-}
-
-request get(const raw_server& server)
-{
-    return request(method::get, *url::parse(server.url()));
 }
 
 request post(const raw_server& server, std::string body = "{}")

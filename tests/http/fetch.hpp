@@ -2,6 +2,8 @@
 
 #include <andante/http/transport_options.hpp>
 
+#include "support/raw_server.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -10,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace andante::support {
@@ -64,5 +67,19 @@ public:
     boost::asio::io_context io;
     std::shared_ptr<http::transport> transport;
 };
+
+/// A GET of that path of the server.
+inline http::request get(const raw_server& server, std::string_view path = "/")
+{
+    return http::request(http::method::get, *http::url::parse(server.url(path)));
+}
+
+/// Answers every request of a connection with "hello".
+inline void serve_hello(peer& client)
+{
+    while (!client.read_request().empty()) {
+        client.write(ok("hello"));
+    }
+}
 
 } // namespace andante::support

@@ -9,14 +9,10 @@ namespace {
 
 using support::bench;
 using support::flag;
+using support::get;
 using support::ok;
 using support::peer;
 using support::raw_server;
-
-request get(const raw_server& server, std::string_view path = "/")
-{
-    return request(method::get, *url::parse(server.url(path)));
-}
 
 /// Answers once, then closes the kept connection when the test says so.
 class closing_server {

@@ -18,23 +18,13 @@ namespace {
 using namespace std::chrono_literals;
 using support::bench;
 using support::flag;
+using support::get;
 using support::ok;
 using support::peer;
 using support::raw_server;
+using support::serve_hello;
 
 namespace asio = boost::asio;
-
-void serve_hello(peer& client)
-{
-    while (!client.read_request().empty()) {
-        client.write(ok("hello"));
-    }
-}
-
-request get(const raw_server& server, std::string_view path = "/")
-{
-    return request(method::get, *url::parse(server.url(path)));
-}
 
 /// Starts a request, cancels it at a moment of the server's choosing, and gives its end.
 std::exception_ptr

@@ -1,5 +1,6 @@
 #include "http/partial_file.hpp"
 #include "support/certificates.hpp"
+#include "support/files.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,11 +13,7 @@
 namespace andante::http {
 namespace {
 
-std::string content(const std::filesystem::path& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-}
+using support::content;
 
 TEST(partial_file, names_a_full_disk)
 {

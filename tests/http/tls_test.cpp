@@ -18,13 +18,7 @@ using support::ok;
 using support::peer;
 using support::raw_server;
 using support::raw_server_options;
-
-void serve_hello(peer& client)
-{
-    while (!client.read_request().empty()) {
-        client.write(ok("hello"));
-    }
-}
+using support::serve_hello;
 
 class tls : public ::testing::Test {
 protected:

@@ -7,21 +7,11 @@ namespace andante::http {
 namespace {
 
 using support::bench;
+using support::get;
 using support::ok;
 using support::peer;
 using support::raw_server;
-
-void serve_hello(peer& client)
-{
-    while (!client.read_request().empty()) {
-        client.write(ok("hello"));
-    }
-}
-
-request get(const raw_server& server, std::string_view path = "/")
-{
-    return request(method::get, *url::parse(server.url(path)));
-}
+using support::serve_hello;
 
 TEST(transport, gets_a_body_and_keeps_the_connection)
 {

@@ -28,7 +28,7 @@ stripe_signature scheme_of(const webhook_example& what)
     return made;
 }
 
-webhook_request request_of(const webhook_example& what)
+webhook_request stamped_request(const webhook_example& what)
 {
     webhook_request made("POST", "/webhooks");
     made.headers.add(what.header, "t=" + what.seconds + ',' + what.version + '=' + what.signature);
@@ -39,7 +39,7 @@ webhook_request request_of(const webhook_example& what)
 webhook_refusal with_header(const std::string& value, std::chrono::seconds later = 0s)
 {
     const auto base = webhook_example_named("stripe", "ST1");
-    auto request = request_of(base);
+    auto request = stamped_request(base);
     request.headers.set("Stripe-Signature", value);
     return scheme_of(base).verify(request, base.sent() + later).refusal;
 }
@@ -82,7 +82,7 @@ TEST(stripe_signature, accepts_and_makes_every_published_vector)
     ASSERT_EQ(all.size(), 3u);
     for (const auto& each : all) {
         const auto scheme = scheme_of(each);
-        const auto verdict = scheme.verify(request_of(each), each.sent());
+        const auto verdict = scheme.verify(stamped_request(each), each.sent());
         EXPECT_TRUE(verdict.accepted()) << each.name << ": " << to_string(verdict.refusal);
         EXPECT_TRUE(verdict.is_signed) << each.name;
         const auto made = scheme.sign(each.sent(), each.body);
@@ -152,7 +152,7 @@ TEST(stripe_signature, accepts_old_and_new_secret_while_they_are_changed)
 TEST(stripe_signature, refuses_headers_that_are_missing_or_come_twice_and_empty_secrets)
 {
     const auto base = webhook_example_named("stripe", "ST1");
-    auto request = request_of(base);
+    auto request = stamped_request(base);
     request.headers.add("stripe-signature", "t=1,v1=00");
     EXPECT_EQ(
         scheme_of(base).verify(request, base.sent()).refusal, webhook_refusal::ambiguous_proof

@@ -86,6 +86,9 @@ private:
     void enter(rig_job& one, const pacing::permit_request& request, double deadline);
 };
 
+/// The wall clock's seconds when a rig's time is zero.
+inline constexpr double utc = engine_rig::utc_start;
+
 /// A policy of one window over all routes.
 pacing::policy_set one_window(unsigned count, int seconds = 60);
 /// A whole number, as in a header.

@@ -202,7 +202,7 @@ pacing::policy_set jobs_of_unknown_cap()
 }
 
 /// The lease stays with its job.
-void begin_job(engine_rig& rig, rig_job& one)
+void start_job(engine_rig& rig, rig_job& one)
 {
     rig.engine().detach_lease(one.given);
     rig.accept(one);
@@ -215,7 +215,7 @@ TEST(engine, what_a_refusal_proved_of_a_cap_is_tried_again_after_twice_as_long_e
     engine_rig rig(jobs_of_unknown_cap(), calm_options());
     auto& running = rig.ask("POST /jobs");
     rig.pump();
-    begin_job(rig, running);
+    start_job(rig, running);
     auto& next = rig.ask("POST /jobs");
     for (const double pause : {60.0, 120.0, 240.0, 480.0, 960.0, 960.0}) {
         rig.pump();
@@ -235,7 +235,7 @@ TEST(engine, a_create_waits_for_a_job_only_while_it_is_in_line_at_a_full_cap)
     const pacing::permit_request create("POST /jobs");
     auto& running = rig.ask("POST /jobs");
     rig.pump();
-    begin_job(rig, running);
+    start_job(rig, running);
     EXPECT_FALSE(rig.engine().waits_for_jobs(create, rig.now));
     auto& next = rig.ask("POST /jobs");
     rig.pump();

@@ -14,8 +14,6 @@ using namespace pacing_test;
 
 namespace {
 
-constexpr double utc = engine_rig::utc_start;
-
 /// What came of sixty jobs.
 struct clock_run {
     int rejects = 0;

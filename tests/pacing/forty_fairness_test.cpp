@@ -10,8 +10,6 @@ using namespace pacing_test;
 
 namespace {
 
-constexpr double utc = engine_rig::utc_start;
-
 fields told(const engine_rig& rig, int remaining)
 {
     return fields()

@@ -11,8 +11,6 @@ using pacing::version_space;
 
 namespace {
 
-constexpr double utc = engine_rig::utc_start;
-
 /// How long the limiter stays shut after a 429 with these fields.
 double pause_after(const fields& with, double utc_error = 0)
 {

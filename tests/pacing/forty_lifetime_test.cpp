@@ -20,7 +20,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr double utc = engine_rig::utc_start;
 using permit_result = andante::result<pacing::permit>;
 
 /// A waiter in its own coroutine, with a signal to cancel it.

@@ -15,8 +15,6 @@ using namespace pacing_test;
 
 namespace {
 
-constexpr double utc = engine_rig::utc_start;
-
 pacing::policy_set with_jobs(unsigned cap)
 {
     auto set = one_window(1000);

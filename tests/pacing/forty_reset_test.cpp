@@ -12,8 +12,6 @@ using namespace pacing_test;
 
 namespace {
 
-constexpr double utc = engine_rig::utc_start;
-
 /// What came of forty jobs at a sliding log of ten a minute.
 struct reset_run {
     int rejects = 0;

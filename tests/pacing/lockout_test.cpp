@@ -9,7 +9,6 @@ using namespace pacing_test;
 
 namespace {
 
-constexpr double utc = engine_rig::utc_start;
 constexpr double hour = 3600;
 
 /// A rig whose "GET /a" is locked out for an hour with `count` patient waiters in line.

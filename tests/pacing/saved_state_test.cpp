@@ -7,7 +7,6 @@ using namespace pacing_test;
 
 namespace {
 
-constexpr double utc = engine_rig::utc_start;
 constexpr double midnight = 1'800'057'600;
 
 pacing::policy_set ten_a_day()

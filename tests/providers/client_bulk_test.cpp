@@ -21,21 +21,10 @@ using andante::emulator::fault;
 using andante::emulator::fault_kind;
 using andante_tests::library_of;
 using andante_tests::studio;
+using andante_tests::delete_route;
+using andante_tests::unlimited;
+using andante_tests::unpaced;
 using ids = std::vector<std::string>;
-
-constexpr auto delete_route = "POST /v1/generations/bulk-delete";
-
-andante::emulator::finetuning_settings unlimited()
-{
-    andante::emulator::finetuning_settings settings;
-    settings.rates.enforced = false;
-    return settings;
-}
-
-void unpaced(andante::client_options& options)
-{
-    options.pacer = andante::pacing::unpaced();
-}
 
 TEST(client_bulk, refuses_what_cannot_be_sent_before_anything_is)
 {

@@ -22,8 +22,7 @@ using andante::testing::scripted_transport;
 using andante_tests::crowd;
 using andante_tests::library_of;
 using andante_tests::studio;
-
-constexpr auto get_route = "GET /v1/generations/{id}";
+using andante_tests::get_route;
 
 void keep_all(andante::client_options& options)
 {

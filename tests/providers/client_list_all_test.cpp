@@ -17,11 +17,10 @@ using andante::emulator::fault;
 using andante::emulator::fault_kind;
 using andante_tests::library_of;
 using andante_tests::studio;
+using andante_tests::list_route;
 using finetuning::generation;
 using finetuning::list_query;
 using ids = std::vector<std::string>;
-
-constexpr auto list_route = "GET /v1/generations";
 
 /// Takes so many items.
 boost::asio::awaitable<void> take(page_range<generation>* range, std::size_t most, ids* into)

@@ -13,22 +13,12 @@ using andante::emulator::fault_kind;
 using andante_tests::library_of;
 using andante_tests::studio;
 using andante_tests::tracks_in;
+using andante_tests::unlimited;
+using andante_tests::unpaced;
 using ids = std::vector<std::string>;
 
 constexpr auto add_route = "POST /v1/playlists/{id}/tracks";
 constexpr auto remove_route = "POST /v1/playlists/{id}/tracks/bulk-remove";
-
-andante::emulator::finetuning_settings unlimited()
-{
-    andante::emulator::finetuning_settings settings;
-    settings.rates.enforced = false;
-    return settings;
-}
-
-void unpaced(andante::client_options& options)
-{
-    options.pacer = andante::pacing::unpaced();
-}
 
 /// Every order of every selection of three tracks, from and to.
 TEST(client_set_tracks, ends_in_the_wanted_order_whatever_was_there)

@@ -19,8 +19,7 @@ using andante::emulator::fault_kind;
 using andante_tests::crowd;
 using andante_tests::library_of;
 using andante_tests::studio;
-
-constexpr auto get_route = "GET /v1/generations/{id}";
+using andante_tests::get_route;
 
 boost::asio::awaitable<void>
 get_later(studio* here, std::string id, std::chrono::seconds delay, std::chrono::milliseconds* took)

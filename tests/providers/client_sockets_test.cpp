@@ -22,7 +22,7 @@ using emulator::fault_kind;
 using finetuning::generation_request;
 using finetuning::generation_status;
 
-emulator::finetuning_settings quick()
+emulator::finetuning_settings quick_jobs()
 {
     emulator::finetuning_settings settings;
     settings.jobs.time = 100ms;
@@ -38,7 +38,7 @@ emulator::server_settings with_tls()
 
 TEST(client_sockets, every_route_works_over_tls)
 {
-    live_studio here(quick(), with_tls());
+    live_studio here(quick_jobs(), with_tls());
     ASSERT_TRUE(here.client.base_url().is_secure());
     const auto generations = here.client.generations();
     const auto playlists = here.client.playlists();
@@ -91,12 +91,12 @@ TEST(client_sockets, a_server_with_another_name_or_authority_is_refused)
 {
     auto other_name = with_tls();
     other_name.certificate_hosts = {"other.example.org"};
-    live_studio named(quick(), other_name);
+    live_studio named(quick_jobs(), other_name);
     const auto wrong_name = named.run_failing(named.client.account());
     EXPECT_TRUE(wrong_name == errc::tls_failed) << wrong_name.message();
     EXPECT_EQ(wrong_name.outcome(), outcome::not_sent);
 
-    live_studio unknown(quick(), with_tls(), [](client_options& options) {
+    live_studio unknown(quick_jobs(), with_tls(), [](client_options& options) {
         options.connections.ca_file.clear();
     });
     EXPECT_TRUE(unknown.run_failing(unknown.client.account()) == errc::tls_failed);
@@ -148,7 +148,7 @@ TEST(client_sockets, every_fault_has_its_own_documented_error)
         {"429", error_answer(429), errc::rate_limited, outcome::rejected},
         {"huge", with(fault_kind::huge_body, 0ms, 300'000), errc::body_too_large, outcome::unknown},
     };
-    live_studio here(quick(), emulator::server_settings(), [](client_options& options) {
+    live_studio here(quick_jobs(), emulator::server_settings(), [](client_options& options) {
         options.retry.attempts = 1;
         options.pacer = andante::pacing::unpaced(); // A lost request would hold the others back.
         options.idle_timeout = 300ms;
@@ -169,7 +169,7 @@ TEST(client_sockets, every_fault_has_its_own_documented_error)
 
 TEST(client_sockets, a_connection_that_the_server_closed_unannounced_is_replaced_silently)
 {
-    live_studio here(quick());
+    live_studio here(quick_jobs());
     here.service->add_fault(with(fault_kind::close_after, 0ms));
     for (int call = 0; call < 5; ++call) {
         EXPECT_EQ(here.run(here.client.account()).tier, "pro");
@@ -179,7 +179,7 @@ TEST(client_sockets, a_connection_that_the_server_closed_unannounced_is_replaced
 
 TEST(client_sockets, nobody_listening_is_connect_failed)
 {
-    live_studio here(quick(), emulator::server_settings(), [](client_options& options) {
+    live_studio here(quick_jobs(), emulator::server_settings(), [](client_options& options) {
         options.retry.attempts = 1;
     });
     here.server.stop();
@@ -190,7 +190,7 @@ TEST(client_sockets, nobody_listening_is_connect_failed)
 
 TEST(client_sockets, a_download_that_was_cut_is_resumed_and_complete)
 {
-    live_studio here(quick());
+    live_studio here(quick_jobs());
     auto track = here.run(here.client.generations().generate(generation_request("drums")));
     fault cut(fault_kind::truncate, "GET /audio/{id}");
     cut.bytes = 10'000;
@@ -214,7 +214,7 @@ TEST(client_sockets, a_download_that_was_cut_is_resumed_and_complete)
 
 TEST(client_sockets, a_create_whose_answer_is_lost_was_made_once_and_says_so)
 {
-    live_studio here(quick());
+    live_studio here(quick_jobs());
     here.service->add_fault(fault(fault_kind::reset_after_commit, "POST /v1/generations"));
     const auto problem =
         here.run_failing(here.client.generations().create(generation_request("drums")));

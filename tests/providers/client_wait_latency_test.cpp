@@ -23,9 +23,8 @@ using andante_tests::create_many;
 using andante_tests::many_settings;
 using andante_tests::studio;
 using andante_tests::wait_for_many;
-
-constexpr auto get_route = "GET /v1/generations/{id}";
-constexpr auto list_route = "GET /v1/generations";
+using andante_tests::get_route;
+using andante_tests::list_route;
 
 /// An answer comes after a time from one of these to the other.
 andante::emulator::memory_options slow_network(

@@ -24,11 +24,10 @@ using andante_tests::many_result;
 using andante_tests::many_settings;
 using andante_tests::studio;
 using andante_tests::wait_for_many;
+using andante_tests::get_route;
+using andante_tests::list_route;
 
 using time_point = andante::time_source::time_point;
-
-constexpr auto get_route = "GET /v1/generations/{id}";
-constexpr auto list_route = "GET /v1/generations";
 
 void show(const char* what, const many_result& found)
 {

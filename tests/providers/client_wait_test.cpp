@@ -21,11 +21,10 @@ using andante::emulator::fault;
 using andante::emulator::fault_kind;
 using andante::emulator::finetuning_settings;
 using andante_tests::studio;
+using andante_tests::get_route;
 using finetuning::generation;
 using finetuning::generation_request;
 using finetuning::generation_status;
-
-constexpr auto get_route = "GET /v1/generations/{id}";
 
 std::string start_track(studio& here, std::string tags = "drums")
 {

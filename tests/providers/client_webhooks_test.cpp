@@ -23,12 +23,11 @@ using andante::resolved_by;
 using andante::emulator::fault;
 using andante::emulator::fault_kind;
 using andante::emulator::webhook_delivery;
+using andante_tests::get_route;
+using andante_tests::list_route;
 using finetuning::generation_request;
 using finetuning::generation_status;
 using finetuning::webhook_options;
-
-constexpr auto get_route = "GET /v1/generations/{id}";
-constexpr auto list_route = "GET /v1/generations";
 
 /// Jobs end before the slow poll that goes on behind a webhook first looks.
 andante::emulator::finetuning_settings quick_jobs()

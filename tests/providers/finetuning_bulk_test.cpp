@@ -13,7 +13,7 @@ using andante::test::find_example;
 using andante::test::make_answer;
 using ids = std::vector<std::string>;
 
-constexpr decode_options keep{true};
+constexpr decode_options keep_raw{true};
 const std::string first = "5c0e7a34-91b2-4d6f-8a13-2e9b7f60d4c8";
 const std::string second = "d81f4c60-52ae-47b3-9e0d-6a7c3f19b285";
 const std::string ghost = "ffffffff-0000-4000-8000-000000000000";
@@ -115,7 +115,7 @@ TEST(decode_bulk, folded_report_is_written_as_the_success_would_have_been)
 {
     auto answer = make_answer(400, R"({"error":{"code":"ADD_FAILED","message":"m",
         "details":[ {"trackId":"a","error":"e","hint":1} ]}})");
-    const auto report = decode_bulk(answer, bulk_route::add_tracks, keep).value();
+    const auto report = decode_bulk(answer, bulk_route::add_tracks, keep_raw).value();
     EXPECT_EQ(report.raw_json, R"({"added":[],"errors":[ {"trackId":"a","error":"e","hint":1} ]})");
 }
 
@@ -123,7 +123,7 @@ TEST(bulk_answer_from, folds_an_error_that_has_already_been_described)
 {
     const auto answer = answer_of(find_example("movePlaylistTracks", "response", "allFailed"));
     const auto cause = describe_error(answer);
-    const auto report = bulk_answer_from(cause, bulk_route::move_tracks, keep);
+    const auto report = bulk_answer_from(cause, bulk_route::move_tracks, keep_raw);
     ASSERT_TRUE(report);
     EXPECT_EQ(report->failed.at(0).id, first);
     EXPECT_EQ(

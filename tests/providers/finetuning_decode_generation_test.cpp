@@ -15,20 +15,13 @@ using andante::test::answer_of;
 using andante::test::example;
 using andante::test::find_example;
 using andante::test::make_answer;
+using andante::test::refusal;
 using seconds = std::chrono::duration<double>;
 
 generation track_of(const char* operation, const char* name)
 {
     auto answer = answer_of(find_example(operation, "response", name));
     return decode_generation(answer).value();
-}
-
-/// The error of a 200 with this body.
-template <class Decode>
-andante::error refusal(std::string body, Decode decode)
-{
-    auto answer = make_answer(200, std::move(body));
-    return decode(answer).error();
 }
 
 TEST(decode_generation, malformed_answers_name_place_and_show_the_body)

@@ -15,17 +15,10 @@ using andante::test::answer_of;
 using andante::test::example;
 using andante::test::find_example;
 using andante::test::make_answer;
+using andante::test::refusal;
 using seconds = std::chrono::duration<double>;
 
 constexpr decode_options keep{true};
-
-/// The error of a 200 with this body.
-template <class Decode>
-andante::error refusal(std::string body, Decode decode)
-{
-    auto answer = make_answer(200, std::move(body));
-    return decode(answer).error();
-}
 
 TEST(decode_account, reads_every_member_and_requires_the_counts)
 {

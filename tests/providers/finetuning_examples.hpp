@@ -69,4 +69,12 @@ inline http::response answer_of(const example& one)
     return make_answer(one.status, boost::json::serialize(one.body));
 }
 
+/// The error of a 200 with this body.
+template <class Decode>
+andante::error refusal(std::string body, Decode decode)
+{
+    auto answer = make_answer(200, std::move(body));
+    return decode(answer).error();
+}
+
 } // namespace andante::test

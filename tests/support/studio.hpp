@@ -2,6 +2,7 @@
 
 #include <andante/emulator/finetuning_service.hpp>
 #include <andante/emulator/memory_transport.hpp>
+#include <andante/pacing/pacer.hpp>
 #include <andante/providers/finetuning/client.hpp>
 #include <andante/testing/virtual_time.hpp>
 
@@ -14,6 +15,24 @@
 #include <vector>
 
 namespace andante_tests {
+
+inline constexpr auto get_route = "GET /v1/generations/{id}";
+inline constexpr auto list_route = "GET /v1/generations";
+inline constexpr auto delete_route = "POST /v1/generations/bulk-delete";
+
+/// A service without limits, for tests of everything else.
+inline andante::emulator::finetuning_settings unlimited()
+{
+    andante::emulator::finetuning_settings settings;
+    settings.rates.enforced = false;
+    return settings;
+}
+
+/// A client that waits for no limit.
+inline void unpaced(andante::client_options& options)
+{
+    options.pacer = andante::pacing::unpaced();
+}
 
 /// A client and the emulated service in one process, under virtual time.
 class studio {

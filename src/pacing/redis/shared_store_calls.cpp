@@ -18,14 +18,14 @@ std::string whole(double number)
     return std::to_string(static_cast<std::int64_t>(std::llround(number)));
 }
 
-std::string microseconds(double seconds)
+std::string microseconds_text(double seconds)
 {
     return whole(seconds * 1e6);
 }
 
-std::string microseconds(std::chrono::nanoseconds span)
+std::string microseconds_text(std::chrono::nanoseconds span)
 {
-    return microseconds(std::chrono::duration<double>(span).count());
+    return microseconds_text(std::chrono::duration<double>(span).count());
 }
 
 } // namespace
@@ -103,12 +103,12 @@ void shared_store::ask_redis(const question& wanted, instant now, std::uint64_t 
              whole(wanted.weight),
              wanted.reserved ? "1" : "0",
              within_share(wanted, now) ? "1" : "0",
-             microseconds(redis.lease),
+             microseconds_text(redis.lease),
              settings_.process + "/" + std::to_string(asked.slot),
-             microseconds(std::max(0.0, now - wanted.since)),
+             microseconds_text(std::max(0.0, now - wanted.since)),
              std::to_string(wanted.rank),
-             microseconds(settings_.age),
-             microseconds(slack),
+             microseconds_text(settings_.age),
+             microseconds_text(slack),
              std::to_string(asked.windows.size())
          }) {
         to.push_back(std::move(word));
@@ -116,14 +116,14 @@ void shared_store::ask_redis(const question& wanted, instant now, std::uint64_t 
     for (const auto at : asked.windows) {
         const auto& window = windows_[at];
         to.push_back(whole(window.configured));
-        to.push_back(microseconds(window.per));
+        to.push_back(microseconds_text(window.per));
         to.push_back(whole(window.server));
         to.push_back(whole(std::floor(settings_.reserve * window.configured + 0.5)));
     }
     to.push_back(std::to_string(asked.caps.size()));
     for (const auto& place : wanted.claims) {
         to.push_back(std::to_string(place.cap));
-        to.push_back(microseconds(redis.job_lease));
+        to.push_back(microseconds_text(redis.job_lease));
     }
     one.asked = std::move(asked);
     make(std::move(one));
@@ -145,9 +145,9 @@ void shared_store::call_settle(
     auto& to = one.call.arguments;
     to.push_back(of.id);
     to.push_back(whole(of.weight));
-    to.push_back(microseconds(settings_.redis->lease));
+    to.push_back(microseconds_text(settings_.redis->lease));
     to.emplace_back(what);
-    to.push_back(microseconds(settings_.grace));
+    to.push_back(microseconds_text(settings_.grace));
     to.push_back(std::to_string(of.windows.size()));
     const auto news =
         seen != nullptr ? own_.read(of.own, *seen, now) : std::vector<local_store::news>();
@@ -171,14 +171,14 @@ void shared_store::call_settle(
         const double highest = settings_.may_raise ? 1e9 : window.configured;
         for (auto& word : words{
                  whole(window.configured),
-                 microseconds(window.per),
+                 microseconds_text(window.per),
                  whole(window.server),
                  whole(highest),
                  here,
                  told(said.reading.limit),
                  told(said.reading.remaining),
                  said.reading.elsewhere ? "1" : "0",
-                 wait ? microseconds(*wait) : "-1"
+                 wait ? microseconds_text(*wait) : "-1"
              }) {
             to.push_back(std::move(word));
         }
@@ -195,7 +195,7 @@ std::vector<std::string> shared_store::entries_of(window_index at, instant now) 
         }
         entries.push_back(entry.id);
         entries.push_back(whole(entry.weight));
-        entries.push_back(age < 0 ? "-1" : microseconds(age));
+        entries.push_back(age < 0 ? "-1" : microseconds_text(age));
         entries.emplace_back(entry.known ? "1" : "0");
     };
     for (const auto& [ticket, entry] : trips_) {
@@ -222,7 +222,7 @@ shared_store::pending_call shared_store::prepare_for_all(script which) const
 
 void shared_store::add_jobs(std::vector<std::string>& to) const
 {
-    to.push_back(microseconds(settings_.redis->job_lease));
+    to.push_back(microseconds_text(settings_.redis->job_lease));
     to.push_back(std::to_string(caps_.size()));
     for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
         words held;
@@ -249,17 +249,17 @@ void shared_store::call_join(instant now)
     to.push_back(settings_.process + "/" + std::to_string(random_ >> 16U));
     to.emplace_back(epoch_.empty() ? "0" : "1");
     to.emplace_back(counted_apart_ && reached_ ? "1" : "0");
-    to.push_back(microseconds(2 * settings_.beat));
-    to.push_back(microseconds(
+    to.push_back(microseconds_text(2 * settings_.beat));
+    to.push_back(microseconds_text(
         seconds(redis.longest_break) + 2 * settings_.beat + 4 * seconds(redis.call_deadline)
     ));
     to.push_back(std::to_string(others_.size()));
     to.insert(to.end(), others_.begin(), others_.end());
-    to.push_back(microseconds(redis.lease));
+    to.push_back(microseconds_text(redis.lease));
     to.push_back(std::to_string(windows_.size()));
     for (window_index at = 0; at < windows_.size(); ++at) {
         to.push_back(whole(windows_[at].configured));
-        to.push_back(microseconds(windows_[at].per));
+        to.push_back(microseconds_text(windows_[at].per));
         const auto entries = entries_of(at, now);
         to.push_back(std::to_string(entries.size() / 4));
         to.insert(to.end(), entries.begin(), entries.end());
@@ -273,12 +273,12 @@ void shared_store::call_beat()
 {
     auto one = prepare_for_all(script::beat);
     auto& to = one.call.arguments;
-    to.push_back(microseconds(4 * settings_.beat));
-    to.push_back(microseconds(settings_.redis->lease));
+    to.push_back(microseconds_text(4 * settings_.beat));
+    to.push_back(microseconds_text(settings_.redis->lease));
     to.push_back(std::to_string(windows_.size()));
     for (const auto& window : windows_) {
         to.push_back(whole(window.configured));
-        to.push_back(microseconds(window.per));
+        to.push_back(microseconds_text(window.per));
         to.push_back(whole(window.server));
     }
     add_jobs(to);

@@ -16,7 +16,7 @@ namespace {
 using calls_ptr = std::shared_ptr<const pipeline>;
 using id_list = std::vector<std::string>;
 
-std::string path_of(const std::string& playlist)
+std::string playlist_path(const std::string& playlist)
 {
     return "/v1/playlists/" + http::encode_segment(playlist);
 }
@@ -51,7 +51,7 @@ send_batch(calls_ptr calls, call what, bulk_route route, std::shared_ptr<bool> l
 asio::awaitable<result<playlist_details>>
 read_playlist(calls_ptr calls, std::string id, call_options options)
 {
-    call what(http::method::get, "GET /v1/playlists/{id}", path_of(id));
+    call what(http::method::get, "GET /v1/playlists/{id}", playlist_path(id));
     options.keep_raw_json = false;
     options.fresh = true;
     what.options = std::move(options);
@@ -172,7 +172,7 @@ public:
 private:
     call prepare(const id_list& ids) const
     {
-        const auto path = path_of(playlist_) + "/tracks";
+        const auto path = playlist_path(playlist_) + "/tracks";
         switch (kind_) {
         case bulk_route::remove_tracks:
             return post(

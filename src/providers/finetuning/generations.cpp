@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-call get_call(const std::string& id, call_options options)
+call track_call(const std::string& id, call_options options)
 {
     call what(
         http::method::get, "GET /v1/generations/{id}", "/v1/generations/" + http::encode_segment(id)
@@ -146,7 +146,7 @@ asio::awaitable<generation> generations::get(std::string id, call_options option
 {
     return perform<generation>(
         session_->calls(),
-        checked(validate_id(id), get_call(id, std::move(options))),
+        checked(validate_id(id), track_call(id, std::move(options))),
         decode_generation
     );
 }

@@ -3,6 +3,7 @@
 #include "pacing/rate_headers.hpp"
 #include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/encode.hpp"
+#include "providers/finetuning/validate.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -15,8 +16,6 @@ namespace andante::inline v0::finetuning {
 namespace asio = boost::asio;
 
 namespace {
-
-constexpr int largest_page = 99;
 
 jobs::stage stage_of(const open_enum<generation_status>& status)
 {

@@ -22,8 +22,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr int largest_page = 99;
-
 template <class T>
 using page_decoder = result<page<T>> (*)(http::response&, decode_options);
 

@@ -15,7 +15,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-call get_call(const std::string& id, call_options options)
+call effect_call(const std::string& id, call_options options)
 {
     call what(
         http::method::get,
@@ -86,7 +86,7 @@ asio::awaitable<sound_effect> sound_effects::get(std::string id, call_options op
 {
     return perform<sound_effect>(
         session_->calls(),
-        checked(validate_id(id), get_call(id, std::move(options))),
+        checked(validate_id(id), effect_call(id, std::move(options))),
         decode_sound_effect
     );
 }

@@ -175,7 +175,7 @@ result<void> validate(const sound_effect_request& request, const http::url& api)
 result<void> validate(const list_query& query)
 {
     return first_problem({
-        check_range("limit", query.limit, 1, 99, "items"),
+        check_range("limit", query.limit, 1, largest_page, "items"),
         check_range("offset", query.offset, std::int64_t(0), INT64_MAX, ""),
         check_filter("status", query.status),
         check_filter("type", query.type),

@@ -15,6 +15,9 @@
 /// what is allowed, and a message saying what to do. Its outcome is not_sent.
 namespace andante::inline v0::finetuning {
 
+/// So many items a page of a list holds at most.
+inline constexpr int largest_page = 99;
+
 /// `api` is the client's base URL: only a loopback one allows webhooks to loopback.
 result<void> validate(const generation_request& request, const http::url& api);
 result<void> validate(const instrumental_request& request, const http::url& api);

@@ -8,14 +8,14 @@ namespace rlbench {
 
 namespace {
 
-using jobs = std::vector<int>;
-using made = std::unique_ptr<strategy>;
+using job_list = std::vector<int>;
+using strategy_ptr = std::unique_ptr<strategy>;
 
 row ours(std::string name, const our_settings& settings)
 {
     row one;
     one.name = std::move(name);
-    one.make = [settings](simulation& run, jobs mine, int, int) {
+    one.make = [settings](simulation& run, job_list mine, int, int) {
         return our_limiter(run, std::move(mine), settings);
     };
     one.ours = true;
@@ -32,12 +32,12 @@ our_settings strict()
 std::vector<row> theirs()
 {
     const auto loop = [](int tries, bool sequential, bool capped) {
-        return [=](simulation& run, jobs mine, int, int) {
+        return [=](simulation& run, job_list mine, int, int) {
             return retry_loop(run, std::move(mine), retry_settings{sequential, tries, capped});
         };
     };
     const auto bucket = [](double part, double pause) {
-        return [=](simulation& run, jobs mine, int, int) {
+        return [=](simulation& run, job_list mine, int, int) {
             return token_bucket(run, std::move(mine), bucket_settings{part, pause});
         };
     };
@@ -49,27 +49,27 @@ std::vector<row> theirs()
     rows.push_back({"deepcreative-sample loop, unlimited, parallel", loop(0, false, true)});
     rows.push_back(
         {"together-guide literal (5/6 L, drain bug)",
-         [](auto& run, jobs mine, int, int) { return undrained_bucket(run, std::move(mine)); }}
+         [](auto& run, job_list mine, int, int) { return undrained_bucket(run, std::move(mine)); }}
     );
     rows.push_back({"together-guide fixed (5/6 L, burst 5/6 L)", bucket(5.0 / 6, 0)});
     rows.push_back({"token bucket burst=L", bucket(1, 0)});
     rows.push_back({"OpenAI cookbook (bucket, 15 s pause)", bucket(1, 15)});
-    rows.push_back({"AWS adaptive (unlimited tries)", [](auto& run, jobs mine, int, int) {
+    rows.push_back({"AWS adaptive (unlimited tries)", [](auto& run, job_list mine, int, int) {
                         return aws_adaptive(run, std::move(mine));
                     }});
-    rows.push_back({"fixed-window client (p-queue)", [](auto& run, jobs mine, int, int) {
+    rows.push_back({"fixed-window client (p-queue)", [](auto& run, job_list mine, int, int) {
                         return fixed_window(run, std::move(mine));
                     }});
-    rows.push_back({"even pacing W/L", [](auto& run, jobs mine, int, int) {
+    rows.push_back({"even pacing W/L", [](auto& run, job_list mine, int, int) {
                         return even_pacing(run, std::move(mine));
                     }});
-    rows.push_back({"sliding log, send times", [](auto& run, jobs mine, int, int) {
+    rows.push_back({"sliding log, send times", [](auto& run, job_list mine, int, int) {
                         return send_log(run, std::move(mine), 0);
                     }});
-    rows.push_back({"sliding log, send times + 125 ms", [](auto& run, jobs mine, int, int) {
+    rows.push_back({"sliding log, send times + 125 ms", [](auto& run, job_list mine, int, int) {
                         return send_log(run, std::move(mine), 0.125);
                     }});
-    rows.push_back({"sliding log, response times", [](auto& run, jobs mine, int, int) {
+    rows.push_back({"sliding log, response times", [](auto& run, job_list mine, int, int) {
                         return answer_log(run, std::move(mine), run.limit());
                     }});
     return rows;
@@ -96,14 +96,14 @@ std::vector<row> rows_for_one()
 std::vector<row> rows_for_many()
 {
     auto rows = theirs();
-    rows.push_back({"sliding log resp., static L/P", [](auto& run, jobs mine, int p, int of) {
+    rows.push_back({"sliding log resp., static L/P", [](auto& run, job_list mine, int p, int of) {
                         return answer_log(run, std::move(mine), share_of(run.limit(), p, of));
                     }});
     rows.push_back(ours("andante, uncoordinated", our_settings()));
     row shares;
     shares.name = "andante, static L/P";
     shares.ours = true;
-    shares.make = [](simulation& run, jobs mine, int p, int of) -> made {
+    shares.make = [](simulation& run, job_list mine, int p, int of) -> strategy_ptr {
         auto settings = strict();
         settings.limit = share_of(run.limit(), p, of);
         settings.server_limit = run.limit();
@@ -119,10 +119,10 @@ std::vector<row> rows_for_many()
 outcome run_once(const row& what, const simulation::setup& how, int processes)
 {
     simulation run(how);
-    std::vector<made> parts;
+    std::vector<strategy_ptr> parts;
     const int makers = what.one_log ? 1 : processes;
     for (int p = 0; p < makers; ++p) {
-        jobs mine;
+        job_list mine;
         for (int job = p; job < how.jobs; job += makers) {
             mine.push_back(job);
         }

@@ -12,7 +12,6 @@ namespace rlbench {
 
 namespace {
 
-constexpr double W = window_seconds;
 constexpr double step = 1e-6;
 
 /// SL: an exact sliding log of the accepted; SLR also logs what it refuses.

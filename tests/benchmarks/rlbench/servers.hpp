@@ -9,6 +9,7 @@ namespace rlbench {
 
 /// The length of every window, in seconds.
 inline constexpr double window_seconds = 60.0;
+inline constexpr double W = window_seconds; ///< As the formulas have it.
 
 /// A server's decision about one request.
 struct verdict {

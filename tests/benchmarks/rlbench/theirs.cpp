@@ -10,8 +10,6 @@ namespace rlbench {
 
 namespace {
 
-constexpr double W = window_seconds;
-
 class retrying : public strategy {
 public:
     retrying(simulation& run, std::vector<int> jobs, const retry_settings& settings)
