@@ -72,7 +72,8 @@ limit_memory::limit_memory(andante::finetuning::client client, const std::string
 {
     if (!file_.empty()) {
         file_ /= name_for(
-            client_.base_url().origin(), key.empty() ? environment_variable("FINETUNING_API_KEY") : key
+            client_.base_url().origin(),
+            key.empty() ? environment_variable("FINETUNING_API_KEY") : key
         );
     }
 }

@@ -44,7 +44,8 @@ std::string limiter_snapshot::text() const
         text += one.foreign > 0 ? ", " + std::to_string(one.foreign) + " of others\n" : "\n";
     }
     for (const auto& one : spending) {
-        text += one.name + (one.open ? ": open" : ": closed, opens in " + seconds_text(one.opens_in));
+        text +=
+            one.name + (one.open ? ": open" : ": closed, opens in " + seconds_text(one.opens_in));
         text += "\n";
     }
     if (sharing) {

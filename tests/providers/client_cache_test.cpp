@@ -20,9 +20,9 @@ using andante::emulator::fault_kind;
 using andante::testing::scripted_reply;
 using andante::testing::scripted_transport;
 using andante_tests::crowd;
+using andante_tests::get_route;
 using andante_tests::library_of;
 using andante_tests::studio;
-using andante_tests::get_route;
 
 void keep_all(andante::client_options& options)
 {

@@ -17,9 +17,9 @@ using andante::errc;
 using andante::emulator::fault;
 using andante::emulator::fault_kind;
 using andante_tests::crowd;
+using andante_tests::delete_route;
 using andante_tests::library_of;
 using andante_tests::studio;
-using andante_tests::delete_route;
 using ids = std::vector<std::string>;
 
 TEST(client_coalescing, ten_thousand_single_deletes_are_a_hundred_requests)

@@ -17,9 +17,9 @@ using andante::call_options;
 using andante::emulator::fault;
 using andante::emulator::fault_kind;
 using andante_tests::crowd;
+using andante_tests::get_route;
 using andante_tests::library_of;
 using andante_tests::studio;
-using andante_tests::get_route;
 
 boost::asio::awaitable<void>
 get_later(studio* here, std::string id, std::chrono::seconds delay, std::chrono::milliseconds* took)

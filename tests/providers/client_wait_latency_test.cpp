@@ -20,11 +20,11 @@ namespace finetuning = andante::finetuning;
 using andante_tests::allow_many_creates;
 using andante_tests::cancel_one_of_two_waits;
 using andante_tests::create_many;
+using andante_tests::get_route;
+using andante_tests::list_route;
 using andante_tests::many_settings;
 using andante_tests::studio;
 using andante_tests::wait_for_many;
-using andante_tests::get_route;
-using andante_tests::list_route;
 
 /// An answer comes after a time from one of these to the other.
 andante::emulator::memory_options slow_network(

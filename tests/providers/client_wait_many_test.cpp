@@ -20,12 +20,12 @@ using andante::emulator::fault;
 using andante::emulator::fault_kind;
 using andante_tests::allow_many_creates;
 using andante_tests::create_many;
+using andante_tests::get_route;
+using andante_tests::list_route;
 using andante_tests::many_result;
 using andante_tests::many_settings;
 using andante_tests::studio;
 using andante_tests::wait_for_many;
-using andante_tests::get_route;
-using andante_tests::list_route;
 
 using time_point = andante::time_source::time_point;
 
