@@ -256,22 +256,21 @@ public:
 
     /// Of what waits for its end, and is kept until then: the head, a chunk's line, or all
     /// trailers.
-    std::optional<error> judge_unread() const
+    std::optional<exchange::part> too_large_unread() const
     {
-        if (!exchange_->has_head) {
-            return refused_if(unread() > exchange_->header_bytes, exchange::part::head);
-        }
         const std::string_view text(storage.data() + begin, unread());
         // A line end in front belongs to the chunk before.
         const auto line_end = text.find('\n', text.starts_with("\r\n") ? 2 : 0);
-        if (line_end == std::string_view::npos) {
-            const auto most = exchange_->chunk_extension_bytes + chunk_line_bytes;
-            return refused_if(text.size() > most, exchange::part::extension);
+        auto what = exchange::part::head;
+        std::size_t most = exchange_->header_bytes;
+        if (exchange_->has_head && line_end == std::string_view::npos) {
+            what = exchange::part::extension;
+            most = exchange_->chunk_extension_bytes + chunk_line_bytes;
+        } else if (exchange_->has_head) {
+            what = exchange::part::trailer;
+            most = exchange_->trailer_bytes + chunk_line_bytes + line_end;
         }
-        return refused_if(
-            text.size() - line_end > exchange_->trailer_bytes + chunk_line_bytes,
-            exchange::part::trailer
-        );
+        return text.size() > most ? std::optional(what) : std::nullopt;
     }
 
     error described(errc code, std::string message) const
@@ -279,11 +278,6 @@ public:
         auto details = network_error(code, std::move(message), outcome::unknown).details();
         details.http_status = exchange_->has_head ? exchange_->into.status : 0;
         return error(code, std::move(details));
-    }
-
-    std::optional<error> refused_if(bool is_too_large, exchange::part what) const
-    {
-        return is_too_large ? std::optional<error>(too_large(what)) : std::nullopt;
     }
 
     std::vector<char> storage;
@@ -322,7 +316,7 @@ std::span<char> response_reader::prepare()
         s.end -= s.begin;
         s.begin = 0;
     }
-    // Parsed bytes are dropped at once, so what is kept is bounded by judge_unread().
+    // Parsed bytes are dropped at once, so what is kept is bounded by its limits.
     if (s.storage.size() < s.end + first_read_bytes || s.storage.size() < wanted) {
         s.storage.resize(std::max(s.end + first_read_bytes, wanted));
     }
@@ -352,8 +346,8 @@ result<bool> response_reader::commit(std::size_t size)
             return true;
         }
         if (failed == parse_error::need_more) {
-            if (auto problem = s.judge_unread()) {
-                return *problem;
+            if (const auto what = s.too_large_unread()) {
+                return s.too_large(*what);
             }
             break;
         }
