@@ -78,20 +78,51 @@ int keepalive_seconds(std::chrono::seconds wanted)
     return static_cast<int>(std::min(wanted, longest).count());
 }
 
+/// An option of TCP that Asio has no name for, in the form that its documents ask of an option.
+class tcp_option {
+public:
+    tcp_option(int name, int value) noexcept
+        : name_(name)
+        , value_(value)
+    {}
+
+    template <class Protocol>
+    int level(const Protocol&) const noexcept
+    {
+        return IPPROTO_TCP;
+    }
+    template <class Protocol>
+    int name(const Protocol&) const noexcept
+    {
+        return name_;
+    }
+    template <class Protocol>
+    const void* data(const Protocol&) const noexcept
+    {
+        return &value_;
+    }
+    template <class Protocol>
+    std::size_t size(const Protocol&) const noexcept
+    {
+        return sizeof(value_);
+    }
+
+private:
+    int name_;
+    int value_;
+};
+
 void set_socket_options(tcp::socket& socket, const transport_options& options)
 {
     error_code ignored; // A connection without these still works.
     socket.set_option(tcp::no_delay(true), ignored);
     if (options.tcp_keepalive_idle.count() > 0) {
-        using seconds_option = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>;
-        using interval_option = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>;
-        using probes_option = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPCNT>;
         socket.set_option(asio::socket_base::keep_alive(true), ignored);
         const int idle = keepalive_seconds(options.tcp_keepalive_idle);
         const int interval = keepalive_seconds(options.tcp_keepalive_interval);
-        socket.set_option(seconds_option(idle), ignored);
-        socket.set_option(interval_option(interval), ignored);
-        socket.set_option(probes_option(options.tcp_keepalive_probes), ignored);
+        socket.set_option(tcp_option(TCP_KEEPIDLE, idle), ignored);
+        socket.set_option(tcp_option(TCP_KEEPINTVL, interval), ignored);
+        socket.set_option(tcp_option(TCP_KEEPCNT, options.tcp_keepalive_probes), ignored);
     }
 }
 
@@ -283,9 +314,9 @@ connect(std::shared_ptr<network> net, url target, const proxy_address* through, 
     auto done = co_await establish(&job);
     const auto took = clock::now() - job.started;
     if (!done) {
-        const auto& reason = done.error().message();
-        shared.tell(pool_event::kind::connect_failed, job.origin, reason, took);
-        co_return done.error();
+        auto reason = done.error(); // a copy of its own: result gives none by reference
+        shared.tell(pool_event::kind::connect_failed, job.origin, reason.message(), took);
+        co_return reason;
     }
     if (shared.watcher) {
         shared.tell(pool_event::kind::connected, job.origin, describe(*job.made), took);

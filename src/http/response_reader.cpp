@@ -1,5 +1,6 @@
 #include "http/response_reader.hpp"
 
+#include "core/compatibility.hpp"
 #include "http/errors.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -129,6 +130,13 @@ private:
             target_->into.headers.add(std::string(view(name)), std::string(view(value)));
         }
     }
+
+#if ANDANTE_BEAST_HAS_TRAILERS
+    void
+    on_trailer_field_impl(beast::http::field, beast::string_view, beast::string_view, error_code&)
+        override
+    {}
+#endif
 
     void on_header_impl(error_code& failed) override
     {

@@ -11,7 +11,6 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <array>
 #include <exception>
@@ -28,7 +27,7 @@ using boost::system::error_code;
 
 using request_parser = beast::http::request_parser<beast::http::string_body>;
 using plain_stream = beast::tcp_stream;
-using tls_stream = beast::ssl_stream<beast::tcp_stream>;
+using tls_stream = asio::ssl::stream<beast::tcp_stream>;
 
 /// What is read and thrown away after a refusal, so that the sender can read the answer before the
 /// connection is reset.

@@ -36,7 +36,9 @@ const char* name_of(kind what) noexcept
     return "an object";
 }
 
-kind translate(od::json_type type) noexcept
+/// Nothing for what is not JSON: from version 4 on simdjson has a type for that, and before it had
+/// an error.
+std::optional<kind> translate(od::json_type type) noexcept
 {
     switch (type) {
     case od::json_type::array:
@@ -50,9 +52,10 @@ kind translate(od::json_type type) noexcept
     case od::json_type::boolean:
         return kind::boolean;
     case od::json_type::null:
-        break;
+        return kind::null;
+    default:
+        return std::nullopt;
     }
-    return kind::null;
 }
 
 std::string not_json(simdjson::error_code code)
@@ -114,7 +117,7 @@ std::optional<problem> check_all(std::string_view body)
     boost::json::parse_options options;
     options.max_depth = deepest_raw_document;
     boost::json::monotonic_resource memory;
-    boost::json::error_code code;
+    boost::system::error_code code;
     boost::json::parse(body, code, &memory, options);
     if (code) {
         return problem{std::string(), "not valid JSON: " + code.message()};
@@ -227,14 +230,19 @@ kind value::what()
         broken(code);
         return kind::null;
     }
-    if (type == od::json_type::null) {
+    const auto found = translate(type);
+    if (!found) {
+        broken(simdjson::TAPE_ERROR);
+        return kind::null;
+    }
+    if (found == kind::null) {
         // The type comes from the first letter alone.
         bool complete = false;
         if (cursor(native_).is_null().get(complete) != simdjson::SUCCESS || !complete) {
             broken(simdjson::N_ATOM_ERROR);
         }
     }
-    return translate(type);
+    return *found;
 }
 
 void value::members(function_view<void(std::string_view, value&)> on_member, std::string* raw)

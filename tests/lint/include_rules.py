@@ -9,7 +9,7 @@ ALLOWED = {
     "cache": {"core/error", "core/result", "core/time_source", "http/message"},
     # A transport knows errors, time, secrets and observers, and nothing of who calls it.
     "http": {"core/error", "core/result", "core/time_source", "core/secret", "core/observer", "core/interrupt",
-             "core/one_shot", "core/saturating", "core/within"},
+             "core/one_shot", "core/saturating", "core/within", "core/compatibility"},
     "json": {"core/error", "core/result", "core/open_enum", "core/nullable"},
     # The limiter reads response headers and sends nothing.
     "pacing": {"core/error", "core/result", "core/time_source", "core/interrupt", "core/parked", "core/secret", "http/message"},
