@@ -75,6 +75,8 @@ http::exchange_limits call_run::limits() const
     limits.deadline = deadline_;
     limits.idle = what_->options.idle_timeout.value_or(defaults_->idle_timeout);
     limits.header_bytes = defaults_->max_header_bytes;
+    limits.chunk_extension_bytes = defaults_->max_chunk_extension_bytes;
+    limits.trailer_bytes = defaults_->max_trailer_bytes;
     limits.body_bytes = what_->options.max_body_bytes.value_or(defaults_->max_body_bytes);
     return limits;
 }

@@ -25,6 +25,10 @@ constexpr std::size_t body_read_bytes = 64 * 1024;
 /// A server may not make us allocate on its announcement alone.
 constexpr std::uint64_t trusted_length = 1024 * 1024;
 constexpr int max_interim_answers = 16;
+/// Of a field: colon, blank and line end.
+constexpr std::size_t field_overhead = 4;
+/// Around a chunk's extension: the size's digits, and the line ends before and behind.
+constexpr std::size_t chunk_line_bytes = 16 + 4;
 
 std::string_view view(beast::string_view text) noexcept
 {
@@ -34,10 +38,15 @@ std::string_view view(beast::string_view text) noexcept
 /// Where a parser puts what it finds.
 class exchange {
 public:
+    /// What has a limit of its own.
+    enum class part { head, extension, trailer };
+
     exchange(const exchange_limits& limits, body_sink* sink)
         : header_bytes(static_cast<std::uint32_t>(
               std::min<std::size_t>(limits.header_bytes, std::uint32_t(-1))
           ))
+        , chunk_extension_bytes(limits.chunk_extension_bytes)
+        , trailer_bytes(limits.trailer_bytes)
         , body_bytes(limits.body_bytes)
         , sink_(sink)
     {}
@@ -74,6 +83,24 @@ public:
         into.body.append(piece);
     }
 
+    /// Nothing of a chunk's extension is kept, and nothing of a trailer.
+    void pass_extension(std::size_t size, error_code& failed)
+    {
+        if (size > chunk_extension_bytes) {
+            failed = parse_error::header_limit;
+            exceeded = part::extension;
+        }
+    }
+
+    void pass_trailer(std::string_view name, std::string_view value, error_code& failed)
+    {
+        trailer_passed_ += name.size() + value.size() + field_overhead;
+        if (trailer_passed_ > trailer_bytes) {
+            failed = parse_error::header_limit;
+            exceeded = part::trailer;
+        }
+    }
+
     void finish()
     {
         if (into.body.capacity() < into.body.size() + response_reader::padding) {
@@ -82,14 +109,18 @@ public:
     }
 
     std::uint32_t header_bytes;
+    std::size_t chunk_extension_bytes;
+    std::size_t trailer_bytes;
     std::size_t body_bytes;
     response into;
     bool has_head = false;
+    part exceeded = part::head; ///< With parse_error::header_limit.
     std::optional<error> sink_error;
 
 private:
     body_sink* sink_;
     bool is_streaming_ = false;
+    std::size_t trailer_passed_ = 0;
 };
 
 class parser final : public beast::http::basic_parser<false> {
@@ -122,20 +153,24 @@ private:
         target_->into.headers = headers();
     }
 
-    void
-    on_field_impl(beast::http::field, beast::string_view name, beast::string_view value, error_code&)
-        override
+    void on_field_impl(
+        beast::http::field, beast::string_view name, beast::string_view value, error_code& failed
+    ) override
     {
-        if (!target_->has_head) { // Not a trailer.
+        if (target_->has_head) {
+            target_->pass_trailer(view(name), view(value), failed);
+        } else {
             target_->into.headers.add(std::string(view(name)), std::string(view(value)));
         }
     }
 
 #if ANDANTE_BEAST_HAS_TRAILERS
-    void
-    on_trailer_field_impl(beast::http::field, beast::string_view, beast::string_view, error_code&)
-        override
-    {}
+    void on_trailer_field_impl(
+        beast::http::field, beast::string_view name, beast::string_view value, error_code& failed
+    ) override
+    {
+        target_->pass_trailer(view(name), view(value), failed);
+    }
 #endif
 
     void on_header_impl(error_code& failed) override
@@ -158,7 +193,11 @@ private:
         return piece.size();
     }
 
-    void on_chunk_header_impl(std::uint64_t, beast::string_view, error_code&) override {}
+    void
+    on_chunk_header_impl(std::uint64_t, beast::string_view extension, error_code& failed) override
+    {
+        target_->pass_extension(extension.size(), failed);
+    }
 
     std::size_t
     on_chunk_body_impl(std::uint64_t, beast::string_view piece, error_code& failed) override
@@ -190,8 +229,7 @@ public:
             return *exchange_->sink_error;
         }
         if (code == parse_error::header_limit) {
-            const auto limit = std::to_string(exchange_->header_bytes);
-            return described(errc::header_too_large, "the head exceeds " + limit + " bytes");
+            return too_large(exchange_->exceeded);
         }
         if (code == parse_error::body_limit) {
             const auto limit = std::to_string(exchange_->body_bytes);
@@ -202,6 +240,37 @@ public:
         details.http_status = exchange_->has_head ? exchange_->into.status : 0;
         details.body_excerpt = escaped(std::string_view(storage.data() + begin, unread()), 200);
         return error(errc::malformed_http, std::move(details));
+    }
+
+    error too_large(exchange::part what) const
+    {
+        std::string text = "the head exceeds " + std::to_string(exchange_->header_bytes);
+        if (what == exchange::part::extension) {
+            text =
+                "a chunk's extension exceeds " + std::to_string(exchange_->chunk_extension_bytes);
+        } else if (what == exchange::part::trailer) {
+            text = "the trailer exceeds " + std::to_string(exchange_->trailer_bytes);
+        }
+        return described(errc::header_too_large, text + " bytes");
+    }
+
+    /// Of what waits for its end, and is kept until then: the head, a chunk's line, or all
+    /// trailers.
+    std::optional<exchange::part> too_large_unread() const
+    {
+        const std::string_view text(storage.data() + begin, unread());
+        // A line end in front belongs to the chunk before.
+        const auto line_end = text.find('\n', text.starts_with("\r\n") ? 2 : 0);
+        auto what = exchange::part::head;
+        std::size_t most = exchange_->header_bytes;
+        if (exchange_->has_head && line_end == std::string_view::npos) {
+            what = exchange::part::extension;
+            most = exchange_->chunk_extension_bytes + chunk_line_bytes;
+        } else if (exchange_->has_head) {
+            what = exchange::part::trailer;
+            most = exchange_->trailer_bytes + chunk_line_bytes + line_end;
+        }
+        return text.size() > most ? std::optional(what) : std::nullopt;
     }
 
     error described(errc code, std::string message) const
@@ -247,7 +316,7 @@ std::span<char> response_reader::prepare()
         s.end -= s.begin;
         s.begin = 0;
     }
-    // Parsed bytes are dropped at once, so what is kept is bounded by the head's limit.
+    // Parsed bytes are dropped at once, so what is kept is bounded by its limits.
     if (s.storage.size() < s.end + first_read_bytes || s.storage.size() < wanted) {
         s.storage.resize(std::max(s.end + first_read_bytes, wanted));
     }
@@ -276,10 +345,10 @@ result<bool> response_reader::commit(std::size_t size)
         if (s.parser_->is_done()) {
             return true;
         }
-        if (s.unread() > s.exchange_->header_bytes) {
-            return s.failed_with(parse_error::header_limit);
-        }
         if (failed == parse_error::need_more) {
+            if (const auto what = s.too_large_unread()) {
+                return s.too_large(*what);
+            }
             break;
         }
     }

@@ -61,7 +61,11 @@ public:
     /// Longest silence while waiting for bytes of the response.
     std::chrono::milliseconds idle{std::chrono::seconds(30)};
     /// Largest response head in bytes.
-    std::size_t header_bytes = 64 * 1024;
+    std::size_t header_bytes = 16 * 1024;
+    /// Largest extension behind the size of one chunk in bytes.
+    std::size_t chunk_extension_bytes = 1024;
+    /// Largest fields behind the last chunk in bytes.
+    std::size_t trailer_bytes = 8 * 1024;
     /// Largest response body in bytes when it is collected in memory.
     std::size_t body_bytes = 64 * 1024 * 1024;
 };
