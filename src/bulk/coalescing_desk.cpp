@@ -54,6 +54,17 @@ private:
     error stopped_{asio::error::operation_aborted};
 };
 
+error cancelled_edit(outcome known)
+{
+    error_details details;
+    details.message = known == outcome::not_sent
+                          ? "cancelled before its request left: it has no effect"
+                          : "cancelled while its request was under way: it may have taken effect";
+    details.stop = stop_reason::cancelled;
+    details.outcome = known;
+    return error(asio::error::operation_aborted, std::move(details));
+}
+
 } // namespace
 
 /// A caller's place at the desk while its coroutine lives.
@@ -90,7 +101,11 @@ coalescing_desk::submit(std::shared_ptr<coalescing_desk> self, single_edit edit)
     self->pump();
     const auto code = co_await detail::one_shot::wait(mine->ended);
     if (code) {
-        throw boost::system::system_error(code);
+        const auto known = cancelled_edit(self->leave(entered.first));
+        throw_exception_from_error(known, BOOST_CURRENT_LOCATION);
+    }
+    if (mine->thrown) {
+        std::rethrow_exception(mine->thrown);
     }
     if (mine->problem) {
         throw_exception_from_error(*mine->problem, BOOST_CURRENT_LOCATION);
@@ -113,25 +128,30 @@ coalescing_desk::enter(const single_edit& edit)
     return {which, mine};
 }
 
-void coalescing_desk::leave(ticket which)
+outcome coalescing_desk::leave(ticket which)
 {
     std::shared_ptr<detail::interrupter> unwanted;
+    auto known = outcome::not_sent;
     {
         const std::lock_guard lock(mutex_);
         const auto found = callers_.find(which);
         if (found == callers_.end()) {
-            return;
+            return known;
         }
         const auto mine = std::move(found->second);
         callers_.erase(found);
         gathering_.withdraw(which);
-        if (mine->under_way && --mine->under_way->callers == 0) {
-            unwanted = mine->under_way->control;
+        if (mine->under_way) {
+            known = outcome::unknown;
+            if (--mine->under_way->callers == 0) {
+                unwanted = mine->under_way->control;
+            }
         }
     }
     if (unwanted) {
         unwanted->interrupt();
     }
+    return known;
 }
 
 /// Sends what is due, and wakes up for what will be.
@@ -182,17 +202,25 @@ asio::awaitable<void> coalescing_desk::travel(
 {
     auto ids = what.ids;
     auto running = run_to_report(std::move(ids), std::move(settings));
-    const auto report = co_await as_result(std::move(running));
-    bulk_report none;
-    if (report.has_error()) {
-        none.stopped = report.error();
+    bulk_report report;
+    std::exception_ptr thrown;
+    try {
+        report = co_await std::move(running);
+    } catch (const boost::system::system_error&) {
+        report.stopped = detail::error_from(std::current_exception());
+    } catch (...) {
+        thrown = std::current_exception();
     }
-    self->arrive(what, report.has_error() ? none : report.value());
+    const verdicts known(report);
+    self->arrive(what, [&](caller& one, const std::string& id) {
+        one.thrown = thrown;
+        one.problem = known.of(id, one.refused_as);
+    });
 }
 
-void coalescing_desk::arrive(const coalescer::departure& what, const bulk_report& report)
+template <class Tell>
+void coalescing_desk::arrive(const coalescer::departure& what, Tell tell)
 {
-    const verdicts known(report);
     const std::lock_guard lock(mutex_);
     for (std::size_t at = 0; at < what.ids.size(); ++at) {
         for (const auto who : what.callers[at]) {
@@ -202,7 +230,7 @@ void coalescing_desk::arrive(const coalescer::departure& what, const bulk_report
             }
             auto& one = *found->second;
             one.under_way.reset();
-            one.problem = known.of(what.ids[at], one.refused_as);
+            tell(one, what.ids[at]);
             one.ended->complete({});
         }
     }

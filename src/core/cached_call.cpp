@@ -2,6 +2,7 @@
 #include "core/background.hpp"
 #include "core/pipeline_core.hpp"
 #include "core/saturating.hpp"
+#include "core/wire_key.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -22,7 +23,7 @@ public:
         , lifetime(option)
         , key(what.target)
         , route(what.route)
-        , flight_name(what.target + ' ' + name_of(what))
+        , flight_name(what.target + ' ' + wire_key(what.options, what.priority))
     {}
 
     cached_resource resource;
@@ -31,20 +32,6 @@ public:
     std::string route;
     /// Calls that would be sent in different ways do not wait for each other.
     std::string flight_name;
-
-private:
-    static std::string name_of(const call& what)
-    {
-        const auto& options = what.options;
-        std::string name(to_string(options.priority.value_or(what.priority)));
-        if (options.attempts) {
-            name += " attempts " + std::to_string(*options.attempts);
-        }
-        if (options.idle_timeout) {
-            name += " idle " + std::to_string(options.idle_timeout->count());
-        }
-        return name;
-    }
 };
 
 std::chrono::milliseconds lifetime_of(cache_kind kind, const cache_options& options)
@@ -168,6 +155,17 @@ error waited_too_long()
     return error(errc::deadline_exceeded, std::move(details));
 }
 
+/// A request that others share goes on without this caller, so its attempts are not told.
+error cancelled_read(bool has_left)
+{
+    error_details details;
+    details.message = has_left ? "cancelled while a request was under way"
+                               : "cancelled before anything was sent for it";
+    details.stop = stop_reason::cancelled;
+    details.outcome = has_left ? outcome::unknown : outcome::not_sent;
+    return error(asio::error::operation_aborted, std::move(details));
+}
+
 /// What the end of a flight means to one of its callers. Nothing for a passenger when it ended
 /// because the others' time was over, or they were cancelled.
 std::optional<attempt_result>
@@ -184,7 +182,7 @@ arrive(const attempt_result& outcome, std::optional<call_run>& passenger)
         return std::nullopt;
     }
     if (problem.is_cancelled()) {
-        throw boost::system::system_error(problem.code());
+        throw_exception_from_error(problem, BOOST_CURRENT_LOCATION);
     }
     if (passenger) {
         passenger->failed(problem, problem.stop());
@@ -205,6 +203,7 @@ share(core_ptr self, call what, cached_read wanted, time_source::time_point dead
             deadline - self->options.time->now()
         );
         what.options.deadline = left; // which a first, vain flight may have used a part of
+        what.on_attempt = [flown = seat->where()] { flown->has_left = true; };
         take_off(self, what, wanted, seat->where());
     } else {
         passenger.emplace(self->options, self->profile.name, what);
@@ -224,7 +223,7 @@ share(core_ptr self, call what, cached_read wanted, time_source::time_point dead
         );
     }
     if (code) {
-        throw boost::system::system_error(code);
+        throw cancellation(cancelled_read(seat->is_first() && seat->where()->has_left));
     }
     if (seat->where()->thrown) {
         std::rethrow_exception(seat->where()->thrown);

@@ -2,6 +2,8 @@
 
 #include <andante/pacing/rate_limiter.hpp>
 
+#include "core/cancelled.hpp"
+
 #include <cmath>
 #include <utility>
 
@@ -183,6 +185,24 @@ asio::awaitable<result<pacing::permit>> detail::pipeline_core::enter(call_run* r
     co_return co_await options.pacer->acquire(run->permit_request());
 }
 
+/// What the transport throws says what becomes of the permit.
+asio::awaitable<result<http::response>>
+detail::pipeline_core::exchange(call_run* run, pacing::permit* permit, http::request request)
+{
+    auto sending = options.transport->send(std::move(request), run->limits());
+    std::exception_ptr thrown;
+    try {
+        auto answer = co_await std::move(sending);
+        co_return answer;
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (run->attempt_broken(thrown) == outcome::not_sent) {
+        permit->give_back();
+    }
+    std::rethrow_exception(thrown);
+}
+
 /// One trip through pacing and transport. Errors of pacing come back with no attempt in the
 /// history.
 asio::awaitable<attempt_result>
@@ -200,7 +220,7 @@ detail::pipeline_core::attempt_once(call_run* run, pacing::lease* lease)
     if (run->what().on_attempt) {
         run->what().on_attempt();
     }
-    auto answer = co_await options.transport->send(std::move(request), run->limits());
+    auto answer = co_await exchange(run, &permit, std::move(request));
     if (answer.has_error()) {
         if (answer.error().outcome() == outcome::not_sent) {
             permit.give_back();
@@ -257,23 +277,21 @@ retry::answer detail::pipeline_core::next_step(call_run& run, const error& probl
     return decided;
 }
 
-asio::awaitable<void> detail::pipeline_core::perform(
-    call* what, pacing::lease* lease, std::optional<attempt_result>* place
-)
+asio::awaitable<void> detail::pipeline_core::perform(std::shared_ptr<call_task> task)
 {
-    call_run run(options, profile.name, *what);
+    call_run run(options, profile.name, task->what, &task->record);
     if (const auto problem = check_call(run, profile, options.time->now())) {
-        *place = run.failed(*problem, stop_reason::permanent);
+        task->answer = run.failed(*problem, stop_reason::permanent);
         co_return;
     }
     std::optional<error> last;
     while (true) {
         const int before = run.failures();
-        auto answer = co_await attempt_once(&run, lease);
+        auto answer = co_await attempt_once(&run, &task->place);
         if (answer.has_value()) {
             budget.succeeded(before);
             run.succeeded();
-            *place = std::move(answer);
+            task->answer = std::move(answer);
             co_return;
         }
         if (run.failures() == before) {
@@ -281,7 +299,7 @@ asio::awaitable<void> detail::pipeline_core::perform(
             // another".
             const auto& refusal = answer.error();
             const bool no_time = refusal == errc::deadline_exceeded;
-            *place = run.failed(
+            task->answer = run.failed(
                 no_time ? last.value_or(refusal) : refusal,
                 no_time ? stop_reason::deadline_too_close : stop_reason::permanent
             );
@@ -290,7 +308,7 @@ asio::awaitable<void> detail::pipeline_core::perform(
         last = answer.error();
         const auto step = next_step(run, *last);
         if (step.stop != stop_reason::none) {
-            *place = run.failed(*last, step.stop);
+            task->answer = run.failed(*last, step.stop);
             co_return;
         }
         if (is_left_to_pacer(*last, run.place())) {
@@ -309,10 +327,24 @@ detail::run_call(std::shared_ptr<detail::pipeline_core> self, call what, pacing:
 {
     const auto control = std::make_shared<detail::interrupter>();
     const auto membership = self->running.join(control);
-    std::optional<attempt_result> place;
-    auto performing = self->perform(&what, lease, &place);
-    co_await detail::run_interruptible(std::move(performing), control);
-    co_return std::move(*place);
+    const auto task = std::make_shared<call_task>(std::move(what));
+    auto performing = self->perform(task);
+    std::exception_ptr thrown;
+    try {
+        co_await detail::run_interruptible(std::move(performing), control);
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (thrown && detail::is_cancellation(thrown)) {
+        throw cancellation(task->record.leave());
+    }
+    if (thrown) {
+        std::rethrow_exception(thrown);
+    }
+    if (lease != nullptr && task->place) {
+        *lease = std::move(task->place);
+    }
+    co_return std::move(*task->answer);
 }
 
 } // namespace andante::inline v0

@@ -2,6 +2,7 @@
 
 #include <andante/core/pipeline.hpp>
 
+#include "core/call_record.hpp"
 #include "core/call_run.hpp"
 #include "core/operation_set.hpp"
 #include "core/resolve_options.hpp"
@@ -23,6 +24,19 @@ namespace detail {
 
 namespace asio = boost::asio;
 
+/// One call and what becomes of it. Shared by the call while it runs and by its caller.
+class call_task {
+public:
+    explicit call_task(call asked)
+        : what(std::move(asked))
+    {}
+
+    call what;
+    pacing::lease place; ///< Under a cap on unfinished jobs, once it was answered.
+    std::optional<attempt_result> answer;
+    call_record record;
+};
+
 /// What all copies of a client share. Its coroutines run while run_call() or run_flow() keeps it
 /// alive.
 class pipeline_core {
@@ -32,8 +46,7 @@ public:
     );
 
     /// Sends until there is an answer, or an error that ends the call.
-    asio::awaitable<void>
-    perform(call* what, pacing::lease* lease, std::optional<attempt_result>* place);
+    asio::awaitable<void> perform(std::shared_ptr<call_task> task);
 
     const asio::any_io_executor home;
     const provider_profile profile;
@@ -53,6 +66,8 @@ private:
     http::request make_request(const call_run& run, http::headers headers) const;
     error judge(const call_run& run, const http::response& answer) const;
     asio::awaitable<result<pacing::permit>> enter(call_run* run);
+    asio::awaitable<result<http::response>>
+    exchange(call_run* run, pacing::permit* permit, http::request request);
     asio::awaitable<attempt_result> attempt_once(call_run* run, pacing::lease* lease);
     retry::answer next_step(call_run& run, const error& problem);
 
@@ -64,7 +79,8 @@ private:
 std::optional<error>
 check_call(const call_run& run, const provider_profile& profile, time_source::time_point now);
 
-/// Owns what the call needs for as long as it runs, and lets close() cancel it.
+/// Owns what the call needs for as long as it runs, and lets close() cancel it. Throws cancellation
+/// with what is known of the call when that happens, or its caller is cancelled.
 boost::asio::awaitable<attempt_result>
 run_call(std::shared_ptr<pipeline_core> self, call what, pacing::lease* lease);
 

@@ -7,6 +7,7 @@
 #include "http/request_head.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
 
 #include <cstdlib>
 #include <map>
@@ -83,7 +84,7 @@ result<response> checked(response answer, const proxy_address* through)
 }
 
 asio::awaitable<result<response>>
-run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
+run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, bool* may_have_left)
 {
     const auto& net = pools->net;
     const auto pool = pools->find(what.target);
@@ -112,6 +113,7 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
             }
             held.fill(std::move(*made));
         }
+        *may_have_left = true;
         auto done = co_await held.get().exchange(&what, &limits, absolute_form);
         if (done) {
             co_return checked(held.get().take_response(), absolute_form);
@@ -122,6 +124,27 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
         // A new connection cannot be stale, so this happens once.
         held.close("closed by the server");
     }
+}
+
+/// Who is cancelled before a byte has left is told so.
+asio::awaitable<result<response>>
+run_told(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
+{
+    bool may_have_left = false;
+    auto running = run(std::move(pools), std::move(what), limits, &may_have_left);
+    try {
+        auto answer = co_await std::move(running);
+        co_return answer;
+    } catch (const boost::system::system_error& thrown) {
+        if (may_have_left || thrown.code() != asio::error::operation_aborted) {
+            throw;
+        }
+    }
+    error_details known;
+    known.message = "cancelled before a byte of the request had left";
+    known.stop = stop_reason::cancelled;
+    known.outcome = outcome::not_sent;
+    throw cancellation(error(asio::error::operation_aborted, std::move(known)));
 }
 
 asio::awaitable<result<response>> fail_at_once(error problem)
@@ -157,7 +180,7 @@ public:
                 errc::deadline_exceeded, "the deadline passed before the request", outcome::not_sent
             ));
         }
-        return run(pools_, std::move(what), limits);
+        return run_told(pools_, std::move(what), limits);
     }
 
     void close_idle() noexcept override { pools_->close_idle(); }
