@@ -2,6 +2,7 @@
 
 #include "bulk/bulk_run.hpp"
 #include "bulk/coalescer.hpp"
+#include "core/home.hpp"
 #include "core/interrupt.hpp"
 #include "core/one_shot.hpp"
 
@@ -14,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace andante::inline v0::bulk {
 
@@ -72,14 +74,21 @@ private:
     /// What is known of an edit that nobody waits for any more.
     outcome leave(ticket which);
     void pump();
-    void depart(coalescer::departure what);
+    /// A request that is ready to go.
+    struct traveller {
+        boost::asio::awaitable<void> travelling;
+        std::shared_ptr<detail::interrupter> control;
+    };
+    traveller depart(coalescer::departure what);
+    /// Has a request arrive, also when it goes with the client's context or never begins.
+    class arrival;
     /// Tells each caller of a request that is still there, by `tell(caller, id)`.
     template <class Tell>
     void arrive(const coalescer::departure& what, Tell tell);
     static boost::asio::awaitable<void>
-    travel(std::shared_ptr<coalescing_desk> self, coalescer::departure what, run_settings settings);
+    travel(std::shared_ptr<arrival> end, std::vector<std::string> ids, run_settings settings);
 
-    boost::asio::any_io_executor executor_;
+    detail::home_executor home_;
     std::shared_ptr<time_source> time_;
     std::mutex mutex_;
     bool closed_ = false;

@@ -3,6 +3,7 @@
 #include <andante/pacing/rate_limiter.hpp>
 
 #include "core/cancelled.hpp"
+#include "core/saturating.hpp"
 
 #include <cmath>
 #include <utility>
@@ -92,7 +93,7 @@ std::optional<error> detail::check_call(
 detail::pipeline_core::pipeline_core(
     asio::any_io_executor executor, provider_profile given, detail::resolved_options resolved
 )
-    : home(executor)
+    : home(std::make_shared<home_executor>(executor))
     , profile(std::move(given))
     , options(std::move(resolved.options))
     , key(std::move(resolved.key))
@@ -277,19 +278,21 @@ retry::answer detail::pipeline_core::next_step(call_run& run, const error& probl
     return decided;
 }
 
-asio::awaitable<void> detail::pipeline_core::perform(std::shared_ptr<call_task> task)
+asio::awaitable<void>
+detail::pipeline_core::perform(std::shared_ptr<pipeline_core> self, std::shared_ptr<call_task> task)
 {
-    call_run run(options, profile.name, task->what, &task->record);
-    if (const auto problem = check_call(run, profile, options.time->now())) {
+    const auto& options = self->options;
+    call_run run(options, self->profile.name, task->what, &task->record);
+    if (const auto problem = check_call(run, self->profile, options.time->now())) {
         task->answer = run.failed(*problem, stop_reason::permanent);
         co_return;
     }
     std::optional<error> last;
     while (true) {
         const int before = run.failures();
-        auto answer = co_await attempt_once(&run, &task->place);
+        auto answer = co_await self->attempt_once(&run, &task->place);
         if (answer.has_value()) {
-            budget.succeeded(before);
+            self->budget.succeeded(before);
             run.succeeded();
             task->answer = std::move(answer);
             co_return;
@@ -306,7 +309,7 @@ asio::awaitable<void> detail::pipeline_core::perform(std::shared_ptr<call_task> 
             co_return;
         }
         last = answer.error();
-        const auto step = next_step(run, *last);
+        const auto step = self->next_step(run, *last);
         if (step.stop != stop_reason::none) {
             task->answer = run.failed(*last, step.stop);
             co_return;
@@ -322,18 +325,34 @@ asio::awaitable<void> detail::pipeline_core::perform(std::shared_ptr<call_task> 
     }
 }
 
+error detail::not_run_at_home(const error& known)
+{
+    auto details = known.details();
+    details.message = "the deadline passed, and the executor that the client was made with has not "
+                      "ended the call: its context must run";
+    details.stop = stop_reason::deadline_too_close;
+    return error(errc::deadline_exceeded, std::move(details));
+}
+
 asio::awaitable<attempt_result>
 detail::run_call(std::shared_ptr<detail::pipeline_core> self, call what, pacing::lease* lease)
 {
     const auto control = std::make_shared<detail::interrupter>();
     const auto membership = self->running.join(control);
     const auto task = std::make_shared<call_task>(std::move(what));
-    auto performing = self->perform(task);
+    const auto& time = self->options.time;
+    const auto deadline = task->what.options.deadline.value_or(self->options.deadline);
+    const auto due = saturating_add(saturating_add(time->now(), deadline), overdue);
+    auto performing = pipeline_core::perform(self, task);
+    bool in_time = true;
     std::exception_ptr thrown;
     try {
-        co_await detail::run_interruptible(std::move(performing), control);
+        in_time = co_await run_at_home(self->home, std::move(performing), control, time, due);
     } catch (...) {
         thrown = std::current_exception();
+    }
+    if (!in_time) {
+        co_return not_run_at_home(task->record.leave());
     }
     if (thrown && detail::is_cancellation(thrown)) {
         throw cancellation(task->record.leave());

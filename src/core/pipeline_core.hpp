@@ -4,6 +4,7 @@
 
 #include "core/call_record.hpp"
 #include "core/call_run.hpp"
+#include "core/home.hpp"
 #include "core/operation_set.hpp"
 #include "core/resolve_options.hpp"
 #include "core/response_cache.hpp"
@@ -37,8 +38,7 @@ public:
     call_record record;
 };
 
-/// What all copies of a client share. Its coroutines run while run_call() or run_flow() keeps it
-/// alive.
+/// What all copies of a client share. Its coroutines own it while they run.
 class pipeline_core {
 public:
     pipeline_core(
@@ -46,9 +46,10 @@ public:
     );
 
     /// Sends until there is an answer, or an error that ends the call.
-    asio::awaitable<void> perform(std::shared_ptr<call_task> task);
+    static asio::awaitable<void>
+    perform(std::shared_ptr<pipeline_core> self, std::shared_ptr<call_task> task);
 
-    const asio::any_io_executor home;
+    const std::shared_ptr<home_executor> home;
     const provider_profile profile;
     client_options options;
     const secret key;
@@ -74,6 +75,12 @@ private:
     std::mutex random_mutex_;
     std::mt19937_64 random_;
 };
+
+/// So long after a call's deadline its caller goes on although home has not ended the call.
+constexpr std::chrono::milliseconds overdue(250);
+
+/// A call that its own deadline did not end: `known` is what it had done by then.
+error not_run_at_home(const error& known);
 
 /// Why a call must not even start; nothing when it may.
 std::optional<error>

@@ -1,6 +1,7 @@
 // Files that are fetched without a key: seen by the observer like any other call.
 #include "core/cancelled.hpp"
 #include "core/pipeline_core.hpp"
+#include "core/saturating.hpp"
 
 #include <utility>
 
@@ -102,12 +103,20 @@ asio::awaitable<saved_file> run_download(
     const auto control = std::make_shared<detail::interrupter>();
     const auto membership = self->running.join(control);
     const auto task = std::make_shared<download_task>();
+    const auto& time = self->options.time;
+    const auto due = detail::saturating_add(
+        detail::saturating_add(time->now(), options.deadline), detail::overdue
+    );
     auto fetching = fetch(self, std::move(from), std::move(path), std::move(options), task);
+    bool in_time = true;
     std::exception_ptr thrown;
     try {
-        co_await detail::run_interruptible(std::move(fetching), control);
+        in_time = co_await detail::run_at_home(self->home, std::move(fetching), control, time, due);
     } catch (...) {
         thrown = std::current_exception();
+    }
+    if (!in_time) {
+        co_return detail::not_run_at_home(task->record.leave());
     }
     if (thrown && detail::is_cancellation(thrown)) {
         throw cancellation(task->record.leave());
