@@ -202,10 +202,17 @@ failure::failure(andante::error cause)
 
 failure::~failure() = default;
 
+cancellation::cancellation(andante::error cause)
+    : system_error(cause.code())
+    , error_(std::move(cause))
+{}
+
+cancellation::~cancellation() = default;
+
 void throw_exception_from_error(const error& cause, const boost::source_location&)
 {
     if (cause.is_cancelled()) {
-        throw boost::system::system_error(cause.code());
+        throw cancellation(cause);
     }
     throw failure(cause);
 }
@@ -217,6 +224,8 @@ error error_from(std::exception_ptr exception)
     try {
         std::rethrow_exception(std::move(exception));
     } catch (const failure& thrown) {
+        return thrown.error();
+    } catch (const cancellation& thrown) {
         return thrown.error();
     } catch (const boost::system::system_error& thrown) {
         error_details details;

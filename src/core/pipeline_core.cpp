@@ -2,6 +2,9 @@
 
 #include <andante/pacing/rate_limiter.hpp>
 
+#include "core/cancelled.hpp"
+#include "core/saturating.hpp"
+
 #include <cmath>
 #include <utility>
 
@@ -90,7 +93,7 @@ std::optional<error> detail::check_call(
 detail::pipeline_core::pipeline_core(
     asio::any_io_executor executor, provider_profile given, detail::resolved_options resolved
 )
-    : home(executor)
+    : home(std::make_shared<home_executor>(executor))
     , profile(std::move(given))
     , options(std::move(resolved.options))
     , key(std::move(resolved.key))
@@ -183,6 +186,24 @@ asio::awaitable<result<pacing::permit>> detail::pipeline_core::enter(call_run* r
     co_return co_await options.pacer->acquire(run->permit_request());
 }
 
+/// What the transport throws says what becomes of the permit.
+asio::awaitable<result<http::response>>
+detail::pipeline_core::exchange(call_run* run, pacing::permit* permit, http::request request)
+{
+    auto sending = options.transport->send(std::move(request), run->limits());
+    std::exception_ptr thrown;
+    try {
+        auto answer = co_await std::move(sending);
+        co_return answer;
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (run->attempt_broken(thrown) == outcome::not_sent) {
+        permit->give_back();
+    }
+    std::rethrow_exception(thrown);
+}
+
 /// One trip through pacing and transport. Errors of pacing come back with no attempt in the
 /// history.
 asio::awaitable<attempt_result>
@@ -200,7 +221,7 @@ detail::pipeline_core::attempt_once(call_run* run, pacing::lease* lease)
     if (run->what().on_attempt) {
         run->what().on_attempt();
     }
-    auto answer = co_await options.transport->send(std::move(request), run->limits());
+    auto answer = co_await exchange(run, &permit, std::move(request));
     if (answer.has_error()) {
         if (answer.error().outcome() == outcome::not_sent) {
             permit.give_back();
@@ -257,23 +278,23 @@ retry::answer detail::pipeline_core::next_step(call_run& run, const error& probl
     return decided;
 }
 
-asio::awaitable<void> detail::pipeline_core::perform(
-    call* what, pacing::lease* lease, std::optional<attempt_result>* place
-)
+asio::awaitable<void>
+detail::pipeline_core::perform(std::shared_ptr<pipeline_core> self, std::shared_ptr<call_task> task)
 {
-    call_run run(options, profile.name, *what);
-    if (const auto problem = check_call(run, profile, options.time->now())) {
-        *place = run.failed(*problem, stop_reason::permanent);
+    const auto& options = self->options;
+    call_run run(options, self->profile.name, task->what, &task->record);
+    if (const auto problem = check_call(run, self->profile, options.time->now())) {
+        task->answer = run.failed(*problem, stop_reason::permanent);
         co_return;
     }
     std::optional<error> last;
     while (true) {
         const int before = run.failures();
-        auto answer = co_await attempt_once(&run, lease);
+        auto answer = co_await self->attempt_once(&run, &task->place);
         if (answer.has_value()) {
-            budget.succeeded(before);
+            self->budget.succeeded(before);
             run.succeeded();
-            *place = std::move(answer);
+            task->answer = std::move(answer);
             co_return;
         }
         if (run.failures() == before) {
@@ -281,16 +302,16 @@ asio::awaitable<void> detail::pipeline_core::perform(
             // another".
             const auto& refusal = answer.error();
             const bool no_time = refusal == errc::deadline_exceeded;
-            *place = run.failed(
+            task->answer = run.failed(
                 no_time ? last.value_or(refusal) : refusal,
                 no_time ? stop_reason::deadline_too_close : stop_reason::permanent
             );
             co_return;
         }
         last = answer.error();
-        const auto step = next_step(run, *last);
+        const auto step = self->next_step(run, *last);
         if (step.stop != stop_reason::none) {
-            *place = run.failed(*last, step.stop);
+            task->answer = run.failed(*last, step.stop);
             co_return;
         }
         if (is_left_to_pacer(*last, run.place())) {
@@ -304,15 +325,45 @@ asio::awaitable<void> detail::pipeline_core::perform(
     }
 }
 
+error detail::not_run_at_home(const error& known)
+{
+    auto details = known.details();
+    details.message = "the deadline passed, and the executor that the client was made with has not "
+                      "ended the call: its context must run";
+    details.stop = stop_reason::deadline_too_close;
+    return error(errc::deadline_exceeded, std::move(details));
+}
+
 asio::awaitable<attempt_result>
 detail::run_call(std::shared_ptr<detail::pipeline_core> self, call what, pacing::lease* lease)
 {
     const auto control = std::make_shared<detail::interrupter>();
     const auto membership = self->running.join(control);
-    std::optional<attempt_result> place;
-    auto performing = self->perform(&what, lease, &place);
-    co_await detail::run_interruptible(std::move(performing), control);
-    co_return std::move(*place);
+    const auto task = std::make_shared<call_task>(std::move(what));
+    const auto& time = self->options.time;
+    const auto deadline = task->what.options.deadline.value_or(self->options.deadline);
+    const auto due = saturating_add(saturating_add(time->now(), deadline), overdue);
+    auto performing = pipeline_core::perform(self, task);
+    bool in_time = true;
+    std::exception_ptr thrown;
+    try {
+        in_time = co_await run_at_home(self->home, std::move(performing), control, time, due);
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (!in_time) {
+        co_return not_run_at_home(task->record.leave());
+    }
+    if (thrown && detail::is_cancellation(thrown)) {
+        throw cancellation(task->record.leave());
+    }
+    if (thrown) {
+        std::rethrow_exception(thrown);
+    }
+    if (lease != nullptr && task->place) {
+        *lease = std::move(task->place);
+    }
+    co_return std::move(*task->answer);
 }
 
 } // namespace andante::inline v0

@@ -136,7 +136,7 @@ std::string to_text(const tcp::endpoint& where)
 asio::awaitable<result<void>>
 connect_to(attempt_to_connect* job, tcp::endpoint where, time_point due)
 {
-    job->made = std::make_unique<stream>(job->net->executor);
+    job->made = std::make_unique<stream>(*job->net->executor);
     auto& socket = job->made->socket();
     error_code code;
     socket.open(where.protocol(), code);
@@ -273,9 +273,12 @@ asio::awaitable<result<void>> shake_hands(attempt_to_connect* job)
 
 asio::awaitable<result<void>> establish(attempt_to_connect* job)
 {
+    if (job->net->is_gone) {
+        throw boost::system::system_error(asio::error::operation_aborted);
+    }
     const auto& hop = job->first_hop();
     auto found = co_await resolve(
-        job->net->executor, job->net->dog, hop.host(), hop.port(), job->connect_due()
+        *job->net->executor, job->net->dog, hop.host(), hop.port(), job->connect_due()
     );
     if (!found) {
         const bool is_late = clock::now() >= job->deadline;

@@ -1,5 +1,6 @@
 #include <andante/http/transport_options.hpp>
 
+#include "core/context_guest.hpp"
 #include "http/connector.hpp"
 #include "http/errors.hpp"
 #include "http/network.hpp"
@@ -7,11 +8,14 @@
 #include "http/request_head.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
 
 #include <cstdlib>
 #include <map>
 #include <mutex>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 namespace andante::inline v0::http {
 
@@ -32,12 +36,16 @@ private:
     }
 };
 
-/// What exchanges hold on to, so that the transport may go before they end.
-class shared_pools {
+/// What exchanges hold on to, so that the transport may go before they end. Keeps nothing once the
+/// context of the connections goes.
+class shared_pools final : public idle_keeper, private andante::detail::context_guest {
 public:
     explicit shared_pools(std::shared_ptr<network> shared)
         : net(std::move(shared))
-    {}
+    {
+        arrive(*net->executor);
+    }
+    ~shared_pools() { depart(); }
 
     std::shared_ptr<origin_pool> find(const url& target)
     {
@@ -62,9 +70,52 @@ public:
         }
     }
 
+    /// The transport goes: exchanges are aborted, and nothing is kept any more.
+    void close() noexcept
+    {
+        net->is_gone = true;
+        net->dog->close();
+        close_idle();
+        depart(); // whoever is the last to own this may be on another thread
+    }
+
+    /// Nothing is told, and no exchange goes on, while the context is held.
+    bool sweep() noexcept override
+    {
+        net->is_swept = false; // from here on whoever keeps another one says so
+        bool idle = false;
+        std::vector<std::pair<std::shared_ptr<origin_pool>, std::size_t>> closed;
+        {
+            const std::lock_guard lock(mutex_);
+            const auto context = hold();
+            if (!context) {
+                return false;
+            }
+            for (const auto& [target, pool] : pools_) {
+                const auto useless = pool->take_useless(idle);
+                if (!useless.empty()) {
+                    closed.emplace_back(pool, useless.size());
+                }
+            }
+        }
+        for (const auto& [pool, count] : closed) {
+            pool->tell_retired(count, "closed by the server, or idle for too long");
+        }
+        if (idle) {
+            net->is_swept = true;
+        }
+        return idle;
+    }
+
     const std::shared_ptr<network> net;
 
 private:
+    void let_go() noexcept override
+    {
+        net->leave_context();
+        close_idle();
+    }
+
     std::mutex mutex_;
     std::map<url, std::shared_ptr<origin_pool>, by_origin> pools_;
 };
@@ -83,7 +134,7 @@ result<response> checked(response answer, const proxy_address* through)
 }
 
 asio::awaitable<result<response>>
-run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
+run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, bool* may_have_left)
 {
     const auto& net = pools->net;
     const auto pool = pools->find(what.target);
@@ -112,6 +163,7 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
             }
             held.fill(std::move(*made));
         }
+        *may_have_left = true;
         auto done = co_await held.get().exchange(&what, &limits, absolute_form);
         if (done) {
             co_return checked(held.get().take_response(), absolute_form);
@@ -124,6 +176,30 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
     }
 }
 
+/// Who is cancelled before a byte has left is told so.
+asio::awaitable<result<response>>
+run_told(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
+{
+    bool may_have_left = false;
+    const auto dog = pools->net->dog;
+    auto running = run(std::move(pools), std::move(what), limits, &may_have_left);
+    try {
+        auto answer = co_await std::move(running);
+        dog->rest();
+        co_return answer;
+    } catch (const boost::system::system_error& thrown) {
+        dog->rest();
+        if (may_have_left || thrown.code() != asio::error::operation_aborted) {
+            throw;
+        }
+    }
+    error_details known;
+    known.message = "cancelled before a byte of the request had left";
+    known.stop = stop_reason::cancelled;
+    known.outcome = outcome::not_sent;
+    throw cancellation(error(asio::error::operation_aborted, std::move(known)));
+}
+
 asio::awaitable<result<response>> fail_at_once(error problem)
 {
     co_return problem;
@@ -133,13 +209,11 @@ class network_transport final : public transport {
 public:
     explicit network_transport(std::shared_ptr<network> net)
         : pools_(std::make_shared<shared_pools>(std::move(net)))
-    {}
-
-    ~network_transport() override
     {
-        pools_->net->dog->close();
-        pools_->close_idle();
+        pools_->net->keeper = pools_;
     }
+
+    ~network_transport() override { pools_->close(); }
 
     asio::awaitable<result<response>> send(request what, exchange_limits limits) override
     {
@@ -157,7 +231,7 @@ public:
                 errc::deadline_exceeded, "the deadline passed before the request", outcome::not_sent
             ));
         }
-        return run(pools_, std::move(what), limits);
+        return run_told(pools_, std::move(what), limits);
     }
 
     void close_idle() noexcept override { pools_->close_idle(); }

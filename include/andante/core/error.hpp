@@ -241,7 +241,26 @@ private:
     std::shared_ptr<const std::string> what_;
 };
 
-/// Throws the error: as boost::system::system_error when it is a cancellation, else as failure.
+/// The exception of an operation that was cancelled: operation_aborted, as in Asio, with what is
+/// known of the operation. Deliberately no failure: a handler of failures does not catch it.
+///
+/// error().outcome() is `not_sent` until the first byte may have left, `rejected` when the server
+/// has refused everything that left, else `unknown`; error().attempts() has what was begun,
+/// error().stop() is stop_reason::cancelled.
+class ANDANTE_DECL cancellation : public boost::system::system_error {
+public:
+    /// `cause` must say is_cancelled().
+    explicit cancellation(andante::error cause);
+    ~cancellation() override;
+
+    /// What is known of the operation.
+    const andante::error& error() const noexcept { return error_; }
+
+private:
+    andante::error error_;
+};
+
+/// Throws the error: as cancellation when it is one, else as failure.
 /// boost::system::result calls it when value() is asked of a failed result.
 [[noreturn]] ANDANTE_DECL void
 throw_exception_from_error(const error& cause, const boost::source_location& where);

@@ -81,7 +81,8 @@ public:
     /// Errors (values): the network causes of errc, each with outcome() not_sent when not a byte of
     /// the request can have arrived, else unknown. A deadline that passes gives
     /// errc::deadline_exceeded. Cancellation: terminal; throws operation_aborted and closes the
-    /// connection.
+    /// connection. Throw it as andante::cancellation with outcome() not_sent when not a byte of the
+    /// request has left; anything else counts as unknown.
     virtual boost::asio::awaitable<result<response>> send(request what, exchange_limits limits) = 0;
     /// Closes idle connections. Exchanges that are running go on.
     virtual void close_idle() noexcept;

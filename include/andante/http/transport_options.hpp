@@ -28,9 +28,9 @@ public:
     /// each connection after its exchange.
     std::size_t idle_per_origin = 8;
     /// How long an unused connection may be reused. Default 55 s, below the 60 s after which common
-    /// servers hang up; 0 closes each connection after its exchange. No timer runs for this, so
-    /// that an idle transport does not keep its io_context from ending: an expired connection is
-    /// closed at the next request to its origin, by close_idle() or with the transport.
+    /// servers hang up; 0 closes each connection after its exchange. Nothing of an idle transport
+    /// keeps its io_context from ending: while there are unused connections, a thread of the
+    /// process looks once a second for those that have expired or whose server has hung up.
     std::chrono::milliseconds idle_for{std::chrono::seconds(55)};
     /// A connection is not reused beyond this age, so that changes of DNS are noticed. Default
     /// 5 min; 0 means no limit.
