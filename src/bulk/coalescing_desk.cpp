@@ -168,10 +168,10 @@ void coalescing_desk::depart(coalescer::departure what)
         }
     }
     auto settings = settings_.at(what.key);
-    const auto waited =
-        std::chrono::duration_cast<std::chrono::milliseconds>(time_->now() - what.since);
-    auto& deadline = settings.options.call.deadline;
-    deadline = deadline.value_or(settings.deadline_each) - waited;
+    if (auto& deadline = settings.options.call.deadline) {
+        *deadline -=
+            std::chrono::duration_cast<std::chrono::milliseconds>(time_->now() - what.since);
+    }
     auto travelling = travel(shared_from_this(), std::move(what), std::move(settings));
     detail::run_in_background(executor_, std::move(travelling), trip->control);
 }

@@ -4,8 +4,10 @@
 #include <andante/core/pipeline.hpp>
 #include <andante/http/transport.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +16,13 @@ namespace andante::inline v0::detail {
 /// One call while it runs: its deadline, its history, and what the observer is told. No I/O.
 class call_run {
 public:
-    call_run(const client_options& defaults, const std::string& provider, call& what);
+    /// `exchange`: in place of the client's deadline, for a call that sets none.
+    call_run(
+        const client_options& defaults,
+        const std::string& provider,
+        call& what,
+        std::optional<std::chrono::milliseconds> exchange = std::nullopt
+    );
     /// Tells the observer that the call was cancelled, unless it has ended.
     ~call_run();
     call_run(const call_run&) = delete;
@@ -22,8 +30,16 @@ public:
 
     const call& what() const noexcept { return *what_; }
     call_info info() const noexcept;
+    /// When the exchange must be over: what was waited in line counts only for a call that has set
+    /// a deadline of its own.
     time_source::time_point deadline() const noexcept { return deadline_; }
-    http::exchange_limits limits() const;
+    /// When it must have left the line.
+    time_source::time_point line_deadline() const noexcept { return line_deadline_; }
+    /// The option that bounds the line.
+    std::string_view line_option() const noexcept;
+    /// It has stood in line for so long.
+    void stood_in_line(time_source::duration how_long) noexcept;
+    http::exchange_limits limits();
     retry_options retry() const;
     pacing::permit_request permit_request() const;
     const std::string& traceparent() const noexcept { return traceparent_; }
@@ -67,6 +83,7 @@ private:
     std::uint64_t id_;
     std::shared_ptr<time_source> time_;
     time_source::time_point started_;
+    time_source::time_point line_deadline_;
     time_source::time_point deadline_;
     time_source::time_point attempt_started_{};
     time_source::time_point last_ended_{};

@@ -9,6 +9,7 @@
 #include "retry/retry_budget.hpp"
 #include "retry/retry_decision.hpp"
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -32,8 +33,12 @@ public:
     );
 
     /// Sends until there is an answer, or an error that ends the call.
-    asio::awaitable<void>
-    perform(call* what, pacing::lease* lease, std::optional<attempt_result>* place);
+    asio::awaitable<void> perform(
+        call* what,
+        pacing::lease* lease,
+        std::optional<std::chrono::milliseconds> exchange,
+        std::optional<attempt_result>* place
+    );
 
     const asio::any_io_executor home;
     const provider_profile profile;
@@ -64,9 +69,14 @@ private:
 std::optional<error>
 check_call(const call_run& run, const provider_profile& profile, time_source::time_point now);
 
-/// Owns what the call needs for as long as it runs, and lets close() cancel it.
-boost::asio::awaitable<attempt_result>
-run_call(std::shared_ptr<pipeline_core> self, call what, pacing::lease* lease);
+/// Owns what the call needs for as long as it runs, and lets close() cancel it. `exchange`: in
+/// place of the client's deadline, for a call that sets none.
+boost::asio::awaitable<attempt_result> run_call(
+    std::shared_ptr<pipeline_core> self,
+    call what,
+    pacing::lease* lease,
+    std::optional<std::chrono::milliseconds> exchange = std::nullopt
+);
 
 /// As run_call(), but answers reads from what is kept or shared where that is allowed, and drops
 /// what a write changes.
