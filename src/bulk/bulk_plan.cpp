@@ -166,7 +166,8 @@ bulk_plan::step bulk_plan::looked(std::size_t batch, const std::vector<bool>& as
         return std::nullopt;
     }
     if (stopped_ || one.sends >= rules_.sends) {
-        set(one.open, item_state::waiting);
+        // What a look does not show may still come: only an answer says that nothing was done.
+        set(one.open, item_state::unknown);
         stop(*one.last);
         return std::nullopt;
     }

@@ -108,7 +108,8 @@ coalescing_desk::coalescing_desk(
 asio::awaitable<void>
 coalescing_desk::submit(std::shared_ptr<coalescing_desk> self, single_edit edit)
 {
-    const auto deadline = edit.settings.options.call.deadline.value_or(edit.settings.deadline_each);
+    const auto deadline =
+        edit.settings.options.call.deadline.value_or(std::chrono::milliseconds::max());
     const auto due = andante::detail::saturating_add(
         andante::detail::saturating_add(self->time_->now(), deadline), overdue
     );
@@ -251,10 +252,10 @@ coalescing_desk::traveller coalescing_desk::depart(coalescer::departure what)
         }
     }
     auto settings = settings_.at(what.key);
-    const auto waited =
-        std::chrono::duration_cast<std::chrono::milliseconds>(time_->now() - what.since);
-    auto& deadline = settings.options.call.deadline;
-    deadline = deadline.value_or(settings.deadline_each) - waited;
+    if (auto& deadline = settings.options.call.deadline) {
+        *deadline -=
+            std::chrono::duration_cast<std::chrono::milliseconds>(time_->now() - what.since);
+    }
     auto ids = what.ids;
     auto end = std::make_shared<arrival>(shared_from_this(), std::move(what));
     return {travel(std::move(end), std::move(ids), std::move(settings)), trip->control};

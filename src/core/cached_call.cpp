@@ -91,14 +91,19 @@ void keep_answer(
 }
 
 /// Asks, with the validator of what is kept, and keeps the answer.
-asio::awaitable<attempt_result>
-fetch(core_ptr self, call what, cached_read wanted, std::shared_ptr<cache::pending_read> read)
+asio::awaitable<attempt_result> fetch(
+    core_ptr self,
+    call what,
+    cached_read wanted,
+    std::shared_ptr<cache::pending_read> read,
+    std::optional<std::chrono::milliseconds> exchange = std::nullopt
+)
 {
     const auto known = self->kept->find(wanted.key).response;
     if (known && !what.options.max_body_bytes) {
         what.condition = cache::conditions_for(*known);
     }
-    auto answer = co_await run_call(self, std::move(what), nullptr);
+    auto answer = co_await run_call(self, std::move(what), nullptr, exchange);
     if (answer.has_error()) {
         if (answer.error() == errc::not_found) {
             self->kept->drop(std::vector<std::string>(1, wanted.resource.tag));
@@ -149,9 +154,18 @@ private:
 };
 
 asio::awaitable<void>
-fly(core_ptr self, call what, cached_read wanted, std::shared_ptr<landing> end)
+fly(core_ptr self,
+    call what,
+    cached_read wanted,
+    std::shared_ptr<landing> end,
+    std::chrono::milliseconds exchange)
 {
-    auto fetching = fetch(self, std::move(what), std::move(wanted), end->where()->read);
+    const auto mine = end->where();
+    what.on_attempt = [mine, time = self->options.time] {
+        mine->has_left = true;
+        mine->left_line = mine->left_line.value_or(time->now());
+    };
+    auto fetching = fetch(self, std::move(what), std::move(wanted), mine->read, exchange);
     std::exception_ptr thrown;
     std::optional<attempt_result> outcome;
     try {
@@ -173,11 +187,12 @@ void take_off(
     const core_ptr& self,
     const call& what,
     const cached_read& wanted,
-    const std::shared_ptr<flight>& mine
+    const std::shared_ptr<flight>& mine,
+    std::chrono::milliseconds exchange
 )
 {
-    auto flying =
-        fly(self, what, wanted, std::make_shared<landing>(self, wanted.flight_name, mine));
+    auto end = std::make_shared<landing>(self, wanted.flight_name, mine);
+    auto flying = fly(self, what, wanted, std::move(end), exchange);
     self->home->run(std::move(flying), mine->control);
 }
 
@@ -224,10 +239,16 @@ arrive(const attempt_result& outcome, std::optional<call_run>& passenger)
 }
 
 /// Waits for a request that others wait for too. Nothing when it ended because their time was over,
-/// and this call still has some.
-asio::awaitable<std::optional<attempt_result>>
-share(core_ptr self, call what, cached_read wanted, time_source::time_point deadline)
+/// and this call still has some. `exchange`: what it still has for one beside its waits in line.
+asio::awaitable<std::optional<attempt_result>> share(
+    core_ptr self,
+    call what,
+    cached_read wanted,
+    time_source::time_point deadline,
+    std::chrono::milliseconds* exchange
+)
 {
+    const auto joined = self->options.time->now();
     const auto seat = self->kept->board(wanted.flight_name, wanted.resource.tag);
     auto executor = co_await asio::this_coro::executor;
     const bool is_at_home = self->home->is_shared_with(executor);
@@ -235,12 +256,12 @@ share(core_ptr self, call what, cached_read wanted, time_source::time_point dead
     auto due = deadline;
     std::optional<call_run> passenger; // The first call's events are those of the flight.
     if (seat->is_first()) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-            deadline - self->options.time->now()
-        );
-        what.options.deadline = left; // which a first, vain flight may have used a part of
-        what.on_attempt = [flown = seat->where()] { flown->has_left = true; };
-        take_off(self, what, wanted, seat->where());
+        if (auto& own = what.options.deadline) { // a first, vain flight may have used a part of it
+            own = std::chrono::duration_cast<std::chrono::milliseconds>(
+                deadline - self->options.time->now()
+            );
+        }
+        take_off(self, what, wanted, seat->where(), *exchange);
         due = saturating_add(deadline, overdue); // the flight has a deadline of its own
     } else {
         passenger.emplace(self->options, self->profile.name, what);
@@ -266,6 +287,11 @@ share(core_ptr self, call what, cached_read wanted, time_source::time_point dead
     if (seat->where()->thrown) {
         std::rethrow_exception(seat->where()->thrown);
     }
+    const auto began = seat->where()->left_line.value_or(time_source::time_point::max());
+    if (const auto now = self->options.time->now(); began < now) {
+        *exchange -=
+            std::chrono::duration_cast<std::chrono::milliseconds>(now - std::max(began, joined));
+    }
     co_return arrive(*seat->where()->outcome, passenger);
 }
 
@@ -275,9 +301,8 @@ asio::awaitable<attempt_result> read_cached(core_ptr self, call what, cached_rea
         auto read = self->kept->begin(wanted.resource.tag);
         co_return co_await fetch(self, std::move(what), std::move(wanted), std::move(read));
     }
-    const auto deadline = saturating_add(
-        self->options.time->now(), what.options.deadline.value_or(self->options.deadline)
-    );
+    const auto deadline = last_moment(*self, what.options);
+    auto exchange = self->options.deadline;
     while (true) {
         const auto found = self->kept->find(wanted.key);
         if (found.response && found.fresh) {
@@ -289,7 +314,7 @@ asio::awaitable<attempt_result> read_cached(core_ptr self, call what, cached_rea
             run.succeeded();
             co_return *found.response;
         }
-        auto sharing = share(self, what, wanted, deadline);
+        auto sharing = share(self, what, wanted, deadline, &exchange);
         auto outcome = co_await std::move(sharing);
         if (outcome) {
             co_return std::move(*outcome);

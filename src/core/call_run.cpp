@@ -38,7 +38,11 @@ std::string find_request_id(const http::headers& headers)
 } // namespace
 
 call_run::call_run(
-    const client_options& defaults, const std::string& provider, call& what, call_record* record
+    const client_options& defaults,
+    const std::string& provider,
+    call& what,
+    call_record* record,
+    std::optional<std::chrono::milliseconds> exchange
 )
     : defaults_(&defaults)
     , what_(&what)
@@ -46,7 +50,12 @@ call_run::call_run(
     , id_(next_call_id())
     , time_(defaults.time)
     , started_(time_->now())
-    , deadline_(saturating_add(started_, what.options.deadline.value_or(defaults.deadline)))
+    , line_deadline_(
+          saturating_add(started_, what.options.deadline.value_or(defaults.line_deadline))
+      )
+    , deadline_(saturating_add(
+          started_, what.options.deadline.value_or(exchange.value_or(defaults.deadline))
+      ))
     , last_ended_(started_)
     , record_(record != nullptr ? record : &own_)
 {
@@ -73,10 +82,27 @@ call_info call_run::info() const noexcept
     return {id_, provider_, what_->route};
 }
 
-http::exchange_limits call_run::limits() const
+std::string_view call_run::line_option() const noexcept
+{
+    return what_->options.deadline ? "call_options::deadline" : "client_options::line_deadline";
+}
+
+void call_run::stood_in_line(time_source::duration how_long) noexcept
+{
+    if (!what_->options.deadline) {
+        deadline_ = saturating_add_exactly(deadline_, how_long);
+    }
+}
+
+http::exchange_limits call_run::limits()
 {
     http::exchange_limits limits;
     limits.deadline = deadline_;
+    limits.line_deadline = line_deadline_;
+    limits.on_turn = [this](time_source::duration waited) {
+        stood_in_line(waited);
+        return deadline_;
+    };
     limits.idle = what_->options.idle_timeout.value_or(defaults_->idle_timeout);
     limits.header_bytes = defaults_->max_header_bytes;
     limits.chunk_extension_bytes = defaults_->max_chunk_extension_bytes;
@@ -99,7 +125,8 @@ pacing::permit_request call_run::permit_request() const
     request.tag = what_->options.tag;
     request.cost = what_->options.cost;
     request.partition = what_->options.partition;
-    request.deadline = deadline_;
+    request.deadline = line_deadline_;
+    request.patient = what_->options.deadline.has_value();
     request.call_id = id_;
     request.place = place_;
     request.on_wait = [this](const pacing::wait_event& event) { waits_for_permit(event); };

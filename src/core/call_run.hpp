@@ -6,6 +6,7 @@
 
 #include "core/call_record.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -17,12 +18,14 @@ namespace andante::inline v0::detail {
 /// One call while it runs: its deadline, its history, and what the observer is told. No I/O.
 class call_run {
 public:
-    /// `record`, if there is one, is kept up to date and outlives this.
+    /// `record`, if there is one, is kept up to date and outlives this. `exchange`: in place of the
+    /// client's deadline, for a call that sets none.
     call_run(
         const client_options& defaults,
         const std::string& provider,
         call& what,
-        call_record* record = nullptr
+        call_record* record = nullptr,
+        std::optional<std::chrono::milliseconds> exchange = std::nullopt
     );
     /// Tells the observer that the call was cancelled, and what is known of it, unless it has
     /// ended.
@@ -32,8 +35,16 @@ public:
 
     const call& what() const noexcept { return *what_; }
     call_info info() const noexcept;
+    /// When the exchange must be over: what was waited in line counts only for a call that has set
+    /// a deadline of its own.
     time_source::time_point deadline() const noexcept { return deadline_; }
-    http::exchange_limits limits() const;
+    /// When it must have left the line.
+    time_source::time_point line_deadline() const noexcept { return line_deadline_; }
+    /// The option that bounds the line.
+    std::string_view line_option() const noexcept;
+    /// It has stood in line for so long.
+    void stood_in_line(time_source::duration how_long) noexcept;
+    http::exchange_limits limits();
     retry_options retry() const;
     pacing::permit_request permit_request() const;
     const std::string& traceparent() const noexcept { return traceparent_; }
@@ -86,6 +97,7 @@ private:
     std::uint64_t id_;
     std::shared_ptr<time_source> time_;
     time_source::time_point started_;
+    time_source::time_point line_deadline_;
     time_source::time_point deadline_;
     time_source::time_point attempt_started_{};
     time_source::time_point last_ended_{};

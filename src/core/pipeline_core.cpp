@@ -2,8 +2,7 @@
 
 #include <andante/pacing/rate_limiter.hpp>
 
-#include "core/cancelled.hpp"
-#include "core/saturating.hpp"
+#include "core/spelled.hpp"
 
 #include <cmath>
 #include <utility>
@@ -54,6 +53,49 @@ bool counts(const error& problem, std::uint64_t place)
 {
     return retry::classify(problem) != retry::verdict::rate_refused &&
            !is_left_to_pacer(problem, place);
+}
+
+/// Why pacing lets the call go no further. After a failed attempt, that attempt says more than "no
+/// time for another", and keeps its code.
+error refused_by_pacing(
+    const detail::call_run& run, const error& refusal, const std::optional<error>& last
+)
+{
+    const bool no_time = refusal == errc::deadline_exceeded;
+    if (!no_time && !(last && refusal == errc::rate_limited)) {
+        return refusal;
+    }
+    auto details = (last ? *last : refusal).details();
+    if (last && !refusal.message().empty()) {
+        details.message += "; " + refusal.message();
+    }
+    if (no_time && !details.message.empty()) {
+        details.message += ": raise " + std::string(run.line_option());
+    }
+    if (details.policy.empty()) {
+        details.policy = refusal.policy();
+    }
+    if (!details.retry_after) {
+        details.retry_after = refusal.retry_after();
+    }
+    return error(last ? last->code() : refusal.code(), std::move(details));
+}
+
+/// The server itself asked for a wait that the call has no time for: who asked for
+/// what.
+error asked_to_wait(const detail::call_run& run, const error& last)
+{
+    const auto hint = last.retry_after();
+    if (!hint || hint->count() <= 0) {
+        return last;
+    }
+    auto details = last.details();
+    const bool too_long = *hint > run.retry().hint_ceiling;
+    details.message += "; the server asked to wait " +
+                       detail::spelled(std::chrono::duration<double>(*hint).count()) +
+                       ", more than " +
+                       (too_long ? "retry_options::hint_ceiling allows" : "the deadline leaves");
+    return error(last.code(), std::move(details));
 }
 
 /// Less than this is no wait.
@@ -174,16 +216,28 @@ asio::awaitable<result<pacing::permit>> detail::pipeline_core::enter(call_run* r
     const auto asked = options.time->now();
     auto granted = co_await options.pacer->acquire(run->permit_request());
     const auto owed = run->take_owed_wait();
-    const bool came_at_once = options.time->now() - asked < shortest_wait;
+    const auto waited = options.time->now() - asked;
+    run->stood_in_line(waited);
+    const bool came_at_once = waited < shortest_wait;
     if (granted.has_error() || owed <= shortest_wait || !came_at_once) {
         co_return granted;
     }
     {
         const auto unsent = std::move(*granted); // goes back
     }
+    if (owed >= run->line_deadline() - options.time->now()) {
+        co_return simple_error(
+            errc::deadline_exceeded,
+            "the server asked to stay away for longer than the deadline leaves",
+            outcome::not_sent
+        );
+    }
     run->waits(wait_reason::backoff, owed, "refused by a limit that is not known");
+    const auto from = options.time->now();
     co_await options.time->sleep_for(owed);
-    co_return co_await options.pacer->acquire(run->permit_request());
+    granted = co_await options.pacer->acquire(run->permit_request());
+    run->stood_in_line(options.time->now() - from);
+    co_return granted;
 }
 
 /// What the transport throws says what becomes of the permit.
@@ -268,9 +322,11 @@ retry::answer detail::pipeline_core::next_step(call_run& run, const error& probl
     asked.counted_failures = run.counted_failures();
     asked.consecutive = run.failures();
     asked.now = options.time->now();
-    asked.deadline = run.deadline();
     asked.random = random();
     asked.left_to_pacer = is_left_to_pacer(problem, run.place());
+    if (!asked.left_to_pacer) { // which knows best, and says which limit it is
+        asked.deadline = run.deadline();
+    }
     auto decided = retry::decide(asked, run.retry());
     if (decided.stop == stop_reason::none && is_counted && !budget.take(problem)) {
         decided.stop = stop_reason::budget_exhausted;
@@ -278,11 +334,14 @@ retry::answer detail::pipeline_core::next_step(call_run& run, const error& probl
     return decided;
 }
 
-asio::awaitable<void>
-detail::pipeline_core::perform(std::shared_ptr<pipeline_core> self, std::shared_ptr<call_task> task)
+asio::awaitable<void> detail::pipeline_core::perform(
+    std::shared_ptr<pipeline_core> self,
+    std::shared_ptr<call_task> task,
+    std::optional<std::chrono::milliseconds> exchange
+)
 {
     const auto& options = self->options;
-    call_run run(options, self->profile.name, task->what, &task->record);
+    call_run run(options, self->profile.name, task->what, &task->record, exchange);
     if (const auto problem = check_call(run, self->profile, options.time->now())) {
         task->answer = run.failed(*problem, stop_reason::permanent);
         co_return;
@@ -298,20 +357,20 @@ detail::pipeline_core::perform(std::shared_ptr<pipeline_core> self, std::shared_
             co_return;
         }
         if (run.failures() == before) {
-            // Pacing refused. After a failed attempt, that attempt says more than "no time left for
-            // another".
-            const auto& refusal = answer.error();
-            const bool no_time = refusal == errc::deadline_exceeded;
+            const auto& refusal = answer.error(); // of pacing
+            const bool too_late =
+                refusal == errc::deadline_exceeded || (last && refusal == errc::rate_limited);
             task->answer = run.failed(
-                no_time ? last.value_or(refusal) : refusal,
-                no_time ? stop_reason::deadline_too_close : stop_reason::permanent
+                refused_by_pacing(run, refusal, last),
+                too_late ? stop_reason::deadline_too_close : stop_reason::permanent
             );
             co_return;
         }
         last = answer.error();
         const auto step = self->next_step(run, *last);
         if (step.stop != stop_reason::none) {
-            task->answer = run.failed(*last, step.stop);
+            const bool no_time = step.stop == stop_reason::deadline_too_close;
+            task->answer = run.failed(no_time ? asked_to_wait(run, *last) : *last, step.stop);
             co_return;
         }
         if (is_left_to_pacer(*last, run.place())) {
@@ -323,47 +382,6 @@ detail::pipeline_core::perform(std::shared_ptr<pipeline_core> self, std::shared_
         );
         co_await options.time->sleep_for(step.wait);
     }
-}
-
-error detail::not_run_at_home(const error& known)
-{
-    auto details = known.details();
-    details.message = "the deadline passed, and the executor that the client was made with has not "
-                      "ended the call: its context must run";
-    details.stop = stop_reason::deadline_too_close;
-    return error(errc::deadline_exceeded, std::move(details));
-}
-
-asio::awaitable<attempt_result>
-detail::run_call(std::shared_ptr<detail::pipeline_core> self, call what, pacing::lease* lease)
-{
-    const auto control = std::make_shared<detail::interrupter>();
-    const auto membership = self->running.join(control);
-    const auto task = std::make_shared<call_task>(std::move(what));
-    const auto& time = self->options.time;
-    const auto deadline = task->what.options.deadline.value_or(self->options.deadline);
-    const auto due = saturating_add(saturating_add(time->now(), deadline), overdue);
-    auto performing = pipeline_core::perform(self, task);
-    bool in_time = true;
-    std::exception_ptr thrown;
-    try {
-        in_time = co_await run_at_home(self->home, std::move(performing), control, time, due);
-    } catch (...) {
-        thrown = std::current_exception();
-    }
-    if (!in_time) {
-        co_return not_run_at_home(task->record.leave());
-    }
-    if (thrown && detail::is_cancellation(thrown)) {
-        throw cancellation(task->record.leave());
-    }
-    if (thrown) {
-        std::rethrow_exception(thrown);
-    }
-    if (lease != nullptr && task->place) {
-        *lease = std::move(task->place);
-    }
-    co_return std::move(*task->answer);
 }
 
 } // namespace andante::inline v0

@@ -11,6 +11,7 @@
 #include "retry/retry_budget.hpp"
 #include "retry/retry_decision.hpp"
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -46,8 +47,11 @@ public:
     );
 
     /// Sends until there is an answer, or an error that ends the call.
-    static asio::awaitable<void>
-    perform(std::shared_ptr<pipeline_core> self, std::shared_ptr<call_task> task);
+    static asio::awaitable<void> perform(
+        std::shared_ptr<pipeline_core> self,
+        std::shared_ptr<call_task> task,
+        std::optional<std::chrono::milliseconds> exchange
+    );
 
     const std::shared_ptr<home_executor> home;
     const provider_profile profile;
@@ -86,10 +90,18 @@ error not_run_at_home(const error& known);
 std::optional<error>
 check_call(const call_run& run, const provider_profile& profile, time_source::time_point now);
 
+/// When a call with these options is over, whatever it waits for.
+time_source::time_point last_moment(const pipeline_core& core, const call_options& options);
+
 /// Owns what the call needs for as long as it runs, and lets close() cancel it. Throws cancellation
-/// with what is known of the call when that happens, or its caller is cancelled.
-boost::asio::awaitable<attempt_result>
-run_call(std::shared_ptr<pipeline_core> self, call what, pacing::lease* lease);
+/// with what is known of the call when that happens, or its caller is cancelled. `exchange`: in
+/// place of the client's deadline, for a call that sets none.
+boost::asio::awaitable<attempt_result> run_call(
+    std::shared_ptr<pipeline_core> self,
+    call what,
+    pacing::lease* lease,
+    std::optional<std::chrono::milliseconds> exchange = std::nullopt
+);
 
 /// As run_call(), but answers reads from what is kept or shared where that is allowed, and drops
 /// what a write changes.

@@ -72,6 +72,11 @@ void check_ranges(const client_options& options)
             "deadline", std::to_string(options.deadline.count()) + " ms", "longer than zero"
         ));
     }
+    if (options.line_deadline.count() < 0) {
+        throw failure(invalid_option(
+            "line_deadline", std::to_string(options.line_deadline.count()) + " ms", "zero or longer"
+        ));
+    }
     if (options.idle_timeout.count() <= 0) {
         throw failure(invalid_option(
             "idle_timeout", std::to_string(options.idle_timeout.count()) + " ms", "longer than zero"

@@ -32,6 +32,8 @@ public:
     std::atomic<bool> has_left = false; ///< An attempt of it was sent.
     std::vector<std::shared_ptr<one_shot>> waiting;
     std::size_t callers = 0;
+    /// When its first attempt began; to be read when it has landed.
+    std::optional<time_source::time_point> left_line;
 };
 
 /// The answers that a client keeps, and the requests that its calls share. Thread-safe.

@@ -3,10 +3,12 @@
 #include "core/saturating.hpp"
 #include "http/errors.hpp"
 #include "http/partial_file.hpp"
+#include "http/retry_after.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace andante::inline v0::http {
 
@@ -139,9 +141,11 @@ error refused(const response& answer)
     details.message = "the server answered " + std::to_string(answer.status);
     details.outcome = outcome::rejected;
     details.body_excerpt = escaped(answer.body, 200);
-    if (const auto seconds = parse_number(answer.headers.find("Retry-After").value_or(""))) {
-        constexpr std::uint64_t one_day = 86'400;
-        details.retry_after = std::chrono::seconds(std::min(*seconds, one_day));
+    const auto wait = told_wait(answer.headers, answer.body, std::nullopt);
+    if (wait && *wait >= 0) {
+        constexpr double one_day = 86'400;
+        const auto rounded_up = std::ceil(std::min(*wait, one_day) * 1000);
+        details.retry_after = std::chrono::milliseconds(static_cast<std::int64_t>(rounded_up));
     }
     const auto code = answer.status == 404 || answer.status == 410 ? errc::not_found
                       : answer.status == 429                       ? errc::rate_limited
@@ -216,6 +220,7 @@ public:
     {
         exchange_limits value;
         value.deadline = until;
+        value.line_deadline = until; // a full line for connections is a wait like any other
         value.idle = options.stall;
         value.body_bytes = error_body_bytes;
         return value;

@@ -140,7 +140,8 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, b
     const auto pool = pools->find(what.target);
     const auto* proxy = net->proxies.find(what.target);
     const auto* absolute_form = what.target.is_secure() ? nullptr : proxy;
-    auto acquired = pool->try_acquire();
+    const bool is_patient = limits.line_deadline.has_value();
+    auto acquired = pool->try_acquire(is_patient);
     if (!acquired) {
         co_return acquired.error();
     }
@@ -148,11 +149,16 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, b
     if (*acquired) {
         held = std::move(**acquired);
     } else {
-        auto waited = co_await origin_pool::wait(pool, limits.deadline);
+        const auto asked = std::chrono::steady_clock::now();
+        const auto until = limits.line_deadline.value_or(limits.deadline);
+        auto waited = co_await origin_pool::wait(pool, until, is_patient);
         if (!waited) {
             co_return waited.error();
         }
         held = std::move(*waited);
+        if (limits.on_turn) {
+            limits.deadline = limits.on_turn(std::chrono::steady_clock::now() - asked);
+        }
     }
     const bool is_repeatable = what.method == method::get || what.method == method::head;
     for (;;) {

@@ -113,7 +113,7 @@ origin_pool::origin_pool(std::shared_ptr<network> net, std::string origin)
     , state_(limits_of(net_->options))
 {}
 
-result<std::optional<lease>> origin_pool::try_acquire()
+result<std::optional<lease>> origin_pool::try_acquire(bool patient)
 {
     std::vector<pool_state::slot> retired;
     connections closed;
@@ -122,7 +122,7 @@ result<std::optional<lease>> origin_pool::try_acquire()
     {
         const std::lock_guard lock(mutex_);
         const auto now = std::chrono::steady_clock::now();
-        granted = state_.acquire(next_ticket_, now, retired);
+        granted = state_.acquire(next_ticket_, now, retired, patient);
         closed = take_all(retired);
         if (granted.what == pool_state::verdict::queued) {
             state_.abandon(next_ticket_); // wait() joins the line with something to wake.
@@ -152,12 +152,13 @@ result<std::optional<lease>> origin_pool::try_acquire()
 }
 
 asio::awaitable<result<lease>>
-origin_pool::wait(std::shared_ptr<origin_pool> self, time_point deadline)
+origin_pool::wait(std::shared_ptr<origin_pool> self, time_point deadline, bool patient)
 {
     std::vector<pool_state::slot> retired;
     std::unique_lock lock(self->mutex_);
     const auto ticket = self->next_ticket_++;
-    const auto granted = self->state_.acquire(ticket, std::chrono::steady_clock::now(), retired);
+    const auto granted =
+        self->state_.acquire(ticket, std::chrono::steady_clock::now(), retired, patient);
     if (granted.what != pool_state::verdict::queued) {
         // Something came free since try_acquire().
         const bool is_full = granted.what == pool_state::verdict::full;

@@ -50,12 +50,15 @@ public:
     origin_pool(std::shared_ptr<network> net, std::string origin);
 
     /// A lease if one can be had at once; nothing when the caller must wait(). Error:
-    /// errc::queue_full_locally.
-    result<std::optional<lease>> try_acquire();
-    /// Waits in line. Errors: errc::queue_full_locally, errc::deadline_exceeded. Cancellation:
-    /// throws operation_aborted.
-    static boost::asio::awaitable<result<lease>>
-    wait(std::shared_ptr<origin_pool> self, std::chrono::steady_clock::time_point deadline);
+    /// errc::queue_full_locally, unless it is `patient`.
+    result<std::optional<lease>> try_acquire(bool patient);
+    /// Waits in line. Errors: errc::deadline_exceeded, and as above. Cancellation: throws
+    /// operation_aborted.
+    static boost::asio::awaitable<result<lease>> wait(
+        std::shared_ptr<origin_pool> self,
+        std::chrono::steady_clock::time_point deadline,
+        bool patient
+    );
 
     using connections = std::vector<std::unique_ptr<connection>>;
 

@@ -108,48 +108,11 @@ std::shared_ptr<wait_group> monitor_core::wait_for(
     const wait_group::refusals& refused
 )
 {
+    occupy_places(ids, refused);
     auto group =
         std::make_shared<wait_group>(shared_from_this(), std::move(ids), std::move(options));
     update([&](job_table& table, auto now) { group->begin(table, refused, now); });
     return group;
-}
-
-void monitor_core::keep_place(const std::string& id, pacing::lease place)
-{
-    std::vector<pacing::lease> old; // dropped without the lock
-    const std::lock_guard lock(mutex_);
-    const auto now = time()->now();
-    old = places_.take_old(now);
-    places_.keep(id, std::move(place), now);
-}
-
-bool monitor_core::holds_places() const
-{
-    const std::lock_guard lock(mutex_);
-    return !places_.empty();
-}
-
-void monitor_core::free_place(std::string_view id)
-{
-    pacing::lease freed; // dropped without the lock
-    const std::lock_guard lock(mutex_);
-    freed = places_.take(id);
-}
-
-bool monitor_core::free_old_places()
-{
-    std::vector<pacing::lease> old; // dropped without the lock
-    const std::lock_guard lock(mutex_);
-    old = places_.take_old(time()->now());
-    return !old.empty();
-}
-
-std::vector<std::string> monitor_core::unwatched_places() const
-{
-    const std::lock_guard lock(mutex_);
-    auto ids = places_.ids();
-    std::erase_if(ids, [&](const std::string& id) { return table_.find(id) != nullptr; });
-    return ids;
 }
 
 monitor_core::follow_up monitor_core::after_change(bool inside)
@@ -160,6 +123,9 @@ monitor_core::follow_up monitor_core::after_change(bool inside)
         if (each.what == job_event::kind::ended) {
             next.free.push_back(places_.take(each.id));
         }
+    }
+    for (const auto& id : table_.take_unknown()) {
+        next.free.push_back(places_.take_unsure(id));
     }
     if (table_.empty()) {
         auto idle = std::exchange(running_, nullptr);
@@ -311,7 +277,7 @@ monitor_core::next_step monitor_core::plan(const drive_state& state)
         next.until = step.until;
         return next;
     }
-    pace_->took(ahead.allowed, now);
+    pace_->took(ahead.allowed, now, step.read->unseen);
     table_.scheduler().began(*step.read, now);
     next.read = *step.read;
     if (next.read.what == planned_read::kind::job) {
@@ -337,6 +303,7 @@ void monitor_core::told(const std::string& id, time_point left, result<sighting>
     update(
         [&](job_table& table, time_point now) {
             if (what.has_value()) {
+                places_.sure(id);
                 table.saw(*what, now, left);
             } else {
                 table.failed(id, what.error(), now, left);
@@ -351,6 +318,9 @@ void monitor_core::told_page(const planned_read& read, const result<listing>& wh
     update(
         [&](job_table& table, time_point now) {
             if (what.has_value()) {
+                for (const auto& each : what->items) {
+                    places_.sure(each.id);
+                }
                 table.saw_page(read, *what, now);
                 return;
             }

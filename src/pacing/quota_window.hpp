@@ -66,11 +66,19 @@ public:
     void tidy(instant now) { housekeeping(now); }
     /// Nothing leaves before `until`.
     void pause(instant until) { until_ = std::max(until_, until); }
+    /// Drops a pause that was restored and that no answer has confirmed since; then a scout goes
+    /// first. False when there is none.
+    bool doubt_pause() noexcept;
+    /// Drops a pause; a scout goes first.
+    void look_through() noexcept;
 
     const ledger& own() const noexcept { return own_; }
     const version_space& models() const noexcept { return models_; }
     const window_settings& settings() const noexcept { return settings_; }
     instant paused_until() const noexcept { return until_; }
+    /// True when a window that began anew would do the same: nothing counts any more, and nothing
+    /// was learnt that an hour would not make doubtful.
+    bool may_be_forgotten(instant now);
     /// True when the server is not one that is known, so that Remaining decides.
     bool is_lost() const { return models_.lost(known()); }
     /// The places that batch and poll leave to others.
@@ -100,6 +108,9 @@ public:
     void restore(const memory& old, instant now);
 
 private:
+    /// No window is counted beyond this one, and no time: what a Reset that is neither gives.
+    static constexpr double last_window = 1e15;
+
     window_settings settings_;
     const server_clock& shared_clock_;
     server_clock own_clock_; ///< When only Retry-After tells where windows end.
@@ -116,6 +127,7 @@ private:
     double pace_;                 ///< Between scouts.
     instant next_scout_ = 0;
     instant until_ = never_yet;
+    bool hearsay_ = false; ///< until_ comes from a saved state, and no answer came since.
     instant born_;         ///< Of the present set of models.
     double patience_;      ///< Until the models get another chance.
     int bare_answers_ = 0; ///< In a row without Remaining.
@@ -153,6 +165,7 @@ private:
     void adopt_limit(double limit, instant now);
     void count(const flight& request, instant now, std::optional<std::int64_t> k, bool sure);
     std::optional<std::int64_t> window_named(const window_reading& seen) const;
+    bool names_an_end(const window_reading& seen, instant now) const;
     void prove_phase(const window_reading& seen);
     void refute_ceiling(instant now);
     void schedule_after_reject(instant now, double pause, double ambiguous);

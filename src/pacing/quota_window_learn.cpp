@@ -12,6 +12,9 @@ constexpr auto fixed_bit = version_space::bit(version_space::fixed);
 constexpr auto counter_bit = version_space::bit(version_space::counter);
 constexpr auto ceiling_bit = version_space::bit(version_space::ceiling);
 constexpr auto bucket_bit = version_space::bit(version_space::bucket);
+/// A pause of another process that lasts longer than this, in seconds, is looked at by one request
+/// first: what the server asked for so long ago may be over.
+constexpr double longest_hearsay = 900;
 
 } // namespace
 
@@ -20,13 +23,15 @@ std::optional<std::int64_t> quota_window::window_named(const window_reading& see
     if (!own_.counts.known()) {
         return std::nullopt;
     }
-    if (seen.reset) {
-        return static_cast<std::int64_t>(std::round(own_.counts.position(*seen.reset))) - 1;
+    if (!seen.reset && !seen.date) {
+        return std::nullopt;
     }
-    if (seen.date) {
-        return static_cast<std::int64_t>(std::floor(own_.counts.position(*seen.date)));
+    const double position = own_.counts.position(seen.reset ? *seen.reset : *seen.date);
+    if (!(std::abs(position) < last_window)) {
+        return std::nullopt;
     }
-    return std::nullopt;
+    return seen.reset ? static_cast<std::int64_t>(std::round(position)) - 1
+                      : static_cast<std::int64_t>(std::floor(position));
 }
 
 void quota_window::count(
@@ -44,6 +49,7 @@ void quota_window::count(
 void quota_window::accepted(flight_id id, instant now, const window_reading& seen)
 {
     const auto request = own_.land(id, now);
+    hearsay_ = false;
     const double ambiguous = own_.ambiguous(request);
     models_.tokens().round_trip(now - request.sent, own_.answered());
     next_scout_ = std::max(next_scout_, now + pace_);
@@ -58,11 +64,7 @@ void quota_window::accepted(flight_id id, instant now, const window_reading& see
     if (!sane) {
         reading.remaining.reset();
     }
-    // A Reset that is over, or beyond the window, names no window's end. The end of the window that
-    // counted this answer is after its Date even in whole seconds, as Date is rounded down.
-    const double lag = 5;
-    if (reading.reset && reading.date &&
-        (*reading.reset <= *reading.date || *reading.reset > *reading.date + window() + lag)) {
+    if (reading.reset && !names_an_end(reading, now)) {
         reading.reset.reset();
     }
     bare_answers_ = sane || seen.elsewhere ? 0 : bare_answers_ + 1;
@@ -149,6 +151,7 @@ void quota_window::refute_ceiling(instant now)
 void quota_window::uncertain(flight_id id, instant now, const window_reading& seen)
 {
     const auto request = own_.land(id, now);
+    hearsay_ = false;
     const double ambiguous = own_.ambiguous(request);
     next_scout_ = std::max(next_scout_, now + pace_);
     if (seen.limit) {
@@ -270,6 +273,7 @@ void quota_window::rejected(
 )
 {
     const auto request = own_.land(id, now);
+    hearsay_ = false;
     const double ambiguous = own_.ambiguous(request);
     const bool told = seen.remaining.has_value();
     models_.tokens().round_trip(now - request.sent, own_.answered());
@@ -356,7 +360,10 @@ void quota_window::restore(const memory& old, instant now)
     for (const auto& entry : old.history) {
         own_.restore_history(entry);
     }
-    pause(old.until);
+    if (old.until > now && old.until - now <= longest_hearsay) {
+        pause(old.until);
+        hearsay_ = true;
+    }
     if (!same) {
         return;
     }

@@ -161,6 +161,16 @@ std::optional<window_room> rate_limiter::room(const std::string& route) const
     return core_->room(route);
 }
 
+void rate_limiter::doubt_pause(const std::string& route)
+{
+    core_->doubt_pause(route);
+}
+
+lease rate_limiter::occupy(const std::string& route)
+{
+    return core_->occupy(route);
+}
+
 bool rate_limiter::waits_for_jobs(const std::string& route) const
 {
     return core_->waits_for_jobs(route);

@@ -80,6 +80,8 @@ public:
     result<std::chrono::nanoseconds> estimate(const permit_request& request);
     std::optional<window_room> room(const std::string& route);
     bool waits_for_jobs(const std::string& route);
+    void doubt_pause(const std::string& route);
+    lease occupy(const std::string& route);
     limiter_snapshot snapshot();
     std::string save();
     bool restore(std::string_view state);

@@ -105,6 +105,30 @@ lease rate_limiter::core::detach_lease(grant& given)
     return lease(std::make_unique<held_lease<core>>(shared_from_this(), *route, given.ticket));
 }
 
+lease rate_limiter::core::occupy(const std::string& route)
+{
+    const route_entry* found = nullptr;
+    {
+        const std::scoped_lock lock(mutex_);
+        found = engine_.occupy(permit_request(route), now());
+    }
+    if (found == nullptr) {
+        return lease();
+    }
+    return lease(std::make_unique<held_lease<core>>(shared_from_this(), *found, 0));
+}
+
+void rate_limiter::core::doubt_pause(const std::string& route)
+{
+    completions served;
+    {
+        const std::scoped_lock lock(mutex_);
+        engine_.doubt_pause(permit_request(route), now());
+        served = serve();
+    }
+    resume(served);
+}
+
 void rate_limiter::core::release_lease(const route_entry& route, std::uint64_t ticket) noexcept
 {
     const std::scoped_lock lock(mutex_);

@@ -12,7 +12,9 @@ ALLOWED = {
              "core/context_guest", "core/one_shot", "core/saturating", "core/within", "core/compatibility"},
     "json": {"core/error", "core/result", "core/open_enum", "core/nullable"},
     # The limiter reads response headers and sends nothing.
-    "pacing": {"core/error", "core/result", "core/time_source", "core/interrupt", "core/parked", "core/secret", "http/message"},
+    "pacing": {"core/error", "core/result", "core/time_source", "core/interrupt", "core/parked", "core/secret",
+               "core/spelled", "http/message",
+               "http/field_text", "http/http_date", "http/retry_after"},
     "retry": {"core/error", "core/result", "core/time_source", "core/call_effect", "core/saturating", "http/message"},
     # Batches are sent through an interface: nothing of routes and bodies is known here.
     "bulk": {"core/error", "core/result", "core/call_options", "core/time_source", "core/interrupt", "core/one_shot",

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,6 +59,12 @@ public:
 
     /// The exchange ends with errc::deadline_exceeded at this moment of the client's time source.
     time_source::time_point deadline = time_source::time_point::max();
+    /// Until when it may wait for a connection while others use all of them, however many wait.
+    /// Not set (default): `deadline`, and no more wait than transport_options::queued_per_origin.
+    std::optional<time_source::time_point> line_deadline;
+    /// Told how long it has waited for a connection when its turn has come, by whoever runs it, and
+    /// gives the deadline from then on. Must not throw. Empty: it stays as it is.
+    std::function<time_source::time_point(time_source::duration waited)> on_turn;
     /// Longest silence while waiting for bytes of the response.
     std::chrono::milliseconds idle{std::chrono::seconds(30)};
     /// Largest response head in bytes.

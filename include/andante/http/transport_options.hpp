@@ -36,7 +36,9 @@ public:
     /// 5 min; 0 means no limit.
     std::chrono::milliseconds max_age{std::chrono::minutes(5)};
     /// Requests that may wait for a connection of one origin, first come, first served. One more
-    /// gets errc::queue_full_locally at once. Default 1024; 0 means that none waits.
+    /// gets errc::queue_full_locally at once, unless it has a time to wait of its own
+    /// (exchange_limits::line_deadline), as the calls of a client have: those always wait. Default
+    /// 1024; 0 means that none waits.
     std::size_t queued_per_origin = 1024;
 
     /// Time to resolve the name and to connect, all addresses together. Default 5 s; must be

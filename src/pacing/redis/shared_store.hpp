@@ -68,6 +68,14 @@ public:
     ) const override;
     double kept(window_index window) const override { return own_.kept(window); }
     double limit(window_index window) const override { return windows_[window].limit; }
+    instant paused_until(window_index window) const override
+    {
+        return std::max(own_.paused_until(window), windows_[window].pause);
+    }
+    bool doubt_pauses(std::span<const window_index> windows) override
+    {
+        return own_.doubt_pauses(windows);
+    }
     std::optional<double> server_offset() const override { return own_.server_offset(); }
     std::uint64_t limit_changes() const override { return limit_changes_; }
     std::uint64_t pauses() const override { return own_.pauses() + pauses_; }

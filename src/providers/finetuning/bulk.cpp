@@ -239,7 +239,6 @@ bulk_edits::settings(std::shared_ptr<bulk::batch_route> route, bulk_options opti
     out.route = std::move(route);
     out.time = calls_->time();
     out.sends = options.call.attempts.value_or(calls_->options().retry.attempts);
-    out.deadline_each = calls_->options().deadline;
     out.options = std::move(options);
     return out;
 }

@@ -1,8 +1,8 @@
 #include "providers/finetuning/errors.hpp"
 
+#include "http/retry_after.hpp"
 #include "json/reader.hpp"
 #include "json/text.hpp"
-#include "pacing/rate_headers.hpp"
 
 #include <algorithm>
 #include <array>
@@ -99,6 +99,17 @@ errc errc_of_status(int status) noexcept
     return status >= 300 && status < 400 ? errc::unexpected_redirect : errc::request_refused;
 }
 
+/// What the code means. "Come back later" is believed only of a status that says by itself that
+/// nothing was done: whoever answers 500 may have failed after the work, whatever it says of it.
+const code_row* row_for(std::string_view code, outcome known) noexcept
+{
+    const auto* const row = find_code(code);
+    const bool comes_back = row != nullptr && (row->value == errc::rate_limited ||
+                                               row->value == errc::create_rate_limited ||
+                                               row->value == errc::queue_full);
+    return comes_back && known == outcome::unknown ? find_code("INTERNAL_ERROR") : row;
+}
+
 /// 408 and 425 may come from something in between, after the request went on.
 outcome outcome_of_status(int status) noexcept
 {
@@ -106,14 +117,12 @@ outcome outcome_of_status(int status) noexcept
     return refused ? outcome::rejected : outcome::unknown;
 }
 
-std::optional<std::chrono::milliseconds> header_wait(const http::headers& headers)
+/// How long the answer asks to stay away. A date counts from the answer's own Date; our clock may
+/// be wrong.
+std::optional<std::chrono::milliseconds> wait_of(const http::response& answer)
 {
-    // A date counts from the answer's own Date; our clock may be wrong.
-    const auto read = pacing::read_rate_headers(headers, pacing::header_dialect(), 0);
-    const auto text = headers.find("Retry-After").value_or("");
-    const bool is_date = !text.empty() && (text.front() < '0' || text.front() > '9');
-    const auto seconds = read.retry_after;
-    if (!seconds || *seconds < 0 || (is_date && !read.date)) {
+    const auto seconds = http::told_wait(answer.headers, answer.body, std::nullopt);
+    if (!seconds || *seconds < 0) {
         return std::nullopt;
     }
     const auto bounded = std::min(*seconds, static_cast<double>(longest_wait_seconds));
@@ -128,27 +137,12 @@ struct error_body {
     std::string field;
     std::string limit;
     std::vector<failed_item> items;
-    std::optional<std::chrono::milliseconds> wait;
 };
 
 void read_text(json::value& from, std::string& out)
 {
     if (from.what() == json::kind::string) {
         from.read(out);
-    }
-}
-
-void read_wait(json::value& from, error_body& out)
-{
-    if (from.what() != json::kind::number) {
-        return;
-    }
-    double seconds = 0;
-    from.read(seconds);
-    if (seconds > 0) {
-        seconds = std::min(seconds, static_cast<double>(longest_wait_seconds));
-        const auto rounded_up = static_cast<std::int64_t>(std::ceil(seconds * 1000));
-        out.wait = std::chrono::milliseconds(rounded_up);
     }
 }
 
@@ -199,8 +193,6 @@ void read_error(json::value& from, error_body& out)
             read_text(inner, out.message);
         } else if (key == "details") {
             read_details(inner, out);
-        } else if (key == "retryAfter") {
-            read_wait(inner, out);
         }
     });
     if (out.code.empty()) {
@@ -234,7 +226,7 @@ error_details details_of(const http::response& answer)
     error_details details;
     details.http_status = answer.status;
     details.request_id = json::for_people(answer.headers.find("x-request-id").value_or(""), 200);
-    details.retry_after = header_wait(answer.headers);
+    details.retry_after = wait_of(answer);
     details.outcome = outcome_of_status(answer.status);
     return details;
 }
@@ -270,14 +262,11 @@ error describe_error(const http::response& answer)
         details.body_excerpt = json::escape_bytes(answer.body, excerpt_bytes);
         return error(errc::malformed_response, std::move(details));
     }
-    const auto* const row = find_code(body.code);
+    const auto* const row = row_for(body.code, details.outcome);
     const auto value = row != nullptr ? row->value : errc_of_status(answer.status);
     details.message = sentence(body.message, row, value);
     details.api_code = json::for_people(body.code, message_bytes);
     details.items = std::move(body.items);
-    if (body.wait) {
-        details.retry_after = body.wait;
-    }
     if (!body.field.empty() || !body.limit.empty()) {
         details.field =
             field_problem{json::for_people(body.field, 80), std::string(), std::move(body.limit)};

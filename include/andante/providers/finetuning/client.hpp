@@ -72,10 +72,12 @@ public:
     /// when client_options::pacer is something else than a pacing::rate_limiter.
     std::optional<pacing::limiter_snapshot> limits() const;
 
-    /// What a later process needs in order not to burst, as text without secrets; empty when
+    /// What a later process needs in order not to burst, as text without secrets: the windows, what
+    /// was spent, and the tracks that hold places under the cap on unfinished ones. Empty when
     /// client_options::pacer is something else than a pacing::rate_limiter.
     std::string save_limits() const;
-    /// Takes over what save_limits() gave. Call it before the first operation.
+    /// Takes over what save_limits() gave. Call it before the first operation. A pause that it
+    /// knows of refuses nobody: one request looks whether it still holds.
     ///
     /// Errors: errc::invalid_request when the text is not a saved state. Does nothing when
     /// client_options::pacer is something else than a pacing::rate_limiter.
