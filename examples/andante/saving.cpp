@@ -291,10 +291,10 @@ boost::asio::awaitable<saved_audio> save_audio(
 )
 {
     const auto options_again = current->options().repeated();
+    const auto path = path_or_advice(where, track, again + options_again);
     current->explain_stop(
         "It is finished. To save it: andante " + again + where.repeated() + options_again
     );
-    const auto path = path_or_advice(where, track, again + options_again);
     current->progress().begin(path.filename().string(), "downloading");
     auto client = current->client();
     auto options = download_options(*current, where);

@@ -306,11 +306,13 @@ result<bool> partial_file::deliver()
     if (stream_ < 0) {
         constexpr int how = O_WRONLY | O_NONBLOCK | O_APPEND | O_NOCTTY | O_CLOEXEC;
         stream_ = ::open(place_.c_str(), how);
-        if (stream_ < 0 && (errno == ENXIO || has_no_descriptor_left(errno))) {
-            return false; // a pipe that nobody reads yet
+        const bool has_no_reader = errno == ENXIO;
+        const bool may_come = has_no_reader && !is_open_elsewhere(place_);
+        if (stream_ < 0 && (may_come || has_no_descriptor_left(errno))) {
+            return false; // a named pipe that nobody reads yet
         }
         if (stream_ < 0) {
-            return file_problem("write", path_, errno);
+            return file_problem("write", path_, has_no_reader ? EPIPE : errno);
         }
     }
     const calm_writing calm;

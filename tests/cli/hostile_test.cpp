@@ -10,7 +10,7 @@ using testing::Not;
 /// A track as JavaScript writes one whose title was cut in the middle of an emoji.
 constexpr auto awkward =
     R"({"id":"t1","status":"completed","title":"Rain \ud83d","pr\udd27":1,"duration":1e400})";
-constexpr auto lost = "\xEF\xBF\xBD";
+constexpr auto replacement_character = "\xEF\xBF\xBD";
 
 class cli_hostile : public cli {
 protected:
@@ -36,7 +36,7 @@ TEST_F(cli_hostile, half_a_character_and_a_huge_number_cost_no_track)
         const auto ended = run(given);
         EXPECT_EQ(ended.code, 0) << ended.err;
         EXPECT_THAT(ended.out, HasSubstr("t1"));
-        EXPECT_THAT(ended.out, HasSubstr(std::string("Rain ") + lost));
+        EXPECT_THAT(ended.out, HasSubstr(std::string("Rain ") + replacement_character));
     }
 }
 

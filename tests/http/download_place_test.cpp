@@ -196,6 +196,23 @@ TEST_F(download_place, a_pipe_whose_reader_ends_is_an_error_and_no_signal)
     EXPECT_EQ(failed.error(), errc::file_error);
 }
 
+TEST_F(download_place, a_named_pipe_whose_reader_ends_is_an_error_and_no_signal)
+{
+    ASSERT_EQ(::mkfifo(target.c_str(), 0600), 0);
+    std::signal(SIGPIPE, SIG_DFL);
+    std::thread reader([this] {
+        const int end = ::open(target.c_str(), O_RDONLY | O_CLOEXEC);
+        std::array<char, 1'000> piece{};
+        EXPECT_GT(::read(end, piece.data(), piece.size()), 0);
+        ::close(end);
+    });
+    const auto server = serve(audio());
+    const auto failed = fetch(server->url());
+    reader.join();
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error(), errc::file_error);
+}
+
 TEST_F(download_place, what_a_descriptor_leads_to_is_added_to)
 {
     const int file = ::open((files / "log").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

@@ -56,11 +56,11 @@ std::string title_of(const std::string& escapes)
     return read_job(R"({"title":")" + escapes + R"(","id":"a","total":1})").title;
 }
 
-constexpr auto lost = "\xEF\xBF\xBD"; // U+FFFD
+constexpr auto replacement_character = "\xEF\xBF\xBD"; // U+FFFD
 
 TEST(lenient_json, half_of_a_surrogate_pair_is_a_replacement_character)
 {
-    const std::string one = lost;
+    const std::string one = replacement_character;
     EXPECT_EQ(title_of(R"(Rain \ud83d)"), "Rain " + one);
     EXPECT_EQ(title_of(R"(Rain \udd27 on)"), "Rain " + one + " on");
     EXPECT_EQ(title_of(R"(\udd27\ud83d)"), one + one) << "swapped";
@@ -92,7 +92,7 @@ TEST(lenient_json, a_member_may_have_half_a_pair_in_its_name)
     read_document(text, false, [&seen](value& root) {
         root.members([&seen](std::string_view key, value&) { seen = key; });
     });
-    EXPECT_EQ(seen, std::string("k") + lost);
+    EXPECT_EQ(seen, std::string("k") + replacement_character);
 }
 
 TEST(lenient_json, a_number_beyond_a_double_counts_as_absent)
