@@ -308,6 +308,8 @@ boost::asio::awaitable<saved_audio> save_audio(
     if (report.has_error()) {
         if (report.error() == andante::errc::file_error && is_taken_file(path, where.force)) {
             current->explain_stop(taken_advice(path, again + options_again));
+        } else if (report.error() == andante::errc::malformed_response) {
+            current->explain_stop(""); // the same would come again
         }
         throw_exception_from_error(report.error(), BOOST_CURRENT_LOCATION);
     }

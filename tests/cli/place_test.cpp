@@ -29,7 +29,8 @@ protected:
 
 TEST_F(cli_place, ids_that_begin_alike_have_files_of_their_own)
 {
-    starting.input = "\xE5\xA4\x9C\n\xE5\xA4\x9C\n\xE5\xA4\x9C\n"; // no Latin letter, so the id alone tells them apart
+    starting.input = "\xE5\xA4\x9C\n\xE5\xA4\x9C\n\xE5\xA4\x9C\n"; // no Latin letter, so the id
+                                                                   // alone tells them apart
     const auto ended = run({"generate", "--from", "-", "--output-dir", "tracks"});
     EXPECT_EQ(ended.code, 0) << ended.err;
     std::set<std::string> names;
