@@ -6,7 +6,6 @@
 #include "table.hpp"
 #include "terminal.hpp"
 
-#include <CLI/CLI.hpp>
 #include <boost/version.hpp>
 #include <openssl/crypto.h>
 
@@ -265,10 +264,10 @@ asio::awaitable<exit_code> examine(session_ptr current)
 
 } // namespace
 
-void add_doctor_command(CLI::App& app, command& chosen)
+void add_doctor_command(declaration& app, command& chosen)
 {
-    auto* const sub = app.add_subcommand("doctor", "Check versions, settings, network and key");
-    sub->callback([&chosen] { chosen = examine; });
+    auto& sub = app.add_command("doctor", "Check versions, settings, network and key");
+    sub.callback = [&chosen] { chosen = examine; };
 }
 
 } // namespace program

@@ -172,6 +172,7 @@ http::headers detail::pipeline_core::make_headers(const call_run& run) const
 {
     http::headers all;
     all.set("Accept", "application/json");
+    all.set("Accept-Encoding", "identity");
     all.set("User-Agent", agent);
     if (!run.what().body.empty()) {
         all.set("Content-Type", "application/json");

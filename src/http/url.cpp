@@ -71,18 +71,51 @@ std::string_view before(std::string_view text, std::string_view stops) noexcept
     return text.substr(0, text.find_first_of(stops));
 }
 
-/// Servers write Location headers with spaces and other bytes that RFC 3986 wants encoded; the
-/// meaning is plain, so they are encoded as a browser does.
+bool begins_with_scheme(std::string_view reference) noexcept
+{
+    const auto colon = reference.find(':');
+    return colon != std::string_view::npos && reference.find_first_of("/?#") > colon;
+}
+
+/// Where the path begins: behind the host, if there is one.
+std::size_t path_begin(std::string_view reference) noexcept
+{
+    const auto scheme = begins_with_scheme(reference) ? reference.find(':') + 1 : 0;
+    if (!reference.substr(scheme).starts_with("//")) {
+        return scheme;
+    }
+    return std::min(reference.find_first_of("/?#", scheme + 2), reference.size());
+}
+
+bool is_escape(std::string_view text) noexcept
+{
+    const auto is_hexadecimal = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    };
+    return text.size() >= 3 && is_hexadecimal(text[1]) && is_hexadecimal(text[2]);
+}
+
+/// Servers write Location headers and other addresses with spaces and other bytes that RFC 3986
+/// wants encoded; the meaning is plain, so they are encoded as a browser does, and blanks around
+/// them are dropped.
 std::optional<std::string> tidy_reference(std::string_view text)
 {
     constexpr std::string_view digits = "0123456789ABCDEF";
+    const auto first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+    text = text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
+    const auto path = path_begin(text);
     std::string tidy;
-    for (const char c : text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
         const auto byte = static_cast<unsigned char>(c);
         if (byte < 0x20 || byte == 0x7f) {
             return std::nullopt;
         }
-        if (byte > 0x7f || std::string_view(" \"<>\\^`{|}").find(c) != std::string_view::npos) {
+        // Brackets belong around an IPv6 host, and nowhere else.
+        const bool is_stray = at >= path && (c == '[' || c == ']');
+        const bool is_plain_percent = c == '%' && !is_escape(text.substr(at));
+        if (byte > 0x7f || is_stray || is_plain_percent ||
+            std::string_view(" \"<>\\^`{|}").find(c) != std::string_view::npos) {
             tidy += '%';
             tidy += digits[byte >> 4];
             tidy += digits[byte & 15];
@@ -114,13 +147,13 @@ std::string without_dot_segments(std::string_view path)
     return kept;
 }
 
-bool begins_with_scheme(std::string_view reference) noexcept
-{
-    const auto colon = reference.find(':');
-    return colon != std::string_view::npos && reference.find_first_of("/?#") > colon;
-}
-
 } // namespace
+
+std::optional<url> url::parse_loosely(std::string_view text)
+{
+    const auto tidy = tidy_reference(text);
+    return tidy ? parse(*tidy) : std::nullopt;
+}
 
 std::optional<url> url::parse(std::string_view text)
 {

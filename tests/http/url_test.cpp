@@ -132,6 +132,40 @@ const parts table[] = {
     parts{"http://a_b.c-d/", "http", "a_b.c-d", "/", "http://a_b.c-d", "a_b.c-d", 80},
 };
 
+TEST(url, an_address_that_a_server_gives_may_lack_its_percent_signs)
+{
+    const auto target = [](std::string_view text) {
+        const auto read = url::parse_loosely(text);
+        return read ? read->target() : std::string("refused");
+    };
+    EXPECT_EQ(target("https://a/night drive.mp3"), "/night%20drive.mp3");
+    EXPECT_EQ(target("https://a/caf\xC3\xA9.mp3"), "/caf%C3%A9.mp3");
+    EXPECT_EQ(
+        target("https://a/\xF0\x9F\x8E\xB5.mp3?t=\xF0\x9F\x8E\xB5"),
+        "/%F0%9F%8E%B5.mp3?t=%F0%9F%8E%B5"
+    );
+    EXPECT_EQ(target("https://a/x|y{z}^`\"<>\\.mp3"), "/x%7Cy%7Bz%7D%5E%60%22%3C%3E%5C.mp3");
+    EXPECT_EQ(target("https://a/x[1].mp3?k[0]=v"), "/x%5B1%5D.mp3?k%5B0%5D=v");
+    EXPECT_EQ(target("https://a/100% pure%2Fx.mp3?p=5%"), "/100%25%20pure%2Fx.mp3?p=5%25");
+    EXPECT_EQ(target(" \r\nhttps://a/x.mp3\n"), "/x.mp3");
+    EXPECT_EQ(target("https://[::1]:8443/x[1]"), "/x%5B1%5D");
+    EXPECT_EQ(target("https://a?b c"), "/?b%20c");
+    for (const auto* bad :
+         {"",
+          " ",
+          "a/b.mp3",
+          "ftp://a/x",
+          "https://a b/x",
+          "https://u@a/x",
+          "https://a/x\ny",
+          "https://[::1/x"}) {
+        EXPECT_EQ(target(bad), "refused") << bad;
+    }
+    const auto base = url::parse("https://a/dir/track");
+    EXPECT_EQ(base->resolve("x[1] 5%.mp3")->text(), "https://a/dir/x%5B1%5D%205%25.mp3");
+    EXPECT_EQ(base->resolve("//[::1]/x[1]")->text(), "https://[::1]/x%5B1%5D");
+}
+
 TEST(url, is_taken_apart)
 {
     for (const auto& expected : table) {

@@ -44,6 +44,18 @@ andante::http::response coded(int status, std::string code, std::string more = "
     );
 }
 
+TEST(describe_error, a_number_or_text_that_cannot_be_held_costs_no_code)
+{
+    auto answer = make_answer(
+        429,
+        R"({"error":{"code":"QUEUE_FULL","message":"full \ud83d","retryAfter":1e400,)"
+        R"("details":{"max":1e400}}})"
+    );
+    const auto cause = describe_error(answer);
+    EXPECT_EQ(cause, errc::queue_full) << cause.message();
+    EXPECT_EQ(cause.api_code(), "QUEUE_FULL");
+}
+
 TEST(describe_error, a_body_of_another_shape_is_malformed_and_keeps_the_status)
 {
     for (const auto* body :

@@ -69,6 +69,10 @@ public:
     /// Parses; nothing when it is not an absolute http(s) URL with a host and without user
     /// information.
     static std::optional<url> parse(std::string_view text);
+    /// As parse(), but blanks around it are dropped, and what had to be percent-encoded in its path
+    /// and query is encoded as a browser does: blanks, brackets, letters beyond ASCII. For
+    /// addresses that a server gives.
+    static std::optional<url> parse_loosely(std::string_view text);
 
     const std::string& scheme() const noexcept { return scheme_; } ///< "http" or "https"
     const std::string& host() const noexcept { return host_; } ///< Without brackets, lower case.
@@ -91,7 +95,7 @@ public:
     bool is_secure() const noexcept { return scheme_ == "https"; }
     /// The same origin with another target, which must begin with '/'.
     url with_target(std::string target) const;
-    /// Resolves a Location header against this URL.
+    /// Resolves a Location header against this URL, read as parse_loosely() reads an address.
     std::optional<url> resolve(std::string_view reference) const;
 
 private:

@@ -175,7 +175,7 @@ void read_details(json::value& from, error_body& out)
                 read_text(inner, out.field);
             } else if (key == "max" && inner.what() == json::kind::number) {
                 double most = 0;
-                inner.read(most);
+                inner.read_if_sound(most);
                 out.limit =
                     "at most " +
                     std::to_string(static_cast<std::int64_t>(std::clamp(most, -1e15, 1e15)));
@@ -244,6 +244,30 @@ std::string sentence(std::string_view from_server, const code_row* row, errc val
     return text;
 }
 
+/// The codings of a body that nobody has asked to code; empty for none. Such a body cannot be read.
+std::string unwanted_coding(const http::response& answer)
+{
+    std::string found;
+    for (const auto each : answer.headers.find_all("Content-Encoding")) {
+        if (!each.empty() && !http::same_name(each, "identity")) {
+            found += found.empty() ? "" : ", ";
+            found += json::for_people(each, 40);
+        }
+    }
+    return found;
+}
+
+/// What is wrong with a body, with what explains it.
+std::string explained(const http::response& answer, std::string message)
+{
+    const auto coding = unwanted_coding(answer);
+    if (coding.empty()) {
+        return message;
+    }
+    return "the answer is coded as " + coding +
+           " although it was asked for as it is (Accept-Encoding: identity); " + message;
+}
+
 } // namespace
 
 error describe_error(const http::response& answer)
@@ -257,8 +281,11 @@ error describe_error(const http::response& answer)
             details.body_excerpt = json::escape_bytes(answer.body, excerpt_bytes);
             return error(errc::unexpected_redirect, std::move(details));
         }
-        details.message = "the answer to a failed request is not what the API promises (HTTP " +
-                          std::to_string(answer.status) + "): " + json::describe(*problem);
+        details.message = explained(
+            answer,
+            "the answer to a failed request is not what the API promises (HTTP " +
+                std::to_string(answer.status) + "): " + json::describe(*problem)
+        );
         details.body_excerpt = json::escape_bytes(answer.body, excerpt_bytes);
         return error(errc::malformed_response, std::move(details));
     }
@@ -277,7 +304,7 @@ error describe_error(const http::response& answer)
 error malformed_answer(const http::response& answer, std::string message)
 {
     auto details = details_of(answer);
-    details.message = std::move(message);
+    details.message = explained(answer, std::move(message));
     details.body_excerpt = json::escape_bytes(answer.body, excerpt_bytes);
     return error(errc::malformed_response, std::move(details));
 }
