@@ -213,6 +213,7 @@ void engine::pump(instant now, std::vector<done>& out)
         }
     }
     fail_late(now);
+    fail_refused();
     skipped_.assign(lanes_.size(), 0);
     claimed_.clear();
     for (const auto& one : lanes_) {
@@ -260,6 +261,18 @@ void engine::fail_late(instant now)
     for (const auto& one : lanes_) {
         while (!one->deadlines.empty() && one->deadlines.nearest().deadline <= now) {
             fail(one->deadlines.nearest(), refusal{errc::deadline_exceeded, now, nullptr, 0});
+        }
+    }
+}
+
+void engine::fail_refused()
+{
+    for (const auto& one : lanes_) {
+        if (one->line.empty() || !refused_by_store(*one)) {
+            continue;
+        }
+        for (auto* who : one->line.everyone()) {
+            fail(*who, refusal{errc::connect_failed, 0, nullptr, 0});
         }
     }
 }

@@ -47,7 +47,14 @@ error rate_limiter::core::error_of(const refusal& why) const
     case errc::rate_limited:
         details.message = "The server asked callers of this route to stay away for long.";
         break;
+    case errc::connect_failed:
+        details.message = std::string(engine_.store().trouble()) + ".";
+        break;
     default:
+        if (const auto trouble = engine_.store().trouble(); !trouble.empty()) {
+            details.message = std::string(trouble) + ". So the request could not leave in time.";
+            break;
+        }
         details.message = "The rate limit would let the request leave only after its deadline.";
         break;
     }
