@@ -167,6 +167,7 @@ void rate_limiter::core::tell_of(const pending& one, const permit_request& reque
     }
     wait_event event;
     std::string policy;
+    std::string reason; // the store's own may change before the callback has read it
     {
         const std::scoped_lock lock(mutex_);
         if (one.now != pending::state::waiting) {
@@ -175,8 +176,9 @@ void rate_limiter::core::tell_of(const pending& one, const permit_request& reque
         const instant moment = now();
         policy = engine_.waits_for(one, moment);
         event.expected = span_of(engine_.expected(one, moment) - moment);
-        event.reason = engine_.reason(one, moment);
+        reason = engine_.reason(one, moment);
     }
+    event.reason = reason;
     event.call_id = request.call_id;
     event.route = request.route;
     event.policy = policy;
@@ -244,6 +246,7 @@ result<permit> rate_limiter::core::finish(pending& one)
     if (one.now == pending::state::granted) {
         return make_permit(one.given);
     }
+    const std::scoped_lock lock(mutex_);
     return error_of(one.why);
 }
 
