@@ -4,6 +4,7 @@
 #include <andante/http/transport_options.hpp>
 
 #include "http/proxy.hpp"
+#include "http/resolve.hpp"
 #include "http/tls.hpp"
 #include "http/watchdog.hpp"
 
@@ -30,6 +31,7 @@ public:
         , watcher(std::move(watching))
         , tls(options)
         , dog(std::make_shared<watchdog>(executor))
+        , names(dog)
     {}
 
     void tell(
@@ -50,6 +52,7 @@ public:
     const std::shared_ptr<observer> watcher;
     tls_client tls;
     const std::shared_ptr<watchdog> dog;
+    name_resolver names;
 };
 
 } // namespace andante::inline v0::http

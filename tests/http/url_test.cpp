@@ -36,6 +36,23 @@ TEST(url, refuses_what_is_not_an_absolute_http_url)
              "http://host:-1/"sv,
              "http://host:8o/"sv,
              "http://ho st/"sv,
+             // A certificate check takes these for no host, or for every host below it.
+             "https://./"sv,
+             "https://../"sv,
+             "https://.x/"sv,
+             "https://.example.com/"sv,
+             "https://a..b/"sv,
+             "https://a../"sv,
+             // A resolver takes these for addresses, and so does nobody who reads them.
+             "http://127.1/"sv,
+             "http://2130706433/"sv,
+             "http://2130706433./"sv,
+             "http://0x7f000001/"sv,
+             "http://0x7f.1/"sv,
+             "http://127.0.0.1./"sv,
+             "http://1.2.3.4.5/"sv,
+             "http://256.0.0.1/"sv,
+             "http://a.example.7/"sv,
              "http://host/a b"sv,
              "http://host/\r\nX: 1"sv,
              "http://host/a\0b"sv,
@@ -129,6 +146,9 @@ const parts table[] = {
         "a.example",
         80
     },
+    parts{"http://a.b./", "http", "a.b.", "/", "http://a.b.", "a.b.", 80},
+    parts{"http://7.a/", "http", "7.a", "/", "http://7.a", "7.a", 80},
+    parts{"http://0xg/", "http", "0xg", "/", "http://0xg", "0xg", 80},
     parts{"http://a_b.c-d/", "http", "a_b.c-d", "/", "http://a_b.c-d", "a_b.c-d", 80},
 };
 
@@ -166,9 +186,6 @@ TEST(url, is_loopback_only_for_addresses_that_cannot_leave_the_machine)
           "http://0.0.0.0/"sv,
           "http://[::]/"sv,
           "http://[::2]/"sv,
-          "http://127.1/"sv,
-          "http://2130706433/"sv,
-          "http://0x7f000001/"sv,
           "http://notlocalhost/"sv,
           "http://10.0.0.1/"sv,
           "http://[::ffff:10.0.0.1]/"sv}) {
