@@ -42,7 +42,8 @@ address_scope scope_of_v4(std::uint32_t address)
     return address_scope::internet;
 }
 
-/// The IPv4 address in the last four bytes: of a mapped address, and of one that a NAT64 translates.
+/// The IPv4 address in the last four bytes: of a mapped address, and of one that a NAT64
+/// translates.
 std::uint32_t embedded_v4(const ip::address_v6::bytes_type& bytes) noexcept
 {
     return v4(bytes[12], bytes[13], bytes[14], bytes[15]);

@@ -46,8 +46,8 @@ class proxy_rules {
 public:
     proxy_rules() = default;
 
-    /// The proxy for `target`, null for none. Error: errc::invalid_request when it is of a kind that
-    /// is not supported.
+    /// The proxy for `target`, null for none. Error: errc::invalid_request when it is of a kind
+    /// that is not supported.
     result<const proxy_address*> find(const url& target) const;
 
     std::optional<result<proxy_address>> for_http;

@@ -160,7 +160,9 @@ private:
             const signals_blocked meanwhile;
             std::thread(work, shared_from_this(), first).detach();
         } catch (const std::system_error& none) {
-            const addresses failed{error_code(none.code().value(), asio::error::system_category), {}};
+            const addresses failed{
+                error_code(none.code().value(), asio::error::system_category), {}
+            };
             for (auto next = first; next;) {
                 next = settle(*next, failed);
             }

@@ -60,10 +60,7 @@ public:
     /// The arguments are kept until the end, this object need not be. Cancellation: throws
     /// operation_aborted at once.
     boost::asio::awaitable<result<endpoints>> resolve(
-        std::string host,
-        unsigned short port,
-        std::chrono::milliseconds limit,
-        time_point deadline
+        std::string host, unsigned short port, std::chrono::milliseconds limit, time_point deadline
     );
 
 private:
@@ -80,13 +77,12 @@ private:
         std::chrono::milliseconds limit,
         time_point deadline
     );
-    static boost::asio::awaitable<result<addresses>> ask(
-        std::shared_ptr<desk> at,
+    static boost::asio::awaitable<result<addresses>>
+    ask(std::shared_ptr<desk> at,
         std::shared_ptr<watchdog> dog,
         std::string host,
         std::chrono::milliseconds limit,
-        time_point deadline
-    );
+        time_point deadline);
 
     std::shared_ptr<watchdog> dog_;
     std::shared_ptr<desk> desk_;

@@ -204,7 +204,8 @@ public:
         return error(code, std::move(details));
     }
 
-    /// What is unread begins with a status line. False while that cannot be given to the parser yet.
+    /// What is unread begins with a status line. False while that cannot be given to the parser
+    /// yet.
     bool complete_status_line()
     {
         const auto what = look_at_status_line({storage.data() + begin, unread()});

@@ -303,39 +303,6 @@ TEST(failures, a_server_that_does_not_speak_tls_is_a_tls_failure)
     EXPECT_EQ(failed.error().stop(), stop_reason::permanent);
 }
 
-TEST(failures, a_handshake_that_breaks_off_may_be_tried_again)
-{
-    raw_server server([](peer& client) {
-        client.read(1);
-        client.cut();
-    });
-    bench at;
-    const auto failed = at.get("https://127.0.0.1:" + std::to_string(server.port()) + "/");
-    ASSERT_FALSE(failed);
-    EXPECT_EQ(failed.error(), errc::tls_failed);
-    EXPECT_EQ(to_string(failed.error().tls()), "handshake_broken") << failed.error().message();
-    EXPECT_EQ(failed.error().stop(), stop_reason::none);
-}
-
-TEST(failures, a_status_line_without_the_blank_behind_its_code_is_one)
-{
-    const std::string answer = "HTTP/1.1 100\r\n\r\nHTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok";
-    for (std::size_t first = 1; first <= answer.size(); ++first) {
-        raw_server server([&](peer& client) {
-            client.read_request();
-            client.write(answer.substr(0, first));
-            std::this_thread::yield();
-            client.write(answer.substr(first));
-            client.wait_for_close();
-        });
-        bench at;
-        const auto got = at.send(get(server));
-        ASSERT_TRUE(got) << first << ": " << got.error().message();
-        EXPECT_EQ(got->status, 200);
-        EXPECT_EQ(got->body, "ok");
-    }
-}
-
 TEST(failures, garbage_gives_a_typed_error_or_a_response_and_never_a_crash)
 {
     std::random_device entropy;

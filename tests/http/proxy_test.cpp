@@ -117,7 +117,8 @@ TEST(proxy_environment, is_empty_when_nothing_is_set)
 
 TEST(proxy_environment, of_another_kind_stops_only_who_would_go_that_way)
 {
-    for (const auto text : {"socks5://user:topsecret@h:1", "https://h:1", "http://", "http://h\r"}) {
+    for (const auto text :
+         {"socks5://user:topsecret@h:1", "https://h:1", "http://", "http://h\r"}) {
         const auto rules = proxy_rules_from_environment(
             from({{"HTTPS_PROXY", text}, {"HTTP_PROXY", "fine:1"}, {"NO_PROXY", "direct.com"}})
         );
@@ -141,7 +142,9 @@ TEST(proxy_environment, of_another_kind_is_named)
     const auto message = [](const char* text) {
         return parse_proxy(text, "HTTPS_PROXY").error().message();
     };
-    EXPECT_NE(message("socks5h://h:1").find("socks5h proxies are not supported"), std::string::npos);
+    EXPECT_NE(
+        message("socks5h://h:1").find("socks5h proxies are not supported"), std::string::npos
+    );
     EXPECT_NE(message("http://h:1\r").find("line break"), std::string::npos);
 }
 
@@ -285,7 +288,13 @@ TEST(proxied, its_own_refusal_does_not_look_like_the_api_s)
 TEST(proxied, what_it_says_of_the_request_is_final_and_of_the_moment_is_not)
 {
     for (const auto& [status, is_final] : std::initializer_list<std::pair<int, bool>>{
-             {407, true}, {401, true}, {403, true}, {405, true}, {429, false}, {502, false}, {503, false}
+             {407, true},
+             {401, true},
+             {403, true},
+             {405, true},
+             {429, false},
+             {502, false},
+             {503, false}
          }) {
         raw_server proxy([status = status](peer& client) {
             client.read_request();

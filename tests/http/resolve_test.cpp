@@ -79,8 +79,9 @@ TEST(addresses, a_dead_first_one_is_passed_over)
         auto dog = std::make_shared<watchdog>(io.get_executor());
         name_resolver names(dog);
         const auto never = watchdog::time_point::max();
-        const auto found =
-            support::run(io, names.resolve("localhost", server.port(), std::chrono::hours(1), never));
+        const auto found = support::run(
+            io, names.resolve("localhost", server.port(), std::chrono::hours(1), never)
+        );
         ASSERT_TRUE(found);
         const auto served = tcp::endpoint(make_address(address), server.port());
         if (std::find(found->begin(), found->end(), served) == found->end()) {
@@ -159,13 +160,12 @@ protected:
     }
 
     /// Begins to ask, up to where it waits.
-    void ask(
-        asker& who,
+    void
+    ask(asker& who,
         const std::string& host,
         std::chrono::milliseconds limit = std::chrono::hours(1),
         unsigned short port = 7,
-        watchdog::time_point deadline = watchdog::time_point::max()
-    )
+        watchdog::time_point deadline = watchdog::time_point::max())
     {
         asio::co_spawn(
             io,

@@ -1,11 +1,8 @@
-#include "http/slow_names.hpp"
-
 #include "http/fetch.hpp"
+#include "http/slow_names.hpp"
 #include "support/raw_server.hpp"
 
 #include <gtest/gtest.h>
-
-#include <thread>
 
 namespace andante::http {
 namespace {
@@ -31,13 +28,20 @@ TEST(slow_names, do_not_use_up_the_time_to_connect)
     auto options = bench::no_proxy();
     options.connect_timeout = options.tls_timeout = 400ms;
     bench at(options);
-    std::thread later([] {
-        names::wait_until_asked("late.slow");
-        std::this_thread::sleep_for(500ms); // A name server takes real time.
-        names::answer("late.slow");
-    });
+    // A request with a deadline tells when more than the time to connect has passed.
+    exchange_limits limits;
+    limits.deadline = std::chrono::steady_clock::now() + 500ms;
+    request clock(method::get, *url::parse(server.url("/", "clock.slow")));
+    boost::asio::co_spawn(
+        at.io,
+        at.transport->send(std::move(clock), limits),
+        [](std::exception_ptr, const result<response>& ended) {
+            EXPECT_EQ(ended.error(), errc::deadline_exceeded);
+            names::answer("late.slow");
+        }
+    );
     const auto answer = at.get(server.url("/", "late.slow"));
-    later.join();
+    names::answer("clock.slow");
     ASSERT_TRUE(answer) << answer.error().message();
     EXPECT_EQ(answer->body, "fine");
 }

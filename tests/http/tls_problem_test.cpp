@@ -1,5 +1,7 @@
+#include "http/fetch.hpp"
 #include "http/tls.hpp"
 #include "http/tls_problem.hpp"
+#include "support/raw_server.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -13,6 +15,10 @@
 
 namespace andante::http {
 namespace {
+
+using support::bench;
+using support::peer;
+using support::raw_server;
 
 boost::system::error_code ssl_code(int reason)
 {
@@ -75,10 +81,22 @@ TEST(tls_problem, a_session_for_no_host_is_not_made)
         EXPECT_TRUE(expect_host(session.get(), host)) << host;
     }
     // SNI cannot carry it.
-    const std::unique_ptr<SSL, void (*)(SSL*)> session(
-        SSL_new(context.native_handle()), SSL_free
-    );
+    const std::unique_ptr<SSL, void (*)(SSL*)> session(SSL_new(context.native_handle()), SSL_free);
     EXPECT_FALSE(expect_host(session.get(), std::string(300, 'a')));
+}
+
+TEST(tls_problem, of_a_handshake_that_breaks_off_may_be_tried_again)
+{
+    raw_server server([](peer& client) {
+        client.read(1);
+        client.cut();
+    });
+    bench at;
+    const auto failed = at.get("https://127.0.0.1:" + std::to_string(server.port()) + "/");
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error(), errc::tls_failed);
+    EXPECT_EQ(to_string(failed.error().tls()), "handshake_broken") << failed.error().message();
+    EXPECT_EQ(failed.error().stop(), stop_reason::none);
 }
 
 } // namespace

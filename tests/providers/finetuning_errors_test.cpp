@@ -88,12 +88,18 @@ TEST(describe_error, a_body_of_another_shape_keeps_the_servers_words)
              words_row{R"({"detail":"Not authenticated"})", "Not authenticated"},
              words_row{R"({"message":"Forbidden"})", "Forbidden"},
              words_row{R"({"error":{"message":"m"}})", "m"},
-             words_row{R"({"error":"invalid_token","error_description":"expired"})",
-                       "invalid_token; expired"},
-             words_row{R"({"type":"about:blank","title":"No","status":401,"detail":"not so"})",
-                       "No; not so"},
-             words_row{R"({"detail":[{"loc":["body","bpm"],"msg":"too high"},{"msg":"odd"}]})",
-                       "too high; odd"},
+             words_row{
+                 R"({"error":"invalid_token","error_description":"expired"})",
+                 "invalid_token; expired"
+             },
+             words_row{
+                 R"({"type":"about:blank","title":"No","status":401,"detail":"not so"})",
+                 "No; not so"
+             },
+             words_row{
+                 R"({"detail":[{"loc":["body","bpm"],"msg":"too high"},{"msg":"odd"}]})",
+                 "too high; odd"
+             },
              words_row{R"({"errors":["one","two"]})", "one; two"},
          }) {
         for (const auto& [status, value, hint] :

@@ -106,17 +106,17 @@ ANDANTE_DECL std::string_view to_string(stop_reason value) noexcept;
 
 /// What went wrong with TLS: see error::tls().
 enum class tls_problem {
-    none,                ///< Not a failure of TLS.
-    unknown_authority,   ///< Nobody who is trusted has signed the server's certificate.
-    wrong_host,          ///< The certificate, or the server itself, is for another host.
-    expired,             ///< A certificate of the server's chain is no longer valid.
-    not_yet_valid,       ///< One is not valid yet: this machine's clock may be slow.
-    bad_certificate,     ///< It cannot be used for another reason: purpose, signature, weak key.
-    client_certificate,  ///< The server refuses the client's certificate, or asks for one.
-    nothing_in_common,   ///< No version or cipher that both sides accept, for example only TLS 1.1.
-    not_tls,             ///< Something else than TLS answers at that port.
-    handshake_broken,    ///< The handshake broke off without a reason. The only one that is tried
-                         ///< again.
+    none,               ///< Not a failure of TLS.
+    unknown_authority,  ///< Nobody who is trusted has signed the server's certificate.
+    wrong_host,         ///< The certificate, or the server itself, is for another host.
+    expired,            ///< A certificate of the server's chain is no longer valid.
+    not_yet_valid,      ///< One is not valid yet: this machine's clock may be slow.
+    bad_certificate,    ///< It cannot be used for another reason: purpose, signature, weak key.
+    client_certificate, ///< The server refuses the client's certificate, or asks for one.
+    nothing_in_common,  ///< No version or cipher that both sides accept, for example only TLS 1.1.
+    not_tls,            ///< Something else than TLS answers at that port.
+    handshake_broken,   ///< The handshake broke off without a reason. The only one that is tried
+                        ///< again.
 };
 
 /// The enumerator's own name.

@@ -66,8 +66,9 @@ public:
     /// kind (socks5) fails those exchanges that would go through it, with errc::invalid_request.
     secret proxy;
     /// Hosts to reach without the explicit proxy, in the form of NO_PROXY: a list, parted by
-    /// commas or blanks, of "example.com" (and its subdomains), ".example.com" (only subdomains), addresses, CIDR
-    /// blocks, each with an optional ":port", or "*". Not used with the environment's proxy.
+    /// commas or blanks, of "example.com" (and its subdomains), ".example.com" (only subdomains),
+    /// addresses, CIDR blocks, each with an optional ":port", or "*". Not used with the
+    /// environment's proxy.
     std::string no_proxy;
 
     /// A PEM file of certificate authorities. When given, it replaces the system's authorities;
