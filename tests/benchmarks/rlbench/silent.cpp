@@ -10,7 +10,7 @@ namespace rlbench {
 
 namespace {
 
-row andante()
+row row_of_ours()
 {
     row one;
     one.name = "andante";
@@ -32,7 +32,7 @@ struct silent_run {
 bool run_silent(const silent_run& what, unsigned threads)
 {
     constexpr std::size_t runs = 400;
-    const auto ours = andante();
+    const auto ours = row_of_ours();
     std::mutex mutex;
     double sum = 0;
     double worst = 0;
