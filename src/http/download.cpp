@@ -1,6 +1,7 @@
 #include <andante/http/download.hpp>
 
 #include "core/saturating.hpp"
+#include "http/address_scope.hpp"
 #include "http/errors.hpp"
 #include "http/file_sink.hpp"
 #include "http/media_check.hpp"
@@ -50,14 +51,16 @@ error refused(const response& answer)
     return error(code, std::move(details));
 }
 
-result<url> next_place(const url& here, const response& answer)
+result<url> next_place(const url& here, const response& answer, address_scope nearest)
 {
     const auto location = answer.headers.find("Location");
     const auto next = location ? here.resolve(*location) : std::nullopt;
     const bool is_downgrade =
         next && here.is_secure() && !next->is_secure() && !next->is_loopback();
     if (next && !is_downgrade) {
-        return *next;
+        // Where a name leads is the transport's to see.
+        return stated_scope(*next) < nearest ? result<url>(inward_redirect(next->origin()))
+                                             : result<url>(*next);
     }
     error_details details;
     details.http_status = answer.status;
@@ -98,9 +101,10 @@ public:
         , sink(std::make_shared<file_sink>(file, options))
     {}
 
-    request next_request(const url& where)
+    request next_request(const url& where, address_scope nearest)
     {
         request what(method::get, where);
+        what.nearest = nearest;
         what.headers = options.headers;
         what.sink = sink;
         sink->is_begun = false;
@@ -184,12 +188,24 @@ public:
     std::string came_from;
 };
 
+/// The nearest place that this answer may redirect to, after redirects that may lead to `nearest`.
+address_scope
+next_nearest(const transfer& job, address_scope nearest, const url& here, const response& answer)
+{
+    if (job.options.allow_inward_redirects) {
+        return address_scope::unknown;
+    }
+    const bool is_known = answer.peer != address_scope::unknown;
+    return std::max(nearest, is_known ? answer.peer : stated_scope(here));
+}
+
 /// One try: follows redirects to a body, and that to its end.
 asio::awaitable<result<void>> try_once(transfer* job)
 {
     auto where = job->from;
+    auto nearest = address_scope::unknown;
     for (int redirects = 0; redirects <= job->options.redirects; ++redirects) {
-        auto answer = co_await job->over->send(job->next_request(where), job->limits());
+        auto answer = co_await job->over->send(job->next_request(where, nearest), job->limits());
         if (!answer) {
             co_return answer.error();
         }
@@ -197,7 +213,8 @@ asio::awaitable<result<void>> try_once(transfer* job)
             job->came_from = where.text();
             co_return job->finish(*answer);
         }
-        auto next = next_place(where, *answer);
+        nearest = next_nearest(*job, nearest, where, *answer);
+        auto next = next_place(where, *answer, nearest);
         if (!next) {
             co_return next.error();
         }

@@ -5,6 +5,7 @@
 
 #include "http/idle_sweep.hpp"
 #include "http/proxy.hpp"
+#include "http/resolve.hpp"
 #include "http/tls.hpp"
 #include "http/watchdog.hpp"
 
@@ -33,6 +34,7 @@ public:
         , watcher(std::move(watching))
         , tls(options)
         , dog(std::make_shared<watchdog>(where))
+        , names(dog)
     {}
 
     /// The context goes: no connection is kept any more, and none is made.
@@ -64,6 +66,7 @@ public:
     const std::shared_ptr<observer> watcher;
     tls_client tls;
     const std::shared_ptr<watchdog> dog;
+    name_resolver names;
 };
 
 } // namespace andante::inline v0::http

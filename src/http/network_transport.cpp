@@ -126,19 +126,27 @@ result<response> checked(response answer, const proxy_address* through)
     if (!through || answer.status != 407) {
         return answer;
     }
-    error_details details;
-    details.message = "the proxy asks for other credentials";
-    details.http_status = answer.status;
-    details.outcome = outcome::rejected;
-    return error(errc::proxy_failed, std::move(details));
+    return refused_by_proxy(
+        answer.status, "the proxy asks for other credentials", outcome::rejected
+    );
+}
+
+/// A kept connection may have been made for somebody who may go there.
+bool is_too_near(address_scope peer, address_scope nearest) noexcept
+{
+    return peer != address_scope::unknown && peer < nearest;
 }
 
 asio::awaitable<result<response>>
 run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, bool* may_have_left)
 {
     const auto& net = pools->net;
+    const auto found = net->proxies.find(what.target);
+    if (!found) {
+        co_return found.error();
+    }
+    const auto* proxy = *found;
     const auto pool = pools->find(what.target);
-    const auto* proxy = net->proxies.find(what.target);
     const auto* absolute_form = what.target.is_secure() ? nullptr : proxy;
     const bool is_patient = limits.line_deadline.has_value();
     auto acquired = pool->try_acquire(is_patient);
@@ -163,11 +171,14 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, b
     const bool is_repeatable = what.method == method::get || what.method == method::head;
     for (;;) {
         if (!held.has_connection()) {
-            auto made = co_await connect(net, what.target, proxy, limits.deadline);
+            auto made = co_await connect(net, what.target, proxy, what.nearest, limits.deadline);
             if (!made) {
                 co_return made.error();
             }
             held.fill(std::move(*made));
+        }
+        if (is_too_near(held.get().peer(), what.nearest)) {
+            co_return inward_redirect(what.target.origin() + " is nearer");
         }
         *may_have_left = true;
         auto done = co_await held.get().exchange(&what, &limits, absolute_form);
@@ -257,6 +268,7 @@ void check(const transport_options& options)
     require(connections >= 1 && connections <= 1024, "connections_per_origin", "1 to 1024");
     require(options.idle_for.count() >= 0, "idle_for", "0 or more");
     require(options.max_age.count() >= 0, "max_age", "0 or more");
+    require(options.resolve_timeout.count() > 0, "resolve_timeout", "positive");
     require(options.connect_timeout.count() > 0, "connect_timeout", "positive");
     require(options.tls_timeout.count() > 0, "tls_timeout", "positive");
     require(options.tcp_keepalive_idle.count() >= 0, "tcp_keepalive_idle", "0 or more");

@@ -104,6 +104,24 @@ enum class stop_reason {
 /// The enumerator's own name.
 ANDANTE_DECL std::string_view to_string(stop_reason value) noexcept;
 
+/// What went wrong with TLS: see error::tls().
+enum class tls_problem {
+    none,               ///< Not a failure of TLS.
+    unknown_authority,  ///< Nobody who is trusted has signed the server's certificate.
+    wrong_host,         ///< The certificate, or the server itself, is for another host.
+    expired,            ///< A certificate of the server's chain is no longer valid.
+    not_yet_valid,      ///< One is not valid yet: this machine's clock may be slow.
+    bad_certificate,    ///< It cannot be used for another reason: purpose, signature, weak key.
+    client_certificate, ///< The server refuses the client's certificate, or asks for one.
+    nothing_in_common,  ///< No version or cipher that both sides accept, for example only TLS 1.1.
+    not_tls,            ///< Something else than TLS answers at that port.
+    handshake_broken,   ///< The handshake broke off without a reason. The only one that is tried
+                        ///< again.
+};
+
+/// The enumerator's own name.
+ANDANTE_DECL std::string_view to_string(tls_problem value) noexcept;
+
 /// One attempt of a call.
 struct attempt {
     std::chrono::nanoseconds started{};  ///< Since the call began.
@@ -157,6 +175,8 @@ public:
     andante::outcome outcome = andante::outcome::not_sent;
     /// See error::body_excerpt().
     std::string body_excerpt;
+    /// See error::tls().
+    tls_problem tls = tls_problem::none;
 };
 
 /// A failed operation as data: compare it with errc, read its members, never its text.
@@ -204,6 +224,10 @@ public:
     andante::outcome outcome() const noexcept { return details().outcome; }
     /// For errc::malformed_response: the first 200 bytes of the body, escaped.
     const std::string& body_excerpt() const noexcept { return details().body_excerpt; }
+
+    /// For errc::tls_failed: what went wrong. All but tls_problem::handshake_broken are final:
+    /// stop() is permanent.
+    tls_problem tls() const noexcept { return details().tls; }
 
     /// True for a rate, queue or quota refusal, and for any other answer with status 429.
     bool is_throttled() const noexcept;

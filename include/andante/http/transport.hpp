@@ -47,6 +47,11 @@ public:
     http::headers headers;
     /// Its body.
     std::string body;
+    /// The nearest address that it may go to: set where a peer that is farther away has named the
+    /// target, so that nobody out there can make this program speak to what only it can reach. A
+    /// transport that resolves names goes to no address that is nearer, and gives
+    /// errc::unexpected_redirect when there is no other. Default: unknown, which allows all.
+    address_scope nearest = address_scope::unknown;
     /// Takes the body of a 2xx answer. Shared with the caller, who reads what it gathered
     /// afterwards.
     std::shared_ptr<body_sink> sink;
