@@ -120,13 +120,9 @@ lease rate_limiter::core::occupy(const std::string& route)
 
 void rate_limiter::core::doubt_pause(const std::string& route)
 {
-    completions served;
-    {
-        const std::scoped_lock lock(mutex_);
-        engine_.doubt_pause(permit_request(route), now());
-        served = serve();
-    }
-    resume(served);
+    const std::scoped_lock lock(mutex_);
+    engine_.doubt_pause(permit_request(route), now());
+    serve();
 }
 
 void rate_limiter::core::release_lease(const route_entry& route, std::uint64_t ticket) noexcept
