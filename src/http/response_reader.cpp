@@ -2,6 +2,7 @@
 
 #include "core/compatibility.hpp"
 #include "http/errors.hpp"
+#include "http/status_line.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
@@ -280,6 +281,21 @@ public:
         return error(code, std::move(details));
     }
 
+    /// What is unread begins with a status line. False while that cannot be given to the parser
+    /// yet.
+    bool complete_status_line()
+    {
+        const auto what = look_at_status_line({storage.data() + begin, unread()});
+        if (what == reason_blank::missing) {
+            storage.resize(std::max(storage.size(), end + 1));
+            auto* const at = storage.data() + begin + reason_blank_position;
+            std::memmove(at + 1, at, unread() - reason_blank_position);
+            *at = ' ';
+            ++end;
+        }
+        return what != reason_blank::undecided;
+    }
+
     std::vector<char> storage;
     std::size_t begin = 0;
     std::size_t end = 0;
@@ -287,6 +303,7 @@ public:
     std::optional<parser> parser_;
     bool has_no_body = false;
     bool has_begun = false;
+    bool is_at_status_line = true; ///< The parser has taken nothing of this answer yet.
     int interim_answers = 0;
 };
 
@@ -302,6 +319,7 @@ void response_reader::start(bool has_no_body, const exchange_limits& limits, bod
     s.begin = s.end = 0;
     s.has_no_body = has_no_body;
     s.has_begun = false;
+    s.is_at_status_line = true;
     s.interim_answers = 0;
     s.exchange_.emplace(limits, sink);
     s.parser_.emplace(*s.exchange_, has_no_body);
@@ -329,9 +347,14 @@ result<bool> response_reader::commit(std::size_t size)
     s.end += size;
     s.has_begun = s.has_begun || size > 0;
     while (s.unread() > 0) {
+        if (s.is_at_status_line && !s.complete_status_line()) {
+            break;
+        }
         error_code failed;
         const boost::asio::const_buffer unread(s.storage.data() + s.begin, s.unread());
-        s.begin += s.parser_->put(unread, failed);
+        const auto taken = s.parser_->put(unread, failed);
+        s.begin += taken;
+        s.is_at_status_line = s.is_at_status_line && taken == 0;
         if (failed && failed != parse_error::need_more) {
             return s.failed_with(failed);
         }
@@ -340,6 +363,7 @@ result<bool> response_reader::commit(std::size_t size)
                 return s.described(errc::malformed_http, "too many interim answers");
             }
             s.parser_.emplace(*s.exchange_, s.has_no_body);
+            s.is_at_status_line = true;
             continue;
         }
         if (s.parser_->is_done()) {

@@ -111,7 +111,8 @@ TEST(connecting, the_longest_times_mean_no_limit)
         }
     });
     auto options = bench::no_proxy();
-    options.connect_timeout = options.tls_timeout = std::chrono::milliseconds::max();
+    options.resolve_timeout = options.connect_timeout = options.tls_timeout =
+        std::chrono::milliseconds::max();
     options.idle_for = options.max_age = std::chrono::milliseconds::max();
     options.tcp_keepalive_idle = options.tcp_keepalive_interval = std::chrono::seconds::max();
     bench at(options);
@@ -195,6 +196,7 @@ TEST(connecting, options_out_of_range_are_refused_by_name)
     EXPECT_EQ(refused([](o& x) { x.connections_per_origin = 1025; }), "connections_per_origin");
     EXPECT_EQ(refused([](o& x) { x.idle_for = -1ms; }), "idle_for");
     EXPECT_EQ(refused([](o& x) { x.max_age = -1ms; }), "max_age");
+    EXPECT_EQ(refused([](o& x) { x.resolve_timeout = 0ms; }), "resolve_timeout");
     EXPECT_EQ(refused([](o& x) { x.connect_timeout = 0ms; }), "connect_timeout");
     EXPECT_EQ(refused([](o& x) { x.tls_timeout = 0ms; }), "tls_timeout");
     EXPECT_EQ(refused([](o& x) { x.tcp_keepalive_idle = -1s; }), "tcp_keepalive_idle");

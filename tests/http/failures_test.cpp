@@ -221,6 +221,8 @@ TEST(failures, a_server_that_does_not_speak_tls_is_a_tls_failure)
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error(), errc::tls_failed);
     EXPECT_EQ(failed.error().outcome(), outcome::not_sent);
+    EXPECT_EQ(to_string(failed.error().tls()), "not_tls") << failed.error().message();
+    EXPECT_EQ(failed.error().stop(), stop_reason::permanent);
 }
 
 TEST(failures, garbage_gives_a_typed_error_or_a_response_and_never_a_crash)

@@ -9,14 +9,16 @@ ALLOWED = {
     "cache": {"core/error", "core/result", "core/time_source", "http/message"},
     # A transport knows errors, time, secrets and observers, and nothing of who calls it.
     "http": {"core/error", "core/result", "core/time_source", "core/secret", "core/observer", "core/interrupt",
-             "core/one_shot", "core/saturating", "core/within", "core/compatibility"},
+             "core/context_guest", "core/one_shot", "core/saturating", "core/within", "core/compatibility"},
     "json": {"core/error", "core/result", "core/open_enum", "core/nullable"},
     # The limiter reads response headers and sends nothing.
-    "pacing": {"core/error", "core/result", "core/time_source", "core/interrupt", "core/parked", "core/secret", "http/message"},
+    "pacing": {"core/error", "core/result", "core/time_source", "core/interrupt", "core/parked", "core/secret",
+               "core/spelled", "http/message",
+               "http/field_text", "http/http_date", "http/retry_after"},
     "retry": {"core/error", "core/result", "core/time_source", "core/call_effect", "core/saturating", "http/message"},
     # Batches are sent through an interface: nothing of routes and bodies is known here.
     "bulk": {"core/error", "core/result", "core/call_options", "core/time_source", "core/interrupt", "core/one_shot",
-             "core/background", "core/run_all", "core/saturating"},
+             "core/home", "core/run_all", "core/saturating"},
     "paging": {"core/error", "core/result", "core/call_options", "core/interrupt", "core/one_shot",
                "core/background"},
     "jobs": {"core", "http", "pacing/pacer", "retry", "bulk", "paging"},
