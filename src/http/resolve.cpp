@@ -283,6 +283,7 @@ asio::awaitable<result<addresses>> name_resolver::ask(
         const auto due = andante::detail::saturating_add(clock::now(), limit);
         code = co_await until(dog, here.who->done, std::min(deadline, due));
     }
+    dog->rest();
     if (code == asio::error::timed_out) {
         co_return took_too_long(host, limit, clock::now() >= deadline);
     }
