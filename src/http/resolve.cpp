@@ -47,8 +47,13 @@ private:
 asio::awaitable<error_code>
 until(std::shared_ptr<watchdog> dog, std::shared_ptr<one_shot> what, watchdog::time_point due)
 {
-    const one_shot_guard guard(*dog, what, due);
-    co_return co_await one_shot::wait(what);
+    error_code code;
+    {
+        const one_shot_guard guard(*dog, what, due);
+        code = co_await one_shot::wait(what);
+    }
+    dog->rest();
+    co_return code;
 }
 
 error took_too_long(const std::string& host, std::chrono::milliseconds limit, bool is_deadline)
