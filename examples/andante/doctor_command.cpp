@@ -239,7 +239,11 @@ asio::awaitable<void> ask_service(session_ptr current, std::vector<finding>* fou
     }
     auto asking = ask_health(current, *client);
     const auto health = co_await andante::as_result(std::move(asking));
-    found->push_back(examine_proxy(options, client->base_url(), route->first_hop()));
+    const bool is_unusable = health.has_error() && setting_of(health.error()) == "proxy";
+    found->push_back(
+        is_unusable ? failed("proxy", health.error())
+                    : examine_proxy(options, client->base_url(), route->first_hop())
+    );
     found->push_back(answer_of("health", health));
     throw_if_cancelled(health);
     auto asking_who = ask_account(current);

@@ -173,6 +173,9 @@ asio::awaitable<void> work_on_all(many_run* run)
     for (auto& one : run->all) {
         jobs.push_back(asio::co_spawn(executor, work_on(run, &one), asio::deferred));
     }
+    if (jobs.empty()) {
+        co_return; // A group of none throws since Boost 1.90.
+    }
     auto group = asio::experimental::make_parallel_group(std::move(jobs));
     auto ending = group.async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
     auto ended = co_await std::move(ending);

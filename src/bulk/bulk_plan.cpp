@@ -12,7 +12,8 @@ constexpr auto not_mentioned = "The server's answer does not mention it";
 /// Sent, and nobody can say what came of it.
 bool is_lost(const error& problem, bool left)
 {
-    return problem.is_cancelled() ? left : problem.outcome() == outcome::unknown;
+    const bool unknown = problem.outcome() == outcome::unknown;
+    return problem.is_cancelled() ? left && unknown : unknown;
 }
 
 /// There is no time, or no wish, for anything more.
@@ -165,7 +166,8 @@ bulk_plan::step bulk_plan::looked(std::size_t batch, const std::vector<bool>& as
         return std::nullopt;
     }
     if (stopped_ || one.sends >= rules_.sends) {
-        set(one.open, item_state::waiting);
+        // What a look does not show may still come: only an answer says that nothing was done.
+        set(one.open, item_state::unknown);
         stop(*one.last);
         return std::nullopt;
     }

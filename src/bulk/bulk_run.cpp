@@ -58,9 +58,11 @@ public:
     call_options options() const
     {
         auto each = settings_.options.call;
-        each.deadline = std::chrono::duration_cast<std::chrono::milliseconds>(
-            deadline_ - settings_.time->now()
-        );
+        if (each.deadline) {
+            each.deadline = std::chrono::duration_cast<std::chrono::milliseconds>(
+                deadline_ - settings_.time->now()
+            );
+        }
         return each;
     }
 
@@ -84,12 +86,9 @@ private:
 
     time_source::time_point find_deadline() const
     {
-        using std::chrono::milliseconds;
-        const auto requests =
-            static_cast<milliseconds::rep>(std::max<std::size_t>(plan_.batches(), 1));
-        const auto each = std::min(settings_.deadline_each, milliseconds::max() / requests);
-        const auto whole = settings_.options.call.deadline.value_or(each * requests);
-        return andante::detail::saturating_add(settings_.time->now(), whole);
+        const auto whole = settings_.options.call.deadline;
+        return whole ? andante::detail::saturating_add(settings_.time->now(), *whole)
+                     : time_source::time_point::max();
     }
 
     run_settings settings_;

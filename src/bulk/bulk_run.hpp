@@ -10,7 +10,6 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,8 +45,6 @@ public:
     bulk_options options;
     /// How often a batch may be sent when its answers are lost.
     int sends = 3;
-    /// For one request, when the options name no deadline for the whole.
-    std::chrono::milliseconds deadline_each{};
 };
 
 /// Runs a bulk call to its end, and gives its report also when an error, the deadline or a

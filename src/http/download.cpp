@@ -1,13 +1,16 @@
 #include <andante/http/download.hpp>
 
 #include "core/saturating.hpp"
+#include "http/address_scope.hpp"
 #include "http/errors.hpp"
 #include "http/file_sink.hpp"
 #include "http/media_check.hpp"
 #include "http/partial_file.hpp"
+#include "http/retry_after.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace andante::inline v0::http {
 
@@ -34,9 +37,11 @@ error refused(const response& answer)
     details.message = "the server answered " + std::to_string(answer.status);
     details.outcome = outcome::rejected;
     details.body_excerpt = escaped(answer.body, 200);
-    if (const auto seconds = whole_number(answer.headers.find("Retry-After").value_or(""))) {
-        constexpr std::uint64_t one_day = 86'400;
-        details.retry_after = std::chrono::seconds(std::min(*seconds, one_day));
+    const auto wait = told_wait(answer.headers, answer.body, std::nullopt);
+    if (wait && *wait >= 0) {
+        constexpr double one_day = 86'400;
+        const auto rounded_up = std::ceil(std::min(*wait, one_day) * 1000);
+        details.retry_after = std::chrono::milliseconds(static_cast<std::int64_t>(rounded_up));
     }
     const auto code = answer.status == 404 || answer.status == 410 ? errc::not_found
                       : answer.status == 429                       ? errc::rate_limited
@@ -46,14 +51,16 @@ error refused(const response& answer)
     return error(code, std::move(details));
 }
 
-result<url> next_place(const url& here, const response& answer)
+result<url> next_place(const url& here, const response& answer, address_scope nearest)
 {
     const auto location = answer.headers.find("Location");
     const auto next = location ? here.resolve(*location) : std::nullopt;
     const bool is_downgrade =
         next && here.is_secure() && !next->is_secure() && !next->is_loopback();
     if (next && !is_downgrade) {
-        return *next;
+        // Where a name leads is the transport's to see.
+        return stated_scope(*next) < nearest ? result<url>(inward_redirect(next->origin()))
+                                             : result<url>(*next);
     }
     error_details details;
     details.http_status = answer.status;
@@ -94,9 +101,10 @@ public:
         , sink(std::make_shared<file_sink>(file, options))
     {}
 
-    request next_request(const url& where)
+    request next_request(const url& where, address_scope nearest)
     {
         request what(method::get, where);
+        what.nearest = nearest;
         what.headers = options.headers;
         what.sink = sink;
         sink->is_begun = false;
@@ -115,6 +123,7 @@ public:
     {
         exchange_limits value;
         value.deadline = until;
+        value.line_deadline = until; // a full line for connections is a wait like any other
         value.idle = options.stall;
         value.body_bytes = error_body_bytes;
         return value;
@@ -179,12 +188,24 @@ public:
     std::string came_from;
 };
 
+/// The nearest place that this answer may redirect to, after redirects that may lead to `nearest`.
+address_scope
+next_nearest(const transfer& job, address_scope nearest, const url& here, const response& answer)
+{
+    if (job.options.allow_inward_redirects) {
+        return address_scope::unknown;
+    }
+    const bool is_known = answer.peer != address_scope::unknown;
+    return std::max(nearest, is_known ? answer.peer : stated_scope(here));
+}
+
 /// One try: follows redirects to a body, and that to its end.
 asio::awaitable<result<void>> try_once(transfer* job)
 {
     auto where = job->from;
+    auto nearest = address_scope::unknown;
     for (int redirects = 0; redirects <= job->options.redirects; ++redirects) {
-        auto answer = co_await job->over->send(job->next_request(where), job->limits());
+        auto answer = co_await job->over->send(job->next_request(where, nearest), job->limits());
         if (!answer) {
             co_return answer.error();
         }
@@ -192,7 +213,8 @@ asio::awaitable<result<void>> try_once(transfer* job)
             job->came_from = where.text();
             co_return job->finish(*answer);
         }
-        auto next = next_place(where, *answer);
+        nearest = next_nearest(*job, nearest, where, *answer);
+        auto next = next_place(where, *answer, nearest);
         if (!next) {
             co_return next.error();
         }

@@ -8,7 +8,8 @@ pool_state::pool_state(pool_limits limits)
     : limits_(limits)
 {}
 
-pool_state::grant pool_state::acquire(ticket who, time_point now, std::vector<slot>& retired)
+pool_state::grant
+pool_state::acquire(ticket who, time_point now, std::vector<slot>& retired, bool patient)
 {
     expire(now, retired);
     if (!idle_.empty()) {
@@ -22,10 +23,10 @@ pool_state::grant pool_state::acquire(ticket who, time_point now, std::vector<sl
         ++in_use_;
         return {verdict::open, take_free_slot()};
     }
-    if (queue_.size() >= limits_.queued) {
+    if (queue_.size() >= limits_.queued && !patient) {
         return {verdict::full, 0};
     }
-    queue_.push_back(who);
+    queue_.insert(queue_.end(), who);
     return {verdict::queued, 0};
 }
 
@@ -43,8 +44,8 @@ pool_state::release(slot which, bool is_reusable, time_point now, std::vector<sl
         retired.push_back(which);
     }
     if (!queue_.empty()) {
-        const auto next = queue_.front();
-        queue_.pop_front();
+        const auto next = *queue_.begin();
+        queue_.erase(queue_.begin());
         return handover{next, {is_kept ? verdict::reuse : verdict::open, which}};
     }
     --in_use_;
@@ -63,12 +64,7 @@ pool_state::release(slot which, bool is_reusable, time_point now, std::vector<sl
 
 bool pool_state::abandon(ticket who)
 {
-    const auto found = std::find(queue_.begin(), queue_.end(), who);
-    if (found == queue_.end()) {
-        return false;
-    }
-    queue_.erase(found);
-    return true;
+    return queue_.erase(who) > 0;
 }
 
 void pool_state::expire(time_point now, std::vector<slot>& retired)

@@ -3,8 +3,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace andante::inline v0::http {
@@ -52,8 +52,9 @@ public:
 
     explicit pool_state(pool_limits limits);
 
-    /// Asks for a connection. `who` joins the queue when there is none.
-    grant acquire(ticket who, time_point now, std::vector<slot>& retired);
+    /// Asks for a connection. `who`, a higher number than any before, joins the queue when there is
+    /// none: also when that is full, if it is `patient`.
+    grant acquire(ticket who, time_point now, std::vector<slot>& retired, bool patient = false);
     /// A slot that was granted holds a connection since `now`.
     void opened(slot which, time_point now);
     /// A slot is given back. It goes to the one who has waited longest, else it is kept, or not.
@@ -65,6 +66,19 @@ public:
     void expire(time_point now, std::vector<slot>& retired);
     /// Retires everything idle.
     void retire_idle(std::vector<slot>& retired);
+    /// Retires those of the idle that `is_useless(slot)` says it of.
+    template <class Predicate>
+    void retire_idle_if(Predicate is_useless, std::vector<slot>& retired)
+    {
+        std::erase_if(idle_, [&](const idle_slot& kept) {
+            if (!is_useless(kept.which)) {
+                return false;
+            }
+            retired.push_back(kept.which);
+            free_slot(kept.which);
+            return true;
+        });
+    }
 
     std::size_t in_use() const noexcept { return in_use_; }
     std::size_t idle() const noexcept { return idle_.size(); }
@@ -85,7 +99,7 @@ private:
     std::vector<time_point> born_; ///< By slot.
     std::vector<slot> free_;
     std::vector<idle_slot> idle_; ///< Longest idle first.
-    std::deque<ticket> queue_;
+    std::set<ticket> queue_;      ///< In order of arrival, as tickets count up.
     std::size_t in_use_ = 0;
 };
 

@@ -49,11 +49,36 @@ std::optional<std::string> ipv6_host(std::string_view inside_brackets)
     return std::string(written.data(), written.size());
 }
 
+std::string_view before(std::string_view text, std::string_view stops) noexcept
+{
+    return text.substr(0, text.find_first_of(stops));
+}
+
+/// A label is missing: what is left of the name would mean another host, or all hosts, to the check
+/// of a certificate. One dot at the end belongs to DNS.
+bool has_empty_label(std::string_view name) noexcept
+{
+    return name.empty() || name.front() == '.' || name.find("..") != std::string_view::npos;
+}
+
+/// Resolvers take "127.1", "0x7f.1" and "2130706433" for addresses, so what ends in a number is one
+/// in its usual form or nothing.
+bool is_odd_address(std::string_view name)
+{
+    const auto label = name.substr(name.find_last_of('.', name.size() - 2) + 1);
+    const auto digits = before(label, ".");
+    const bool is_hexadecimal =
+        digits.starts_with("0x") && digits.find_first_not_of("0123456789abcdef", 2) == digits.npos;
+    const bool is_number = digits.find_first_not_of("0123456789") == digits.npos;
+    return (is_number || is_hexadecimal) && !urls::parse_ipv4_address(name);
+}
+
 std::optional<std::string> named_host(std::string_view text)
 {
     auto name = lower_case(text);
-    const bool is_valid = !name.empty() && name.size() <= 253 &&
-                          std::all_of(name.begin(), name.end(), is_host_character);
+    const bool is_valid = !has_empty_label(name) && name.size() <= 253 &&
+                          std::all_of(name.begin(), name.end(), is_host_character) &&
+                          !is_odd_address(name);
     return is_valid ? std::optional(std::move(name)) : std::nullopt;
 }
 
@@ -64,11 +89,6 @@ unsigned short parse_port(std::string_view text) noexcept
     const auto* end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, port);
     return parsed.ec == std::errc() && parsed.ptr == end ? port : 0;
-}
-
-std::string_view before(std::string_view text, std::string_view stops) noexcept
-{
-    return text.substr(0, text.find_first_of(stops));
 }
 
 bool begins_with_scheme(std::string_view reference) noexcept

@@ -23,19 +23,26 @@ shared_pace::look_ahead(const std::string& route, time_source::time_point now) c
         const std::lock_guard lock(mutex_);
         seen.times.regular = pace_.ready(seen.allowed, false);
         seen.times.urgent = pace_.ready(seen.allowed, true);
+        seen.times.unseen = pace_.ready_for_unseen(seen.allowed);
     }
     // The pacer has looked at the clock again: an opening "now" is a moment later than ours.
     if (room && room->left == 0 && room->opens > now + clock_slack) {
         seen.times.regular = std::max(seen.times.regular, room->opens);
         seen.times.urgent = std::max(seen.times.urgent, room->opens);
+        seen.times.unseen = std::max(seen.times.unseen, room->opens);
     }
     return seen;
 }
 
-void shared_pace::took(const poll_allowance& allowed, time_source::time_point now)
+void shared_pace::took(const poll_allowance& allowed, time_source::time_point now, bool unseen)
 {
     const std::lock_guard lock(mutex_);
-    pace_.took(now, allowed);
+    pace_.took(now, allowed, unseen);
+}
+
+void shared_pace::heard_of_service(const std::string& route) const
+{
+    pacer_->doubt_pause(route);
 }
 
 job_monitor::job_monitor(
@@ -76,6 +83,8 @@ void job_monitor::announce(announcement what)
 {
     if (what.terminal && what.trusted) {
         core_->free_place(what.id);
+    } else if (what.terminal) {
+        core_->heard_of_service(); // so that one look may confirm it
     }
     core_->update([&](job_table& table, auto now) { table.announce(what, now); });
 }
@@ -86,7 +95,19 @@ std::shared_ptr<wait_group> job_monitor::wait_for(
     const wait_group::refusals& refused
 ) const
 {
-    return core_->wait_for(std::move(ids), std::move(options), refused);
+    auto group = core_->wait_for(std::move(ids), std::move(options), refused);
+    places_->wake();
+    return group;
+}
+
+std::vector<std::pair<std::string, time_source::duration>> job_monitor::running() const
+{
+    return core_->running();
+}
+
+void job_monitor::restore_place(const std::string& id, time_source::duration age)
+{
+    core_->restore_place(id, age);
 }
 
 job_counters job_monitor::counters() const

@@ -15,6 +15,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace andante::inline v0::jobs {
@@ -33,8 +34,10 @@ public:
         poll_allowance allowed;
     };
     outlook look_ahead(const std::string& route, time_source::time_point now) const;
-    /// A look leaves.
-    void took(const poll_allowance& allowed, time_source::time_point now);
+    /// A look leaves. `unseen`: as in planned_read.
+    void took(const poll_allowance& allowed, time_source::time_point now, bool unseen);
+    /// Somebody has heard of the service: what it asked for long ago may be over.
+    void heard_of_service(const std::string& route) const;
 
 private:
     std::shared_ptr<pacing::pacer> pacer_;
@@ -85,6 +88,11 @@ public:
         std::shared_ptr<const wait_options> options,
         const wait_group::refusals& refused = wait_group::refusals()
     ) const;
+
+    /// The jobs that hold places under a cap and surely run, and for how long they do.
+    std::vector<std::pair<std::string, time_source::duration>> running() const;
+    /// A former process knew that this job runs, for so long.
+    void restore_place(const std::string& id, time_source::duration age);
 
     job_counters counters() const;
     /// False while expected webhooks do not come, so that polling is not slowed for them.

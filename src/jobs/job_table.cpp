@@ -118,6 +118,8 @@ void job_table::leave(ticket& which, time_point now)
         kept.expects_webhook = entry.expects_webhook;
         kept.shown = entry.shown;
         known_.put(*entry.id, std::move(kept), now);
+    } else {
+        unknown_.push_back(*entry.id);
     }
     forget(entry);
 }
@@ -374,6 +376,11 @@ void job_table::page_failed(const planned_read& read, const error& problem, time
         hint = *wait;
     }
     scheduler_.failed(read, hint, now);
+}
+
+std::vector<std::string> job_table::take_unknown()
+{
+    return std::exchange(unknown_, {});
 }
 
 std::vector<job_table::event> job_table::take_events()

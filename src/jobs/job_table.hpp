@@ -158,6 +158,10 @@ public:
     time_point answered() const noexcept { return answered_; }
     /// What has happened since the last call.
     std::vector<event> take_events();
+    /// Jobs of which nothing is known that nobody waits for any more, since the last call.
+    std::vector<std::string> take_unknown();
+    /// True when its end was told lately.
+    bool has_ended(std::string_view id, time_point now) { return past_.find(id, now) != nullptr; }
 
 private:
     /// What is remembered of a job that nobody waits for.
@@ -181,6 +185,7 @@ private:
     recent<past_job> past_;
     job_counters counters_;
     std::vector<event> events_;
+    std::vector<std::string> unknown_;
     time_point answered_ = time_point::min();
     int missed_webhooks_ = 0; ///< In a row.
     bool webhooks_work_ = true;

@@ -3,9 +3,7 @@
 #include "core/saturating.hpp"
 #include "retry/retry_decision.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
@@ -96,7 +94,7 @@ monitor_core::monitor_core(
     monitor_options options
 )
     : calls_(std::move(calls))
-    , executor_(asio::make_strand(std::move(executor))) // it is interrupted from other threads
+    , home_(executor)
     , source_(std::move(source))
     , pace_(std::move(pace))
     , options_(std::move(options))
@@ -110,48 +108,11 @@ std::shared_ptr<wait_group> monitor_core::wait_for(
     const wait_group::refusals& refused
 )
 {
+    occupy_places(ids, refused);
     auto group =
         std::make_shared<wait_group>(shared_from_this(), std::move(ids), std::move(options));
     update([&](job_table& table, auto now) { group->begin(table, refused, now); });
     return group;
-}
-
-void monitor_core::keep_place(const std::string& id, pacing::lease place)
-{
-    std::vector<pacing::lease> old; // dropped without the lock
-    const std::lock_guard lock(mutex_);
-    const auto now = time()->now();
-    old = places_.take_old(now);
-    places_.keep(id, std::move(place), now);
-}
-
-bool monitor_core::holds_places() const
-{
-    const std::lock_guard lock(mutex_);
-    return !places_.empty();
-}
-
-void monitor_core::free_place(std::string_view id)
-{
-    pacing::lease freed; // dropped without the lock
-    const std::lock_guard lock(mutex_);
-    freed = places_.take(id);
-}
-
-bool monitor_core::free_old_places()
-{
-    std::vector<pacing::lease> old; // dropped without the lock
-    const std::lock_guard lock(mutex_);
-    old = places_.take_old(time()->now());
-    return !old.empty();
-}
-
-std::vector<std::string> monitor_core::unwatched_places() const
-{
-    const std::lock_guard lock(mutex_);
-    auto ids = places_.ids();
-    std::erase_if(ids, [&](const std::string& id) { return table_.find(id) != nullptr; });
-    return ids;
 }
 
 monitor_core::follow_up monitor_core::after_change(bool inside)
@@ -162,6 +123,9 @@ monitor_core::follow_up monitor_core::after_change(bool inside)
         if (each.what == job_event::kind::ended) {
             next.free.push_back(places_.take(each.id));
         }
+    }
+    for (const auto& id : table_.take_unknown()) {
+        next.free.push_back(places_.take_unsure(id));
     }
     if (table_.empty()) {
         auto idle = std::exchange(running_, nullptr);
@@ -211,12 +175,27 @@ void monitor_core::start(std::shared_ptr<drive_state> state)
     auto driving = drive(self, std::make_shared<presence>(self, state));
     auto stoppable = detail::run_interruptible(std::move(driving), state->control);
     auto guarded = calls_->guard(std::move(stoppable));
-    auto on_end = [weak = weak_from_this(), state = std::move(state)](std::exception_ptr thrown) {
-        if (const auto core = weak.lock()) {
-            core->ended(*state, std::move(thrown));
-        }
-    };
-    asio::co_spawn(executor_, std::move(guarded), std::move(on_end));
+    auto reporting = report_end(weak_from_this(), std::move(guarded), state);
+    if (!home_.run(std::move(reporting), std::make_shared<detail::interrupter>())) {
+        ended(*state, nullptr);
+    }
+}
+
+asio::awaitable<void> monitor_core::report_end(
+    std::weak_ptr<monitor_core> to,
+    asio::awaitable<void> driving,
+    std::shared_ptr<drive_state> state
+)
+{
+    std::exception_ptr thrown;
+    try {
+        co_await std::move(driving);
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (const auto core = to.lock()) {
+        core->ended(*state, std::move(thrown));
+    }
 }
 
 void monitor_core::gone(const drive_state& state) noexcept
@@ -298,7 +277,7 @@ monitor_core::next_step monitor_core::plan(const drive_state& state)
         next.until = step.until;
         return next;
     }
-    pace_->took(ahead.allowed, now);
+    pace_->took(ahead.allowed, now, step.read->unseen);
     table_.scheduler().began(*step.read, now);
     next.read = *step.read;
     if (next.read.what == planned_read::kind::job) {
@@ -324,6 +303,7 @@ void monitor_core::told(const std::string& id, time_point left, result<sighting>
     update(
         [&](job_table& table, time_point now) {
             if (what.has_value()) {
+                places_.sure(id);
                 table.saw(*what, now, left);
             } else {
                 table.failed(id, what.error(), now, left);
@@ -338,6 +318,9 @@ void monitor_core::told_page(const planned_read& read, const result<listing>& wh
     update(
         [&](job_table& table, time_point now) {
             if (what.has_value()) {
+                for (const auto& each : what->items) {
+                    places_.sure(each.id);
+                }
                 table.saw_page(read, *what, now);
                 return;
             }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/home.hpp"
 #include "core/interrupt.hpp"
 #include "jobs/job_monitor.hpp"
 #include "jobs/job_places.hpp"
@@ -41,11 +42,17 @@ public:
 
     /// A job of ours holds a place until its end is seen.
     void keep_place(const std::string& id, pacing::lease place);
+    /// The same for a job of a former process that runs for so long already.
+    void restore_place(const std::string& id, time_source::duration age);
+    /// The jobs that hold places and surely run, and for how long they do.
+    std::vector<std::pair<std::string, time_source::duration>> running() const;
     /// It has ended.
     void free_place(std::string_view id);
     bool holds_places() const;
     /// Frees the places of jobs that must have ended by now. True when there were any.
     bool free_old_places();
+    /// Somebody has heard of the service.
+    void heard_of_service() const { pace_->heard_of_service(source_->route()); }
     /// The jobs that hold places and that nobody waits for.
     std::vector<std::string> unwatched_places() const;
 
@@ -65,7 +72,7 @@ private:
     struct next_step;
 
     std::shared_ptr<const pipeline> calls_;
-    boost::asio::any_io_executor executor_;
+    detail::home_executor home_;
     std::shared_ptr<job_source> source_;
     std::shared_ptr<shared_pace> pace_;
     monitor_options options_;
@@ -82,9 +89,15 @@ private:
         std::shared_ptr<drive_state> stop;
         std::shared_ptr<drive_state> start;
     };
+    void occupy_places(const std::vector<std::string>& ids, const wait_group::refusals& refused);
     follow_up after_change(bool inside);
     void follow(follow_up what);
     void start(std::shared_ptr<drive_state> state);
+    static boost::asio::awaitable<void> report_end(
+        std::weak_ptr<monitor_core> to,
+        boost::asio::awaitable<void> driving,
+        std::shared_ptr<drive_state> state
+    );
     void gone(const drive_state& state) noexcept;
     void ended(const drive_state& state, std::exception_ptr thrown);
     next_step plan(const drive_state& state);

@@ -93,6 +93,7 @@ void poll_scheduler::saw_page(
 )
 {
     failed_in_a_row_ = 0;
+    closed_until_ = tracked_job::unknown;
     page_failures_ = 0;
     const bool filtered = read.what == planned_read::kind::unfinished;
     std::size_t found = 0;

@@ -17,6 +17,8 @@ constexpr duration shortest = 2s;
 constexpr duration slow_pause = 30s;
 constexpr int hint_burst = 2; ///< So many hints are followed early.
 constexpr duration longest_backoff = 60s;
+/// What a service asks for beyond this is no time to wait.
+constexpr duration longest_asked = 24h;
 
 duration scaled(duration exact, double factor)
 {
@@ -75,7 +77,7 @@ void poll_scheduler::hint(tracked_job& job, time_point now) noexcept
 {
     if (job.hinted == tracked_job::never) {
         job.hinted = now;
-        if (job.failures == 0) {
+        if (job.failures == 0 || job.asked) { // who tells of it has heard of the service since
             job.due = now;
             job.asked = false;
         }
@@ -114,6 +116,7 @@ void poll_scheduler::note_end(time_point now)
 void poll_scheduler::ended(tracked_job& job, std::optional<duration> by_server, time_point now)
 {
     note_end(now);
+    closed_until_ = tracked_job::unknown;
     if (by_server) {
         took(job.kind, *by_server);
     } else if (job.born != tracked_job::unknown) {
@@ -166,6 +169,7 @@ struct poll_scheduler::survey {
     time_point final_look = tracked_job::never;
     time_point hinted = tracked_job::never;
     time_point regular = tracked_job::never;
+    time_point unseen = tracked_job::never;
 };
 
 poll_scheduler::survey poll_scheduler::look_around(time_point now) const
@@ -181,6 +185,10 @@ poll_scheduler::survey poll_scheduler::look_around(time_point now) const
             all.hinted = std::min(all.hinted, job->due);
         } else if (!is_final(*job, now)) {
             all.regular = std::min(all.regular, due_of(*job, all.active));
+            // What this client has created is waited for from its birth, and due when it may end.
+            const bool unseen = job->looked == tracked_job::unknown && job->failures == 0 &&
+                                job->born == tracked_job::unknown && !job->slow;
+            all.unseen = unseen ? std::min(all.unseen, job->due) : all.unseen;
         }
     }
     return all;
@@ -203,12 +211,17 @@ duration poll_scheduler::hint_step() const noexcept
     return std::min<duration>(even, 2200ms);
 }
 
+time_point poll_scheduler::regular_when(const survey& all, const read_times& budget) const noexcept
+{
+    const auto regular = std::max({all.regular, budget.regular, regular_from_, closed_until_});
+    return last_read_ == tracked_job::unknown ? regular
+                                              : std::max(regular, last_read_ + spacing(all));
+}
+
 time_point poll_scheduler::due_when(const survey& all, const read_times& budget) const noexcept
 {
-    auto regular = std::max({all.regular, budget.regular, regular_from_});
-    if (last_read_ != tracked_job::unknown) {
-        regular = std::max(regular, last_read_ + spacing(all));
-    }
+    const auto unseen = std::max({all.unseen, budget.unseen, regular_from_, closed_until_});
+    const auto regular = std::min(regular_when(all, budget), unseen);
     auto hinted = all.hinted;
     if (jobs_.size() > 1 && hints_from_ != tracked_job::unknown) {
         hinted = std::max(hinted, hints_from_ - hint_burst * hint_step());
@@ -229,22 +242,27 @@ poll_step poll_scheduler::next(time_point now, const read_times& budget)
     if (jobs_.empty()) {
         return step;
     }
-    const auto when = due_when(look_around(now), budget);
+    const auto all = look_around(now);
+    const auto when = due_when(all, budget);
     if (when > now) {
         step.until = when;
         return step;
     }
     step.read = choose(now);
+    const bool urgent = std::min(all.final_look, all.hinted) <= now;
+    step.read->unseen = regular_when(all, budget) > now && !urgent;
     return step;
 }
 
 void poll_scheduler::began(const planned_read& read, time_point now)
 {
     last_read_ = now;
-    // Regular reads take part, since they confirm what they show; they never add up to more than
-    // one step to wait for the next hint.
-    const auto step = hint_step();
-    hints_from_ = std::min(std::max(hints_from_, now) + step, now + (hint_burst + 1) * step);
+    if (!read.unseen) {
+        // Regular reads take part, since they confirm what they show; they never add up to more
+        // than one step to wait for the next hint.
+        const auto step = hint_step();
+        hints_from_ = std::min(std::max(hints_from_, now) + step, now + (hint_burst + 1) * step);
+    }
     pause_ = scaled(shortest, 1 + 0.1 * random());
     if (read.what == planned_read::kind::job) {
         ++read.job->polls;
@@ -268,6 +286,7 @@ void poll_scheduler::saw_unfinished(
     if (job.hinted != tracked_job::never && !job.from_filter) {
         job.slow = false; // its webhook has come already
     }
+    closed_until_ = tracked_job::unknown;
     job.looked = now;
     job.failures = 0;
     job.filterable = filterable;
@@ -286,6 +305,7 @@ void poll_scheduler::saw_unfinished(
 void poll_scheduler::failed(const planned_read& read, std::optional<duration> hint, time_point now)
 {
     ++failed_in_a_row_;
+    const auto asked = std::clamp<duration>(hint.value_or(0s), 0s, longest_asked);
     const auto backoff = [](int failures) {
         return std::min<duration>(
             std::chrono::seconds(1LL << std::min(failures, 6)), longest_backoff
@@ -294,7 +314,8 @@ void poll_scheduler::failed(const planned_read& read, std::optional<duration> hi
     if (read.what == planned_read::kind::job) {
         auto& job = *read.job;
         job.failures = static_cast<std::uint8_t>(std::min(job.failures + 1, 100));
-        job.due = now + std::max(backoff(job.failures), hint.value_or(duration::zero()));
+        job.asked = asked > backoff(job.failures);
+        job.due = now + std::max(backoff(job.failures), asked);
     } else {
         lists_from_ = now + scaled(backoff(++page_failures_), 1 + 0.1 * random());
     }
@@ -302,7 +323,8 @@ void poll_scheduler::failed(const planned_read& read, std::optional<duration> hi
     const auto all = failed_in_a_row_ > 1
                          ? scaled(backoff(failed_in_a_row_ - 1), 1 + 0.1 * random())
                          : duration::zero();
-    blocked_until_ = std::max(blocked_until_, now + std::max(all, hint.value_or(duration::zero())));
+    blocked_until_ = std::max(blocked_until_, now + all);
+    closed_until_ = std::max(closed_until_, now + asked);
 }
 
 void poll_scheduler::lists_refused(time_point now)

@@ -26,6 +26,8 @@ struct scheduler_options {
 struct read_times {
     time_source::time_point regular = time_source::time_point::min(); ///< The next of many.
     time_source::time_point urgent = time_source::time_point::min();  ///< One that cannot wait.
+    /// One for a job that was never seen and may have ended long ago.
+    time_source::time_point unseen = time_source::time_point::min();
 };
 
 /// The next request.
@@ -38,6 +40,7 @@ struct planned_read {
     int limit = 0;              ///< For the others.
     /// When it left.
     time_source::time_point left = time_source::time_point::min();
+    bool unseen = false; ///< It leaves before a regular one could, for jobs that were never seen.
 };
 
 /// What to do now: send the read, or wait until then; neither when there is nothing to wait for.
@@ -122,7 +125,8 @@ public:
     );
     /// What the newest page said of the next regular read; hints and last looks do not wait for it.
     void asked_to_wait(std::optional<duration> pause, time_point now) noexcept;
-    /// A read failed and may be repeated; `hint` is what the server asked to wait.
+    /// A read failed and may be repeated; `hint` is what the server asked to wait, at most a day.
+    /// Regular reads wait for it; hints and last looks only for the back-off, a minute at most.
     void failed(const planned_read& read, std::optional<duration> hint, time_point now);
     /// The list cannot be read: only single looks for a while.
     void lists_refused(time_point now);
@@ -154,6 +158,8 @@ private:
     time_point hints_from_ = tracked_job::unknown; ///< The hint bucket is empty then.
     time_point blocked_until_ = tracked_job::unknown;
     time_point regular_from_ = tracked_job::unknown; ///< The service asked for a pause until then.
+    /// So did a failed look. Any answer ends it.
+    time_point closed_until_ = tracked_job::unknown;
     time_point lists_from_ = tracked_job::unknown;
     time_point filter_from_ = tracked_job::unknown;
     int failed_in_a_row_ = 0;
@@ -173,6 +179,7 @@ private:
     survey look_around(time_point now) const;
     duration spacing(const survey& all) const noexcept;
     duration hint_step() const noexcept;
+    time_point regular_when(const survey& all, const read_times& budget) const noexcept;
     time_point due_when(const survey& all, const read_times& budget) const noexcept;
     void collect(time_point now);
     planned_read choose(time_point now);

@@ -15,20 +15,47 @@ poll_allowance allowance_of(const std::optional<pacing::window_room>& room, doub
     // The burst and the first read come on top of the even stream: all together are the share.
     const auto even = std::max(1U, most - std::min(most, allowed.burst + 1));
     allowed.step = std::chrono::duration_cast<time_source::duration>(room->per) / even;
+    allowed.most = most;
+    allowed.per = std::chrono::duration_cast<time_source::duration>(room->per);
     return allowed;
 }
 
-time_source::time_point read_pace::ready(const poll_allowance& allowed, bool urgent) const noexcept
+/// When fewer than `most` reads have left within a window.
+read_pace::time_point
+read_pace::room_for(const poll_allowance& allowed, unsigned most) const noexcept
 {
-    if (next_ == time_source::time_point::min()) {
-        return next_;
+    if (allowed.most == 0 || taken_.size() < most) {
+        return time_point::min();
     }
-    return urgent ? next_ - allowed.step * allowed.burst : next_;
+    return taken_[taken_.size() - most] + allowed.per;
 }
 
-void read_pace::took(time_source::time_point now, const poll_allowance& allowed) noexcept
+read_pace::time_point read_pace::ready(const poll_allowance& allowed, bool urgent) const noexcept
 {
-    next_ = std::max(next_, now) + allowed.step;
+    if (next_ == time_point::min()) {
+        return urgent ? next_ : room_for(allowed, allowed.most);
+    }
+    return urgent ? next_ - allowed.step * allowed.burst
+                  : std::max(next_, room_for(allowed, allowed.most));
+}
+
+read_pace::time_point read_pace::ready_for_unseen(const poll_allowance& allowed) const noexcept
+{
+    const auto kept = allowed.burst + 1;
+    return room_for(allowed, allowed.most > kept ? allowed.most - kept : 1);
+}
+
+void read_pace::took(time_point now, const poll_allowance& allowed, bool unseen)
+{
+    if (!unseen) {
+        next_ = std::max(next_, now) + allowed.step;
+    }
+    while (!taken_.empty() && (allowed.most == 0 || taken_.front() + allowed.per <= now)) {
+        taken_.pop_front();
+    }
+    if (allowed.most > 0) {
+        taken_.push_back(now);
+    }
 }
 
 } // namespace andante::inline v0::jobs

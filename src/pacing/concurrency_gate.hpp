@@ -31,6 +31,8 @@ public:
     /// One more begins. True when it looks whether the last refusal still holds: call looked() when
     /// it was answered, or will not be.
     bool take() noexcept;
+    /// One runs already, whatever the cap.
+    void occupy() noexcept { ++held_; }
     void release() noexcept { held_ -= held_ > 0 ? 1 : 0; }
     /// One that looked, and left at `left`, came to its end.
     void looked(bool accepted, instant left) noexcept;

@@ -67,6 +67,8 @@ engine::engine(
         }
     }
     queued_.resize(store_->windows());
+    of_window_.resize(store_->windows());
+    window_lanes_.assign(store_->windows(), 1); // these stay
 }
 
 double engine::jitter()
@@ -81,54 +83,6 @@ double engine::jitter()
 double engine::server_utc(instant now) const
 {
     return now + store_->server_offset().value_or(utc_offset_);
-}
-
-lane& engine::lane_for(const permit_request& request)
-{
-    auto made = std::make_unique<lane>();
-    for (const auto& window : policies_.windows) {
-        if (window.routes.covers(request.route)) {
-            const bool apart = window.scope == scope::organization_model;
-            made->windows.push_back(store_->open(window, apart ? request.partition : ""));
-        }
-    }
-    queued_.resize(store_->windows());
-    for (const auto& cap : caps_) {
-        if (cap->limit().routes.covers(request.route)) {
-            made->caps.push_back(cap.get());
-        }
-    }
-    for (const auto& spend : spends_) {
-        if (spend->limit().routes.covers(request.route)) {
-            made->spends.push_back(spend.get());
-        }
-    }
-    for (const auto& known : lanes_) {
-        if (known->alone == nullptr && known->windows == made->windows &&
-            known->caps == made->caps && known->spends == made->spends) {
-            return *known;
-        }
-    }
-    lanes_.push_back(std::move(made));
-    return *lanes_.back();
-}
-
-route_entry& engine::entry(const permit_request& request)
-{
-    // Most routes have no partition, and then the lookup makes no string.
-    std::string key;
-    std::string_view name = request.route;
-    if (!request.partition.empty()) {
-        key = request.route + '\n' + request.partition;
-        name = key;
-    }
-    if (const auto found = routes_.find(name); found != routes_.end()) {
-        return *found->second;
-    }
-    auto made = std::make_unique<route_entry>();
-    made->route = request.route;
-    made->in = &lane_for(request);
-    return *routes_.emplace(std::string(name), std::move(made)).first->second;
 }
 
 void engine::count_queued(const lane& in, std::size_t rank, double weight)
@@ -150,6 +104,9 @@ void engine::enqueue(waiter& one, std::string_view tag)
     }
     count_queued(in, one.rank, one.weight);
     ++waiting_;
+    ++one.route->users;
+    begin_busy(in);
+    touch(in);
 }
 
 void engine::dequeue(waiter& one, bool granted)
@@ -161,6 +118,11 @@ void engine::dequeue(waiter& one, bool granted)
     }
     count_queued(in, one.rank, -one.weight);
     --waiting_;
+    --one.route->users;
+    touch(in);
+    if (in.line.empty()) {
+        end_busy(in);
+    }
 }
 
 void engine::cancel(waiter& one)
@@ -193,6 +155,8 @@ grant engine::book(route_entry& route, std::uint64_t ticket, float weight, doubl
     for (auto* spend : route.in->spends) {
         spend->take(server_utc(now), cost);
     }
+    ++route.users;
+    ++route.in->grants;
     route.trouble.leaves(now);
     given.looks = route.in->looking;
     route.in->look_out = route.in->looking;
@@ -201,7 +165,8 @@ grant engine::book(route_entry& route, std::uint64_t ticket, float weight, doubl
 
 void engine::abandon(std::vector<done>& out)
 {
-    for (const auto& one : lanes_) {
+    const auto waiting = busy_; // which changes as they leave
+    for (const auto* one : waiting) {
         for (auto* who : one->line.everyone()) {
             dequeue(*who, false);
             out.push_back(done{who, std::nullopt, refusal()});
@@ -214,6 +179,7 @@ void engine::reopen(std::string_view spend_name)
     for (const auto& spend : spends_) {
         if (spend->limit().name == spend_name) {
             spend->reopen();
+            mark_all();
         }
     }
 }

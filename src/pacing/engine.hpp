@@ -11,10 +11,14 @@
 #include "pacing/wait_line.hpp"
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -40,6 +44,15 @@ struct lane {
     bool deciding = false;
     float asked_weight = 1;
     bool asked_reserved = false;
+
+    std::size_t number = 0;       ///< Among the engine's.
+    unsigned routes = 0;          ///< That lead here.
+    unsigned grants = 0;          ///< Given here, and not ended.
+    bool busy = false;            ///< Somebody waits.
+    bool ready = false;           ///< To be asked in the next pump.
+    bool touched = false;         ///< And so are all that share something with it.
+    unsigned skipped = 0;         ///< Of the pump that runs: classes that cannot be served, by bit.
+    std::optional<instant> alarm; ///< When it is to be asked at the latest.
 };
 
 /// A route, as callers name it.
@@ -48,6 +61,8 @@ struct route_entry {
     lane* in = nullptr;
     instant locked_until = never_yet; ///< The server sent callers of this route away for long.
     outage trouble;                   ///< It answers 503 without a word of when.
+    instant used = never_yet;         ///< When it was last asked for.
+    mutable unsigned users = 0;       ///< Waiters, grants and leases that know it.
 };
 
 /// The decisions of a limiter, without waiting, clocks or threads: requests, answers and the
@@ -98,6 +113,12 @@ public:
     const route_entry* detach_lease(grant& given);
     void release_lease(const route_entry& route, std::uint64_t ticket = 0, instant now = 0);
 
+    /// Takes a place under the route's caps for a job that runs already. Null when there is none to
+    /// take; else call release_lease() with the route, and no ticket.
+    const route_entry* occupy(const permit_request& request, instant now);
+    /// What the server asked for long ago may be over: one request may look, once in a minute.
+    void doubt_pause(const permit_request& request, instant now);
+
     /// Seconds until a request would get a permit, or its refusal.
     std::variant<double, refusal> estimate(const permit_request& request, instant now);
     /// The policy that a waiter waits for, for people.
@@ -125,6 +146,10 @@ public:
     quota_store& store() noexcept { return *store_; }
     const quota_store& store() const noexcept { return *store_; }
     std::size_t waiting() const noexcept { return waiting_; }
+    /// What it keeps, and how often it has asked its store: so that tests see that neither grows.
+    std::size_t routes() const noexcept { return routes_.size(); }
+    std::size_t lanes() const noexcept { return lanes_.size() - free_lanes_.size(); }
+    std::uint64_t questions() const noexcept { return questions_; }
 
 private:
     struct key_hash {
@@ -144,13 +169,30 @@ private:
     std::uint64_t last_place_ = 0;
     std::size_t waiting_ = 0;
     std::uint64_t random_;
+    std::uint64_t questions_ = 0;
     std::uint64_t limit_changes_ = 0;
     std::uint64_t pauses_ = 0;
+    instant doubted_ = never_yet; ///< When a pause was last looked through.
     std::vector<std::unique_ptr<concurrency_gate>> caps_;
     std::vector<std::unique_ptr<spend_gate>> spends_;
-    std::vector<std::unique_ptr<lane>> lanes_;
+    /// What a lane needs, by number: its windows, then its caps and its spend caps.
+    using needs = std::array<std::vector<std::size_t>, 3>;
+    using lane_set = std::unordered_set<lane*>;
+
+    std::vector<std::unique_ptr<lane>> lanes_; ///< By number; null for a number that is free.
+    std::vector<std::size_t> free_lanes_;
+    std::map<needs, lane*> lane_of_; ///< But for those that stand alone.
     std::unordered_map<std::string, std::unique_ptr<route_entry>, key_hash, std::equal_to<>>
         routes_;
+    std::vector<unsigned>
+        window_lanes_; ///< By window: the lanes that need it; fixed ones once more.
+    std::size_t trim_at_ = fewest_routes;
+    lane_set busy_;
+    lane_set shut_;
+    std::vector<lane_set> of_window_;                   ///< The busy lanes that need it, by window.
+    std::unordered_map<const void*, lane_set> of_gate_; ///< The same by cap and spend cap.
+    std::vector<lane*> ready_;
+    std::set<std::pair<instant, lane*>> alarms_;
     std::vector<std::array<double, classes>> queued_; ///< By window: the weight that waits.
     mutable std::vector<double> scratch_;
     std::vector<quota_store::claim> claims_; ///< Of the question that is asked.
@@ -164,8 +206,24 @@ private:
     };
     std::deque<doubtful> doubtful_; ///< In the order of their ends.
 
-    route_entry& entry(const permit_request& request);
+    /// So many routes are kept without asking which of them are still needed.
+    static constexpr std::size_t fewest_routes = 64;
+
+    route_entry& entry(const permit_request& request, instant now);
     lane& lane_for(const permit_request& request);
+    lane& new_lane();
+    void lead(route_entry& route, lane& to);
+    void unlead(route_entry& route);
+    void let_go(const grant& given, instant now);
+    void free_places(const route_entry& route, std::uint64_t ticket, instant now);
+    void trim(instant now);
+    void mark(lane& in);
+    void touch(lane& in);
+    void mark_all();
+    void begin_busy(lane& in);
+    void end_busy(lane& in);
+    void set_alarm(lane& in);
+    void wake_due(instant now);
     double server_utc(instant now) const;
     double jitter();
     std::optional<refusal>
@@ -179,16 +237,26 @@ private:
         instant since = 0;      ///< When it began to wait.
     };
     static place_in_line place_of(const permit_request& request, instant now);
+    static place_in_line place_of(const waiter& one);
     std::span<const double> ahead_of(const lane& in, const place_in_line& who) const;
     instant passes(const lane& in, const place_in_line& who, instant now) const;
     instant earliest(const lane& in, const place_in_line& who, instant now) const;
+    refusal too_late(
+        const lane& in, const place_in_line& who, instant deadline, instant until, instant now
+    ) const;
+    refusal missed(const waiter& one, instant until, instant now) const;
+    std::optional<refusal> closed_for_long(const lane& in, instant now) const;
+    const char* policy_name(quota_store::window_index window) const;
     void count_queued(const lane& in, std::size_t rank, double weight);
     void enqueue(waiter& one, std::string_view tag);
     void dequeue(waiter& one, bool granted);
     void fail(waiter& one, const refusal& why);
-    void fail_late(instant now);
+    void fail_late(const lane& in, instant now);
+    bool refused_by_store(const lane& in) const;
+    void fail_refused();
     void fail_hopeless(lane& in, instant now);
     void recheck(lane& in, instant now);
+    static refusal locked(instant until);
     void lock_out(route_entry& route, instant until);
     void set_apart(route_entry& route);
     void shut(lane& in, bool closed);
@@ -211,11 +279,18 @@ private:
     hand_over(lane& in, waiter& one, std::uint64_t ticket, instant now, std::vector<done>& out);
     grant book(route_entry& route, std::uint64_t ticket, float weight, double cost, instant now);
     bool starving(const lane& in, const waiter& one, instant now) const;
-    bool serve_best(instant now, std::vector<done>& out);
+    /// The most urgent head of a lane that may still be served.
+    struct turn {
+        lane* in = nullptr;
+        wait_line::candidate head;
+    };
+    static bool goes_later(const turn& one, const turn& other) noexcept;
+    turn next_turn(lane& in, instant now) const;
+    void serve(instant now, std::vector<done>& out);
     void refused_by_spending(const lane& in, const answer_verdict& seen, instant now);
 
     // Of the pump that runs.
-    std::vector<unsigned> skipped_; ///< By lane: classes that cannot be served, one bit each.
+    std::vector<turn> turns_;                        ///< A heap, the most urgent first.
     std::vector<quota_store::window_index> claimed_; ///< A more urgent head waits for these alone.
 };
 

@@ -26,6 +26,20 @@ engine::place_in_line engine::place_of(const permit_request& request, instant no
     return who;
 }
 
+engine::place_in_line engine::place_of(const waiter& one)
+{
+    place_in_line who;
+    who.rank = one.rank;
+    who.since = one.entered;
+    if (one.route->in->line.is_next(one)) {
+        who.returning = true; // as one that goes in front
+        who.weight = one.weight;
+    } else if (one.tag != nullptr) {
+        who.tag = one.tag->tag;
+    }
+    return who;
+}
+
 std::span<const double> engine::ahead_of(const lane& in, const place_in_line& who) const
 {
     scratch_.assign(in.windows.size(), who.weight);
@@ -75,12 +89,12 @@ std::optional<refusal>
 engine::barred(const route_entry& route, const permit_request& request, instant now) const
 {
     if (now < route.locked_until) {
-        return refusal{errc::rate_limited, route.locked_until, nullptr, 0};
+        return locked(route.locked_until);
     }
     for (const auto window : route.in->windows) {
         if (request.weight > store_->limit(window)) {
             const auto limit = store_->limit(window);
-            return refusal{errc::invalid_request, 0, store_->name(window).c_str(), limit};
+            return refusal{errc::invalid_request, 0, policy_name(window), limit};
         }
     }
     const double utc = server_utc(now);
@@ -101,30 +115,49 @@ engine::barred(const route_entry& route, const permit_request& request, instant 
     return std::nullopt;
 }
 
+bool engine::refused_by_store(const lane& in) const
+{
+    return store_->refuses() && !(in.windows.empty() && in.caps.empty());
+}
+
 std::optional<refusal>
 engine::enter(waiter& one, const permit_request& request, instant deadline, instant now)
 {
-    auto& route = entry(request);
+    auto& route = entry(request, now);
     one.route = &route;
     one.entered = now;
     one.deadline = deadline;
     one.cost = request.cost;
     one.weight = static_cast<float>(request.weight);
     one.rank = static_cast<std::uint8_t>(rank_of(request));
+    one.patient = request.patient;
     if (auto why = barred(route, request, now)) {
-        const bool may_park = why->code == errc::quota_exhausted && why->until <= one.deadline &&
-                              std::isfinite(one.deadline);
+        const bool may_park = why->code == errc::quota_exhausted && one.patient &&
+                              why->until <= one.deadline && std::isfinite(one.deadline);
         if (!may_park) {
             return why;
         }
+    }
+    if (refused_by_store(*route.in)) {
+        return refusal{errc::connect_failed, 0, nullptr, 0};
     }
     // Whoever was in line before and was sent back has its place already.
     if (request.place == 0 && waiting_ >= options_.max_queued) {
         return refusal{errc::queue_full_locally, 0, nullptr, 0};
     }
-    const instant when = earliest(*route.in, place_of(request, now), now);
+    auto& in = *route.in;
+    if (!one.patient) {
+        if (auto why = closed_for_long(in, now)) {
+            return why;
+        }
+    }
+    const auto who = place_of(request, now);
+    instant when = earliest(in, who, now);
+    if (when > one.deadline && store_->doubt_pauses(in.windows)) {
+        when = earliest(in, who, now);
+    }
     if (when > one.deadline) {
-        return refusal{errc::deadline_exceeded, when, nullptr, 0};
+        return too_late(in, who, one.deadline, when, now);
     }
     one.place = request.place != 0 ? request.place : ++last_place_;
     enqueue(one, request.tag);
@@ -134,7 +167,7 @@ engine::enter(waiter& one, const permit_request& request, instant deadline, inst
 std::optional<grant> engine::try_take(const permit_request& request, instant now)
 {
     free_doubtful(now);
-    auto& route = entry(request);
+    auto& route = entry(request, now);
     auto& in = *route.in;
     const auto rank = rank_of(request);
     if (in.deciding || in.look_out || in.line.waits_up_to(rank) || now < leaves_apart(in, now)) {
@@ -171,7 +204,7 @@ std::optional<grant> engine::try_take(const permit_request& request, instant now
 
 std::variant<double, refusal> engine::estimate(const permit_request& request, instant now)
 {
-    auto& route = entry(request);
+    auto& route = entry(request, now);
     if (const auto why = barred(route, request, now)) {
         return *why;
     }
@@ -180,22 +213,12 @@ std::variant<double, refusal> engine::estimate(const permit_request& request, in
 
 instant engine::expected(const waiter& one, instant now) const
 {
-    const auto& in = *one.route->in;
-    place_in_line who;
-    who.rank = one.rank;
-    who.since = one.entered;
-    if (in.line.is_next(one)) {
-        who.returning = true; // as one that goes in front
-        who.weight = one.weight;
-    } else if (one.tag != nullptr) {
-        who.tag = one.tag->tag;
-    }
-    return earliest(in, who, now);
+    return earliest(*one.route->in, place_of(one), now);
 }
 
 void engine::fail_hopeless(lane& in, instant now)
 {
-    if (in.deadlines.empty()) {
+    if (in.line.empty()) {
         return;
     }
     // When the first may leave: of the others nothing is known but that they stand behind it.
@@ -204,7 +227,15 @@ void engine::fail_hopeless(lane& in, instant now)
     first.returning = true;
     const instant opens = earliest(in, first, now);
     while (!in.deadlines.empty() && in.deadlines.nearest().deadline < opens) {
-        fail(in.deadlines.nearest(), refusal{errc::deadline_exceeded, opens, nullptr, 0});
+        auto& nearest = in.deadlines.nearest();
+        fail(nearest, missed(nearest, opens, now));
+    }
+    if (const auto why = closed_for_long(in, now)) {
+        for (auto* one : in.line.everyone()) {
+            if (!one->patient) {
+                fail(*one, *why);
+            }
+        }
     }
 }
 
@@ -214,7 +245,7 @@ void engine::recheck(lane& in, instant now)
         for (const auto window : in.windows) {
             if (one->tag != nullptr && one->weight > store_->limit(window)) {
                 const auto limit = store_->limit(window);
-                fail(*one, refusal{errc::invalid_request, 0, store_->name(window).c_str(), limit});
+                fail(*one, refusal{errc::invalid_request, 0, policy_name(window), limit});
             }
         }
     }
@@ -235,7 +266,7 @@ void engine::recheck(lane& in, instant now)
         const instant when = store_->estimate(in.windows, ahead, now);
         if (when > one->deadline) {
             depth -= one->weight;
-            fail(*one, refusal{errc::deadline_exceeded, when, nullptr, 0});
+            fail(*one, missed(*one, when, now));
         }
     }
 }

@@ -14,9 +14,7 @@ void engine::give_back(grant& given, instant now)
     for (auto* spend : given.from->spends) {
         spend->refund(given.cost);
     }
-    if (given.holds_lease) {
-        release_lease(*given.route, given.ticket, now);
-    }
+    let_go(given, now);
 }
 
 void engine::lost(grant& given, instant now)
@@ -30,8 +28,21 @@ void engine::lost(grant& given, instant now)
     if (given.holds_lease) { // the job may run, so its place stays taken for a while
         const instant until = now + concurrency_gate::doubt_about_lost;
         doubtful_.push_back(doubtful{given.route, given.ticket, until});
+        ++given.route->users;
         given.holds_lease = false;
     }
+    let_go(given, now);
+}
+
+/// The grant has ended, whichever way; a lease that nobody took ends with it.
+void engine::let_go(const grant& given, instant now)
+{
+    touch(*given.from);
+    if (given.holds_lease) {
+        free_places(*given.route, given.ticket, now);
+    }
+    --given.route->users;
+    --given.from->grants;
 }
 
 void engine::free_doubtful(instant now)
@@ -60,16 +71,39 @@ const route_entry* engine::detach_lease(grant& given)
         return nullptr;
     }
     given.holds_lease = false;
+    ++given.route->users;
     return given.route;
 }
 
+const route_entry* engine::occupy(const permit_request& request, instant now)
+{
+    auto& route = entry(request, now);
+    if (route.in->caps.empty() || store_->far()) {
+        return nullptr;
+    }
+    for (auto* cap : route.in->caps) {
+        cap->occupy();
+    }
+    ++route.users;
+    return &route;
+}
+
 void engine::release_lease(const route_entry& route, std::uint64_t ticket, instant now)
+{
+    free_places(route, ticket, now);
+    --route.users;
+}
+
+void engine::free_places(const route_entry& route, std::uint64_t ticket, instant now)
 {
     if (ticket != 0) {
         store_->release(ticket, now);
     }
     for (auto* cap : route.in->caps) {
         cap->release();
+        for (auto* other : of_gate_[cap]) {
+            mark(*other);
+        }
     }
 }
 
@@ -86,13 +120,14 @@ void engine::refused_by_spending(const lane& in, const answer_verdict& seen, ins
         }
         spend->close(utc, jitter());
         const instant opens = now + (spend->opens_at(utc) - utc);
-        for (const auto& other : lanes_) {
+        const auto waiting = busy_; // which changes as they leave
+        for (const auto* other : waiting) {
             const auto& gates = other->spends;
             if (std::find(gates.begin(), gates.end(), spend) == gates.end()) {
                 continue;
             }
             for (auto* one : other->line.everyone()) {
-                if (!std::isfinite(one->deadline) || one->deadline < opens) {
+                if (!one->patient || !std::isfinite(one->deadline) || one->deadline < opens) {
                     const auto* name = spend->limit().name.c_str();
                     fail(*one, refusal{errc::quota_exhausted, opens, name, 0});
                 }
@@ -145,9 +180,7 @@ void engine::settle(grant& given, const observation& seen, instant now, double u
         break;
     }
     looked_at_caps(given, verdict.what == kind::accepted);
-    if (given.holds_lease) {
-        release_lease(*given.route, given.ticket, now);
-    }
+    let_go(given, now);
 }
 
 } // namespace andante::inline v0::pacing

@@ -6,15 +6,23 @@
 
 namespace andante::inline v0::pacing {
 
+refusal engine::locked(instant until)
+{
+    refusal why{errc::rate_limited, until, nullptr, 0};
+    why.cause = wait_cause::lockout;
+    return why;
+}
+
 void engine::lock_out(route_entry& route, instant until)
 {
     route.locked_until = until;
     set_apart(route);
     auto& in = *route.in;
     for (auto* one : in.line.everyone()) {
-        const bool can_wait = std::isfinite(one->deadline) && one->deadline >= until;
+        const bool can_wait =
+            one->patient && std::isfinite(one->deadline) && one->deadline >= until;
         if (!can_wait) {
-            fail(*one, refusal{errc::rate_limited, until, nullptr, 0});
+            fail(*one, locked(until));
         }
     }
     shut(in, true);
@@ -27,12 +35,12 @@ void engine::set_apart(route_entry& route)
     if (old.alone == &route) {
         return;
     }
-    auto made = std::make_unique<lane>();
-    made->windows = old.windows;
-    made->caps = old.caps;
-    made->spends = old.spends;
-    made->low_served = old.low_served;
-    made->alone = &route;
+    auto& made = new_lane();
+    made.windows = old.windows;
+    made.caps = old.caps;
+    made.spends = old.spends;
+    made.low_served = old.low_served;
+    made.alone = &route;
     std::vector<std::pair<waiter*, std::string>> moved;
     for (auto* one : old.line.everyone()) {
         if (one->route == &route) {
@@ -42,8 +50,8 @@ void engine::set_apart(route_entry& route)
     for (const auto& [one, tag] : moved) {
         dequeue(*one, false);
     }
-    route.in = made.get();
-    lanes_.push_back(std::move(made));
+    unlead(route);
+    lead(route, made);
     for (const auto& [one, tag] : moved) {
         enqueue(*one, tag); // places stay
     }
@@ -60,6 +68,12 @@ void engine::shut(lane& in, bool closed)
         count_queued(in, rank, closed ? -weight : weight);
     }
     in.shut = closed;
+    if (closed) {
+        shut_.insert(&in);
+    } else {
+        shut_.erase(&in);
+        touch(in);
+    }
 }
 
 void engine::looked(grant& given, bool over)

@@ -60,7 +60,7 @@ engine::step engine::pass_gates(lane& in, waiter& one, instant now)
             return step::blocked; // until the one that looks has its answer
         }
         const instant opens = now + (spend->opens_at(utc) - utc);
-        if (std::isfinite(one.deadline) && opens <= one.deadline) {
+        if (one.patient && std::isfinite(one.deadline) && opens <= one.deadline) {
             sooner(in.next, opens);
             return step::blocked;
         }
@@ -95,10 +95,8 @@ engine::ask(lane& in, const waiter& one, bool reserved, double more, instant now
     wanted.reserved = reserved;
     wanted.rank = one.rank;
     wanted.since = one.entered;
-    const auto at = std::find_if(lanes_.begin(), lanes_.end(), [&](const auto& known) {
-        return known.get() == &in;
-    });
-    return store_->take(wanted, now, static_cast<std::uint64_t>(at - lanes_.begin()));
+    ++questions_;
+    return store_->take(wanted, now, in.number);
 }
 
 void engine::hand_over(
@@ -149,77 +147,110 @@ engine::step engine::attempt(lane& in, waiter& one, instant now, std::vector<don
     return step::blocked;
 }
 
-bool engine::serve_best(instant now, std::vector<done>& out)
+engine::turn engine::next_turn(lane& in, instant now) const
 {
-    std::size_t best_lane = lanes_.size();
-    wait_line::candidate best;
+    turn found;
+    if (in.line.empty() || in.deciding || in.skipped == 0xFU) {
+        return found;
+    }
     std::array<wait_line::candidate, classes> heads;
-    for (std::size_t at = 0; at < lanes_.size(); ++at) {
-        auto& in = *lanes_[at];
-        if (in.line.empty() || in.deciding || skipped_[at] == 0xFU) {
-            continue;
-        }
-        const auto found = in.line.candidates(now, age_, heads);
-        for (std::size_t i = 0; i < found; ++i) {
-            const auto& head = heads[i];
-            if ((skipped_[at] >> head.who->rank & 1U) != 0) {
-                continue;
-            }
-            const bool better = best.who == nullptr || head.urgency < best.urgency ||
-                                (head.urgency == best.urgency && head.who->place < best.who->place);
-            if (better) {
-                best = head;
-                best_lane = at;
-            }
+    const auto count = in.line.candidates(now, age_, heads);
+    for (std::size_t i = 0; i < count; ++i) {
+        if ((in.skipped >> heads[i].who->rank & 1U) == 0) {
+            found.in = &in;
+            found.head = heads[i];
             break;
         }
     }
-    if (best.who == nullptr) {
-        return false;
+    return found;
+}
+
+bool engine::goes_later(const turn& one, const turn& other) noexcept
+{
+    return one.head.urgency != other.head.urgency ? one.head.urgency > other.head.urgency
+                                                  : one.head.who->place > other.head.who->place;
+}
+
+/// Serves the heads of the lanes that are ready, the most urgent of all first.
+void engine::serve(instant now, std::vector<done>& out)
+{
+    const auto join = [&](lane& in) {
+        if (const auto found = next_turn(in, now); found.in != nullptr) {
+            turns_.push_back(found);
+            std::push_heap(turns_.begin(), turns_.end(), goes_later);
+        }
+    };
+    turns_.clear();
+    for (auto* one : ready_) {
+        join(*one);
     }
-    const auto rank = best.who->rank;
-    switch (attempt(*lanes_[best_lane], *best.who, now, out)) {
-    case step::served:
-    case step::failed:
-        break;
-    case step::only_reserve:
-        skipped_[best_lane] |= 1U << rank; // a more important one behind it may still leave
-        break;
-    case step::blocked:
-        skipped_[best_lane] = 0xFU;
-        break;
+    while (!turns_.empty()) {
+        std::pop_heap(turns_.begin(), turns_.end(), goes_later);
+        const auto chosen = turns_.back();
+        turns_.pop_back();
+        auto& in = *chosen.in;
+        const auto rank = chosen.head.who->rank;
+        switch (attempt(in, *chosen.head.who, now, out)) {
+        case step::served:
+        case step::failed:
+            break;
+        case step::only_reserve:
+            in.skipped |= 1U << rank; // a more important one behind it may still leave
+            break;
+        case step::blocked:
+            in.skipped = 0xFU;
+            break;
+        }
+        join(in);
     }
-    return true;
 }
 
 void engine::pump(instant now, std::vector<done>& out)
 {
     free_doubtful(now);
-    for (const auto& one : lanes_) {
-        if (one->shut && now >= shut_until(*one)) {
+    const auto apart = shut_;
+    for (auto* one : apart) {
+        if (now >= shut_until(*one)) {
             shut(*one, false);
         }
     }
-    if (store_->limit_changes() != limit_changes_) {
-        limit_changes_ = store_->limit_changes();
-        for (const auto& one : lanes_) {
-            recheck(*one, now);
+    const bool limits = limit_changes_ != store_->limit_changes();
+    const bool pauses = pauses_ != store_->pauses();
+    limit_changes_ = store_->limit_changes();
+    pauses_ = store_->pauses();
+    if (limits || pauses) {
+        const auto waiting = busy_; // which changes as they fail
+        for (auto* one : waiting) {
+            if (limits) {
+                recheck(*one, now);
+            }
+            if (pauses) {
+                fail_hopeless(*one, now);
+            }
         }
+        mark_all();
     }
-    if (store_->pauses() != pauses_) {
-        pauses_ = store_->pauses();
-        for (const auto& one : lanes_) {
-            fail_hopeless(*one, now);
-        }
+    if (store_->far()) {
+        mark_all(); // what it would say may have changed with what others do
     }
-    fail_late(now);
-    skipped_.assign(lanes_.size(), 0);
+    wake_due(now);
+    for (std::size_t at = 0; at < ready_.size(); ++at) { // which grows
+        touch(*ready_[at]);
+        fail_late(*ready_[at], now);
+    }
+    fail_refused();
     claimed_.clear();
-    for (const auto& one : lanes_) {
+    for (auto* one : ready_) {
         one->next.reset();
+        one->skipped = 0;
     }
-    while (serve_best(now, out)) {
+    serve(now, out);
+    for (auto* one : ready_) {
+        one->ready = false;
+        one->touched = false;
+        set_alarm(*one);
     }
+    ready_.clear();
     out.insert(out.end(), failed_.begin(), failed_.end());
     failed_.clear();
 }
@@ -237,6 +268,7 @@ void engine::decided(
 {
     auto& in = *lanes_[static_cast<std::size_t>(cookie)];
     in.deciding = false;
+    mark(in);
     if (made.ticket == 0) {
         sooner(in.next, made.next);
         return;
@@ -255,11 +287,28 @@ void engine::decided(
     store_->release(made.ticket, now);
 }
 
-void engine::fail_late(instant now)
+void engine::fail_late(const lane& in, instant now)
 {
-    for (const auto& one : lanes_) {
-        while (!one->deadlines.empty() && one->deadlines.nearest().deadline <= now) {
-            fail(one->deadlines.nearest(), refusal{errc::deadline_exceeded, now, nullptr, 0});
+    while (!in.deadlines.empty() && in.deadlines.nearest().deadline <= now) {
+        auto& nearest = in.deadlines.nearest();
+        fail(nearest, missed(nearest, now, now));
+    }
+}
+
+void engine::fail_refused()
+{
+    if (!store_->refuses()) {
+        return;
+    }
+    refusal why;
+    why.code = errc::connect_failed;
+    const auto waiting = busy_; // which changes as they fail
+    for (auto* one : waiting) {
+        if (!refused_by_store(*one)) {
+            continue;
+        }
+        for (auto* who : one->line.everyone()) {
+            fail(*who, why);
         }
     }
 }
@@ -267,13 +316,8 @@ void engine::fail_late(instant now)
 std::optional<instant> engine::next(instant now) const
 {
     std::optional<instant> first;
-    for (const auto& one : lanes_) {
-        if (!one->line.empty()) {
-            sooner(first, one->next);
-            if (!one->deadlines.empty()) {
-                sooner(first, one->deadlines.nearest().deadline);
-            }
-        }
+    if (!alarms_.empty()) {
+        first = alarms_.begin()->first;
     }
     if (waiting_ > 0 && !doubtful_.empty()) {
         sooner(first, doubtful_.front().until);

@@ -44,6 +44,10 @@ std::string_view engine::reason(const waiter& one, instant now) const
     if (now < leaves_apart(in, now)) {
         return "the server was not available";
     }
+    if (const auto trouble = store_->trouble();
+        !trouble.empty() && !(in.windows.empty() && in.caps.empty())) {
+        return trouble;
+    }
     if (!in.line.is_next(one)) {
         return "others came first";
     }
@@ -58,7 +62,7 @@ std::string_view engine::reason(const waiter& one, instant now) const
 std::optional<quota_store::capacity> engine::room(const permit_request& request, instant now)
 {
     std::optional<quota_store::capacity> found;
-    for (const auto window : entry(request).in->windows) {
+    for (const auto window : entry(request, now).in->windows) {
         const auto one = store_->room(window, now);
         if (!found) {
             found = one;
@@ -76,7 +80,7 @@ std::optional<quota_store::capacity> engine::room(const permit_request& request,
 
 bool engine::waits_for_jobs(const permit_request& request, instant now)
 {
-    const auto& in = *entry(request).in;
+    const auto& in = *entry(request, now).in;
     return in.line.count() > 0 && std::any_of(in.caps.begin(), in.caps.end(), [&](const auto* cap) {
                return !cap->open(now) || (store_->far() && cap->cap() > 0);
            });
@@ -87,6 +91,9 @@ limiter_snapshot engine::snapshot(instant now)
     free_doubtful(now);
     limiter_snapshot taken;
     for (std::size_t at = 0; at < store_->windows(); ++at) {
+        if (window_lanes_[at] == 0) {
+            continue; // of a partition that nobody asks for any more
+        }
         taken.windows.push_back(store_->status(at, now));
     }
     for (const auto& cap : caps_) {
@@ -107,7 +114,7 @@ limiter_snapshot engine::snapshot(instant now)
         taken.spending.push_back(status);
     }
     taken.sharing = store_->sharing(now);
-    for (const auto& one : lanes_) {
+    for (const auto* one : busy_) {
         for (std::size_t rank = 0; rank < classes; ++rank) {
             taken.queued[rank] += one->line.count(rank);
         }

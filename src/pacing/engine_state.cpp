@@ -12,6 +12,7 @@ namespace andante::inline v0::pacing {
 namespace {
 
 constexpr std::string_view spend_word = "spend ";
+constexpr std::string_view place_word = "place ";
 
 } // namespace
 
@@ -39,6 +40,9 @@ bool engine::restore(std::string_view text, instant now, double utc)
     std::string of_store;
     std::vector<std::pair<std::string, spend_gate::memory>> spent;
     while (std::getline(lines, line)) {
+        if (line.starts_with(place_word)) {
+            continue; // a client's own
+        }
         if (line.substr(0, spend_word.size()) != spend_word) {
             of_store.append(line).append(1, '\n');
             continue;

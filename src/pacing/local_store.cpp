@@ -37,16 +37,21 @@ local_store::~local_store() = default;
 
 quota_store::window_index local_store::open(const window_limit& limit, std::string_view partition)
 {
-    for (std::size_t at = 0; at < slots_.size(); ++at) {
-        if (slots_[at].name == limit.name && slots_[at].partition == partition) {
-            return at;
-        }
+    const auto key = std::pair(limit.name, std::string(partition));
+    if (const auto known = places_.find(key); known != places_.end()) {
+        return known->second;
     }
     auto settings = defaults_;
     settings.limit = limit.count;
     settings.server_limit = std::max(limit.server_count, limit.count);
     settings.window = std::chrono::duration<double>(limit.per).count();
-    settings.seed = defaults_.seed + slots_.size();
+    if (free_slots_.empty()) {
+        free_slots_.push_back(slots_.size());
+        slots_.emplace_back();
+    }
+    const auto index = free_slots_.back();
+    free_slots_.pop_back();
+    settings.seed = defaults_.seed + index;
     slot made;
     made.name = limit.name;
     made.partition = partition;
@@ -54,8 +59,19 @@ quota_store::window_index local_store::open(const window_limit& limit, std::stri
     made.per = settings.window;
     made.codes = limit.codes;
     made.window = std::make_unique<quota_window>(settings, clock_, born_);
-    slots_.push_back(std::move(made));
-    return slots_.size() - 1;
+    slots_[index] = std::move(made);
+    places_.emplace(key, index);
+    return index;
+}
+
+void local_store::close(window_index index, instant now)
+{
+    auto& one = slots_[index];
+    if (one.window && one.window->may_be_forgotten(now)) {
+        places_.erase({one.name, one.partition});
+        one = slot();
+        free_slots_.push_back(index);
+    }
 }
 
 std::optional<quota_store::decision>
@@ -109,7 +125,7 @@ std::uint64_t local_store::enter(std::span<const window_index> windows, double w
     return ticket;
 }
 
-void local_store::close(std::uint64_t ticket)
+void local_store::end(std::uint64_t ticket)
 {
     free_.push_back(ticket);
 }
@@ -129,7 +145,7 @@ void local_store::give_back(std::uint64_t ticket, instant)
     for (std::size_t i = 0; i < trip.windows.size(); ++i) {
         slots_[trip.windows[i]].window->give_back(trip.flights[i]);
     }
-    close(ticket);
+    end(ticket);
 }
 
 void local_store::lost(std::uint64_t ticket, instant now)
@@ -138,7 +154,7 @@ void local_store::lost(std::uint64_t ticket, instant now)
     for (std::size_t i = 0; i < trip.windows.size(); ++i) {
         slots_[trip.windows[i]].window->lost(trip.flights[i], now);
     }
-    close(ticket);
+    end(ticket);
 }
 
 bool local_store::names(const slot& one, const quota_reading& reading) const
@@ -170,7 +186,8 @@ local_store::reading_for(const slot& one, const journey& of, const answer_verdic
     if (of.windows.size() == 1) {
         for (const auto& reading : quotas) {
             const bool other = std::any_of(slots_.begin(), slots_.end(), [&](const slot& else_) {
-                return &else_ != &one && !reading.name.empty() && names(else_, reading);
+                return else_.window && &else_ != &one && !reading.name.empty() &&
+                       names(else_, reading);
             });
             if (!reading.concurrent && !other) {
                 return &reading;
@@ -261,13 +278,15 @@ void local_store::settle(std::uint64_t ticket, const answer_verdict& seen, insta
         limit_changes_ += window.own().limit() != limit_before ? 1 : 0;
         pauses_ += window.paused_until() > pause_before ? 1 : 0;
     }
-    close(ticket);
+    end(ticket);
 }
 
 void local_store::tidy(instant now)
 {
     for (const auto& one : slots_) {
-        one.window->tidy(now);
+        if (one.window) {
+            one.window->tidy(now);
+        }
     }
 }
 
@@ -284,6 +303,15 @@ instant local_store::leaves(window_index at, double less) const
 instant local_store::paused_until(window_index at) const
 {
     return slots_[at].window->paused_until();
+}
+
+bool local_store::doubt_pauses(std::span<const window_index> windows)
+{
+    bool any = false;
+    for (const auto index : windows) {
+        any = slots_[index].window->doubt_pause() || any;
+    }
+    return any;
 }
 
 instant local_store::estimate(

@@ -5,7 +5,10 @@
 #include "pacing/quota_store.hpp"
 #include "pacing/quota_window.hpp"
 
+#include <deque>
+#include <map>
 #include <memory>
+#include <utility>
 
 namespace andante::inline v0::pacing {
 
@@ -22,6 +25,7 @@ public:
     local_store& operator=(const local_store&) = delete;
 
     window_index open(const window_limit& limit, std::string_view partition) override;
+    void close(window_index index, instant now) override;
     std::optional<decision>
     take(const question& wanted, instant now, std::uint64_t cookie) override;
     void listen(std::function<void()>) override {}
@@ -34,6 +38,9 @@ public:
     ) const override;
     double kept(window_index window) const override;
     double limit(window_index window) const override;
+    instant paused_until(window_index at) const override;
+    bool doubt_pauses(std::span<const window_index> windows) override;
+    void look_through(window_index at) override { slots_[at].window->look_through(); }
     std::optional<double> server_offset() const override;
     std::uint64_t limit_changes() const override { return limit_changes_; }
     std::uint64_t pauses() const override { return pauses_; }
@@ -60,8 +67,6 @@ public:
     double used(window_index at, instant now) const;
     /// When weight `less` of what is answered will have left; long ago when there is none.
     instant leaves(window_index at, double less) const;
-    /// When the pause after a refusal ends.
-    instant paused_until(window_index at) const;
 
     const quota_window& window(window_index at) const { return *slots_[at].window; }
     const server_clock& clock() const noexcept { return clock_; }
@@ -84,7 +89,9 @@ private:
     window_settings defaults_;
     instant born_;
     server_clock clock_;
-    std::vector<slot> slots_;
+    std::deque<slot> slots_; ///< Without a window: free.
+    std::map<std::pair<std::string, std::string>, window_index> places_; ///< By name and partition.
+    std::vector<window_index> free_slots_;
     std::vector<journey> trips_;
     std::vector<std::uint64_t> free_;
     std::uint64_t limit_changes_ = 0;
@@ -92,7 +99,7 @@ private:
 
     journey& at(std::uint64_t ticket) { return trips_[ticket - 1]; }
     const journey& at(std::uint64_t ticket) const { return trips_[ticket - 1]; }
-    void close(std::uint64_t ticket);
+    void end(std::uint64_t ticket);
     const quota_reading*
     reading_for(const slot& one, const journey& of, const answer_verdict& seen) const;
     /// Which of the windows that it passed refused it: an index into the trip; nothing: unknown.

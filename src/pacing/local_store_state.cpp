@@ -51,6 +51,9 @@ std::string local_store::save(instant now, double utc) const
     add_word(text, utc);
     text += '\n';
     for (const auto& one : slots_) {
+        if (!one.window) {
+            continue;
+        }
         const auto kept = one.window->remember(now);
         text += "window";
         add_name(text, one.name);
@@ -106,7 +109,7 @@ bool local_store::restore(std::string_view text, instant now, double utc)
         kept.configured = words.more() ? words.number() : kept.limit;
         good = words.good();
         const auto place = std::find_if(slots_.begin(), slots_.end(), [&](const auto& one) {
-            return http::encode_segment(one.name) == name &&
+            return one.window && http::encode_segment(one.name) == name &&
                    http::encode_segment(one.partition) == partition && one.per == per;
         });
         if (good && place != slots_.end()) {

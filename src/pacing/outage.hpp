@@ -2,6 +2,8 @@
 
 #include "pacing/instant.hpp"
 
+#include <algorithm>
+
 namespace andante::inline v0::pacing {
 
 /// How a route rests: in seconds.
@@ -25,6 +27,8 @@ public:
     /// A request leaves.
     void leaves(instant now) noexcept { last_left_ = now; }
 
+    /// True when nothing of it matters any more.
+    bool is_over(instant now) const noexcept { return now >= std::max(until_, spaced_until_); }
     /// The end of the rest.
     instant until() const noexcept { return until_; }
     /// When the next request may leave, the distance between them included.

@@ -128,6 +128,13 @@ std::optional<window_room> pacer::room(const std::string&) const
     return std::nullopt;
 }
 
+void pacer::doubt_pause(const std::string&) {}
+
+lease pacer::occupy(const std::string&)
+{
+    return lease();
+}
+
 bool pacer::waits_for_jobs(const std::string&) const
 {
     return false;

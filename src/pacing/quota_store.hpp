@@ -58,6 +58,9 @@ public:
 
     /// Makes a window known; the same limit and partition give the same index.
     virtual window_index open(const window_limit& limit, std::string_view partition) = 0;
+    /// Nobody needs a window any more. It may be forgotten when nothing is remembered of it, and
+    /// its index be given to another.
+    virtual void close(window_index, instant) {}
     /// True when decisions may come later.
     virtual bool far() const noexcept { return false; }
     /// Decides now, or gives nothing and has the decision collected later. Until then the cookie is
@@ -90,6 +93,13 @@ public:
     virtual double kept(window_index window) const = 0;
     /// The limit in force.
     virtual double limit(window_index window) const = 0;
+    /// When the pause ends that the server asked for; long ago when there is none.
+    virtual instant paused_until(window_index window) const = 0;
+    /// Drops pauses that only a saved state knows of, so that one request may look. False when
+    /// there were none.
+    virtual bool doubt_pauses(std::span<const window_index>) { return false; }
+    /// Ends a pause early for one request: the next goes alone, and tells whether it still holds.
+    virtual void look_through(window_index) {}
     /// Server's clock less ours, at the latest; nothing when no answer named it.
     virtual std::optional<double> server_offset() const = 0;
     /// Counts changes of any limit in force, and of any pause.
@@ -107,6 +117,10 @@ public:
     virtual window_status status(window_index index, instant now) const = 0;
     /// How the quota is shared with other processes; nothing when it is not.
     virtual std::optional<sharing_status> sharing(instant) const { return std::nullopt; }
+    /// Why nothing, or less, can leave than the limits allow; empty when there is nothing.
+    virtual std::string_view trouble() const { return {}; }
+    /// True while requests are refused because of that, instead of being made to wait.
+    virtual bool refuses() const { return false; }
     virtual std::size_t windows() const = 0;
     virtual const std::string& name(window_index window) const = 0;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace andante::inline v0::pacing {
 
@@ -264,6 +265,49 @@ double quota_window::used(instant now) const
     return sum;
 }
 
+/// A Reset that is over, or beyond the window, names no window's end. The end of the window that
+/// counted this answer is after its Date even in whole seconds, as Date is rounded down.
+bool quota_window::names_an_end(const window_reading& seen, instant now) const
+{
+    const double lag = 5;
+    const auto& clock = known().clock;
+    if (!seen.date && !clock.known()) {
+        return std::abs(*seen.reset) < last_window; // nothing to compare it with
+    }
+    const double earliest = seen.date ? *seen.date : now + clock.low();
+    const double latest = seen.date ? *seen.date : now + clock.high();
+    return *seen.reset > earliest && *seen.reset <= latest + window() + lag;
+}
+
+bool quota_window::may_be_forgotten(instant now)
+{
+    constexpr double learnt_for = 3600;
+    housekeeping(now);
+    const double idle = own_.limit() != settings_.limit || ceiling_ < own_.limit()
+                            ? std::max(learnt_for, 3 * window())
+                            : 3 * window(); // a counter looks two windows back
+    const instant last = std::max(own_.last_answer(), until_);
+    const bool empty = own_.in_flight() == 0 && own_.log().empty() && own_.history().empty();
+    return empty && now >= std::max(last + idle, models_.tokens().full_at());
+}
+
+bool quota_window::doubt_pause() noexcept
+{
+    if (!std::exchange(hearsay_, false)) {
+        return false;
+    }
+    look_through();
+    return true;
+}
+
+void quota_window::look_through() noexcept
+{
+    until_ = never_yet;
+    sampled_ = never_yet; // what was known before says nothing now
+    in_flight_cap_ = 1;
+    budget_ = 0;
+}
+
 std::string quota_window::describe() const
 {
     if (is_lost()) {
@@ -279,6 +323,7 @@ void quota_window::start_over(instant now)
     first_reset_.reset();
     phase_proved_ = false;
     use_own_clock_ = false;
+    guessed_ = false;
     born_ = now;
 }
 

@@ -5,6 +5,7 @@
 #include "pacing/version_space.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 
@@ -66,11 +67,19 @@ public:
     void tidy(instant now) { housekeeping(now); }
     /// Nothing leaves before `until`.
     void pause(instant until) { until_ = std::max(until_, until); }
+    /// Drops a pause that was restored and that no answer has confirmed since; then a scout goes
+    /// first. False when there is none.
+    bool doubt_pause() noexcept;
+    /// Drops a pause; a scout goes first.
+    void look_through() noexcept;
 
     const ledger& own() const noexcept { return own_; }
     const version_space& models() const noexcept { return models_; }
     const window_settings& settings() const noexcept { return settings_; }
     instant paused_until() const noexcept { return until_; }
+    /// True when a window that began anew would do the same: nothing counts any more, and nothing
+    /// was learnt that an hour would not make doubtful.
+    bool may_be_forgotten(instant now);
     /// True when the server is not one that is known, so that Remaining decides.
     bool is_lost() const { return models_.lost(known()); }
     /// The places that batch and poll leave to others.
@@ -100,10 +109,15 @@ public:
     void restore(const memory& old, instant now);
 
 private:
+    /// No window is counted beyond this one, and no time: what a Reset that is neither gives.
+    static constexpr double last_window = 1e15;
+
     window_settings settings_;
     const server_clock& shared_clock_;
     server_clock own_clock_; ///< When only Retry-After tells where windows end.
     bool use_own_clock_ = false;
+    bool guessed_ = false;                      ///< It was guessed from refusals that told nothing.
+    std::deque<ledger::entry> silent_refusals_; ///< Of the last windows: such servers count them.
     ledger own_;
     version_space models_;
     std::uint64_t random_;
@@ -116,6 +130,7 @@ private:
     double pace_;                 ///< Between scouts.
     instant next_scout_ = 0;
     instant until_ = never_yet;
+    bool hearsay_ = false; ///< until_ comes from a saved state, and no answer came since.
     instant born_;         ///< Of the present set of models.
     double patience_;      ///< Until the models get another chance.
     int bare_answers_ = 0; ///< In a row without Remaining.
@@ -153,6 +168,7 @@ private:
     void adopt_limit(double limit, instant now);
     void count(const flight& request, instant now, std::optional<std::int64_t> k, bool sure);
     std::optional<std::int64_t> window_named(const window_reading& seen) const;
+    bool names_an_end(const window_reading& seen, instant now) const;
     void prove_phase(const window_reading& seen);
     void refute_ceiling(instant now);
     void schedule_after_reject(instant now, double pause, double ambiguous);
@@ -160,6 +176,9 @@ private:
     version_space::set infer_from_retry_after(
         version_space::set left, const flight& request, instant now, double retry_after
     );
+    version_space::set
+    infer_from_silence(version_space::set left, const flight& request, instant now);
+    void assume_windows(instant earliest, instant latest);
     version_space::set
     infer_bucket(version_space::set left, instant now, std::optional<double> retry_after);
 };

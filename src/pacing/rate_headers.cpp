@@ -1,6 +1,8 @@
 #include "pacing/rate_headers.hpp"
 
-#include "pacing/http_date.hpp"
+#include "http/field_text.hpp"
+#include "http/http_date.hpp"
+#include "http/retry_after.hpp"
 #include "pacing/structured_quota.hpp"
 
 #include <algorithm>
@@ -8,41 +10,11 @@
 
 namespace andante::inline v0::pacing {
 
+using http::parse_http_date;
+using http::plain_number;
+using http::trimmed;
+
 namespace {
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
-        text.remove_suffix(1);
-    }
-    return text;
-}
-
-/// Digits with at most one point; what is too long for a double's precision is merely large.
-std::optional<double> plain_number(std::string_view text)
-{
-    if (text.empty() || text.size() > 40) {
-        return std::nullopt;
-    }
-    double value = 0;
-    double scale = 0;
-    bool digits = false;
-    for (const char c : text) {
-        if (c == '.' && scale == 0) {
-            scale = 1;
-        } else if (c >= '0' && c <= '9') {
-            digits = true;
-            scale /= 10;
-            value = scale > 0 ? value + (c - '0') * scale : value * 10 + (c - '0');
-        } else {
-            return std::nullopt;
-        }
-    }
-    return digits ? std::optional<double>(value) : std::nullopt;
-}
 
 /// "100, 100;w=60" (older drafts): the first number, and the first window.
 std::optional<double> leading_number(std::string_view text)
@@ -103,18 +75,6 @@ std::optional<double> number_after(std::string_view body, std::string_view key)
 
 } // namespace
 
-std::optional<double> parse_retry_after(std::string_view text, double server_now)
-{
-    text = trimmed(text);
-    if (const auto seconds = plain_number(text)) {
-        return seconds;
-    }
-    if (const auto date = parse_http_date(text, server_now)) {
-        return *date - server_now;
-    }
-    return std::nullopt;
-}
-
 std::optional<double> parse_reset(
     std::string_view text,
     header_dialect::reset_form form,
@@ -152,14 +112,8 @@ read_rate_headers(const http::headers& headers, const header_dialect& dialect, d
     if (const auto date = headers.find("Date")) {
         read.date = parse_http_date(trimmed(*date), utc_now);
     }
-    const double server_now = read.date.value_or(utc_now);
-    for (const auto line : headers.find_all("Retry-After")) {
-        read.asked_to_wait = true;
-        const auto seconds = parse_retry_after(line, server_now);
-        if (seconds && (!read.retry_after || *seconds > *read.retry_after)) {
-            read.retry_after = seconds; // of several, the one that is safe
-        }
-    }
+    read.asked_to_wait = headers.find("Retry-After").has_value();
+    read.retry_after = http::told_wait(headers, std::string_view(), utc_now);
     if (const auto reason = headers.find(dialect.reason)) {
         read.reason = trimmed(*reason);
         std::transform(read.reason.begin(), read.reason.end(), read.reason.begin(), [](char c) {
@@ -185,10 +139,6 @@ body_hints read_body_hints(std::string_view body)
     constexpr std::size_t longest = 64 * 1024;
     if (body.empty() || body.size() > longest) {
         return hints;
-    }
-    hints.retry_after = number_after(body, "retryAfter");
-    if (!hints.retry_after) {
-        hints.retry_after = number_after(body, "retry_after");
     }
     hints.active = number_after(body, "active");
     hints.limit = number_after(body, "limit");

@@ -18,6 +18,7 @@ struct quota_reading {
     std::optional<double> reset;
     std::optional<double> window; ///< Seconds.
     bool concurrent = false;      ///< It counts requests under way, not a rate.
+    bool other_unit = false;      ///< It counts something else than requests, such as bytes.
 };
 
 /// The rate-limit side of an answer's header.
@@ -36,10 +37,6 @@ struct rate_headers {
 rate_headers
 read_rate_headers(const http::headers& headers, const header_dialect& dialect, double utc_now);
 
-/// Reads one Retry-After value: seconds (a fraction is allowed), or one of three date forms.
-/// Nothing when it is neither; negative when the date has passed.
-std::optional<double> parse_retry_after(std::string_view text, double server_now);
-
 /// Reads a Reset value into server seconds.
 std::optional<double> parse_reset(
     std::string_view text,
@@ -50,12 +47,11 @@ std::optional<double> parse_reset(
 
 /// Hints in the body of an error.
 struct body_hints {
-    std::optional<double> retry_after; ///< Seconds.
-    std::optional<double> active;      ///< Jobs that are running.
-    std::optional<double> limit;       ///< How many may run.
+    std::optional<double> active; ///< Jobs that are running.
+    std::optional<double> limit;  ///< How many may run.
 };
 
-/// Looks for "retryAfter", "retry_after", "active" and "limit" in a JSON error.
+/// Looks for "active" and "limit" in a JSON error.
 body_hints read_body_hints(std::string_view body);
 
 } // namespace andante::inline v0::pacing

@@ -26,7 +26,8 @@ public:
     void operator()(boost::asio::cancellation_type type)
     {
         if (type != boost::asio::cancellation_type::none) {
-            core_->abort(*one_);
+            const auto core = core_; // the wait ends, and this with it
+            core->abort(*one_);
         }
     }
 
@@ -89,6 +90,7 @@ acquire_from(std::shared_ptr<Core> core, permit_request request)
     const bool ended = core->begin(one, request);
     if (!ended) {
         const in_line<Core> guard(*core, one);
+        core->tell_of(one, request);
         const auto& token = boost::asio::use_awaitable;
         begin_wait<Core> initiation(core, one);
         auto wait = boost::asio::async_initiate<
@@ -157,6 +159,16 @@ result<std::chrono::nanoseconds> rate_limiter::estimate(const permit_request& re
 std::optional<window_room> rate_limiter::room(const std::string& route) const
 {
     return core_->room(route);
+}
+
+void rate_limiter::doubt_pause(const std::string& route)
+{
+    core_->doubt_pause(route);
+}
+
+lease rate_limiter::occupy(const std::string& route)
+{
+    return core_->occupy(route);
 }
 
 bool rate_limiter::waits_for_jobs(const std::string& route) const

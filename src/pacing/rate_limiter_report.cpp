@@ -1,4 +1,5 @@
 // What a limiter tells of itself.
+#include "core/spelled.hpp"
 #include "pacing/plain_numbers.hpp"
 #include "pacing/rate_limiter_core.hpp"
 
@@ -10,6 +11,8 @@
 #include <string_view>
 
 namespace andante::inline v0::pacing {
+
+using andante::detail::spelled;
 
 namespace {
 
@@ -23,6 +26,49 @@ error_details too_much(error_details details, const refusal& why)
                            : "The request takes more places than the limit has.";
     details.field.emplace(field_problem{why.field, "", most.str()});
     return details;
+}
+
+/// What held it up, for example "create: 10 per 60 s".
+std::string held_up_by(const refusal& why)
+{
+    std::ostringstream limit;
+    limit.imbue(std::locale::classic());
+    limit << std::setprecision(12) << why.limit;
+    std::string text = why.policy != nullptr ? std::string(why.policy) + ": " : std::string();
+    switch (why.cause) {
+    case wait_cause::window:
+        return text + limit.str() + " per " + spelled(why.per);
+    case wait_cause::pause:
+        return text + "the server asked to wait";
+    case wait_cause::cap:
+        return text + (why.limit > 0 ? limit.str() + " unfinished jobs at once"
+                                     : "no more unfinished jobs");
+    case wait_cause::outage:
+        return text + "the server was not available and did not say for how long";
+    case wait_cause::lockout:
+        return text + "the server asked callers of this route to stay away";
+    case wait_cause::none:
+        break;
+    }
+    return text + "the rate limit";
+}
+
+/// Both times count from now.
+std::string too_late_text(const refusal& why, instant now)
+{
+    constexpr double at_once = 1;
+    auto text = held_up_by(why) + "; ";
+    const double stood = now - why.since;
+    if (stood >= at_once) {
+        text += "after " + spelled(stood) + " in line ";
+    }
+    if (why.until > why.deadline && now < why.deadline) {
+        const bool fresh = stood < at_once;
+        return text + (fresh ? "could leave in " : "it could leave in ") +
+               spelled(why.until - now) + (fresh ? ", deadline " : ", deadline in ") +
+               spelled(why.deadline - now);
+    }
+    return text + "the deadline came before its turn";
 }
 
 } // namespace
@@ -45,10 +91,18 @@ error rate_limiter::core::error_of(const refusal& why) const
         details.message = "The spend cap is used up; it opens again after the server's midnight.";
         break;
     case errc::rate_limited:
-        details.message = "The server asked callers of this route to stay away for long.";
+        details.message =
+            held_up_by(why) + " for " + spelled(why.until - now()) + ": nothing leaves before";
+        break;
+    case errc::connect_failed:
+        details.message = std::string(engine_.store().trouble()) + ".";
         break;
     default:
-        details.message = "The rate limit would let the request leave only after its deadline.";
+        if (const auto trouble = engine_.store().trouble(); !trouble.empty()) {
+            details.message = std::string(trouble) + ". So the request could not leave in time.";
+            break;
+        }
+        details.message = too_late_text(why, now());
         break;
     }
     return error(why.code, std::move(details));

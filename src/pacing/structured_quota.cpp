@@ -177,6 +177,17 @@ quota_reading& named(std::vector<quota_reading>& quotas, const std::string& name
     return quotas.back();
 }
 
+/// What it counts; requests unless it says otherwise.
+void read_unit(const member& one, quota_reading& reading)
+{
+    for (const auto& [key, unit] : one.parameters) {
+        if (key == "qu") {
+            reading.concurrent = unit == "concurrent-requests";
+            reading.other_unit = !reading.concurrent && unit != "requests";
+        }
+    }
+}
+
 void read_policies(const std::string& text, std::vector<quota_reading>& quotas)
 {
     const auto list = field_reader(text).list();
@@ -194,10 +205,7 @@ void read_policies(const std::string& text, std::vector<quota_reading>& quotas)
         auto& reading = named(found, one.name);
         reading.limit = quota;
         reading.window = window;
-        for (const auto& [key, unit] : one.parameters) {
-            reading.concurrent =
-                reading.concurrent || (key == "qu" && unit == "concurrent-requests");
-        }
+        read_unit(one, reading);
     }
     quotas = std::move(found);
 }
@@ -238,6 +246,7 @@ void read_state(
         auto& reading = named(found, one.name);
         reading.remaining = remaining;
         reading.reset = at(delta);
+        read_unit(one, reading);
     }
     quotas = std::move(found);
 }
@@ -256,6 +265,8 @@ void read_structured_quotas(
     if (!state.empty()) {
         read_state(state, date, quotas);
     }
+    // Bytes, tokens and what else there may be are no places under a limit of requests.
+    std::erase_if(quotas, [](const quota_reading& one) { return one.other_unit; });
 }
 
 } // namespace andante::inline v0::pacing

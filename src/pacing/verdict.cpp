@@ -1,5 +1,7 @@
 #include "pacing/verdict.hpp"
 
+#include "http/retry_after.hpp"
+
 #include <algorithm>
 
 namespace andante::inline v0::pacing {
@@ -13,17 +15,13 @@ bool among(const std::vector<std::string>& codes, std::string_view code)
     });
 }
 
-/// Seconds to wait, from the header or else the body. Zero, the past and nonsense mean "not told".
-std::optional<double> told_wait(const answer_verdict& found, double longest)
+/// Seconds to wait. Zero, the past and nonsense mean "not told".
+std::optional<double> wait_of(const observation& seen, double longest, double utc_now)
 {
-    auto wait = found.headers.retry_after;
-    if (!wait || *wait <= 0) {
-        wait = found.body.retry_after;
-    }
-    if (!wait || !(*wait > 0)) {
-        return std::nullopt;
-    }
-    return std::min(*wait, longest);
+    static const http::headers none;
+    const auto& headers = seen.headers != nullptr ? *seen.headers : none;
+    const auto wait = http::told_wait(headers, seen.body, utc_now);
+    return wait && *wait > 0 ? std::optional<double>(std::min(*wait, longest)) : std::nullopt;
 }
 
 } // namespace
@@ -46,7 +44,7 @@ answer_verdict classify(const observation& seen, const verdict_rules& rules, dou
         return found;
     }
     found.body = read_body_hints(seen.body);
-    found.retry_after = told_wait(found, rules.longest_pause);
+    found.retry_after = wait_of(seen, rules.longest_pause, utc_now);
     if (seen.status == 503) {
         found.what = found.retry_after ? kind::capacity : kind::unavailable;
         return found;

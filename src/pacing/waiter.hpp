@@ -28,6 +28,16 @@ struct grant {
     instant given = 0;
 };
 
+/// What a request would have had to wait for.
+enum class wait_cause : std::uint8_t {
+    none,
+    window,  ///< A limit's window is full.
+    pause,   ///< The server asked everybody under a limit to wait.
+    cap,     ///< Too many unfinished jobs.
+    outage,  ///< The route answers 503 without a word of when.
+    lockout, ///< The server sent callers of the route away for long.
+};
+
 /// Why a request was refused instead of being made to wait.
 struct refusal {
     errc code = errc::deadline_exceeded;
@@ -35,6 +45,11 @@ struct refusal {
     const char* policy = nullptr; ///< Lives as long as the engine.
     double limit = 0;             ///< For a weight or cost that can never fit.
     const char* field = "weight"; ///< What can never fit.
+    // For one that is too late, and of a pause that is too long:
+    wait_cause cause = wait_cause::none;
+    double per = 0;       ///< The window's length in seconds; `limit` is its count, or the cap's.
+    instant since = 0;    ///< When it began to wait.
+    instant deadline = 0; ///< Until when it would have waited.
 };
 
 /// A request in line. Lives in the caller's own frame; the line only links it.
@@ -50,6 +65,7 @@ struct waiter {
     std::uint32_t heap_index = none;
     float weight = 1;
     std::uint8_t rank = 1; ///< The priority's number: 0 is the most urgent.
+    bool patient = true;   ///< As in the request.
 
     static constexpr std::uint32_t none = 0xFFFFFFFFU;
 };

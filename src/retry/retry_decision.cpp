@@ -83,12 +83,14 @@ verdict classify(const error& problem) noexcept
     if (problem.stop() == stop_reason::permanent || problem.code().category() != errc_category()) {
         return verdict::permanent;
     }
+    // Whatever it is called, what may have been accepted was not refused.
+    const bool may_be_done = problem.outcome() == outcome::unknown;
     switch (static_cast<errc>(problem.code().value())) {
     case errc::rate_limited:
     case errc::create_rate_limited:
-        return verdict::rate_refused;
+        return may_be_done ? verdict::ambiguous : verdict::rate_refused;
     case errc::queue_full:
-        return verdict::queue_full;
+        return may_be_done ? verdict::ambiguous : verdict::queue_full;
     case errc::resolve_failed:
     case errc::connect_failed:
     case errc::connect_timeout:

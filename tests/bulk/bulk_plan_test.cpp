@@ -144,7 +144,9 @@ private:
     bulk_plan::step end_hit(const plan_step& step)
     {
         const auto lost = failure_of(errc::connection_reset, outcome::unknown);
-        const error cancelled(boost::asio::error::operation_aborted);
+        andante::error_details under_way;
+        under_way.outcome = outcome::unknown;
+        const error cancelled(boost::asio::error::operation_aborted, std::move(under_way));
         switch (what_) {
         case hit::refused_as_a_whole:
             return plan_.failed(
@@ -243,6 +245,42 @@ void expect_truth(const ids& given, const bulk_report& report, const model& serv
         EXPECT_EQ(times, 1) << id;
     }
     EXPECT_EQ(report.stopped.has_value(), !report.unfinished().empty());
+}
+
+/// An answer that was lost may have been given before its effect: that a look shows nothing yet
+/// does not say that nothing will come.
+TEST(bulk_plan, what_was_sent_and_not_seen_by_the_last_look_is_unknown)
+{
+    plan_rules rules;
+    rules.batch_size = 2;
+    bulk_plan plan({"a", "b", "c"}, rules);
+    auto step = plan.next_batch();
+    for (int sends = 0; sends < rules.sends; ++sends) {
+        ASSERT_TRUE(step);
+        ASSERT_EQ(step->what, plan_step::kind::send);
+        const auto look =
+            plan.failed(step->batch, failure_of(errc::read_timeout, outcome::unknown), true);
+        ASSERT_TRUE(look);
+        step = plan.looked(look->batch, {false, false});
+    }
+    EXPECT_FALSE(step);
+    const auto report = plan.report();
+    EXPECT_EQ(report.unknown, (ids{"a", "b"}));
+    EXPECT_EQ(report.not_attempted, ids{"c"});
+    ASSERT_TRUE(report.stopped);
+}
+
+TEST(bulk_plan, a_stop_while_a_look_is_under_way_leaves_what_it_does_not_show_unknown)
+{
+    bulk_plan plan({"a"}, plan_rules());
+    const auto step = plan.next_batch();
+    const auto look =
+        plan.failed(step->batch, failure_of(errc::read_timeout, outcome::unknown), true);
+    ASSERT_TRUE(look);
+    plan.stop(failure_of(errc::invalid_api_key, outcome::rejected));
+    EXPECT_FALSE(plan.looked(look->batch, {false}));
+    EXPECT_EQ(plan.report().unknown, ids{"a"});
+    EXPECT_TRUE(plan.report().not_attempted.empty());
 }
 
 class every_failure : public testing::TestWithParam<bool> {};

@@ -109,16 +109,16 @@ TEST_F(cli_hostile, an_id_cannot_control_the_terminal_through_a_note)
 TEST_F(cli_hostile, a_text_is_no_formula_in_a_spreadsheet)
 {
     answer_list(
-        R"({"id":"=t1","status":"completed","title":"=HYPERLINK(\"http://x\")","prompt":"@SUM(A1)"},)"
-        R"({"id":"t2","status":"+x","title":"-1+1","prompt":"\t=1","errorMessage":"\r=1"},)"
-        R"({"id":"t3","status":"completed","title":"a=b","prompt":"'=c","playCount":-5})"
+        R"json({"id":"=t1","status":"completed","title":"=HYPERLINK(\"http://x\")","prompt":"@SUM(A1)"},)json"
+        R"json({"id":"t2","status":"+x","title":"-1+1","prompt":"\t=1","errorMessage":"\r=1"},)json"
+        R"json({"id":"t3","status":"completed","title":"a=b","prompt":"'=c","playCount":-5})json"
     );
-const auto csv = run({"list", "--csv"}).out;
-EXPECT_THAT(csv, HasSubstr("\n'=t1,completed,,\"'=HYPERLINK(\"\"http://x\"\")\",'@SUM(A1),"));
-EXPECT_THAT(csv, HasSubstr("\nt2,'+x,,'-1+1,'\t=1,"));
-EXPECT_THAT(csv, HasSubstr("\"'\r=1\"\n"));
-EXPECT_THAT(csv, HasSubstr("\nt3,completed,,a=b,'=c,")) << "the rest stays";
-EXPECT_THAT(csv, HasSubstr(",-5,")) << "and so do numbers";
+    const auto csv = run({"list", "--csv"}).out;
+    EXPECT_THAT(csv, HasSubstr("\n'=t1,completed,,\"'=HYPERLINK(\"\"http://x\"\")\",'@SUM(A1),"));
+    EXPECT_THAT(csv, HasSubstr("\nt2,'+x,,'-1+1,'\t=1,"));
+    EXPECT_THAT(csv, HasSubstr("\"'\r=1\"\n"));
+    EXPECT_THAT(csv, HasSubstr("\nt3,completed,,a=b,'=c,")) << "the rest stays";
+    EXPECT_THAT(csv, HasSubstr(",-5,")) << "and so do numbers";
 }
 
 TEST_F(cli_hostile, an_absurd_length_is_shown_as_what_it_is)

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <random>
 #include <set>
 
@@ -28,10 +29,10 @@ public:
         : pool(chosen)
     {}
 
-    pool_state::grant acquire(pool_state::ticket who)
+    pool_state::grant acquire(pool_state::ticket who, bool patient = false)
     {
         retired.clear();
-        const auto granted = pool.acquire(who, now, retired);
+        const auto granted = pool.acquire(who, now, retired, patient);
         if (granted.what == verdict::open) {
             pool.opened(granted.which, now);
         }
@@ -61,6 +62,22 @@ TEST(pool_state, refuses_beyond_the_queue)
     driven without_queue(limits(1, 1, 0));
     without_queue.acquire(1);
     EXPECT_EQ(without_queue.acquire(2).what, verdict::full);
+}
+
+TEST(pool_state, those_who_are_patient_join_a_full_queue_in_their_order)
+{
+    driven at(limits(1, 1, 1));
+    const auto first = at.acquire(1);
+    EXPECT_EQ(at.acquire(2).what, verdict::queued);
+    EXPECT_EQ(at.acquire(3, true).what, verdict::queued);
+    EXPECT_EQ(at.acquire(4).what, verdict::full);
+    EXPECT_EQ(at.acquire(5, true).what, verdict::queued);
+    for (const pool_state::ticket next : {2U, 3U, 5U}) {
+        const auto handed = at.release(first.which);
+        ASSERT_TRUE(handed);
+        EXPECT_EQ(handed->to, next);
+    }
+    EXPECT_FALSE(at.release(first.which));
 }
 
 TEST(pool_state, hands_over_in_the_order_of_arrival)

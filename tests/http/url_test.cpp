@@ -69,6 +69,31 @@ TEST(url, refuses_what_is_not_an_absolute_http_url)
     EXPECT_FALSE(url::parse("http://" + std::string(254, 'a') + "/"));
 }
 
+TEST(url, refuses_hosts_that_mean_another_to_a_resolver_or_to_a_certificate_check)
+{
+    for (const auto text : {
+             // A certificate check takes these for no host, or for every host below it.
+             "https://./"sv,
+             "https://../"sv,
+             "https://.x/"sv,
+             "https://.example.com/"sv,
+             "https://a..b/"sv,
+             "https://a../"sv,
+             // A resolver takes these for addresses, and so does nobody who reads them.
+             "http://127.1/"sv,
+             "http://2130706433/"sv,
+             "http://2130706433./"sv,
+             "http://0x7f000001/"sv,
+             "http://0x7f.1/"sv,
+             "http://127.0.0.1./"sv,
+             "http://1.2.3.4.5/"sv,
+             "http://256.0.0.1/"sv,
+             "http://a.example.7/"sv,
+         }) {
+        EXPECT_FALSE(url::parse(text)) << "text: " << text;
+    }
+}
+
 struct parts {
     std::string_view text, scheme, host, target, origin, authority;
     int port;
@@ -129,6 +154,9 @@ const parts table[] = {
         "a.example",
         80
     },
+    parts{"http://a.b./", "http", "a.b.", "/", "http://a.b.", "a.b.", 80},
+    parts{"http://7.a/", "http", "7.a", "/", "http://7.a", "7.a", 80},
+    parts{"http://0xg/", "http", "0xg", "/", "http://0xg", "0xg", 80},
     parts{"http://a_b.c-d/", "http", "a_b.c-d", "/", "http://a_b.c-d", "a_b.c-d", 80},
 };
 
@@ -200,9 +228,6 @@ TEST(url, is_loopback_only_for_addresses_that_cannot_leave_the_machine)
           "http://0.0.0.0/"sv,
           "http://[::]/"sv,
           "http://[::2]/"sv,
-          "http://127.1/"sv,
-          "http://2130706433/"sv,
-          "http://0x7f000001/"sv,
           "http://notlocalhost/"sv,
           "http://10.0.0.1/"sv,
           "http://[::ffff:10.0.0.1]/"sv}) {

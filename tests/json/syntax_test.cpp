@@ -122,7 +122,7 @@ TEST(find_flaw, agrees_with_another_parser_on_damaged_texts)
     int sound = 0;
     for (int i = 0; i < 20'000; ++i) {
         auto text = whole;
-        for (unsigned changes = engine() % 3 + 1; changes > 0; --changes) {
+        for (auto changes = engine() % 3 + 1; changes > 0; --changes) {
             const auto at = engine() % text.size();
             switch (engine() % 3) {
             case 0:

@@ -45,6 +45,7 @@ public:
     }
     double kept(window_index window) const override { return near_.kept(window); }
     double limit(window_index window) const override { return near_.limit(window); }
+    double paused_until(window_index window) const override { return near_.paused_until(window); }
     std::optional<double> server_offset() const override { return near_.server_offset(); }
     std::uint64_t limit_changes() const override { return near_.limit_changes(); }
     std::uint64_t pauses() const override { return near_.pauses(); }

@@ -55,6 +55,39 @@ TEST(saved_state, a_closed_spend_cap_stays_closed_for_the_next_program)
     EXPECT_TRUE(may_spend(state, 1, midnight - utc + 31));
 }
 
+/// A state that knows of a pause for so many seconds.
+std::string paused_state(const std::string& seconds)
+{
+    engine_rig rig(one_window(10), calm_options());
+    rig.answer(rig.ask(), 503, fields().date(utc).with("Retry-After", seconds));
+    return rig.engine().save(rig.now, utc);
+}
+
+TEST(saved_state, a_short_pause_is_waited_out_by_those_who_have_the_time)
+{
+    engine_rig rig(one_window(10), calm_options());
+    ASSERT_TRUE(rig.engine().restore(paused_state("30"), 0, utc));
+    auto& patient = rig.ask(pacing::permit_request("GET /x"), 100);
+    EXPECT_FALSE(patient.granted);
+    rig.advance(31);
+    EXPECT_TRUE(patient.granted);
+}
+
+TEST(saved_state, a_pause_refuses_nobody_before_one_has_looked)
+{
+    for (const auto* seconds : {"30", "600", "60000"}) {
+        engine_rig rig(one_window(10), calm_options());
+        ASSERT_TRUE(rig.engine().restore(paused_state(seconds), 0, utc));
+        auto& look = rig.ask(pacing::permit_request("GET /x"), 5);
+        EXPECT_TRUE(look.granted) << seconds;
+        auto& next = rig.ask(pacing::permit_request("GET /x"), 5);
+        EXPECT_FALSE(next.granted) << "one looks";
+        rig.answer(look, 503, fields().date(utc).with("Retry-After", "60000"));
+        EXPECT_TRUE(next.refused) << "and its answer holds";
+        EXPECT_TRUE(rig.ask(pacing::permit_request("GET /x"), 5).refused);
+    }
+}
+
 TEST(saved_state, a_damaged_spend_line_is_refused_and_changes_nothing)
 {
     engine_rig rig(ten_a_day(), calm_options());

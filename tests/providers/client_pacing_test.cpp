@@ -97,6 +97,7 @@ TEST(client_pacing, partitions_of_a_limit_are_counted_apart)
     const auto ask = [&](const char* model) {
         call_options options;
         options.partition = model;
+        options.deadline = 1min;
         return here.run(andante::as_result(here.client.account(options)));
     };
     EXPECT_TRUE(ask("small"));

@@ -157,6 +157,118 @@ TEST(client_queue, a_create_that_gives_up_ends_the_looking)
     EXPECT_EQ(here.service->record().count(create_route), 1u) << "it was never sent";
 }
 
+/// Three run, the limit on creates is wide, and the cap is known.
+emulator::finetuning_settings three_places()
+{
+    return narrow_queue(3, 40s);
+}
+
+void know_three(andante::client_options& options)
+{
+    know_the_cap(options, 3);
+}
+
+std::vector<std::string> start_three(studio& here, const finetuning::client& client)
+{
+    std::vector<std::string> ids;
+    for (int number = 0; number < 3; ++number) {
+        ids.push_back(here.run(create(client)).id);
+    }
+    return ids;
+}
+
+TEST(client_queue, jobs_of_a_former_process_that_are_waited_for_hold_their_places)
+{
+    studio here(three_places(), know_three);
+    const auto ids = start_three(here, here.client);
+    const finetuning::client later(here.time.executor(), here.options(know_three));
+    crowd all(here);
+    for (const auto& id : ids) {
+        all.start(discard(later.generations().wait(id)));
+    }
+    for (int number = 0; number < 3; ++number) {
+        all.start(discard(create(later)));
+    }
+    all.finish();
+    for (const auto& outcome : all.outcomes) {
+        EXPECT_FALSE(outcome.has_value()) << outcome->message();
+    }
+    EXPECT_EQ(refusals(here), 0u);
+    EXPECT_EQ(here.service->generations_accepted(), 6u);
+}
+
+TEST(client_queue, saved_limits_hold_the_places_of_jobs_that_run_on)
+{
+    studio here(three_places(), know_three);
+    start_three(here, here.client);
+    const auto state = here.client.save_limits();
+    here.time.advance(10s);
+    const finetuning::client later(here.time.executor(), here.options(know_three));
+    ASSERT_TRUE(later.restore_limits(state));
+    EXPECT_EQ(later.limits()->concurrency.at(0).held, 3u);
+    const auto before = here.time.now();
+    here.run(create(later));
+    EXPECT_EQ(refusals(here), 0u);
+    EXPECT_GT(here.time.now() - before, 20s) << "until one of them had ended";
+    EXPECT_LT(here.time.now() - before, 40s);
+}
+
+TEST(client_queue, a_job_that_is_saved_and_waited_for_counts_once)
+{
+    studio here(three_places(), know_three);
+    const auto ids = start_three(here, here.client);
+    const auto state = here.client.save_limits();
+    const finetuning::client later(here.time.executor(), here.options(know_three));
+    ASSERT_TRUE(later.restore_limits(state));
+    crowd all(here);
+    for (const auto& id : ids) {
+        all.start(discard(later.generations().wait(id)));
+    }
+    here.time.settle();
+    EXPECT_EQ(later.limits()->concurrency.at(0).held, 3u);
+    all.finish();
+    EXPECT_EQ(later.limits()->concurrency.at(0).held, 0u);
+}
+
+TEST(client_queue, places_of_jobs_that_have_ended_meanwhile_are_not_taken_for_ever)
+{
+    studio here(three_places(), know_three);
+    start_three(here, here.client);
+    const auto state = here.client.save_limits();
+    here.time.advance(1h);
+    const finetuning::client later(here.time.executor(), here.options(know_three));
+    ASSERT_TRUE(later.restore_limits(state));
+    EXPECT_EQ(later.limits()->concurrency.at(0).held, 0u);
+}
+
+TEST(client_queue, a_wait_for_what_was_never_seen_gives_its_place_back_when_it_ends)
+{
+    studio here(three_places(), know_three);
+    const auto ids = start_three(here, here.client);
+    const finetuning::client later(here.time.executor(), here.options(know_three));
+    EXPECT_TRUE(here.run_failing(later.generations().wait("no-such-track")) == errc::not_found);
+    EXPECT_EQ(later.limits()->concurrency.at(0).held, 0u);
+    emulator::fault down(emulator::fault_kind::reset_before_commit, "*");
+    down.count = 0;
+    here.service->add_fault(down);
+    andante::wait_options brief(3s);
+    EXPECT_TRUE(here.run_failing(later.generations().wait(ids[0], brief)) == errc::wait_deadline);
+    EXPECT_EQ(later.limits()->concurrency.at(0).held, 0u);
+}
+
+TEST(client_queue, a_damaged_line_of_a_place_is_passed_over)
+{
+    studio here(three_places(), know_three);
+    const auto state = here.client.save_limits();
+    for (const auto* odd :
+         {"place", "place ", "place =a", "place a 1", "place =%4 1", "place =a x", "place =a 1 2"
+         }) {
+        const finetuning::client later(here.time.executor(), here.options(know_three));
+        static_cast<void>(later.restore_limits(state + odd + "\n"));
+        EXPECT_EQ(later.limits()->concurrency.at(0).held, 0u) << odd;
+    }
+}
+
 asio::awaitable<void> create_and_expect_abort(finetuning::client* client, bool* aborted)
 {
     auto creating = create(*client);

@@ -24,8 +24,8 @@ public:
         : call(std::move(each))
     {}
 
-    /// For every request. Its deadline counts for the whole; when it is empty, the whole may take
-    /// the client's deadline once for each request that it needs. Its priority is batch when empty.
+    /// For every request. Its deadline counts for the whole; when it is empty, each request has
+    /// the client's deadline and line_deadline. Its priority is batch when empty.
     call_options call;
     /// Requests that may be under way at once, 1 and up. Edits that put tracks into a playlist go
     /// one after the other whatever stands here, because their order is the playlist's.

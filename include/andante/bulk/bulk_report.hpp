@@ -25,7 +25,8 @@ public:
     std::vector<std::string> settled;
     /// Ids that the server refused, each with its reason.
     std::vector<failed_item> failed;
-    /// Ids that were sent, without an answer, and could not be looked at afterwards.
+    /// Ids that were sent, without an answer, and could not be looked at afterwards, or that a look
+    /// did not show as done: that may still come.
     std::vector<std::string> unknown;
     /// Ids that were not sent, or for which it is known that nothing was done.
     std::vector<std::string> not_attempted;

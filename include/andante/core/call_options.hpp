@@ -16,8 +16,9 @@ class call_options {
 public:
     call_options() = default;
 
-    /// From the call's start to its end, with all waits and repeats. Zero or negative: already
-    /// over. Client default: 60 s.
+    /// From the call's start to its end, with all waits and repeats: it bounds the line for the
+    /// rate limit and the exchange together. Zero or negative: already over. Not set (default): the
+    /// client's line_deadline for the line, and its deadline for everything else.
     std::optional<std::chrono::milliseconds> deadline;
     /// As retry_options::attempts.
     std::optional<int> attempts;

@@ -39,12 +39,25 @@ public:
     /// only.
     std::string base_url;
 
-    /// Deadline of a call that sets none. Default: 60 s.
+    /// What a call that sets no deadline may take, the waits in line not counted: its attempts and
+    /// the pauses between them. Above zero. Default: 60 s.
     std::chrono::milliseconds deadline{std::chrono::seconds(60)};
+    /// How long after its start a call that sets no deadline may still stand in line: for the rate
+    /// limit, for the end of a job under a cap, or for a connection. A wait that would be longer is
+    /// refused at once, with errc::deadline_exceeded; what the server itself closes for more than
+    /// limiter_options::lockout_after is told at once too. Zero: a call that had to wait fails.
+    /// Default: 24 h.
+    std::chrono::milliseconds line_deadline{std::chrono::hours(24)};
     /// Longest silence while waiting for a response. Default: 30 s.
     std::chrono::milliseconds idle_timeout{std::chrono::seconds(30)};
-    /// Largest response head and body in bytes. Defaults: 64 KiB and 64 MiB.
-    std::size_t max_header_bytes = 64 * 1024;
+    /// Largest response head in bytes; a larger one ends the call with errc::header_too_large.
+    /// Default: 16 KiB.
+    std::size_t max_header_bytes = 16 * 1024;
+    /// Largest extension behind the size of one chunk of a response in bytes; else as above.
+    /// Default: 1 KiB.
+    std::size_t max_chunk_extension_bytes = 1024;
+    /// Largest fields behind the last chunk of a response in bytes; else as above. Default: 8 KiB.
+    std::size_t max_trailer_bytes = 8 * 1024;
     /// Largest response body in bytes when it is collected in memory. Default: 64 MiB.
     std::size_t max_body_bytes = 64 * 1024 * 1024;
     /// Sent with every call. Never the key's header.

@@ -46,6 +46,11 @@ public:
     /// the first request when the name is taken, and at the end when something has got it
     /// meanwhile. Default: true.
     bool replace = true;
+    /// Whether a redirect may lead from the internet into a private network or to this machine, or
+    /// from a private network to this machine: see address_scope. Default: no, because whoever
+    /// answers out there could then have this program fetch what only it can reach. A host that
+    /// is itself near may redirect to everywhere.
+    bool allow_inward_redirects = false;
     /// Fields for every request, for example User-Agent, which a client sets to its own when it is
     /// missing. They travel to every host that the server
     /// redirects to: never put a key here.

@@ -105,6 +105,14 @@ private:
     std::string target_ = "/";
 };
 
+/// How far away an address is, the nearest first.
+enum class address_scope {
+    unknown,         ///< Nothing is known, for example because a proxy made the connection.
+    this_machine,    ///< Loopback and link-local addresses, which only neighbours reach.
+    private_network, ///< RFC 1918, RFC 6598 and unique local IPv6 addresses.
+    internet,        ///< Every other address.
+};
+
 /// A response with its whole body in memory.
 class response {
 public:
@@ -117,6 +125,8 @@ public:
     /// The body. Its capacity leaves room for a parser's padding, so that decoding does not copy
     /// it.
     std::string body;
+    /// How far away the peer is that gave it.
+    address_scope peer = address_scope::unknown;
 };
 
 } // namespace andante::inline v0::http

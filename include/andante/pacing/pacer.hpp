@@ -64,6 +64,9 @@ public:
     std::uint64_t place = 0;
     /// A wait that cannot end before this is refused at once.
     time_source::time_point deadline = time_source::time_point::max();
+    /// Wait also for what the server has closed for long, when the deadline allows: until a spend
+    /// cap opens, or what it asked for is over. False: such a wait is told at once.
+    bool patient = true;
     /// The call's id, so that an observer can tell whose wait it sees.
     std::uint64_t call_id = 0;
     /// Told when the request begins to wait, before acquire() suspends, by the thread that asks: be
@@ -184,6 +187,16 @@ public:
     /// What is left for a route, by its template. Nothing when no window limit covers it, and by
     /// default.
     virtual std::optional<window_room> room(const std::string& route) const;
+
+    /// Somebody has heard of the server, for example by a webhook, while it had asked callers of a
+    /// route, by its template, to stay away for long: one request may look whether that is over.
+    /// Nothing by default.
+    virtual void doubt_pause(const std::string& route);
+
+    /// Takes a place under the caps on unfinished jobs that cover a route, by its template, for a
+    /// job that runs already, for example since before a restart: also when all are taken. Empty
+    /// when no cap covers it, and by default.
+    virtual lease occupy(const std::string& route);
 
     /// True while requests of a route, by its template, wait for a job to end because of a cap on
     /// unfinished jobs. Whoever holds their places should look at them then. False by default.

@@ -42,7 +42,8 @@ public:
     std::size_t max_queued = 2'000'000;
     /// How long a request without an answer may still reach the server.
     std::chrono::nanoseconds grace = std::chrono::seconds(5);
-    /// A Retry-After beyond this closes only the route that got it, and fails what waits there.
+    /// A Retry-After beyond this closes only the route that got it, and fails what waits there. One
+    /// that closes a limit fails what waits there and is not permit_request::patient.
     std::chrono::nanoseconds lockout_after = std::chrono::minutes(15);
     /// No Retry-After is obeyed for longer than this; then one request looks.
     std::chrono::nanoseconds longest_pause = std::chrono::hours(24);
@@ -104,6 +105,14 @@ public:
 
     /// What is left for a route; of a limit that counts partitions apart, that of the empty one.
     std::optional<window_room> room(const std::string& route) const override;
+
+    /// As pacer::doubt_pause, for pauses that last longer than limiter_options::lockout_after, once
+    /// in a minute.
+    void doubt_pause(const std::string& route) override;
+
+    /// As pacer::occupy. Empty also when the caps are shared with other processes: there the place
+    /// of a process that has gone is kept for redis_options::job_lease.
+    lease occupy(const std::string& route) override;
 
     /// Of caps that are shared with other processes: true also when they might be what is waited
     /// for.

@@ -3,6 +3,7 @@
 
 #include "providers/finetuning/cache_rules.hpp"
 #include "providers/finetuning/errors.hpp"
+#include "providers/finetuning/saved_places.hpp"
 #include "providers/finetuning/session.hpp"
 
 namespace andante::inline v0::finetuning {
@@ -78,19 +79,36 @@ finetuning::sound_effects client::sound_effects() const
 std::string client::save_limits() const
 {
     const auto limiter = limiter_of(*session_);
-    return limiter ? limiter->save() : std::string();
+    if (!limiter) {
+        return std::string();
+    }
+    const auto utc = session_->calls()->time()->utc_now();
+    return limiter->save() + save_places(*session_->generation_jobs(), utc);
 }
 
 result<void> client::restore_limits(std::string_view state) const
 {
     const auto limiter = limiter_of(*session_);
-    return limiter ? limiter->restore(state) : result<void>();
+    if (!limiter) {
+        return result<void>();
+    }
+    auto restored = limiter->restore(state);
+    if (restored.has_value()) {
+        const auto utc = session_->calls()->time()->utc_now();
+        restore_places(state, *session_->generation_jobs(), utc);
+    }
+    return restored;
 }
 
 std::optional<pacing::limiter_snapshot> client::limits() const
 {
     const auto limiter = limiter_of(*session_);
     return limiter ? std::optional(limiter->snapshot()) : std::nullopt;
+}
+
+void client::close_idle() const noexcept
+{
+    session_->calls()->transport()->close_idle();
 }
 
 const http::url& client::base_url() const noexcept

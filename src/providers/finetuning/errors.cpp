@@ -1,8 +1,8 @@
 #include "providers/finetuning/errors.hpp"
 
+#include "http/retry_after.hpp"
 #include "json/reader.hpp"
 #include "json/text.hpp"
-#include "pacing/rate_headers.hpp"
 
 #include <algorithm>
 #include <array>
@@ -99,6 +99,17 @@ errc errc_of_status(int status) noexcept
     return status >= 300 && status < 400 ? errc::unexpected_redirect : errc::request_refused;
 }
 
+/// What the code means. "Come back later" is believed only of a status that says by itself that
+/// nothing was done: whoever answers 500 may have failed after the work, whatever it says of it.
+const code_row* row_for(std::string_view code, outcome known) noexcept
+{
+    const auto* const row = find_code(code);
+    const bool comes_back = row != nullptr && (row->value == errc::rate_limited ||
+                                               row->value == errc::create_rate_limited ||
+                                               row->value == errc::queue_full);
+    return comes_back && known == outcome::unknown ? find_code("INTERNAL_ERROR") : row;
+}
+
 /// 408 and 425 may come from something in between, after the request went on.
 outcome outcome_of_status(int status) noexcept
 {
@@ -106,14 +117,12 @@ outcome outcome_of_status(int status) noexcept
     return refused ? outcome::rejected : outcome::unknown;
 }
 
-std::optional<std::chrono::milliseconds> header_wait(const http::headers& headers)
+/// How long the answer asks to stay away. A date counts from the answer's own Date; our clock may
+/// be wrong.
+std::optional<std::chrono::milliseconds> wait_of(const http::response& answer)
 {
-    // A date counts from the answer's own Date; our clock may be wrong.
-    const auto read = pacing::read_rate_headers(headers, pacing::header_dialect(), 0);
-    const auto text = headers.find("Retry-After").value_or("");
-    const bool is_date = !text.empty() && (text.front() < '0' || text.front() > '9');
-    const auto seconds = read.retry_after;
-    if (!seconds || *seconds < 0 || (is_date && !read.date)) {
+    const auto seconds = http::told_wait(answer.headers, answer.body, std::nullopt);
+    if (!seconds || *seconds < 0) {
         return std::nullopt;
     }
     const auto bounded = std::min(*seconds, static_cast<double>(longest_wait_seconds));
@@ -128,27 +137,12 @@ struct error_body {
     std::string field;
     std::string limit;
     std::vector<failed_item> items;
-    std::optional<std::chrono::milliseconds> wait;
 };
 
 void read_text(json::value& from, std::string& out)
 {
     if (from.what() == json::kind::string) {
         from.read(out);
-    }
-}
-
-void read_wait(json::value& from, error_body& out)
-{
-    if (from.what() != json::kind::number) {
-        return;
-    }
-    double seconds = 0;
-    from.read_if_sound(seconds);
-    if (seconds > 0) {
-        seconds = std::min(seconds, static_cast<double>(longest_wait_seconds));
-        const auto rounded_up = static_cast<std::int64_t>(std::ceil(seconds * 1000));
-        out.wait = std::chrono::milliseconds(rounded_up);
     }
 }
 
@@ -199,8 +193,6 @@ void read_error(json::value& from, error_body& out)
             read_text(inner, out.message);
         } else if (key == "details") {
             read_details(inner, out);
-        } else if (key == "retryAfter") {
-            read_wait(inner, out);
         }
     });
     if (out.code.empty()) {
@@ -229,12 +221,58 @@ std::optional<json::problem> read_body(const http::response& answer, error_body&
     });
 }
 
+/// Members in which servers and gateways say what is wrong.
+bool holds_words(std::string_view key) noexcept
+{
+    constexpr std::array keys{
+        "error", "errors", "detail", "message", "msg", "error_description", "title", "reason"
+    };
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+void add_words(json::value& from, int depth, std::string& out)
+{
+    constexpr int deepest = 8;
+    const auto what = from.what();
+    if (what == json::kind::string && out.size() < message_bytes) {
+        out += out.empty() ? "" : "; ";
+        out += from.text();
+    } else if (what == json::kind::array && depth < deepest) {
+        from.elements([&](json::value& element) { add_words(element, depth + 1, out); });
+    } else if (what == json::kind::object && depth < deepest) {
+        from.members([&](std::string_view key, json::value& inner) {
+            if (holds_words(key)) {
+                add_words(inner, depth + 1, out);
+            }
+        });
+    }
+}
+
+/// What a body of another shape says: {"error":"text"}, {"detail":...} and the like. Empty when it
+/// is not JSON or says nothing.
+std::string words_of(const http::response& answer)
+{
+    std::string words;
+    if (answer.body.size() <= largest_error_body) {
+        auto copy = answer.body;
+        const auto problem = json::read_document(copy, false, [&words](json::value& root) {
+            if (root.what() == json::kind::object) {
+                add_words(root, 0, words);
+            }
+        });
+        if (problem) {
+            words.clear();
+        }
+    }
+    return words;
+}
+
 error_details details_of(const http::response& answer)
 {
     error_details details;
     details.http_status = answer.status;
     details.request_id = json::for_people(answer.headers.find("x-request-id").value_or(""), 200);
-    details.retry_after = header_wait(answer.headers);
+    details.retry_after = wait_of(answer);
     details.outcome = outcome_of_status(answer.status);
     return details;
 }
@@ -244,6 +282,9 @@ std::string sentence(std::string_view from_server, const code_row* row, errc val
     std::string text = json::for_people(from_server, message_bytes);
     if (text.empty()) {
         text = make_error_code(value).message();
+    }
+    if (row == nullptr && value == errc::invalid_api_key) {
+        row = find_code("INVALID_API_KEY");
     }
     if (row != nullptr) {
         text += "; ";
@@ -276,6 +317,36 @@ std::string explained(const http::response& answer, std::string message)
            " although it was asked for as it is (Accept-Encoding: identity); " + message;
 }
 
+/// An answer without one of the API's codes. Its status is believed where it only says that the
+/// request or the key was wrong. A foreign 404, say, must not pass for a track that is gone.
+error describe_foreign(
+    const http::response& answer, error_details details, const json::problem& problem
+)
+{
+    const auto words = words_of(answer);
+    const auto status = std::to_string(answer.status);
+    const auto value = errc_of_status(answer.status);
+    const bool is_believed = value == errc::invalid_api_key || answer.status == 403 ||
+                             value == errc::rejected_by_validation;
+    details.body_excerpt = json::escape_bytes(answer.body, excerpt_bytes);
+    if (!words.empty() && is_believed) {
+        details.message = sentence(words, nullptr, value);
+        if (answer.status == 403) {
+            details.message += "; check the key, and that its plan includes the API";
+        }
+        return error(value, std::move(details));
+    }
+    if (!words.empty()) {
+        details.message = json::for_people(words, message_bytes) + "; ";
+    }
+    details.message += explained(
+        answer,
+        "the answer to a failed request is not what the API promises (HTTP " + status +
+            "): " + json::describe(problem)
+    );
+    return error(errc::malformed_response, std::move(details));
+}
+
 } // namespace
 
 error describe_error(const http::response& answer)
@@ -289,22 +360,13 @@ error describe_error(const http::response& answer)
             details.body_excerpt = json::escape_bytes(answer.body, excerpt_bytes);
             return error(errc::unexpected_redirect, std::move(details));
         }
-        details.message = explained(
-            answer,
-            "the answer to a failed request is not what the API promises (HTTP " +
-                std::to_string(answer.status) + "): " + json::describe(*problem)
-        );
-        details.body_excerpt = json::escape_bytes(answer.body, excerpt_bytes);
-        return error(errc::malformed_response, std::move(details));
+        return describe_foreign(answer, std::move(details), *problem);
     }
-    const auto* const row = find_code(body.code);
+    const auto* const row = row_for(body.code, details.outcome);
     const auto value = row != nullptr ? row->value : errc_of_status(answer.status);
     details.message = sentence(body.message, row, value);
     details.api_code = json::for_people(body.code, message_bytes);
     details.items = std::move(body.items);
-    if (body.wait) {
-        details.retry_after = body.wait;
-    }
     if (!body.field.empty() || !body.limit.empty()) {
         details.field =
             field_problem{json::for_people(body.field, 80), std::string(), std::move(body.limit)};

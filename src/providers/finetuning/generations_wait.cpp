@@ -121,14 +121,6 @@ asio::awaitable<generation> create_and_wait(
     );
 }
 
-/// The create may wait for the request limit as long as the wait for the end.
-call_options create_options(const wait_options& options)
-{
-    auto chosen = options.call;
-    chosen.deadline = chosen.deadline.value_or(options.deadline);
-    return chosen;
-}
-
 /// Shared before the coroutine begins, so that no frame keeps a copy.
 shared_options share(wait_options options)
 {
@@ -185,7 +177,7 @@ asio::awaitable<generation>
 generations::generate(generation_request request, wait_options options) const
 {
     const auto calls = session_->calls();
-    auto prepared = prepare_create(request, calls->base_url(), create_options(options));
+    auto prepared = prepare_create(request, calls->base_url(), options.call);
     return create_and_wait(
         calls, session_->generation_jobs(), std::move(prepared), share(std::move(options))
     );
@@ -197,7 +189,7 @@ generations::generate(generation_request request, webhook_inbox inbox, wait_opti
     const auto calls = session_->calls();
     webhook_slip slip(inbox, detail::job_route::tracks);
     auto prepared = slip.prepare(request, [&](const auto& filled) {
-        return prepare_create(filled, calls->base_url(), create_options(options));
+        return prepare_create(filled, calls->base_url(), options.call);
     });
     return create_and_wait(
         calls,

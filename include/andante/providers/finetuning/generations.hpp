@@ -109,6 +109,9 @@ public:
     /// client_options::poll_share of the read limit. A track that was seen ended in the list has no
     /// more members than list() gives it; one that failed always has its error_message.
     ///
+    /// While it is not known to have ended, a track that a former process has started holds a place
+    /// under the cap on unfinished ones, as one does that this client has started.
+    ///
     /// Errors: errc::wait_deadline (the track runs on), errc::job_deleted, errc::not_found.
     /// Cancellation: terminal; stops this wait only: a started track goes on and still costs its
     /// credit, and other waits for it go on too.
@@ -135,9 +138,9 @@ public:
     completed_range
     as_completed(std::vector<std::string> ids, wait_options options = wait_options()) const;
 
-    /// create() and wait() in one. The create may wait for the request limit as long as the wait
-    /// for its end: options.deadline, unless options.call says otherwise. options.on_progress is
-    /// called for the first time with the new track's id, before any look.
+    /// create() and wait() in one. The create goes as create() does with options.call, and
+    /// options.deadline begins when it has been answered. options.on_progress is called for the
+    /// first time with the new track's id, before any look.
     boost::asio::awaitable<generation>
     generate(generation_request request, wait_options options = wait_options()) const;
 

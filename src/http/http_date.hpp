@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-namespace andante::inline v0::pacing {
+namespace andante::inline v0::http {
 
 /// Reads the three forms of an HTTP date: IMF-fixdate, RFC 850 with its two-digit year, and
 /// asctime. Gives seconds since 1970.
@@ -12,4 +12,4 @@ namespace andante::inline v0::pacing {
 /// ahead.
 std::optional<double> parse_http_date(std::string_view text, double now);
 
-} // namespace andante::inline v0::pacing
+} // namespace andante::inline v0::http

@@ -1,10 +1,10 @@
-#include "pacing/http_date.hpp"
+#include "http/http_date.hpp"
 
 #include <array>
 #include <charconv>
 #include <chrono>
 
-namespace andante::inline v0::pacing {
+namespace andante::inline v0::http {
 
 namespace {
 
@@ -123,4 +123,4 @@ std::optional<double> parse_http_date(std::string_view text, double now)
     return std::nullopt;
 }
 
-} // namespace andante::inline v0::pacing
+} // namespace andante::inline v0::http

@@ -1,0 +1,101 @@
+#include "http/retry_after.hpp"
+
+#include "http/field_text.hpp"
+#include "http/http_date.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace andante::inline v0::http {
+
+namespace {
+
+void take_larger(std::optional<double>& largest, std::optional<double> other)
+{
+    if (other && (!largest || *other > *largest)) {
+        largest = other;
+    }
+}
+
+/// Takes the first of the values off `rest`: a number, or a date, which may have a comma of its own
+/// behind the name of its day. Nothing when it is neither.
+std::optional<double> take_first(std::string_view& rest, std::optional<double> server_now)
+{
+    const auto cut_at = [&rest](std::size_t comma) {
+        rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
+    };
+    const auto comma = rest.find(',');
+    const auto first = trimmed(rest.substr(0, comma));
+    if (const auto seconds = plain_number(first)) {
+        cut_at(comma);
+        return seconds;
+    }
+    if (server_now && comma != std::string_view::npos) {
+        const auto next = rest.find(',', comma + 1);
+        if (const auto date = parse_http_date(trimmed(rest.substr(0, next)), *server_now)) {
+            cut_at(next);
+            return *date - *server_now;
+        }
+    }
+    cut_at(comma);
+    const auto date = server_now ? parse_http_date(first, *server_now) : std::nullopt;
+    return date ? std::optional<double>(*date - *server_now) : std::nullopt;
+}
+
+/// The largest number that follows a quoted key, wherever it stands. An error's body is small and
+/// only a hint is wanted, so this looks instead of parsing.
+std::optional<double> number_after(std::string_view body, std::string_view key)
+{
+    const std::string quoted = '"' + std::string(key) + '"';
+    std::optional<double> largest;
+    for (auto at = body.find(quoted); at != std::string_view::npos;
+         at = body.find(quoted, at + 1)) {
+        auto rest = body.substr(at + quoted.size());
+        const auto colon = rest.find_first_not_of(" \t\r\n");
+        if (colon == std::string_view::npos || rest[colon] != ':') {
+            continue;
+        }
+        rest.remove_prefix(colon + 1);
+        rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
+        take_larger(largest, plain_number(rest.substr(0, rest.find_first_not_of("0123456789."))));
+    }
+    return largest;
+}
+
+/// Longer bodies are pages.
+constexpr std::size_t largest_body = 64 * 1024;
+
+} // namespace
+
+std::optional<double> parse_retry_after(std::string_view text, std::optional<double> server_now)
+{
+    std::optional<double> largest;
+    while (!text.empty()) {
+        take_larger(largest, take_first(text, server_now));
+    }
+    return largest;
+}
+
+std::optional<double>
+told_wait(const headers& fields, std::string_view body, std::optional<double> utc_now)
+{
+    std::optional<double> largest;
+    auto server_now = utc_now;
+    if (const auto date = fields.find("Date")) {
+        if (const auto told = parse_http_date(trimmed(*date), utc_now.value_or(0))) {
+            server_now = told;
+        }
+    }
+    for (const auto line : fields.find_all("Retry-After")) {
+        take_larger(largest, parse_retry_after(line, server_now));
+    }
+    if (!body.empty() && body.size() <= largest_body) {
+        for (const auto* key : {"retryAfter", "retry_after"}) {
+            const auto seconds = number_after(body, key);
+            take_larger(largest, seconds.value_or(0) > 0 ? seconds : std::nullopt);
+        }
+    }
+    return largest;
+}
+
+} // namespace andante::inline v0::http

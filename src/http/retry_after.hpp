@@ -1,0 +1,25 @@
+#pragma once
+
+#include <andante/http/message.hpp>
+
+#include <optional>
+#include <string_view>
+
+namespace andante::inline v0::http {
+
+/// How long an answer asks its caller to stay away, in seconds from the answer. Everything that it
+/// says counts: all lines of Retry-After, also those that something on the way has joined by
+/// commas, and "retryAfter" or "retry_after" in its body, in seconds. The largest is taken; nothing
+/// when none can be read. Zero or less when what was said is over. Not capped.
+///
+/// A date counts from the answer's own Date, or else from `utc_now`, our wall clock in seconds
+/// since 1970; without either it says nothing.
+std::optional<double>
+told_wait(const headers& fields, std::string_view body, std::optional<double> utc_now);
+
+/// Reads one Retry-After field: seconds (a fraction is allowed), one of three date forms, or
+/// several of these with commas between them, of which the largest counts. Nothing when there is
+/// none in it; negative when a date has passed. `server_now`: the moment that dates count from.
+std::optional<double> parse_retry_after(std::string_view text, std::optional<double> server_now);
+
+} // namespace andante::inline v0::http

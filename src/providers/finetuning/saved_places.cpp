@@ -1,0 +1,93 @@
+#include "providers/finetuning/saved_places.hpp"
+
+#include "pacing/state_text.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace andante::inline v0::finetuning {
+
+namespace {
+
+constexpr std::string_view place_word = "place ";
+constexpr std::size_t most_places = 4096;
+
+double seconds_since_1970(std::chrono::system_clock::time_point when)
+{
+    return std::chrono::duration<double>(when.time_since_epoch()).count();
+}
+
+/// The inverse of http::encode_segment(); nothing when that did not make it.
+std::optional<std::string> decoded_segment(std::string_view text)
+{
+    const auto digit = [](char c) {
+        return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    };
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '%') {
+            out += text[at];
+            continue;
+        }
+        const int high = at + 2 < text.size() ? digit(text[at + 1]) : -1;
+        const int low = at + 2 < text.size() ? digit(text[at + 2]) : -1;
+        if (high < 0 || low < 0) {
+            return std::nullopt;
+        }
+        out += static_cast<char>(high * 16 + low);
+        at += 2;
+    }
+    return out;
+}
+
+} // namespace
+
+std::string save_places(const jobs::job_monitor& from, std::chrono::system_clock::time_point utc)
+{
+    auto running = from.running();
+    std::sort(running.begin(), running.end(), [](const auto& one, const auto& other) {
+        return one.second < other.second; // the youngest run longest
+    });
+    running.resize(std::min(running.size(), most_places));
+    std::string text;
+    for (const auto& [id, age] : running) {
+        text += "place";
+        pacing::add_name(text, id);
+        pacing::add_word(
+            text, seconds_since_1970(utc) - std::chrono::duration<double>(age).count()
+        );
+        text += '\n';
+    }
+    return text;
+}
+
+void restore_places(
+    std::string_view state, jobs::job_monitor& into, std::chrono::system_clock::time_point utc
+)
+{
+    constexpr double longest = 24 * 3600;
+    std::size_t taken = 0;
+    while (!state.empty() && taken < most_places) {
+        const auto end = std::min(state.find('\n'), state.size() - 1) + 1;
+        const auto line = state.substr(0, end);
+        state.remove_prefix(end);
+        if (!line.starts_with(place_word)) {
+            continue;
+        }
+        pacing::state_reader words(std::string(line.substr(place_word.size())));
+        const auto id = decoded_segment(words.name());
+        const double age = seconds_since_1970(utc) - words.number();
+        if (words.good() && id && !id->empty() && age < longest) {
+            ++taken;
+            into.restore_place(
+                *id,
+                std::chrono::duration_cast<time_source::duration>(
+                    std::chrono::duration<double>(std::max(0.0, age))
+                )
+            );
+        }
+    }
+}
+
+} // namespace andante::inline v0::finetuning
