@@ -9,7 +9,6 @@ using namespace pacing_test;
 
 namespace {
 
-constexpr double utc = engine_rig::utc_start;
 constexpr double hours_long = 60'000;
 
 /// Seconds until somebody may leave after a refusal with these fields and that body.
