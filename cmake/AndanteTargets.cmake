@@ -1,9 +1,18 @@
 # How every target of this project is declared: language level, warnings, sanitizers, visibility.
 include(GNUInstallDirs)
 find_package(Threads REQUIRED)
-find_package(Boost 1.81 REQUIRED COMPONENTS url json)
+# Boost's own package, which every Boost since 1.70 installs: CMake's FindBoost is gone (CMP0167).
+# BOOST_ROOT is read as FindBoost did, by every version of CMake. What is asked for here is asked for in andante-config.cmake.in too.
+if(POLICY CMP0144)
+    cmake_policy(SET CMP0144 NEW)
+endif()
+find_package(Boost 1.81 REQUIRED COMPONENTS url json CONFIG HINTS "${BOOST_ROOT}" "$ENV{BOOST_ROOT}")
 find_package(OpenSSL 3 REQUIRED)
-find_package(simdjson 3 REQUIRED)
+# simdjson's package fits only the very minor version that is asked for, so that none is.
+find_package(simdjson REQUIRED)
+if(simdjson_VERSION VERSION_LESS 3)
+    message(FATAL_ERROR "andante needs simdjson 3.0 or newer; found ${simdjson_VERSION} in ${simdjson_DIR}")
+endif()
 
 # Binaries of one build land together, as they do when installed.
 if(PROJECT_IS_TOP_LEVEL)

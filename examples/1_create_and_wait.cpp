@@ -59,6 +59,6 @@ int main(int count, char** arguments)
         }
     } catch (const andante::failure& problem) {
         std::cerr << problem.what() << '\n';
-        return 1;
+        return problem.error() == andante::errc::missing_api_key ? 2 : 1;
     }
 }

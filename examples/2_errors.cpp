@@ -58,13 +58,20 @@ asio::awaitable<void> look_for(finetuning::client client, std::string id)
 
 int main(int count, char** arguments)
 {
-    asio::io_context context;
-    finetuning::client client(context.get_executor());
-    const std::string id = count > 1 ? arguments[1] : "00000000-0000-4000-8000-000000000000";
+    try {
+        asio::io_context context;
+        finetuning::client client(context.get_executor());
+        const std::string id = count > 1 ? arguments[1] : "00000000-0000-4000-8000-000000000000";
 
-    std::exception_ptr thrown;
-    const auto on_end = [&thrown](std::exception_ptr exception) { thrown = exception; };
-    asio::co_spawn(context, look_for(client, id), on_end);
-    context.run();
-    return thrown ? 1 : 0;
+        std::exception_ptr thrown;
+        const auto on_end = [&thrown](std::exception_ptr exception) { thrown = exception; };
+        asio::co_spawn(context, look_for(client, id), on_end);
+        context.run();
+        if (thrown) {
+            std::rethrow_exception(thrown);
+        }
+    } catch (const andante::failure& problem) {
+        std::cerr << problem.what() << '\n';
+        return problem.error() == andante::errc::missing_api_key ? 2 : 1;
+    }
 }

@@ -50,14 +50,8 @@ void report(std::exception_ptr exception)
     }
 }
 
-} // namespace
-
-int main(int count, char** arguments)
+void show(asio::io_context& context, const finetuning::client& client, const std::string& id)
 {
-    asio::io_context context;
-    finetuning::client client(context.get_executor());
-    const std::string id = count > 1 ? arguments[1] : "00000000-0000-4000-8000-000000000000";
-
     asio::co_spawn(context, meet_deadlines(client, id), report);
     context.run();
     context.restart();
@@ -72,4 +66,18 @@ int main(int count, char** arguments)
         stop.emit(asio::cancellation_type::terminal);
     });
     context.run();
+}
+
+} // namespace
+
+int main(int count, char** arguments)
+{
+    try {
+        asio::io_context context;
+        const finetuning::client client(context.get_executor());
+        show(context, client, count > 1 ? arguments[1] : "00000000-0000-4000-8000-000000000000");
+    } catch (const andante::failure& problem) {
+        std::cerr << problem.what() << '\n';
+        return problem.error() == andante::errc::missing_api_key ? 2 : 1;
+    }
 }

@@ -44,9 +44,7 @@ private:
     finetuning::client client_;
 };
 
-} // namespace
-
-int main()
+void serve()
 {
     asio::thread_pool threads(2);
     finetuning::client client(threads.get_executor());
@@ -63,10 +61,17 @@ int main()
     // A future.
     auto asking = client.account();
     auto who = asio::co_spawn(threads, std::move(asking), asio::use_future);
+    std::cout << who.get().limits.queue_depth << " tracks in the queue\n";
+}
+
+} // namespace
+
+int main()
+{
     try {
-        std::cout << who.get().limits.queue_depth << " tracks in the queue\n";
+        serve();
     } catch (const andante::failure& problem) {
         std::cerr << problem.what() << '\n';
-        return 1;
+        return problem.error() == andante::errc::missing_api_key ? 2 : 1;
     }
 }

@@ -73,6 +73,9 @@ int main(int argc, char** argv)
         };
         asio::co_spawn(context, make_a_track(client, listener), rethrow);
         context.run();
+    } catch (const andante::failure& problem) {
+        std::cerr << problem.what() << '\n';
+        return problem.error() == andante::errc::missing_api_key ? 2 : 1;
     } catch (const std::exception& problem) {
         std::cerr << problem.what() << '\n';
         return 1;

@@ -24,9 +24,14 @@ boost::asio::awaitable<void> make_a_track(andante::finetuning::client client)
 
 int main()
 {
-    boost::asio::io_context context;
-    const andante::finetuning::client client(context.get_executor()); // FINETUNING_API_KEY
-    boost::asio::co_spawn(context, make_a_track(client), boost::asio::detached);
-    context.run();
+    try {
+        boost::asio::io_context context;
+        const andante::finetuning::client client(context.get_executor()); // FINETUNING_API_KEY
+        boost::asio::co_spawn(context, make_a_track(client), boost::asio::detached);
+        context.run();
+    } catch (const andante::failure& problem) { // no key
+        std::cerr << problem.what() << '\n';
+        return 2;
+    }
 }
 //! [program]

@@ -1,8 +1,6 @@
 #include "commands.hpp"
 #include "views.hpp"
 
-#include <CLI/CLI.hpp>
-
 namespace program {
 
 namespace asio = boost::asio;
@@ -23,10 +21,10 @@ asio::awaitable<exit_code> me(session_ptr current)
 
 } // namespace
 
-void add_account_commands(CLI::App& app, command& chosen)
+void add_account_commands(declaration& app, command& chosen)
 {
-    auto* const sub = app.add_subcommand("me", "The account: plan, tracks left, queue");
-    sub->callback([&chosen] { chosen = me; });
+    auto& sub = app.add_command("me", "The account: plan, tracks left, queue");
+    sub.callback = [&chosen] { chosen = me; };
 }
 
 } // namespace program

@@ -1,5 +1,6 @@
 #include "bulk.hpp"
 
+#include "input_text.hpp"
 #include "json_text.hpp"
 #include "table.hpp"
 #include "terminal.hpp"
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <iostream>
-#include <iterator>
 
 namespace program {
 
@@ -141,7 +141,8 @@ std::vector<std::string> collect_ids(const std::vector<std::string>& arguments, 
         if (each == "-") {
             reads_input = true;
             explain_typing("id");
-            std::copy(std::istream_iterator<std::string>(std::cin), {}, std::back_inserter(out));
+            const auto typed = words_of(read_text(std::cin, each));
+            out.insert(out.end(), typed.begin(), typed.end());
         } else {
             out.push_back(each);
         }

@@ -1,6 +1,7 @@
 #include "csv.hpp"
 
 #include "format.hpp"
+#include "terminal.hpp"
 
 #include <optional>
 #include <string_view>
@@ -11,7 +12,19 @@ namespace {
 
 class line {
 public:
-    line() = default;
+    explicit line(bool for_terminal)
+        : for_terminal_(for_terminal)
+    {}
+
+    /// A text of somebody else, who must not be able to have a formula run: it may begin with one
+    /// of the characters that make one (OWASP, "CSV injection").
+    line& foreign(std::string_view text)
+    {
+        const bool is_formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) !=
+                                                     std::string_view::npos;
+        const auto safe = (is_formula ? "'" : "") + std::string(text);
+        return cell(for_terminal_ ? printable(safe) : safe);
+    }
 
     line& cell(std::string_view text)
     {
@@ -32,7 +45,7 @@ public:
         return *this;
     }
 
-    line& add(const std::optional<std::string>& text) { return cell(text.value_or("")); }
+    line& add(const std::optional<std::string>& text) { return foreign(text.value_or("")); }
     line& add(const std::optional<std::int64_t>& number)
     {
         return cell(number ? std::to_string(*number) : std::string());
@@ -45,6 +58,7 @@ public:
     std::string text() const { return text_ + "\n"; }
 
 private:
+    bool for_terminal_;
     std::string text_;
     bool first_ = true;
 };
@@ -58,11 +72,11 @@ std::string header()
            "\n";
 }
 
-std::string row(const andante::finetuning::generation& track)
+std::string row(const andante::finetuning::generation& track, bool for_terminal)
 {
-    line out;
-    out.cell(track.id).cell(track.status.text());
-    out.cell(track.type ? std::string_view(track.type->text()) : std::string_view());
+    line out(for_terminal);
+    out.foreign(track.id).foreign(track.status.text());
+    out.foreign(track.type ? std::string_view(track.type->text()) : std::string_view());
     out.add(track.title).add(track.prompt);
     out.cell(track.duration ? number_text(track.duration->count()) : std::string());
     out.add(track.created_at).add(track.completed_at);

@@ -9,7 +9,8 @@ namespace program::csv {
 
 /// The first line.
 std::string header();
-/// One track. Empty where the service says nothing.
-std::string row(const andante::finetuning::generation& track);
+/// One track. Empty where the service says nothing. A text that a spreadsheet would take for a
+/// formula gets an apostrophe in front. `for_terminal`: control characters are replaced.
+std::string row(const andante::finetuning::generation& track, bool for_terminal);
 
 } // namespace program::csv

@@ -5,8 +5,6 @@
 #include "usage_error.hpp"
 #include "views.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <charconv>
 #include <iostream>
@@ -256,26 +254,25 @@ command choose(const delete_arguments& given)
 
 } // namespace
 
-void add_delete_command(CLI::App& app, command& chosen)
+void add_delete_command(declaration& app, command& chosen)
 {
     const auto given = std::make_shared<delete_arguments>();
-    auto* const sub = app.add_subcommand("delete", "Delete tracks for good");
-    sub->add_option("ids", given->ids, "The tracks, any number; - reads ids from standard input")
-        ->type_name("ID");
-    sub->add_option(
-           "--older-than", given->older_than, "All that were created so long ago: 30d, 12h"
+    auto& sub = app.add_command("delete", "Delete tracks for good");
+    sub.add_option("ids", &given->ids, "The tracks, any number; - reads ids from standard input")
+        .type("ID");
+    sub.add_option(
+           "--older-than", &given->older_than, "All that were created so long ago: 30d, 12h"
     )
-        ->type_name("AGE");
-    sub->add_option("--status", given->status, "Only those in this state, with --older-than")
-        ->type_name("STATUS");
-    sub->add_flag("-y,--yes", given->yes, "Do not ask");
-    sub->add_flag("--dry-run", given->dry_run, "Only show what would be deleted");
-    sub->footer(
+        .type("AGE");
+    sub.add_option("--status", &given->status, "Only those in this state, with --older-than")
+        .type("STATUS");
+    sub.add_flag("-y,--yes", given->yes, "Do not ask");
+    sub.add_flag("--dry-run", given->dry_run, "Only show what would be deleted");
+    sub.footer =
         "Example:\n  andante list --status failed --all --json | jq -r '.generations[].id' |\n"
         "    andante delete --yes -\n"
-        "  andante delete --older-than 30d --status failed --dry-run\n"
-    );
-    sub->callback([given, &chosen] { chosen = choose(*given); });
+        "  andante delete --older-than 30d --status failed --dry-run\n";
+    sub.callback = [given, &chosen] { chosen = choose(*given); };
 }
 
 } // namespace program

@@ -6,7 +6,6 @@
 #include "table.hpp"
 #include "terminal.hpp"
 
-#include <CLI/CLI.hpp>
 #include <boost/version.hpp>
 #include <openssl/crypto.h>
 
@@ -240,7 +239,11 @@ asio::awaitable<void> ask_service(session_ptr current, std::vector<finding>* fou
     }
     auto asking = ask_health(current, *client);
     const auto health = co_await andante::as_result(std::move(asking));
-    found->push_back(examine_proxy(options, client->base_url(), route->first_hop()));
+    const bool is_unusable = health.has_error() && setting_of(health.error()) == "proxy";
+    found->push_back(
+        is_unusable ? failed("proxy", health.error())
+                    : examine_proxy(options, client->base_url(), route->first_hop())
+    );
     found->push_back(answer_of("health", health));
     throw_if_cancelled(health);
     auto asking_who = ask_account(current);
@@ -265,10 +268,10 @@ asio::awaitable<exit_code> examine(session_ptr current)
 
 } // namespace
 
-void add_doctor_command(CLI::App& app, command& chosen)
+void add_doctor_command(declaration& app, command& chosen)
 {
-    auto* const sub = app.add_subcommand("doctor", "Check versions, settings, network and key");
-    sub->callback([&chosen] { chosen = examine; });
+    auto& sub = app.add_command("doctor", "Check versions, settings, network and key");
+    sub.callback = [&chosen] { chosen = examine; };
 }
 
 } // namespace program

@@ -9,6 +9,9 @@ namespace program {
 
 namespace {
 
+/// Beyond this many seconds, which are 31 years, minutes say nothing, and a long may not hold them.
+constexpr double longest_in_minutes = 1e9;
+
 template <class... Values>
 std::string printed(const char* format, Values... values)
 {
@@ -32,6 +35,9 @@ std::string utc_text(std::chrono::system_clock::time_point when)
 std::string length_text(std::chrono::duration<double> length)
 {
     const double seconds = length.count();
+    if (!(std::abs(seconds) <= longest_in_minutes)) {
+        return number_text(seconds) + " s";
+    }
     if (seconds < 60) {
         return number_text(std::round(seconds * 10) / 10) + " s";
     }
@@ -42,6 +48,9 @@ std::string length_text(std::chrono::duration<double> length)
 std::string elapsed_text(std::chrono::duration<double> elapsed)
 {
     const double seconds = elapsed.count();
+    if (!(std::abs(seconds) <= longest_in_minutes)) {
+        return number_text(seconds) + " s";
+    }
     if (seconds < 10) {
         return printed("%.1f s", seconds);
     }

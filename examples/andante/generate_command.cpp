@@ -5,8 +5,6 @@
 #include "track_commands.hpp"
 #include "usage_error.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <cmath>
 
 namespace program {
@@ -176,7 +174,7 @@ finish(session_ptr current, api::generation track, std::shared_ptr<const job_arg
     co_return co_await follow_track(current, track.id, std::move(state), given->where);
 }
 
-void check_before(const job_arguments& given)
+void check_before(session& current, const job_arguments& given)
 {
     if (given.where && !given.waits()) {
         throw usage_error(
@@ -185,7 +183,7 @@ void check_before(const job_arguments& given)
         );
     }
     if (given.where) {
-        given.where->check();
+        given.where->check(current.out());
     }
 }
 
@@ -249,7 +247,7 @@ generate(session_ptr current, std::shared_ptr<const generate_arguments> given)
     if (!given->from.empty()) {
         co_return co_await generate_many(current, given);
     }
-    check_before(*given);
+    check_before(*current, *given);
     auto client = current->client();
     current->progress().begin("new track", "sending");
     auto creating = client.generations().create(given->request(), current->call());
@@ -262,7 +260,7 @@ generate(session_ptr current, std::shared_ptr<const generate_arguments> given)
 asio::awaitable<exit_code>
 instrumental(session_ptr current, std::shared_ptr<const instrumental_arguments> given)
 {
-    check_before(*given);
+    check_before(*current, *given);
     auto client = current->client();
     current->progress().begin("new track", "sending");
     auto creating = client.generations().create_instrumental(given->request(), current->call());
@@ -272,93 +270,89 @@ instrumental(session_ptr current, std::shared_ptr<const instrumental_arguments> 
     co_return co_await finish(current, std::move(track), given);
 }
 
-void add_job_options(CLI::App& sub, job_arguments& into)
+void add_job_options(declaration& sub, job_arguments& into)
 {
-    sub.add_option("--seed", into.seed, "The same seed and values give a consistent result")
-        ->type_name("N");
-    sub.add_option("--webhook", into.webhook, "Have the end announced there, and do not wait")
-        ->type_name("URL");
-    auto* const no_wait =
-        sub.add_flag("--no-wait", into.no_wait, "Print the started track and end");
-    sub.add_flag("--wait", into.wait, "Wait in spite of --webhook")->excludes(no_wait);
+    sub.add_option("--seed", &into.seed, "The same seed and values give a consistent result")
+        .type("N");
+    sub.add_option("--webhook", &into.webhook, "Have the end announced there, and do not wait")
+        .type("URL");
+    sub.add_flag("--no-wait", into.no_wait, "Print the started track and end");
+    sub.add_flag("--wait", into.wait, "Wait in spite of --webhook").excludes("--no-wait");
     add_saving_options(sub, into.given_where, "Save the audio there: a file or a folder");
 }
 
 /// --output decides whether to save.
 template <class Arguments>
-void settle(CLI::App& sub, Arguments& given)
+void settle(const declaration& sub, Arguments& given)
 {
-    if (sub.count("--output") > 0) {
+    if (sub.was_given("--output")) {
         given.where = given.given_where;
     }
 }
 
-void add_generate(CLI::App& app, command& chosen)
+void add_generate(declaration& app, command& chosen)
 {
     const auto given = std::make_shared<generate_arguments>();
-    auto* const sub = app.add_subcommand("generate", "Make tracks from descriptions");
-    sub->add_option("tags", given->words, "Genre, mood, instruments; several words are joined")
-        ->type_name("TEXT");
-    sub->add_option(
+    auto& sub = app.add_command("generate", "Make tracks from descriptions");
+    sub.add_option("tags", &given->words, "Genre, mood, instruments; several words are joined")
+        .type("TEXT");
+    sub.add_option(
            "--from",
-           given->from,
+           &given->from,
            "Make a track for each line of this file (- is standard "
            "input), as fast as the limits allow"
     )
-        ->type_name("FILE");
-    add_folder_option(*sub, given->folder);
-    sub->add_option("--lyrics", given->lyrics, "At most 2000 characters")->type_name("TEXT");
-    sub->add_option("--duration", given->duration, "Seconds, 5 to 210; the service takes 60")
-        ->type_name("N");
-    sub->add_option("--bpm", given->bpm, "Beats a minute, 60 to 200; the service takes 120")
-        ->type_name("N");
-    sub->add_option("--key", given->key, "C, C#, D ... B; the service chooses")->type_name("KEY");
-    sub->add_option("--scale", given->scale, "major or minor; the service chooses")
-        ->type_name("SCALE");
-    sub->add_option("--language", given->language, "Of the vocals: en ja de fr es zh ko pt it ru")
-        ->type_name("CODE");
-    sub->add_option(
-           "--time-signature", given->time_signature, "Beats a bar, 2 to 7; the service takes 4"
+        .type("FILE");
+    add_folder_option(sub, given->folder);
+    sub.add_option("--lyrics", &given->lyrics, "At most 2000 characters").type("TEXT");
+    sub.add_option("--duration", &given->duration, "Seconds, 5 to 210; the service takes 60")
+        .type("N");
+    sub.add_option("--bpm", &given->bpm, "Beats a minute, 60 to 200; the service takes 120")
+        .type("N");
+    sub.add_option("--key", &given->key, "C, C#, D ... B; the service chooses").type("KEY");
+    sub.add_option("--scale", &given->scale, "major or minor; the service chooses").type("SCALE");
+    sub.add_option("--language", &given->language, "Of the vocals: en ja de fr es zh ko pt it ru")
+        .type("CODE");
+    sub.add_option(
+           "--time-signature", &given->time_signature, "Beats a bar, 2 to 7; the service takes 4"
     )
-        ->type_name("N");
-    add_job_options(*sub, *given);
-    sub->footer("Example:\n  andante generate warm analog synthwave, night drive --duration 95 -o "
-                "night.mp3\n"
-                "  andante generate --from prompts.txt --output-dir tracks\n"
-                "\nWhat is not given is not sent. Options of every command: andante --help");
+        .type("N");
+    add_job_options(sub, *given);
+    sub.footer = "Example:\n  andante generate warm analog synthwave, night drive --duration 95 -o "
+                 "night.mp3\n"
+                 "  andante generate --from prompts.txt --output-dir tracks\n"
+                 "\nWhat is not given is not sent. Options of every command: andante --help";
     // Prompts are read before the event loop runs: typing them can be interrupted like any program.
-    sub->callback([given, sub, &chosen] {
-        settle(*sub, *given);
+    sub.callback = [given, &sub, &chosen] {
+        settle(sub, *given);
         check_usage(*given);
         if (!given->from.empty()) {
             given->lines = read_prompts(given->from);
         }
         chosen = [given](session_ptr current) { return generate(std::move(current), given); };
-    });
+    };
 }
 
-void add_instrumental(CLI::App& app, command& chosen)
+void add_instrumental(declaration& app, command& chosen)
 {
     const auto given = std::make_shared<instrumental_arguments>();
-    auto* const sub =
-        app.add_subcommand("instrumental", "Make a track without vocals (provisional)");
-    sub->alias("inst");
-    sub->add_option("prompt", given->words, "What it should be; several words are joined")
-        ->required()
-        ->type_name("TEXT");
-    sub->add_option("--duration", given->duration, "Seconds, 30 to 210, in steps of 15")
-        ->type_name("N");
-    sub->add_flag("--no-enhance", given->as_written, "Take the words as they are");
-    add_job_options(*sub, *given);
-    sub->callback([given, sub, &chosen] {
-        settle(*sub, *given);
+    auto& sub = app.add_command("instrumental", "Make a track without vocals (provisional)");
+    sub.alias = "inst";
+    sub.add_option("prompt", &given->words, "What it should be; several words are joined")
+        .required()
+        .type("TEXT");
+    sub.add_option("--duration", &given->duration, "Seconds, 30 to 210, in steps of 15").type("N");
+    sub.add_flag("--no-enhance", given->as_written, "Take the words as they are");
+    add_job_options(sub, *given);
+    sub.callback = [given, &sub, &chosen] {
+        settle(sub, *given);
         chosen = [given](session_ptr current) { return instrumental(std::move(current), given); };
-    });
+    };
 }
 
 } // namespace
 
-void add_generate_commands(CLI::App& app, command& chosen)
+void add_generate_commands(declaration& app, command& chosen)
 {
     add_generate(app, chosen);
     add_instrumental(app, chosen);

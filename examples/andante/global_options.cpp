@@ -1,6 +1,6 @@
 #include "global_options.hpp"
 
-#include <CLI/CLI.hpp>
+#include "declaration.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -22,23 +22,32 @@ std::string limit_text(const pacing::window_limit& limit)
            (whole ? "s" : "ms");
 }
 
-/// Only the known names: a misspelt one would be a new limit for every request.
-pacing::window_limit parse_limit(const std::string& text)
+/// Only the known names: a misspelt one would be a new limit for every request. Gives what is
+/// wrong.
+std::optional<std::string> add_limit(global_options& options, const std::string& text)
 {
     auto limit = pacing::parse_window_limit(text);
     if (limit.has_error()) {
-        throw CLI::ValidationError("--limit", limit.error().message());
+        return limit.error().message();
     }
     std::string names;
     for (const auto& known : pacing::finetuning_policies().windows) {
         if (known.name == limit->name) {
-            return *limit;
+            options.limits.push_back(*limit);
+            return std::nullopt;
         }
         names += (names.empty() ? "" : " and ") + known.name;
     }
-    throw CLI::ValidationError(
-        "--limit", "there is no limit '" + limit->name + "'; the limits are " + names
-    );
+    return "there is no limit '" + limit->name + "'; the limits are " + names;
+}
+
+std::optional<std::string> set_timeout(global_options& options, const std::string& text)
+{
+    options.timeout = parse_duration(text);
+    if (!options.timeout) {
+        return "'" + text + "' is not a duration: write 90s, 1.5m or 500ms";
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -75,53 +84,7 @@ std::string global_options::repeated() const
     return out;
 }
 
-namespace {
-
-void add_limit_option(
-    CLI::App& app, const std::shared_ptr<global_options>& options, const std::string& group
-)
-{
-    const auto add_limit = [options](const std::string& text) {
-        options->limits.push_back(parse_limit(text));
-    };
-    app.add_option_function<std::string>(
-           "--limit",
-           add_limit,
-           "What the plan allows, for example create=20/60s or read=120/1m; may be given for both. "
-           "Default: create=10/60s, read=60/60s"
-    )
-        ->group(group)
-        ->allow_extra_args(false)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->trigger_on_parse()
-        ->type_name("NAME=N/TIME");
-}
-
-void add_timeout_option(
-    CLI::App& app, const std::shared_ptr<global_options>& options, const std::string& group
-)
-{
-    const auto set_timeout = [options](const std::string& text) {
-        options->timeout = parse_duration(text);
-        if (!options->timeout) {
-            throw CLI::ValidationError(
-                "--timeout", "'" + text + "' is not a duration: write 90s, 1.5m or 500ms"
-            );
-        }
-    };
-    app.add_option_function<std::string>(
-           "--timeout",
-           set_timeout,
-           "End the command after this time, for example 90s or 5m. Default: 60 s a call, 15 min "
-           "a wait"
-    )
-        ->group(group)
-        ->type_name("TIME");
-}
-
-} // namespace
-
-void add_global_options(CLI::App& app, const std::shared_ptr<global_options>& options)
+void add_global_options(declaration& app, const std::shared_ptr<global_options>& options)
 {
     const std::string group = "Options for every command";
     app.add_flag(
@@ -130,45 +93,60 @@ void add_global_options(CLI::App& app, const std::shared_ptr<global_options>& op
            "Print one JSON document: the API's own data, as it came. Errors become one line on "
            "standard error"
     )
-        ->group(group);
+        .under(group);
     app.add_option(
            "--api-key",
-           options->api_key,
+           &options->api_key,
            "The account's key. Better: set FINETUNING_API_KEY, since other users of this machine "
            "can see command lines"
     )
-        ->group(group)
-        ->type_name("KEY");
+        .under(group)
+        .type("KEY");
     app.add_option(
            "--base-url",
-           options->base_url,
+           &options->base_url,
            "Where the API is (also FINETUNING_BASE_URL). Plain http only for this machine"
     )
-        ->group(group)
-        ->type_name("URL");
+        .under(group)
+        .type("URL");
     app.add_option(
            "--ca-file",
-           options->ca_file,
+           &options->ca_file,
            "Certificate authorities to trust, PEM, instead of the system's"
     )
-        ->group(group)
-        ->type_name("FILE");
+        .under(group)
+        .type("FILE");
     app.add_option(
            "--proxy",
-           options->proxy,
+           &options->proxy,
            "http://host:port, or none. Default: HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
     )
-        ->group(group)
-        ->type_name("URL");
-    add_limit_option(app, options, group);
-    add_timeout_option(app, options, group);
+        .under(group)
+        .type("URL");
+    app.add_option(
+           "--limit",
+           [options](const std::string& text) { return add_limit(*options, text); },
+           "What the plan allows, for example create=20/60s or read=120/1m; may be given for both. "
+           "Default: create=10/60s, read=60/60s"
+    )
+        .under(group)
+        .repeatable()
+        .type("NAME=N/TIME");
+    app.add_option(
+           "--timeout",
+           [options](const std::string& text) { return set_timeout(*options, text); },
+           "End the command after this time, for example 90s or 5m. Default: 60 s a call, 15 min "
+           "a wait"
+    )
+        .under(group)
+        .type("TIME");
     app.add_flag(
            "-v,--verbose",
            options->verbose,
            "Say on standard error what is sent and received, without keys"
     )
-        ->group(group);
-    app.add_flag("--no-color", options->no_color, "No colours (also NO_COLOR)")->group(group);
+        .under(group);
+    app.add_flag("--no-color", options->no_color, "No colours (also NO_COLOR)").under(group);
 }
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text)

@@ -10,11 +10,9 @@
 #include <string_view>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace program {
+
+class declaration;
 
 /// What can be given with every command.
 class global_options {
@@ -41,7 +39,7 @@ public:
 };
 
 /// Declares them.
-void add_global_options(CLI::App& app, const std::shared_ptr<global_options>& options);
+void add_global_options(declaration& app, const std::shared_ptr<global_options>& options);
 
 /// "90", "90s", "1.5m", "500ms", "2h"; nothing when it is not a duration.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);

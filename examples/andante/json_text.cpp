@@ -117,6 +117,36 @@ std::string quoted_or_null(std::string_view text)
     return text.empty() ? "null" : quoted(text);
 }
 
+std::string for_terminal(std::string_view json)
+{
+    std::string out;
+    const auto escape = [&out](unsigned code) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        out += {'\\', 'u', digits[code >> 12U], digits[code >> 8U & 15U]};
+        out += {digits[code >> 4U & 15U], digits[code & 15U]};
+    };
+    for (std::size_t at = 0; at < json.size(); ++at) {
+        const auto byte = [&](std::size_t more) {
+            return at + more < json.size() ? static_cast<unsigned char>(json[at + more]) : 0U;
+        };
+        const unsigned code = byte(0) == 0xE2 && byte(1) >= 0x80 && byte(1) <= 0x81
+                                  ? 0x2000U + (byte(1) & 1U) * 64 + (byte(2) & 63U)
+                                  : 0U;
+        if (byte(0) == 0x7F) {
+            escape(0x7F);
+        } else if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0) {
+            escape(byte(1));
+            ++at;
+        } else if ((code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069)) {
+            escape(code);
+            at += 2;
+        } else {
+            out += json[at];
+        }
+    }
+    return out;
+}
+
 std::string array(const std::vector<std::string>& elements)
 {
     std::string out;

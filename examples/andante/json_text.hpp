@@ -17,6 +17,9 @@ std::vector<std::string_view> elements(std::string_view array);
 std::string quoted(std::string_view text);
 /// A string as JSON; null when it is empty.
 std::string quoted_or_null(std::string_view text);
+/// The same document for a terminal: characters that it would act on (U+007F to U+009F, and those
+/// that turn the direction of writing around) become escapes. JSON has them in strings only.
+std::string for_terminal(std::string_view json);
 /// An array of elements that are JSON already.
 std::string array(const std::vector<std::string>& elements);
 /// An array of strings.

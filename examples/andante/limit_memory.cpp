@@ -20,6 +20,10 @@ namespace {
 /// Windows are minutes: what is older says nothing.
 constexpr auto worth_keeping = std::chrono::hours(24);
 constexpr auto suffix = ".limits";
+/// Far more than the state of any account.
+constexpr std::uintmax_t largest_state = 1024 * 1024;
+/// A file that is older and has not got its name yet never will.
+constexpr auto longest_write = std::chrono::minutes(1);
 
 /// Another key or another server has other limits. The name must not give the key away, and a hash
 /// of its random characters does not.
@@ -36,14 +40,39 @@ std::string name_for(const std::string& server, const std::string& key)
     return out + suffix;
 }
 
+enum class state_file { absent, usable, unusable };
+
+/// What is there. A folder cannot be read, a pipe would hang, and a large file is somebody else's.
+state_file look_at(const fs::path& file)
+{
+    std::error_code problem;
+    const auto status = fs::status(file, problem);
+    if (!fs::exists(status)) {
+        return state_file::absent;
+    }
+    if (!fs::is_regular_file(status) || fs::file_size(file, problem) > largest_state || problem) {
+        return state_file::unusable;
+    }
+    return state_file::usable;
+}
+
+/// "x.limits.4711", which a command that was killed left behind.
+bool is_leftover(const fs::path& file)
+{
+    return file.filename().string().find(std::string(suffix) + ".") != std::string::npos;
+}
+
 void remove_old(const fs::path& where)
 {
     std::error_code ignored;
     std::vector<fs::path> old;
     for (const auto& each : fs::directory_iterator(where, ignored)) {
-        const auto changed = each.last_write_time(ignored);
-        if (!ignored && each.path().extension() == suffix &&
-            fs::file_time_type::clock::now() - changed > worth_keeping) {
+        const auto age = fs::file_time_type::clock::now() - each.last_write_time(ignored);
+        if (ignored || !each.is_regular_file(ignored)) {
+            continue;
+        }
+        if (is_leftover(each.path()) ? age > longest_write
+                                     : each.path().extension() == suffix && age > worth_keeping) {
             old.push_back(each.path());
         }
     }
@@ -78,22 +107,31 @@ limit_memory::limit_memory(andante::finetuning::client client, const std::string
     }
 }
 
-void limit_memory::recall() const
+std::optional<std::string> limit_memory::recall() const
 {
-    std::ifstream in(file_, std::ios::binary);
-    if (in) {
-        const std::string state(std::istreambuf_iterator<char>(in), {});
-        static_cast<void>(client_.restore_limits(state)); // a broken file is like none
+    const auto found = look_at(file_);
+    if (found == state_file::usable) {
+        std::ifstream in(file_, std::ios::binary);
+        if (in) {
+            const std::string state(std::istreambuf_iterator<char>(in), {});
+            static_cast<void>(client_.restore_limits(state)); // a broken file is like none
+        }
     }
+    if (found != state_file::unusable) {
+        return std::nullopt;
+    }
+    return "note: the limits are not kept between commands, because " + file_.string() +
+           " is not a small file; remove it";
 }
 
 void limit_memory::keep() const
 {
-    if (file_.empty()) {
+    if (file_.empty() || look_at(file_) == state_file::unusable) {
         return;
     }
     std::error_code problem;
     fs::create_directories(file_.parent_path(), problem);
+    remove_old(file_.parent_path());
     // Written beside and renamed, so that a command that starts meanwhile reads a whole file.
     const auto beside = file_.string() + "." + std::to_string(::getpid());
     std::ofstream out(beside, std::ios::binary | std::ios::trunc);
@@ -102,8 +140,8 @@ void limit_memory::keep() const
     if (out) {
         fs::permissions(beside, fs::perms::owner_read | fs::perms::owner_write, problem);
         fs::rename(beside, file_, problem);
-        remove_old(file_.parent_path());
-    } else {
+    }
+    if (!out || problem) {
         fs::remove(beside, problem);
     }
 }

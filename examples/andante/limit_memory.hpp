@@ -3,6 +3,7 @@
 #include <andante/providers/finetuning/client.hpp>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace program {
@@ -12,6 +13,8 @@ namespace program {
 /// ANDANTE_STATE_DIR=off keeps nothing. Commands that run at the same time do not see each other.
 ///
 /// Best effort: a file that cannot be read or written changes nothing but the next command's pace.
+/// Only a regular file of a plausible size is read or replaced; anything else is as if there were
+/// none.
 class limit_memory {
 public:
     /// `key` as on the command line; empty for that of the environment.
@@ -20,8 +23,9 @@ public:
     /// The folder of those files; empty when nothing is kept.
     static std::filesystem::path folder();
 
-    /// Before the first request.
-    void recall() const;
+    /// Before the first request. Gives what is in the way of remembering, for the user; nothing
+    /// when all is well or there is nothing yet.
+    std::optional<std::string> recall() const;
     /// After the last request.
     void keep() const;
 

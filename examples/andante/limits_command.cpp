@@ -4,8 +4,6 @@
 #include "table.hpp"
 #include "terminal.hpp"
 
-#include <CLI/CLI.hpp>
-
 namespace program {
 
 namespace asio = boost::asio;
@@ -157,14 +155,14 @@ asio::awaitable<exit_code> limits(session_ptr current)
 
 } // namespace
 
-void add_limits_command(CLI::App& app, command& chosen)
+void add_limits_command(declaration& app, command& chosen)
 {
-    auto* const sub =
-        app.add_subcommand("limits", "What the request limits allow now; takes one request");
-    sub->footer("Other limits than the documented ones: --limit, see andante --help. Commands in a "
-                "row keep the limits together\nthrough a file in ANDANTE_STATE_DIR (off: none), by "
-                "default ~/.local/state/andante.");
-    sub->callback([&chosen] { chosen = limits; });
+    auto& sub = app.add_command("limits", "What the request limits allow now; takes one request");
+    sub.footer =
+        "Other limits than the documented ones: --limit, see andante --help. Commands in a "
+        "row keep the limits together\nthrough a file in ANDANTE_STATE_DIR (off: none), by "
+        "default ~/.local/state/andante.";
+    sub.callback = [&chosen] { chosen = limits; };
 }
 
 } // namespace program

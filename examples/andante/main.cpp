@@ -14,13 +14,23 @@ extern "C" void end_at_once(int number)
     ::_exit(128 + number);
 }
 
+/// What is ignored, for example by nohup or in a background job of a shell script, stays ignored.
+void end_at_once_by(int number)
+{
+    struct sigaction now{};
+    if (::sigaction(number, nullptr, &now) == 0 && now.sa_handler != SIG_IGN) {
+        std::signal(number, end_at_once);
+    }
+}
+
 } // namespace
 
 int main(int count, char** arguments)
 {
-    std::signal(SIGINT, end_at_once);
-    std::signal(SIGTERM, end_at_once);
+    end_at_once_by(SIGINT);
+    end_at_once_by(SIGTERM);
     std::signal(SIGPIPE, SIG_IGN);       // a closed pipe must not lose what is paid for: see output
+    std::signal(SIGXFSZ, SIG_IGN);       // a file that grows too large is an error with a name
     std::setlocale(LC_CTYPE, "C.UTF-8"); // how wide characters are
     try {
         return static_cast<int>(program::run_command_line(count, arguments));

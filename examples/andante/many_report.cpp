@@ -163,7 +163,7 @@ std::string lines_of(const std::vector<track_work>& all, Condition wanted, bool 
 /// The track is there, its file is not.
 bool is_unsaved(const track_work& one)
 {
-    return one.problem && is_finished(one);
+    return one.problem && is_finished(one) && !one.is_file_taken;
 }
 
 template <class Condition>
@@ -194,6 +194,18 @@ std::string advice_to_save(const std::vector<track_work>& all, const many_plan& 
     });
     return "Finished and paid for, but not saved:" + ids + ". To save them: andante wait" + ids +
            (same_place ? folder_of(plan) : " --output-dir DIR");
+}
+
+std::string advice_to_replace(const std::vector<track_work>& all, const many_plan& plan)
+{
+    const auto ids = ids_of(all, [](const track_work& one) { return one.is_file_taken; });
+    if (ids.empty()) {
+        return "";
+    }
+    auto replacing = plan;
+    replacing.where->force = true;
+    return "Finished and paid for, but not saved, because their files are there already:" + ids +
+           ". To replace those: andante wait" + ids + folder_of(replacing);
 }
 
 std::string advice_to_wait(const std::vector<track_work>& all, const many_plan& plan)
@@ -235,6 +247,7 @@ next_steps(const session& current, const std::vector<track_work>& all, const man
     std::string out;
     for (const auto& each :
          {advice_to_save(all, plan),
+          advice_to_replace(all, plan),
           advice_to_wait(all, plan),
           advice_to_look(all),
           advice_to_start(all, plan)}) {

@@ -1,9 +1,10 @@
 #include "many_tracks.hpp"
 
+#include "declaration.hpp"
 #include "many_report.hpp"
+#include "terminal.hpp"
 #include "usage_error.hpp"
 
-#include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
@@ -68,7 +69,8 @@ void started(many_run& run, track_work& one, const std::string& id)
     one.id = id;
     one.state = work_state::running;
     if (!run.how.wait && !run.current->out().json()) {
-        run.current->out().text(id + "\n"); // at once, because it is paid for
+        auto& out = run.current->out();
+        out.text((out.shown() ? printable(id) : id) + "\n"); // at once, because it is paid for
     }
 }
 
@@ -112,6 +114,8 @@ asio::awaitable<void> save_one(many_run* run, track_work* one)
     auto saving_it = save_quietly(run->current, *one->track, *run->how.where);
     auto saved = co_await andante::as_result(std::move(saving_it));
     if (saved.has_error()) {
+        one->is_file_taken =
+            saved.error() == andante::errc::file_error && run->how.where->is_taken(*one->track);
         fail(*one, saved.error());
         co_return;
     }
@@ -159,12 +163,18 @@ std::string progress_text(const many_run& run)
 
 asio::awaitable<void> work_on_all(many_run* run)
 {
+    if (run->all.empty()) {
+        co_return; // Boost 1.90 throws for a group without operations
+    }
     const auto executor = co_await asio::this_coro::executor;
     using job = decltype(asio::co_spawn(executor, work_on(run, nullptr), asio::deferred));
     std::vector<job> jobs;
     jobs.reserve(run->all.size());
     for (auto& one : run->all) {
         jobs.push_back(asio::co_spawn(executor, work_on(run, &one), asio::deferred));
+    }
+    if (jobs.empty()) {
+        co_return; // A group of none throws since Boost 1.90.
     }
     auto group = asio::experimental::make_parallel_group(std::move(jobs));
     auto ending = group.async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
@@ -198,11 +208,11 @@ run_many(session_ptr current, std::vector<track_work> works, many_plan plan)
     co_return code;
 }
 
-CLI::Option* add_folder_option(CLI::App& sub, std::string& into)
+declared_option& add_folder_option(declaration& sub, std::string& into)
 {
     return sub
-        .add_option("--output-dir", into, "Save the audio of each in this folder, which is made")
-        ->type_name("DIR");
+        .add_option("--output-dir", &into, "Save the audio of each in this folder, which is made")
+        .type("DIR");
 }
 
 saving folder_for(const std::string& folder, bool force)

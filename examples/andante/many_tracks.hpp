@@ -14,12 +14,10 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-class Option;
-} // namespace CLI
-
 namespace program {
+
+class declaration;
+class declared_option;
 
 /// How far a track has come.
 enum class work_state {
@@ -52,6 +50,8 @@ public:
     std::optional<andante::finetuning::generation> track;
     std::optional<andante::error> problem;
     std::string file; ///< Where its audio was saved.
+    /// Its audio was not saved because something that must stay has the file's name.
+    bool is_file_taken = false;
 };
 
 /// What to do with many tracks.
@@ -77,7 +77,7 @@ boost::asio::awaitable<exit_code>
 run_many(session_ptr current, std::vector<track_work> works, many_plan plan);
 
 /// Declares --output-dir.
-CLI::Option* add_folder_option(CLI::App& sub, std::string& into);
+declared_option& add_folder_option(declaration& sub, std::string& into);
 /// Creates the folder for --output-dir. Throws usage_error when it cannot be used.
 saving folder_for(const std::string& folder, bool force);
 

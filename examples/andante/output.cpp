@@ -1,5 +1,6 @@
 #include "output.hpp"
 
+#include "json_text.hpp"
 #include "terminal.hpp"
 
 #include <algorithm>
@@ -17,6 +18,7 @@ output::output(bool json, bool colours)
               .empty()
       )
     , animated_(is_terminal(STDERR_FILENO))
+    , shown_(::isatty(STDOUT_FILENO) == 1)
 {}
 
 std::size_t output::width() const
@@ -37,14 +39,18 @@ std::string output::colour_of(std::string_view status) const
 
 void output::document(std::string_view json)
 {
+    if (diverted_) {
+        complaint(json);
+        return;
+    }
     clear_transient();
-    std::cout << json << '\n';
+    std::cout << (shown_ ? json_text::for_terminal(json) : std::string(json)) << '\n';
 }
 
 void output::text(std::string_view lines)
 {
     clear_transient();
-    std::cout << lines << std::flush;
+    (diverted_ ? std::cerr : std::cout) << lines << std::flush;
 }
 
 void output::note(std::string_view line)
@@ -58,7 +64,7 @@ void output::complaint(std::string_view line)
 {
     clear_transient();
     std::cout.flush();
-    std::cerr << line << '\n';
+    std::cerr << printable_lines(line) << '\n';
 }
 
 void output::transient(std::string_view line)

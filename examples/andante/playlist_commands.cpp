@@ -5,8 +5,6 @@
 #include "usage_error.hpp"
 #include "views.hpp"
 
-#include <CLI/CLI.hpp>
-
 namespace program {
 
 namespace asio = boost::asio;
@@ -102,8 +100,8 @@ asio::awaitable<exit_code> move(session_ptr current, edit_arguments given)
 }
 
 /// Declares one of the commands that change a playlist.
-CLI::App& add_edit(
-    CLI::App& app,
+declaration& add_edit(
+    declaration& app,
     const std::string& name,
     const std::string& about,
     const std::shared_ptr<edit_arguments>& given,
@@ -111,44 +109,44 @@ CLI::App& add_edit(
     command& chosen
 )
 {
-    auto* const sub = app.add_subcommand(name, about);
-    sub->add_option("playlist", given->playlist, "Its id or exact name")->required()->type_name("");
-    sub->add_option("tracks", given->tracks, "Ids, any number; - reads them from standard input")
-        ->required()
-        ->type_name("ID");
-    sub->callback([given, what, &chosen] {
+    auto& sub = app.add_command(name, about);
+    sub.add_option("playlist", &given->playlist, "Its id or exact name").required().type("");
+    sub.add_option("tracks", &given->tracks, "Ids, any number; - reads them from standard input")
+        .required()
+        .type("ID");
+    sub.callback = [given, what, &chosen] {
         given->tracks = collect_ids(given->tracks);
         chosen = [given, what](session_ptr current) { return what(std::move(current), *given); };
-    });
-    return *sub;
+    };
+    return sub;
 }
 
 } // namespace
 
-void add_playlist_commands(CLI::App& app, command& chosen)
+void add_playlist_commands(declaration& app, command& chosen)
 {
-    auto* const list = app.add_subcommand("playlists", "Your playlists");
-    list->callback([&chosen] { chosen = all; });
+    auto& list = app.add_command("playlists", "Your playlists");
+    list.callback = [&chosen] { chosen = all; };
 
-    auto* const one = app.add_subcommand("playlist", "Show or change a playlist");
-    one->require_subcommand(1);
+    auto& one = app.add_command("playlist", "Show or change a playlist");
+    one.needs_one = true;
 
     const auto named = std::make_shared<std::string>();
-    auto* const shown = one->add_subcommand("show", "A playlist and its tracks");
-    shown->add_option("playlist", *named, "Its id or exact name")->required()->type_name("");
-    shown->callback([named, &chosen] {
+    auto& shown = one.add_command("show", "A playlist and its tracks");
+    shown.add_option("playlist", named.get(), "Its id or exact name").required().type("");
+    shown.callback = [named, &chosen] {
         chosen = [named](session_ptr current) { return show(std::move(current), *named); };
-    });
+    };
 
-    add_sync_command(*one, chosen);
-    add_edit(*one, "add", "Add tracks at the end", std::make_shared<edit_arguments>(), add, chosen);
+    add_sync_command(one, chosen);
+    add_edit(one, "add", "Add tracks at the end", std::make_shared<edit_arguments>(), add, chosen);
     const auto about = "Take tracks out; they stay in your library";
-    add_edit(*one, "remove", about, std::make_shared<edit_arguments>(), remove, chosen);
+    add_edit(one, "remove", about, std::make_shared<edit_arguments>(), remove, chosen);
     const auto given = std::make_shared<edit_arguments>();
-    add_edit(*one, "move", "Move tracks to another playlist", given, move, chosen)
-        .add_option("--to", given->target, "The other playlist's id or exact name")
-        ->required()
-        ->type_name("PLAYLIST");
+    add_edit(one, "move", "Move tracks to another playlist", given, move, chosen)
+        .add_option("--to", &given->target, "The other playlist's id or exact name")
+        .required()
+        .type("PLAYLIST");
 }
 
 } // namespace program

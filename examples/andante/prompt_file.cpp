@@ -1,17 +1,18 @@
 #include "prompt_file.hpp"
 
+#include "input_text.hpp"
 #include "terminal.hpp"
 #include "usage_error.hpp"
 
 #include <fstream>
 #include <iostream>
+#include <sstream>
 
 namespace program {
 
 namespace {
 
 constexpr auto blanks = " \t\r\n\v\f";
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 std::string trimmed(const std::string& line)
 {
@@ -22,17 +23,15 @@ std::string trimmed(const std::string& line)
     return line.substr(first, line.find_last_not_of(blanks) - first + 1);
 }
 
-std::vector<prompt_line> read_lines(std::istream& in)
+std::vector<prompt_line> lines_of(const std::string& text)
 {
+    std::istringstream in(text);
     std::vector<prompt_line> out;
     std::string line;
     for (std::size_t number = 1; std::getline(in, line); ++number) {
-        if (number == 1 && line.starts_with(byte_order_mark)) {
-            line.erase(0, byte_order_mark.size());
-        }
-        auto text = trimmed(line);
-        if (!text.empty()) {
-            out.emplace_back(number, std::move(text));
+        auto prompt = trimmed(line);
+        if (!prompt.empty()) {
+            out.emplace_back(number, std::move(prompt));
         }
     }
     return out;
@@ -43,11 +42,9 @@ std::vector<prompt_line> read_lines(std::istream& in)
 std::vector<prompt_line> read_prompts(const std::string& file)
 {
     std::vector<prompt_line> out;
-    bool broken = false;
     if (file == "-") {
         explain_typing("prompt");
-        out = read_lines(std::cin);
-        broken = std::cin.bad();
+        out = lines_of(read_text(std::cin, file));
     } else {
         std::ifstream in(file);
         if (!in) {
@@ -55,11 +52,7 @@ std::vector<prompt_line> read_prompts(const std::string& file)
                 "'" + file + "' cannot be opened", "Give a text file with one prompt a line."
             );
         }
-        out = read_lines(in);
-        broken = in.bad();
-    }
-    if (broken) {
-        throw usage_error("'" + file + "' could not be read to its end");
+        out = lines_of(read_text(in, file));
     }
     if (out.empty()) {
         throw usage_error("'" + file + "' holds no prompt", "Write one prompt a line.");

@@ -65,8 +65,6 @@ constexpr advice advices[] = {
     {errc::resolve_failed, "Check the network and --base-url", true},
     {errc::connect_failed, "Check the network and --base-url", true},
     {errc::connect_timeout, "Check the network and --base-url", true},
-    {errc::tls_failed, "If the server's authority is your own, name its certificate: --ca-file FILE"
-    },
     {errc::proxy_failed, "Check --proxy, HTTPS_PROXY and NO_PROXY", true},
     {errc::not_found, "List what there is with: andante list, andante playlists"},
     {errc::quota_exhausted, "See what is left with: andante me"},
@@ -74,10 +72,27 @@ constexpr advice advices[] = {
     {errc::deadline_exceeded, "Give it more time with: --timeout 5m"},
 };
 
+/// What an option of this program can do about TLS; the error itself says what is wrong.
+const char* advice_on_tls(andante::tls_problem what)
+{
+    switch (what) {
+    case andante::tls_problem::unknown_authority:
+        return "If the server's authority is your own, name its certificate: --ca-file FILE";
+    case andante::tls_problem::wrong_host:
+    case andante::tls_problem::not_tls:
+        return "Check --base-url and --proxy";
+    default:
+        return "";
+    }
+}
+
 std::string advice_for(const andante::error& cause, bool in_doctor)
 {
     if (cause.outcome() == andante::outcome::unknown) {
         return "";
+    }
+    if (cause == errc::tls_failed) {
+        return advice_on_tls(cause.tls());
     }
     for (const auto& [code, text, doctor_helps] : advices) {
         if (cause == code) {
@@ -192,7 +207,7 @@ std::string problem::text(const std::string& more) const
 
 exit_code tell(output& out, const problem& what, const std::string& more)
 {
-    out.complaint(out.json() ? what.json(more) : what.text(more));
+    out.complaint(out.json() ? json_text::for_terminal(what.json(more)) : what.text(more));
     return what.code();
 }
 

@@ -2,13 +2,16 @@
 
 #include <andante/http/message.hpp>
 
+#include "declaration.hpp"
 #include "format.hpp"
 #include "json_text.hpp"
 #include "usage_error.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <array>
+#include <cctype>
+#include <cstdio>
+#include <string_view>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace program {
@@ -18,7 +21,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t slug_length = 40;
-constexpr std::size_t id_length = 8;
+/// Of a longer id, its beginning and a hash of the whole: a file name has 255 bytes at most.
+constexpr std::size_t longest_id = 120;
 
 /// Lower case, with runs of other characters turned into one '-'.
 std::string slug_of(const std::string& text)
@@ -39,10 +43,39 @@ std::string slug_of(const std::string& text)
     return out;
 }
 
+/// FNV-1a: the same everywhere, which std::hash does not promise.
+std::string hash_text(const std::string& text)
+{
+    std::uint64_t hash = 14695981039346656037U;
+    for (const char each : text) {
+        hash = (hash ^ static_cast<unsigned char>(each)) * 1099511628211U;
+    }
+    std::array<char, 17> out{};
+    std::snprintf(out.data(), out.size(), "%016llx", static_cast<unsigned long long>(hash));
+    return out.data();
+}
+
+/// An id for a file name. It is an opaque string: it must not lead into another folder, and of two
+/// ids no one name must come.
+std::string name_part(const std::string& id)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (const char each : id) {
+        const auto byte = static_cast<unsigned char>(each);
+        if (std::isalnum(byte) != 0 || each == '_' || each == '-' || each == '.') {
+            out += each;
+        } else {
+            out += {'%', digits[byte / 16], digits[byte % 16]};
+        }
+    }
+    return out.size() <= longest_id ? out : out.substr(0, longest_id - 17) + "-" + hash_text(id);
+}
+
 /// The audio's kind as its address shows it; mp3 is what the service makes.
 std::string extension_of(const andante::finetuning::generation& track)
 {
-    const auto where = andante::http::url::parse(track.audio_url.value_or(""));
+    const auto where = andante::http::url::parse_loosely(track.audio_url.value_or(""));
     const auto path = where ? where->target().substr(0, where->target().find('?')) : "";
     for (const auto* const each : {".wav", ".flac", ".ogg", ".m4a"}) {
         if (path.ends_with(each)) {
@@ -52,9 +85,59 @@ std::string extension_of(const andante::finetuning::generation& track)
     return ".mp3";
 }
 
+/// It takes what is written to it and is never replaced. /dev/stdout and its like are what somebody
+/// has open, whatever that is.
+bool is_device_or_pipe(const fs::path& path)
+{
+    const auto name = path.string();
+    if (name == "/dev/stdout" || name == "/dev/stderr" || name.starts_with("/dev/fd/") ||
+        name.starts_with("/proc/")) {
+        return true;
+    }
+    std::error_code ignored;
+    return fs::is_other(fs::status(path, ignored));
+}
+
+/// The same open file or pipe as standard output.
+bool is_standard_output(const fs::path& path)
+{
+    struct stat own{};
+    struct stat named{};
+    return is_device_or_pipe(path) && ::fstat(STDOUT_FILENO, &own) == 0 &&
+           ::stat(path.c_str(), &named) == 0 && own.st_dev == named.st_dev &&
+           own.st_ino == named.st_ino && own.st_rdev == named.st_rdev;
+}
+
+/// Something that must stay has the name. A link counts, wherever it leads.
+bool is_taken_file(const fs::path& path, bool force)
+{
+    std::error_code ignored;
+    return !force && !is_device_or_pipe(path) && fs::exists(fs::symlink_status(path, ignored));
+}
+
+/// A name like it that nothing has: "x-2.mp3".
+fs::path free_name(const fs::path& path)
+{
+    auto free = path;
+    for (int number = 2; is_taken_file(free, false); ++number) {
+        free.replace_filename(
+            path.stem().string() + "-" + std::to_string(number) + path.extension().string()
+        );
+    }
+    return free;
+}
+
+std::string taken_advice(const fs::path& path, const std::string& again)
+{
+    return "It is finished, and '" + path.string() +
+           "' stays as it is. To save it beside: andante " + again + " --output " +
+           shell_quoted(free_name(path).string()) + "; to replace that file: andante " + again +
+           " --output " + shell_quoted(path.string()) + " --force";
+}
+
 void refuse_existing(const fs::path& path, bool force)
 {
-    if (!force && fs::exists(fs::symlink_status(path))) {
+    if (is_taken_file(path, force)) {
         throw usage_error(
             "'" + path.string() + "' exists",
             "Choose another file with --output, or replace it with --force."
@@ -62,9 +145,10 @@ void refuse_existing(const fs::path& path, bool force)
     }
 }
 
-andante::http::download_options download_options(session& current)
+andante::http::download_options download_options(session& current, const saving& where)
 {
     andante::http::download_options out;
+    out.replace = where.force;
     if (const auto left = current.call().deadline) {
         out.deadline = *left;
     }
@@ -108,6 +192,19 @@ fs::path path_or_failure(const saving& where, const andante::finetuning::generat
     throw andante::failure(andante::error(andante::errc::file_error, std::move(details)));
 }
 
+/// As prepared_path(), but where the name is taken, which was free when the command began, the hint
+/// is one that works now.
+fs::path path_or_advice(
+    const saving& where, const andante::finetuning::generation& track, const std::string& again
+)
+{
+    if (where.is_taken(track)) {
+        const auto path = where.place_for(track);
+        throw usage_error("'" + path.string() + "' exists", taken_advice(path, again));
+    }
+    return prepared_path(where, track);
+}
+
 bool is_folder(const std::string& output)
 {
     return output.empty() || output.ends_with('/') || fs::is_directory(output);
@@ -115,20 +212,36 @@ bool is_folder(const std::string& output)
 
 } // namespace
 
-void saving::check() const
+void saving::check(program::output& out) const
 {
+    if (is_device_or_pipe(output)) {
+        if (is_standard_output(output)) {
+            out.divert();
+        }
+        return;
+    }
     if (!is_folder(output)) {
         refuse_existing(output, force);
     }
     require_writable(is_folder(output) ? fs::path(output) : fs::path(output).parent_path());
 }
 
-fs::path saving::path_for(const andante::finetuning::generation& track) const
+fs::path saving::place_for(const andante::finetuning::generation& track) const
 {
     const fs::path given(output);
-    auto path = is_folder(output) ? given / default_file_name(track) : given;
+    return is_folder(output) ? given / default_file_name(track) : given;
+}
+
+fs::path saving::path_for(const andante::finetuning::generation& track) const
+{
+    auto path = place_for(track);
     refuse_existing(path, force);
     return path;
+}
+
+bool saving::is_taken(const andante::finetuning::generation& track) const
+{
+    return is_taken_file(place_for(track), force);
 }
 
 std::string saving::repeated() const
@@ -136,9 +249,9 @@ std::string saving::repeated() const
     return (output.empty() ? "" : " --output " + shell_quoted(output)) + (force ? " --force" : "");
 }
 
-void add_saving_options(CLI::App& app, saving& into, const std::string& output_help)
+void add_saving_options(declaration& app, saving& into, const std::string& output_help)
 {
-    app.add_option("-o,--output", into.output, output_help)->type_name("FILE");
+    app.add_option("-o,--output", &into.output, output_help).type("FILE");
     app.add_flag("--force", into.force, "Replace an existing file");
 }
 
@@ -151,21 +264,15 @@ std::string default_file_name(const andante::finetuning::generation& track)
     if (slug.empty()) {
         slug = "generation";
     }
-    std::string id;
-    for (const char each : track.id.substr(0, id_length)) {
-        // an id is an opaque string: it must not lead into another folder
-        const bool plain = std::isalnum(static_cast<unsigned char>(each)) != 0 || each == '_';
-        id += plain ? each : '-';
-    }
-    return slug + "-" + id + extension_of(track);
+    return slug + "-" + name_part(track.id) + extension_of(track);
 }
 
-std::string saved_document(const std::string& id, const fs::path& path)
+std::string saved_document(const std::string& id, const saved_audio& saved)
 {
-    json_text::object saved;
-    saved.add_text("id", id).add_text("path", path.string());
-    saved.add("bytes", std::to_string(fs::file_size(path)));
-    return saved.text();
+    json_text::object out;
+    out.add_text("id", id).add_text("path", saved.path.string());
+    out.add("bytes", std::to_string(saved.bytes));
+    return out.text();
 }
 
 boost::asio::awaitable<fs::path>
@@ -173,28 +280,41 @@ save_quietly(session_ptr current, andante::finetuning::generation track, saving 
 {
     const auto path = path_or_failure(where, track);
     auto client = current->client();
-    const auto options = download_options(*current);
+    const auto options = download_options(*current, where);
     auto saving_it = client.generations().download(std::move(track), path.string(), options);
     co_await std::move(saving_it);
     co_return path;
 }
 
-boost::asio::awaitable<fs::path>
-save_audio(session_ptr current, andante::finetuning::generation track, saving where)
+boost::asio::awaitable<saved_audio> save_audio(
+    session_ptr current, andante::finetuning::generation track, saving where, std::string again
+)
 {
-    const auto path = prepared_path(where, track);
+    const auto options_again = current->options().repeated();
+    const auto path = path_or_advice(where, track, again + options_again);
+    current->explain_stop(
+        "It is finished. To save it: andante " + again + where.repeated() + options_again
+    );
     current->progress().begin(path.filename().string(), "downloading");
     auto client = current->client();
-    auto options = download_options(*current);
+    auto options = download_options(*current, where);
     options.on_progress = [current](std::uint64_t done, std::optional<std::uint64_t> total) {
         const auto of = total ? " of " + size_text(*total) : std::string();
         current->progress().detail("downloading " + size_text(done) + of);
     };
     auto saving_it = client.generations().download(std::move(track), path.string(), options);
-    const auto report = co_await std::move(saving_it);
+    const auto report = co_await andante::as_result(std::move(saving_it));
     current->progress().end();
-    current->out().note("saved " + path.string() + " (" + size_text(report.bytes) + ")");
-    co_return path;
+    if (report.has_error()) {
+        if (report.error() == andante::errc::file_error && is_taken_file(path, where.force)) {
+            current->explain_stop(taken_advice(path, again + options_again));
+        } else if (report.error() == andante::errc::malformed_response) {
+            current->explain_stop(""); // the same would come again
+        }
+        throw_exception_from_error(report.error(), BOOST_CURRENT_LOCATION);
+    }
+    current->out().note("saved " + path.string() + " (" + size_text(report->bytes) + ")");
+    co_return saved_audio(path, report->bytes);
 }
 
 } // namespace program

@@ -29,7 +29,9 @@ andante::finetuning::client session::client()
 {
     if (!client_) {
         client_.emplace(make_client(options_.client()));
-        limit_memory(*client_, options_.api_key).recall();
+        if (const auto in_the_way = limit_memory(*client_, options_.api_key).recall()) {
+            out_.note(*in_the_way);
+        }
     }
     return *client_;
 }

@@ -3,8 +3,6 @@
 #include "usage_error.hpp"
 #include "views.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <cmath>
 
 namespace program {
@@ -87,13 +85,11 @@ asio::awaitable<exit_code> follow(session_ptr current, std::string id, arguments
         throw andante::failure(andante::error(andante::errc::job_failed, std::move(details)));
     }
     if (given->save) {
-        current->explain_stop(
-            "The effect is finished. To save it: andante sfx download " + shell_quoted(effect.id) +
-            given->where.repeated() + current->options().repeated()
-        );
-        const auto path = co_await save_audio(current, as_track(effect), given->where);
+        auto again = "sfx download " + shell_quoted(effect.id);
+        const auto saved =
+            co_await save_audio(current, as_track(effect), given->where, std::move(again));
         if (!current->out().json()) {
-            current->out().text("file  " + path.string() + "\n");
+            current->out().text("file  " + saved.path.string() + "\n");
         }
     }
     co_return exit_code::ok;
@@ -108,7 +104,7 @@ asio::awaitable<exit_code> generate(session_ptr current, arguments_ptr given)
                 "--output needs the finished effect, but this does not wait for it", ""
             );
         }
-        given->where.check();
+        given->where.check(current->out());
     }
     auto client = current->client();
     current->progress().begin("new sound effect", "sending");
@@ -121,6 +117,14 @@ asio::awaitable<exit_code> generate(session_ptr current, arguments_ptr given)
     }
     current->out().note("started " + effect.id);
     co_return co_await follow(current, effect.id, given);
+}
+
+asio::awaitable<exit_code> wait(session_ptr current, arguments_ptr given)
+{
+    if (given->save) {
+        given->where.check(current->out());
+    }
+    co_return co_await follow(current, given->id, given);
 }
 
 asio::awaitable<exit_code> list(session_ptr current, arguments_ptr given)
@@ -152,21 +156,24 @@ asio::awaitable<exit_code> get(session_ptr current, arguments_ptr given)
 
 asio::awaitable<exit_code> download(session_ptr current, arguments_ptr given)
 {
-    given->where.check();
+    given->where.check(current->out());
     auto client = current->client();
     const auto effect = co_await client.sound_effects().get(given->id, current->call());
-    const auto path = co_await save_audio(current, as_track(effect), given->where);
-    current->out().text(current->out().json() ? "" : path.string() + "\n");
+    auto again = "sfx download " + shell_quoted(effect.id);
+    const auto saved =
+        co_await save_audio(current, as_track(effect), given->where, std::move(again));
     if (current->out().json()) {
-        current->out().document(saved_document(effect.id, path));
+        current->out().document(saved_document(effect.id, saved));
+    } else {
+        current->out().text(saved.path.string() + "\n");
     }
     co_return exit_code::ok;
 }
 
 using effect_command = asio::awaitable<exit_code> (*)(session_ptr, arguments_ptr);
 
-CLI::App& add_one(
-    CLI::App& app,
+declaration& add_one(
+    declaration& app,
     const std::string& name,
     const std::string& about,
     const std::shared_ptr<effect_arguments>& given,
@@ -174,56 +181,51 @@ CLI::App& add_one(
     command& chosen
 )
 {
-    auto* const sub = app.add_subcommand(name, about);
-    sub->callback([given, what, sub, &chosen] {
-        const auto* const output = sub->get_option_no_throw("--output");
-        given->save = output != nullptr && output->count() > 0;
+    auto& sub = app.add_command(name, about);
+    sub.callback = [given, what, &sub, &chosen] {
+        given->save = sub.was_given("--output");
         chosen = [given, what](session_ptr current) { return what(std::move(current), given); };
-    });
-    return *sub;
+    };
+    return sub;
 }
 
 } // namespace
 
-void add_sound_effect_commands(CLI::App& app, command& chosen)
+void add_sound_effect_commands(declaration& app, command& chosen)
 {
-    auto* const effects = app.add_subcommand("sfx", "Sound effects (provisional)");
-    effects->require_subcommand(1);
+    auto& effects = app.add_command("sfx", "Sound effects (provisional)");
+    effects.needs_one = true;
 
     auto given = std::make_shared<effect_arguments>();
-    auto* sub = &add_one(*effects, "generate", "Make a sound effect", given, generate, chosen);
-    sub->add_option("prompt", given->words, "What it should be; several words are joined")
-        ->required()
-        ->type_name("TEXT");
-    sub->add_option("--duration", given->duration, "Seconds, 1 to 8, in steps of 0.5")
-        ->type_name("N");
+    auto* sub = &add_one(effects, "generate", "Make a sound effect", given, generate, chosen);
+    sub->add_option("prompt", &given->words, "What it should be; several words are joined")
+        .required()
+        .type("TEXT");
+    sub->add_option("--duration", &given->duration, "Seconds, 1 to 8, in steps of 0.5").type("N");
     sub->add_flag("--no-enhance", given->as_written, "Take the words as they are");
-    sub->add_option("--webhook", given->webhook, "Have the end announced there, and do not wait")
-        ->type_name("URL");
+    sub->add_option("--webhook", &given->webhook, "Have the end announced there, and do not wait")
+        .type("URL");
     sub->add_flag("--no-wait", given->no_wait, "Print the started effect and end");
     add_saving_options(*sub, given->where, "Save the audio there: a file or a folder");
 
     given = std::make_shared<effect_arguments>();
-    sub = &add_one(*effects, "list", "Your sound effects, newest first", given, list, chosen);
-    sub->add_option("--status", given->status, "Only those in this state")->type_name("STATUS");
-    sub->add_option("--limit", given->query.limit, "Effects a page, 1 to 99")->type_name("N");
-    sub->add_option("--offset", given->query.offset, "Skip so many")->type_name("N");
+    sub = &add_one(effects, "list", "Your sound effects, newest first", given, list, chosen);
+    sub->add_option("--status", &given->status, "Only those in this state").type("STATUS");
+    sub->add_option("--limit", &given->query.limit, "Effects a page, 1 to 99").type("N");
+    sub->add_option("--offset", &given->query.offset, "Skip so many").type("N");
 
     given = std::make_shared<effect_arguments>();
-    sub = &add_one(*effects, "get", "One sound effect", given, get, chosen);
-    sub->add_option("id", given->id, "The effect")->required()->type_name("");
+    sub = &add_one(effects, "get", "One sound effect", given, get, chosen);
+    sub->add_option("id", &given->id, "The effect").required().type("");
 
     given = std::make_shared<effect_arguments>();
-    const effect_command wait = [](session_ptr current, arguments_ptr which) {
-        return follow(std::move(current), which->id, which);
-    };
-    sub = &add_one(*effects, "wait", "Wait until it has ended, and print it", given, wait, chosen);
-    sub->add_option("id", given->id, "The effect")->required()->type_name("");
+    sub = &add_one(effects, "wait", "Wait until it has ended, and print it", given, wait, chosen);
+    sub->add_option("id", &given->id, "The effect").required().type("");
     add_saving_options(*sub, given->where, "Save the audio there: a file or a folder");
 
     given = std::make_shared<effect_arguments>();
-    sub = &add_one(*effects, "download", "Save a finished effect's audio", given, download, chosen);
-    sub->add_option("id", given->id, "The effect")->required()->type_name("");
+    sub = &add_one(effects, "download", "Save a finished effect's audio", given, download, chosen);
+    sub->add_option("id", &given->id, "The effect").required().type("");
     add_saving_options(*sub, given->where, "A file or a folder. Default: <prompt>-<id>.mp3 here");
 }
 

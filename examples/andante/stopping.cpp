@@ -9,7 +9,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// nohup has it ignored, and that must stay so.
+/// nohup has SIGHUP ignored, a script its background jobs SIGINT, and that must stay so.
 bool is_ignored(int number)
 {
     struct sigaction now{};
@@ -21,11 +21,13 @@ bool is_ignored(int number)
 stopping::stopping(
     asio::io_context& context, std::optional<std::chrono::steady_clock::time_point> end
 )
-    : signals_(context, SIGINT, SIGTERM)
+    : signals_(context)
     , alarm_(context)
 {
-    if (!is_ignored(SIGHUP)) {
-        signals_.add(SIGHUP);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        if (!is_ignored(number)) {
+            signals_.add(number);
+        }
     }
     wait_for_signal();
     if (end) {

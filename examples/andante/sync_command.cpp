@@ -1,16 +1,14 @@
 #include "sync_command.hpp"
 
 #include "bulk.hpp"
+#include "input_text.hpp"
 #include "json_text.hpp"
 #include "playlist_lookup.hpp"
 #include "terminal.hpp"
 #include "usage_error.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <fstream>
 #include <iostream>
-#include <iterator>
 
 namespace program {
 
@@ -32,15 +30,14 @@ public:
 /// Ids separated by white space; an empty file is an empty playlist.
 std::vector<std::string> read_ids(const std::string& name)
 {
-    using words = std::istream_iterator<std::string>;
     if (name == "-") {
-        return {words(std::cin), words()};
+        return words_of(read_text(std::cin, name));
     }
     std::ifstream file(name);
     if (!file) {
         throw usage_error("cannot read '" + printable(name) + "'", "");
     }
-    return {words(file), words()};
+    return words_of(read_text(file, name)); // a folder must not look like an empty list
 }
 
 std::string failures(const std::vector<andante::failed_item>& all)
@@ -87,7 +84,7 @@ exit_code print_plan(session& current, const api::playlist_plan& plan)
             std::to_string(plan.requests()) + " requests; nothing was changed"
         );
         for (const auto& each : plan.problems) {
-            out.note(printable(each.id) + ": " + each.reason);
+            out.note(printable(each.id) + ": " + printable(each.reason));
         }
     }
     return plan.problems.empty() ? exit_code::ok : exit_code::some_failed;
@@ -169,24 +166,24 @@ asio::awaitable<exit_code> sync(session_ptr current, sync_arguments given)
 
 } // namespace
 
-void add_sync_command(CLI::App& playlist, command& chosen)
+void add_sync_command(declaration& playlist, command& chosen)
 {
     const auto given = std::make_shared<sync_arguments>();
-    auto* const sub =
-        playlist.add_subcommand("sync", "Make it hold exactly the tracks of a file, in that order");
-    sub->add_option("playlist", given->playlist, "Its id or exact name")->required()->type_name("");
-    sub->add_option("file", given->file, "Track ids, separated by blanks or lines; - for input")
-        ->required()
-        ->type_name("FILE");
-    sub->add_flag("--dry-run", given->dry_run, "Only show what would be done");
-    sub->footer("Keeps what is in place, removes the rest and adds what is missing, in the fewest "
-                "requests.\n"
-                "Example:\n  andante list --all --json | jq -r '.generations[].id' |\n"
-                "    andante playlist sync 'Everything' -\n");
-    sub->callback([given, &chosen] {
+    auto& sub =
+        playlist.add_command("sync", "Make it hold exactly the tracks of a file, in that order");
+    sub.add_option("playlist", &given->playlist, "Its id or exact name").required().type("");
+    sub.add_option("file", &given->file, "Track ids, separated by blanks or lines; - for input")
+        .required()
+        .type("FILE");
+    sub.add_flag("--dry-run", given->dry_run, "Only show what would be done");
+    sub.footer = "Keeps what is in place, removes the rest and adds what is missing, in the fewest "
+                 "requests.\n"
+                 "Example:\n  andante list --all --json | jq -r '.generations[].id' |\n"
+                 "    andante playlist sync 'Everything' -\n";
+    sub.callback = [given, &chosen] {
         given->tracks = read_ids(given->file);
         chosen = [given](session_ptr current) { return sync(std::move(current), *given); };
-    });
+    };
 }
 
 } // namespace program

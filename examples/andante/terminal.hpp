@@ -17,6 +17,8 @@ void explain_typing(std::string_view thing);
 /// Text from elsewhere, safe to show: control characters and invalid UTF-8 become '?', line breaks
 /// and tabs become blanks.
 std::string printable(std::string_view text);
+/// As printable(), but the line breaks stay.
+std::string printable_lines(std::string_view text);
 /// How many columns a printable text takes.
 std::size_t display_width(std::string_view text);
 /// The text, cut to so many columns with "..." at the end where needed.

@@ -9,7 +9,7 @@
 #include "usage_error.hpp"
 #include "views.hpp"
 
-#include <CLI/CLI.hpp>
+#include <set>
 
 namespace program {
 
@@ -113,7 +113,7 @@ void print_csv(output& out, const std::vector<api::generation>& tracks)
 {
     auto lines = csv::header();
     for (const auto& each : tracks) {
-        lines += csv::row(each);
+        lines += csv::row(each, out.shown());
     }
     out.text(lines);
 }
@@ -175,15 +175,17 @@ asio::awaitable<exit_code> get(session_ptr current, std::string id)
 
 asio::awaitable<exit_code> download(session_ptr current, std::string id, saving where)
 {
-    where.check();
+    where.check(current->out());
     auto client = current->client();
     auto track = co_await client.generations().get(std::move(id), current->call());
     const auto track_id = track.id;
-    const auto path = co_await save_audio(current, std::move(track), std::move(where));
+    auto again = "download " + shell_quoted(track_id);
+    const auto saved =
+        co_await save_audio(current, std::move(track), std::move(where), std::move(again));
     if (current->out().json()) {
-        current->out().document(saved_document(track_id, path));
+        current->out().document(saved_document(track_id, saved));
     } else {
-        current->out().text(path.string() + "\n");
+        current->out().text(saved.path.string() + "\n");
     }
     co_return exit_code::ok;
 }
@@ -197,6 +199,19 @@ public:
     bool save = false;
     std::string folder;
 };
+
+/// A track that is named twice is waited for once, and has one file.
+std::vector<std::string> each_once(const std::vector<std::string>& ids)
+{
+    std::vector<std::string> out;
+    std::set<std::string> seen;
+    for (const auto& id : ids) {
+        if (seen.insert(id).second) {
+            out.push_back(id);
+        }
+    }
+    return out;
+}
 
 std::optional<saving> chosen_place(const wait_arguments& given)
 {
@@ -212,6 +227,9 @@ asio::awaitable<exit_code> wait(session_ptr current, std::shared_ptr<const wait_
     const auto& ids = given->ids;
     auto where = chosen_place(*given);
     if (ids.size() == 1) {
+        if (where) {
+            where->check(current->out());
+        }
         co_return co_await follow_track(current, ids.front(), "waiting", std::move(where));
     }
     std::vector<track_work> works(ids.begin(), ids.end());
@@ -228,42 +246,42 @@ public:
     saving where;
 };
 
-void add_list_command(CLI::App& app, command& chosen)
+void add_list_command(declaration& app, command& chosen)
 {
     const auto given = std::make_shared<list_arguments>();
-    auto* const sub = app.add_subcommand("list", "Your tracks, newest first");
-    sub->add_option("--status", given->status, "Only pending, processing, completed or failed ones")
-        ->type_name("STATUS");
-    sub->add_option("--limit", given->limit, "Tracks a page, 1 to 99")->type_name("N");
-    sub->add_option("--offset", given->offset, "Skip so many")->type_name("N");
-    sub->add_option("--type", given->type, "Only music or instrumental ones (provisional)")
-        ->type_name("TYPE");
-    sub->add_flag("--all", given->all, "All pages");
-    sub->add_option("--cursor", given->cursor, "Go on where --all was stopped; it said this text")
-        ->type_name("TEXT");
-    sub->add_flag("--csv", given->csv, "As comma-separated values");
-    sub->callback([given, &chosen] {
+    auto& sub = app.add_command("list", "Your tracks, newest first");
+    sub.add_option("--status", &given->status, "Only pending, processing, completed or failed ones")
+        .type("STATUS");
+    sub.add_option("--limit", &given->limit, "Tracks a page, 1 to 99").type("N");
+    sub.add_option("--offset", &given->offset, "Skip so many").type("N");
+    sub.add_option("--type", &given->type, "Only music or instrumental ones (provisional)")
+        .type("TYPE");
+    sub.add_flag("--all", given->all, "All pages");
+    sub.add_option("--cursor", &given->cursor, "Go on where --all was stopped; it said this text")
+        .type("TEXT");
+    sub.add_flag("--csv", given->csv, "As comma-separated values");
+    sub.callback = [given, &chosen] {
         chosen = [given](session_ptr current) { return list(std::move(current), *given); };
-    });
+    };
 }
 
-void add_wait_command(CLI::App& app, command& chosen)
+void add_wait_command(declaration& app, command& chosen)
 {
     const auto given = std::make_shared<wait_arguments>();
-    auto* const sub = app.add_subcommand("wait", "Wait until tracks have ended, and print them");
-    sub->add_option("id", given->ids, "The tracks; - reads ids from standard input")
-        ->required()
-        ->type_name("");
-    add_saving_options(*sub, given->where, "Save the audio there: a file or a folder");
-    add_folder_option(*sub, given->folder)->excludes("--output");
-    sub->callback([given, sub, &chosen] {
-        given->save = sub->count("--output") > 0;
-        given->ids = collect_ids(given->ids);
+    auto& sub = app.add_command("wait", "Wait until tracks have ended, and print them");
+    sub.add_option("id", &given->ids, "The tracks; - reads ids from standard input")
+        .required()
+        .type("");
+    add_saving_options(sub, given->where, "Save the audio there: a file or a folder");
+    add_folder_option(sub, given->folder).excludes("--output");
+    sub.callback = [given, &sub, &chosen] {
+        given->save = sub.was_given("--output");
+        given->ids = each_once(collect_ids(given->ids));
         if (given->save && given->ids.size() > 1) {
             throw usage_error("--output takes one track", "For several, give --output-dir FOLDER.");
         }
         chosen = [given](session_ptr current) { return wait(std::move(current), given); };
-    });
+    };
 }
 
 } // namespace
@@ -283,9 +301,6 @@ void print_track(session& current, const api::generation& track)
 asio::awaitable<exit_code>
 follow_track(session_ptr current, std::string id, std::string state, std::optional<saving> where)
 {
-    if (where) {
-        where->check();
-    }
     current->resume_with("wait " + shell_quoted(id) + (where ? where->repeated() : ""));
     current->progress().begin(id, std::move(state));
     auto client = current->client();
@@ -297,40 +312,38 @@ follow_track(session_ptr current, std::string id, std::string state, std::option
         throw andante::failure(job_failure(track));
     }
     if (where) {
-        current->explain_stop(
-            "The track is finished. To save it: andante download " + shell_quoted(track.id) +
-            where->repeated() + current->options().repeated()
-        );
-        const auto path = co_await save_audio(current, std::move(track), std::move(*where));
+        auto again = "download " + shell_quoted(track.id);
+        const auto saved =
+            co_await save_audio(current, std::move(track), std::move(*where), std::move(again));
         if (!current->out().json()) {
-            current->out().text("file  " + path.string() + "\n");
+            current->out().text("file  " + saved.path.string() + "\n");
         }
     }
     co_return exit_code::ok;
 }
 
-void add_track_commands(CLI::App& app, command& chosen)
+void add_track_commands(declaration& app, command& chosen)
 {
     add_list_command(app, chosen);
 
     const auto id = std::make_shared<std::string>();
-    auto* const one = app.add_subcommand("get", "One track in full");
-    one->add_option("id", *id, "The track")->required()->type_name("");
-    one->callback([id, &chosen] {
+    auto& one = app.add_command("get", "One track in full");
+    one.add_option("id", id.get(), "The track").required().type("");
+    one.callback = [id, &chosen] {
         chosen = [id](session_ptr current) { return get(std::move(current), *id); };
-    });
+    };
 
     add_wait_command(app, chosen);
 
     const auto given = std::make_shared<download_arguments>();
-    auto* const save = app.add_subcommand("download", "Save a finished track's audio");
-    save->add_option("id", given->id, "The track")->required()->type_name("");
-    add_saving_options(*save, given->where, "A file or a folder. Default: <title>-<id>.mp3 here");
-    save->callback([given, &chosen] {
+    auto& save = app.add_command("download", "Save a finished track's audio");
+    save.add_option("id", &given->id, "The track").required().type("");
+    add_saving_options(save, given->where, "A file or a folder. Default: <title>-<id>.mp3 here");
+    save.callback = [given, &chosen] {
         chosen = [given](session_ptr current) {
             return download(std::move(current), given->id, given->where);
         };
-    });
+    };
 }
 
 } // namespace program

@@ -5,7 +5,7 @@
 //   ./fan_out prompts.txt tracks
 //
 // Exits with 0 when all were made and saved, 1 when some were not, 2 when there is nothing to work
-// on, 130 after Ctrl-C.
+// on or no key, 130 after Ctrl-C.
 #include "making.hpp"
 #include "report.hpp"
 
@@ -187,6 +187,9 @@ int main(int count, char** arguments)
     } catch (const usage_error& problem) {
         std::cerr << "fan_out: " << problem.what() << '\n';
         return 2;
+    } catch (const andante::failure& problem) {
+        std::cerr << "fan_out: " << problem.what() << '\n';
+        return problem.error() == andante::errc::missing_api_key ? 2 : 1;
     } catch (const std::exception& problem) {
         std::cerr << "fan_out: " << problem.what() << '\n';
         return 1;

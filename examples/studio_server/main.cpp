@@ -125,6 +125,9 @@ int main(int argc, char** argv)
     }
     try {
         return run(chosen);
+    } catch (const andante::failure& problem) {
+        std::cerr << "studio_server: " << problem.what() << '\n';
+        return problem.error() == andante::errc::missing_api_key ? 2 : 1;
     } catch (const std::exception& problem) {
         std::cerr << "studio_server: " << problem.what() << '\n';
         return 1;

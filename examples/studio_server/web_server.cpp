@@ -3,17 +3,15 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
+#include <boost/beast/http/status.hpp>
 
+#include <algorithm>
+#include <array>
 #include <exception>
-#include <iterator>
+#include <vector>
 
 namespace studio_server {
 
@@ -24,37 +22,125 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t most_connections = 1200;
+constexpr auto longest_head = std::chrono::seconds(5);
+/// From a connection's start, or its last answer, to the next request's first byte; and from there
+/// to its last.
 constexpr auto longest_request = std::chrono::seconds(15);
 /// A viewer whose network takes no more than this long is dropped.
 constexpr auto longest_write = std::chrono::seconds(15);
+/// What is read and thrown away after a refusal, so that the sender can read the answer.
+constexpr auto longest_farewell = std::chrono::seconds(1);
+constexpr std::size_t most_ignored = 256 * 1024;
 
 constexpr const char* policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "media-src https: http://127.0.0.1:* http://localhost:*; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'";
 
-web_request as_request(beast::http::request<beast::http::string_body>&& message)
+std::string_view text_of(int status)
 {
-    web_request made(std::string(message.method_string()), std::string(message.target()));
-    for (const auto& field : message) {
-        made.headers.add(std::string(field.name_string()), std::string(field.value()));
+    switch (status) {
+    case 408:
+        return "too slow\n";
+    case 413:
+        return "body too large\n";
+    case 431:
+        return "header too large\n";
+    default:
+        return "bad request\n";
     }
-    made.body = std::move(message.body());
-    return made;
 }
+
+std::string head_of(const web_reply& reply, bool keep_alive)
+{
+    const auto status = static_cast<unsigned>(reply.status);
+    const auto reason = beast::http::obsolete_reason(beast::http::int_to_status(status));
+    std::string head = "HTTP/1.1 " + std::to_string(status) + ' ' + std::string(reason) + "\r\n";
+    const auto add = [&head](std::string_view name, std::string_view value) {
+        head += name;
+        head += ": ";
+        head += value;
+        head += "\r\n";
+    };
+    add("Content-Type", reply.content_type);
+    add("Content-Security-Policy", policy);
+    add("X-Content-Type-Options", "nosniff");
+    add("Referrer-Policy", "no-referrer");
+    add("Cache-Control", "no-store");
+    for (const auto& [name, value] : reply.headers) {
+        add(name, value);
+    }
+    if (!reply.stream) { // Which ends with the connection.
+        add("Content-Length", std::to_string(reply.body.size()));
+    }
+    if (!keep_alive) {
+        add("Connection", "close");
+    }
+    return head + "\r\n";
+}
+
+/// Ends what a socket waits for when the time is up.
+class time_limit {
+public:
+    explicit time_limit(tcp::socket& socket)
+        : timer_(socket.get_executor())
+        , watched_(std::make_shared<watched>())
+    {
+        watched_->socket = &socket;
+    }
+    time_limit(const time_limit&) = delete;
+    time_limit& operator=(const time_limit&) = delete;
+    ~time_limit() { watched_->socket = nullptr; }
+
+    void start(std::chrono::steady_clock::duration limit)
+    {
+        watched_->is_over = false;
+        timer_.expires_after(limit);
+        timer_.async_wait([held = watched_, number = ++watched_->number](error_code error) {
+            if (!error && held->socket && held->number == number) {
+                held->is_over = true;
+                error_code ignored;
+                held->socket->cancel(ignored);
+            }
+        });
+    }
+    bool is_over() const noexcept { return watched_->is_over; }
+
+private:
+    /// Outlives the limit: a timer's handler may be on its way.
+    struct watched {
+        tcp::socket* socket = nullptr;
+        std::size_t number = 0;
+        bool is_over = false;
+    };
+
+    asio::steady_timer timer_;
+    std::shared_ptr<watched> watched_;
+};
+
+} // namespace
 
 /// One connection, from its acceptance to its end.
 class web_connection {
 public:
     web_connection(std::shared_ptr<web_context> context, tcp::socket socket)
         : context_(std::move(context))
-        , stream_(std::move(socket))
-        , place_(context_->close.insert(context_->close.end(), [this] { stream_.close(); }))
+        , socket_(std::move(socket))
+        , limit_(socket_)
+        , place_(context_->open.insert(context_->open.end(), this))
     {}
     web_connection(const web_connection&) = delete;
     web_connection& operator=(const web_connection&) = delete;
-    ~web_connection() { context_->close.erase(place_); }
+    ~web_connection() { context_->open.erase(place_); }
+
+    bool is_idle() const noexcept { return is_idle_; }
+    void close()
+    {
+        is_over_ = true;
+        is_idle_ = false;
+        error_code ignored;
+        socket_.close(ignored);
+    }
 
     asio::awaitable<void> run()
     {
@@ -62,35 +148,68 @@ public:
             co_await serve_one();
         }
         error_code ignored;
-        stream_.socket().shutdown(tcp::socket::shutdown_both, ignored);
+        socket_.shutdown(tcp::socket::shutdown_both, ignored);
     }
 
 private:
     asio::awaitable<void> serve_one()
     {
-        beast::http::request_parser<beast::http::string_body> parser;
-        parser.header_limit(8 * 1024);
-        parser.body_limit(1024 * 1024);
-        error_code error;
-        auto token = asio::redirect_error(asio::use_awaitable, error);
-        stream_.expires_after(longest_request);
-        co_await beast::http::async_read(stream_, buffer_, parser, token);
-        if (error) {
-            is_over_ = true;
-            co_await refuse(error);
+        co_await read_request();
+        if (is_over_) {
             co_return;
         }
-        const bool keep_alive = parser.get().keep_alive();
-        const bool is_head = parser.get().method() == beast::http::verb::head;
-        auto reply = co_await answer(as_request(parser.release()));
-        if (is_head) {
-            reply.body.clear();
-        }
+        auto request = reader_.release();
+        const bool keep_alive = request.keep_alive;
+        const bool is_head = request.method == "HEAD";
+        auto reply = co_await answer(std::move(request));
         const auto events = reply.stream;
-        co_await send(std::move(reply), keep_alive && !events);
-        if (events) {
+        auto text = head_of(reply, keep_alive && !events);
+        text += is_head ? std::string() : reply.body;
+        co_await write(std::move(text));
+        is_over_ = is_over_ || !keep_alive;
+        if (events && !is_over_) {
             co_await send_events(events);
         }
+        is_over_ = is_over_ || events;
+    }
+
+    /// Until the request is complete; else the connection is over.
+    asio::awaitable<void> read_request()
+    {
+        become_idle();
+        reader_.start();
+        limit_.start(longest_request);
+        while (!is_over_ && !reader_.is_complete()) {
+            if (reader_.refusal() != 0) {
+                co_await refuse(reader_.refusal());
+                co_return;
+            }
+            const auto size = co_await read_some();
+            if (size == 0) {
+                const bool is_late = limit_.is_over() && reader_.has_begun() && !is_over_;
+                if (is_late) {
+                    co_await refuse(408);
+                }
+                is_over_ = true;
+                co_return;
+            }
+            const bool had_head = reader_.has_head();
+            reader_.take(std::string_view(piece_.data(), size));
+            if (is_idle_ && reader_.has_begun()) {
+                is_idle_ = false;
+                limit_.start(longest_head);
+            }
+            if (!had_head && reader_.has_head()) {
+                limit_.start(longest_request);
+            }
+        }
+        is_idle_ = false;
+    }
+
+    void become_idle()
+    {
+        is_idle_ = true;
+        context_->open.splice(context_->open.end(), context_->open, place_);
     }
 
     asio::awaitable<web_reply> answer(web_request request)
@@ -103,68 +222,83 @@ private:
         co_return web_reply(500, "text/plain", "something went wrong here\n");
     }
 
-    asio::awaitable<void> refuse(error_code problem)
+    asio::awaitable<void> refuse(int status)
     {
-        const bool is_large = problem == beast::http::error::body_limit ||
-                              problem == beast::http::error::header_limit;
-        const bool is_http =
-            problem.category() == make_error_code(beast::http::error::bad_method).category();
-        if (is_large) {
-            co_await send(web_reply(413, "text/plain", "too large\n"), false);
-        } else if (is_http && problem != beast::http::error::end_of_stream) {
-            co_await send(web_reply(400, "text/plain", "bad request\n"), false);
+        const web_reply reply(status, "text/plain", std::string(text_of(status)));
+        co_await write(head_of(reply, false) + reply.body);
+        is_over_ = true;
+        error_code ignored;
+        socket_.shutdown(tcp::socket::shutdown_send, ignored);
+        limit_.start(longest_farewell);
+        for (std::size_t left = most_ignored; left > 0;) {
+            const auto size = co_await read_some();
+            left = size == 0 ? 0 : left - std::min(left, size);
         }
     }
 
-    asio::awaitable<void> send(web_reply reply, bool keep_alive)
+    /// 0 at the end, and when the time is up.
+    asio::awaitable<std::size_t> read_some()
     {
-        beast::http::response<beast::http::string_body> message;
-        message.result(static_cast<unsigned>(reply.status));
-        message.set("Content-Type", reply.content_type);
-        message.set("Content-Security-Policy", policy);
-        message.set("X-Content-Type-Options", "nosniff");
-        message.set("Referrer-Policy", "no-referrer");
-        message.set("Cache-Control", "no-store");
-        for (const auto& [name, value] : reply.headers) {
-            message.set(name, value);
-        }
-        message.keep_alive(keep_alive);
-        message.body() = std::move(reply.body);
-        if (reply.stream) {
-            message.content_length(boost::none);
-        } else {
-            message.prepare_payload();
-        }
         error_code error;
         auto token = asio::redirect_error(asio::use_awaitable, error);
-        stream_.expires_after(longest_write);
-        co_await beast::http::async_write(stream_, message, token);
-        is_over_ = is_over_ || error || !keep_alive;
+        const auto size = co_await socket_.async_read_some(asio::buffer(piece_), token);
+        co_return size;
+    }
+
+    asio::awaitable<void> write(std::string text)
+    {
+        const std::vector<asio::const_buffer> one(1, asio::buffer(text));
+        co_await write_all(one);
+    }
+
+    asio::awaitable<void> write_all(std::vector<asio::const_buffer> pieces)
+    {
+        error_code error;
+        auto token = asio::redirect_error(asio::use_awaitable, error);
+        limit_.start(longest_write);
+        co_await asio::async_write(socket_, pieces, token);
+        is_over_ = is_over_ || error;
     }
 
     /// Until the page goes away, or does not keep up.
     asio::awaitable<void> send_events(std::shared_ptr<event_stream> events)
     {
-        error_code error;
-        auto token = asio::redirect_error(asio::use_awaitable, error);
-        while (!error && !events->is_closed() && !context_->is_stopping) {
+        while (!is_over_ && !events->is_closed() && !context_->is_stopping) {
             const auto texts = co_await events->take();
             std::vector<asio::const_buffer> buffers;
             buffers.reserve(texts.size());
             for (const auto& each : texts) {
                 buffers.push_back(asio::buffer(*each));
             }
-            stream_.expires_after(longest_write);
-            co_await asio::async_write(stream_, buffers, token);
+            co_await write_all(std::move(buffers));
         }
     }
 
     std::shared_ptr<web_context> context_;
-    beast::tcp_stream stream_;
-    beast::flat_buffer buffer_;
+    tcp::socket socket_;
+    time_limit limit_;
+    web_request_reader reader_;
+    std::array<char, 4096> piece_{};
+    bool is_idle_ = true;
     bool is_over_ = false;
-    std::list<std::function<void()>>::iterator place_;
+    std::list<web_connection*>::iterator place_;
 };
+
+bool web_context::make_room()
+{
+    if (open.size() < most_connections) {
+        return true;
+    }
+    for (auto* each : open) {
+        if (each->is_idle()) {
+            each->close();
+            return true;
+        }
+    }
+    return false;
+}
+
+namespace {
 
 asio::awaitable<void> serve(std::shared_ptr<web_context> context, tcp::socket socket)
 {
@@ -180,7 +314,7 @@ asio::awaitable<void> accept_all(std::shared_ptr<web_context> context, tcp::acce
         error_code error;
         auto token = asio::redirect_error(asio::use_awaitable, error);
         auto socket = co_await acceptor.async_accept(token);
-        if (!error && context->close.size() < most_connections) {
+        if (!error && context->make_room()) {
             auto serving = serve(context, std::move(socket));
             asio::co_spawn(acceptor.get_executor(), std::move(serving), asio::detached);
         } else if (error && !context->is_stopping) {
@@ -223,6 +357,11 @@ void web_server::start(web_handler handler)
     asio::co_spawn(io_, accept_all(context_, acceptor_), asio::detached);
 }
 
+void web_server::limit_connections(std::size_t most)
+{
+    context_->most_connections = most;
+}
+
 void web_server::stop()
 {
     if (!context_) {
@@ -231,8 +370,8 @@ void web_server::stop()
     context_->is_stopping = true;
     error_code ignored;
     acceptor_.close(ignored);
-    for (const auto& close : context_->close) {
-        close();
+    for (auto* each : context_->open) {
+        each->close();
     }
 }
 

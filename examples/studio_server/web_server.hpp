@@ -3,6 +3,7 @@
 #include <andante/http/message.hpp>
 
 #include "event_hub.hpp"
+#include "web_request.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -16,25 +17,6 @@
 #include <utility>
 
 namespace studio_server {
-
-/// A request, read whole.
-class web_request {
-public:
-    web_request(std::string method_word, std::string request_target)
-        : method(std::move(method_word))
-        , target(std::move(request_target))
-    {}
-
-    std::string_view path() const noexcept
-    {
-        return std::string_view(target).substr(0, target.find('?'));
-    }
-
-    std::string method;
-    std::string target;
-    andante::http::headers headers;
-    std::string body;
-};
 
 /// What is answered: a body, or a stream of events that goes on until one side closes.
 class web_reply {
@@ -55,6 +37,8 @@ public:
 
 using web_handler = std::function<boost::asio::awaitable<web_reply>(web_request request)>;
 
+class web_connection;
+
 /// What all connections share.
 class web_context {
 public:
@@ -62,8 +46,13 @@ public:
         : handle(std::move(answer))
     {}
 
+    /// For one more connection: closes the oldest of those that carry no request when there are too
+    /// many. False when there is none.
+    bool make_room();
+
     web_handler handle;
-    std::list<std::function<void()>> close; ///< Ends a connection each.
+    std::list<web_connection*> open; ///< Who has been idle for longest comes first.
+    std::size_t most_connections = 1200;
     bool is_stopping = false;
 };
 
@@ -75,8 +64,11 @@ public:
 
     /// "http://127.0.0.1:8080"
     std::string url() const;
-    /// Begins to accept.
+    /// Begins to accept. Each connection has 5 s for a request's head and 15 s for all of it.
     void start(web_handler handler);
+    /// The most connections at a time; afterwards the oldest idle one goes. For tests; after
+    /// start().
+    void limit_connections(std::size_t most);
     /// Ends everything.
     void stop();
 

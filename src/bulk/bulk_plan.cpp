@@ -12,7 +12,8 @@ constexpr auto not_mentioned = "The server's answer does not mention it";
 /// Sent, and nobody can say what came of it.
 bool is_lost(const error& problem, bool left)
 {
-    return problem.is_cancelled() ? left : problem.outcome() == outcome::unknown;
+    const bool unknown = problem.outcome() == outcome::unknown;
+    return problem.is_cancelled() ? left && unknown : unknown;
 }
 
 /// There is no time, or no wish, for anything more.

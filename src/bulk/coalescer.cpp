@@ -31,7 +31,7 @@ bool coalescer::withdraw(ticket which)
 {
     const auto key = keys_.find(which);
     if (key == keys_.end()) {
-        return false;
+        return withdraw_from_full(which);
     }
     const auto found = gatherings_.find(key->second);
     auto& group = found->second;
@@ -54,6 +54,26 @@ bool coalescer::withdraw(ticket which)
         gatherings_.erase(found);
     }
     return true;
+}
+
+bool coalescer::withdraw_from_full(ticket which)
+{
+    for (auto one = full_.begin(); one != full_.end(); ++one) {
+        for (std::size_t at = 0; at < one->ids.size(); ++at) {
+            if (std::erase(one->callers[at], which) == 0) {
+                continue;
+            }
+            if (one->callers[at].empty()) {
+                one->ids.erase(one->ids.begin() + static_cast<std::ptrdiff_t>(at));
+                one->callers.erase(one->callers.begin() + static_cast<std::ptrdiff_t>(at));
+            }
+            if (one->ids.empty()) {
+                full_.erase(one);
+            }
+            return true;
+        }
+    }
+    return false;
 }
 
 std::optional<coalescer::departure> coalescer::take_due(time_point now)

@@ -38,7 +38,7 @@ public:
     /// One more edit. Only those with the same key travel together; an id that is there already
     /// shares its place.
     ticket submit(const std::string& key, const std::string& id, time_point now);
-    /// Takes an edit out again; false when it has left already.
+    /// Takes an edit out again; false when take_due() has given it already.
     bool withdraw(ticket which);
     /// Edits that must leave now: call until there is nothing.
     std::optional<departure> take_due(time_point now);
@@ -57,13 +57,14 @@ private:
     };
 
     std::optional<departure> leave(std::map<std::string, gathering>::iterator which);
+    bool withdraw_from_full(ticket which);
 
     std::size_t most_;
     time_source::duration linger_;
     ticket last_ = 0;
     std::map<std::string, gathering> gatherings_;
     std::vector<departure> full_;
-    std::unordered_map<ticket, std::string> keys_; ///< Of those that have not left.
+    std::unordered_map<ticket, std::string> keys_; ///< Of those that are gathering.
 };
 
 } // namespace andante::inline v0::bulk

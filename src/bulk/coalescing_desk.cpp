@@ -1,8 +1,9 @@
 #include "bulk/coalescing_desk.hpp"
 
-#include "core/background.hpp"
+#include "core/saturating.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <utility>
 
@@ -13,6 +14,29 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t most_ids = 100;
+/// So long after its deadline an edit's caller goes on although its request has not ended.
+constexpr std::chrono::milliseconds overdue(250);
+
+error not_run_in_time(outcome known)
+{
+    error_details details;
+    details.message = "the deadline passed, and the executor that the client was made with has not "
+                      "ended the request: its context must run";
+    details.stop = stop_reason::deadline_too_close;
+    details.outcome = known;
+    return error(errc::deadline_exceeded, std::move(details));
+}
+
+error cancelled_edit(outcome known)
+{
+    error_details details;
+    details.message = known == outcome::not_sent
+                          ? "cancelled before its request left: it has no effect"
+                          : "cancelled while its request was under way: it may have taken effect";
+    details.stop = stop_reason::cancelled;
+    details.outcome = known;
+    return error(asio::error::operation_aborted, std::move(details));
+}
 
 /// What each id of a request came to.
 class verdicts {
@@ -51,7 +75,7 @@ public:
 private:
     std::unordered_map<std::string, std::string> refused_;
     std::unordered_map<std::string, bool> done_;
-    error stopped_{asio::error::operation_aborted};
+    error stopped_ = cancelled_edit(outcome::unknown);
 };
 
 } // namespace
@@ -75,22 +99,40 @@ private:
 coalescing_desk::coalescing_desk(
     asio::any_io_executor executor, std::shared_ptr<time_source> time, time_source::duration linger
 )
-    : executor_(std::move(executor))
+    : home_(executor)
     , time_(std::move(time))
     , gathering_(most_ids, linger)
-    , alarm_(time_->make_timer(executor_))
+    , alarm_(time_->make_timer(std::move(executor)))
 {}
 
 asio::awaitable<void>
 coalescing_desk::submit(std::shared_ptr<coalescing_desk> self, single_edit edit)
 {
+    const auto deadline =
+        edit.settings.options.call.deadline.value_or(std::chrono::milliseconds::max());
+    const auto due = andante::detail::saturating_add(
+        andante::detail::saturating_add(self->time_->now(), deadline), overdue
+    );
     const auto entered = self->enter(edit);
     const membership place(*self, entered.first);
     const auto mine = entered.second;
     self->pump();
+    auto executor = co_await asio::this_coro::executor;
+    const bool is_away = !self->home_.is_shared_with(executor);
+    const auto alarm = self->time_->make_timer(std::move(executor));
+    if (is_away) {
+        alarm->arm(due, [ended = mine->ended] { ended->complete(asio::error::timed_out); });
+    }
     const auto code = co_await detail::one_shot::wait(mine->ended);
+    if (code == asio::error::timed_out) {
+        throw failure(not_run_in_time(self->leave(entered.first)));
+    }
     if (code) {
-        throw boost::system::system_error(code);
+        const auto known = cancelled_edit(self->leave(entered.first));
+        throw_exception_from_error(known, BOOST_CURRENT_LOCATION);
+    }
+    if (mine->thrown) {
+        std::rethrow_exception(mine->thrown);
     }
     if (mine->problem) {
         throw_exception_from_error(*mine->problem, BOOST_CURRENT_LOCATION);
@@ -113,51 +155,93 @@ coalescing_desk::enter(const single_edit& edit)
     return {which, mine};
 }
 
-void coalescing_desk::leave(ticket which)
+outcome coalescing_desk::leave(ticket which)
 {
     std::shared_ptr<detail::interrupter> unwanted;
+    auto known = outcome::not_sent;
     {
         const std::lock_guard lock(mutex_);
         const auto found = callers_.find(which);
         if (found == callers_.end()) {
-            return;
+            return known;
         }
         const auto mine = std::move(found->second);
         callers_.erase(found);
         gathering_.withdraw(which);
-        if (mine->under_way && --mine->under_way->callers == 0) {
-            unwanted = mine->under_way->control;
+        if (mine->under_way) {
+            known = outcome::unknown;
+            if (--mine->under_way->callers == 0) {
+                unwanted = mine->under_way->control;
+            }
         }
     }
     if (unwanted) {
         unwanted->interrupt();
     }
+    return known;
 }
 
 /// Sends what is due, and wakes up for what will be.
 void coalescing_desk::pump()
 {
-    const std::lock_guard lock(mutex_);
-    if (closed_) {
-        return;
+    std::vector<traveller> leaving; // without the lock: what cannot leave arrives at once
+    {
+        const std::lock_guard lock(mutex_);
+        if (closed_) {
+            return;
+        }
+        const auto now = time_->now();
+        while (auto gone = gathering_.take_due(now)) {
+            leaving.push_back(depart(std::move(*gone)));
+        }
+        if (const auto next = gathering_.next_due()) {
+            alarm_->arm(*next, [weak = weak_from_this()] {
+                if (const auto self = weak.lock()) {
+                    self->pump();
+                }
+            });
+        } else {
+            settings_.clear();
+            alarm_->cancel();
+        }
     }
-    const auto now = time_->now();
-    while (auto gone = gathering_.take_due(now)) {
-        depart(std::move(*gone));
-    }
-    if (const auto next = gathering_.next_due()) {
-        alarm_->arm(*next, [weak = weak_from_this()] {
-            if (const auto self = weak.lock()) {
-                self->pump();
-            }
-        });
-    } else {
-        settings_.clear();
-        alarm_->cancel();
+    for (auto& each : leaving) {
+        home_.run(std::move(each.travelling), std::move(each.control));
     }
 }
 
-void coalescing_desk::depart(coalescer::departure what)
+class coalescing_desk::arrival {
+public:
+    arrival(std::shared_ptr<coalescing_desk> desk, coalescer::departure what)
+        : desk_(std::move(desk))
+        , what_(std::move(what))
+    {}
+    arrival(const arrival&) = delete;
+    arrival& operator=(const arrival&) = delete;
+    ~arrival()
+    {
+        if (!has_arrived_) {
+            arrive(bulk_report(), nullptr);
+        }
+    }
+
+    void arrive(const bulk_report& report, const std::exception_ptr& thrown)
+    {
+        has_arrived_ = true;
+        const verdicts known(report);
+        desk_->arrive(what_, [&](caller& one, const std::string& id) {
+            one.thrown = thrown;
+            one.problem = known.of(id, one.refused_as);
+        });
+    }
+
+private:
+    std::shared_ptr<coalescing_desk> desk_;
+    coalescer::departure what_;
+    bool has_arrived_ = false;
+};
+
+coalescing_desk::traveller coalescing_desk::depart(coalescer::departure what)
 {
     const auto trip = std::make_shared<journey>();
     trip->control = std::make_shared<detail::interrupter>();
@@ -172,27 +256,31 @@ void coalescing_desk::depart(coalescer::departure what)
         *deadline -=
             std::chrono::duration_cast<std::chrono::milliseconds>(time_->now() - what.since);
     }
-    auto travelling = travel(shared_from_this(), std::move(what), std::move(settings));
-    detail::run_in_background(executor_, std::move(travelling), trip->control);
+    auto ids = what.ids;
+    auto end = std::make_shared<arrival>(shared_from_this(), std::move(what));
+    return {travel(std::move(end), std::move(ids), std::move(settings)), trip->control};
 }
 
 asio::awaitable<void> coalescing_desk::travel(
-    std::shared_ptr<coalescing_desk> self, coalescer::departure what, run_settings settings
+    std::shared_ptr<arrival> end, std::vector<std::string> ids, run_settings settings
 )
 {
-    auto ids = what.ids;
     auto running = run_to_report(std::move(ids), std::move(settings));
-    const auto report = co_await as_result(std::move(running));
-    bulk_report none;
-    if (report.has_error()) {
-        none.stopped = report.error();
+    bulk_report report;
+    std::exception_ptr thrown;
+    try {
+        report = co_await std::move(running);
+    } catch (const boost::system::system_error&) {
+        report.stopped = andante::detail::error_from(std::current_exception());
+    } catch (...) {
+        thrown = std::current_exception();
     }
-    self->arrive(what, report.has_error() ? none : report.value());
+    end->arrive(report, thrown);
 }
 
-void coalescing_desk::arrive(const coalescer::departure& what, const bulk_report& report)
+template <class Tell>
+void coalescing_desk::arrive(const coalescer::departure& what, Tell tell)
 {
-    const verdicts known(report);
     const std::lock_guard lock(mutex_);
     for (std::size_t at = 0; at < what.ids.size(); ++at) {
         for (const auto who : what.callers[at]) {
@@ -202,7 +290,7 @@ void coalescing_desk::arrive(const coalescer::departure& what, const bulk_report
             }
             auto& one = *found->second;
             one.under_way.reset();
-            one.problem = known.of(what.ids[at], one.refused_as);
+            tell(one, what.ids[at]);
             one.ended->complete({});
         }
     }

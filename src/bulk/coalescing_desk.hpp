@@ -2,17 +2,20 @@
 
 #include "bulk/bulk_run.hpp"
 #include "bulk/coalescer.hpp"
+#include "core/home.hpp"
 #include "core/interrupt.hpp"
 #include "core/one_shot.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace andante::inline v0::bulk {
 
@@ -42,8 +45,9 @@ public:
 
     /// Carries one edit out, alone or with others, and throws when it did not succeed.
     ///
-    /// Cancellation: terminal. Before its request has left, the id is taken out of it; afterwards
-    /// it may have taken effect. When all callers of a request are gone, it is cancelled.
+    /// Cancellation: terminal; throws cancellation, with outcome not_sent when its request has not
+    /// left yet: the id is taken out of it. Afterwards it may have taken effect. When all callers
+    /// of a request are gone, it is cancelled.
     static boost::asio::awaitable<void>
     submit(std::shared_ptr<coalescing_desk> self, single_edit edit);
 
@@ -60,20 +64,31 @@ private:
     struct caller {
         std::shared_ptr<detail::one_shot> ended = std::make_shared<detail::one_shot>();
         std::optional<error> problem;
+        std::exception_ptr thrown; ///< Not of the API: an observer or a transport threw it.
         errc refused_as = errc::request_refused;
         std::shared_ptr<journey> under_way;
     };
     class membership;
 
     std::pair<ticket, std::shared_ptr<caller>> enter(const single_edit& edit);
-    void leave(ticket which);
+    /// What is known of an edit that nobody waits for any more.
+    outcome leave(ticket which);
     void pump();
-    void depart(coalescer::departure what);
-    void arrive(const coalescer::departure& what, const bulk_report& report);
+    /// A request that is ready to go.
+    struct traveller {
+        boost::asio::awaitable<void> travelling;
+        std::shared_ptr<detail::interrupter> control;
+    };
+    traveller depart(coalescer::departure what);
+    /// Has a request arrive, also when it goes with the client's context or never begins.
+    class arrival;
+    /// Tells each caller of a request that is still there, by `tell(caller, id)`.
+    template <class Tell>
+    void arrive(const coalescer::departure& what, Tell tell);
     static boost::asio::awaitable<void>
-    travel(std::shared_ptr<coalescing_desk> self, coalescer::departure what, run_settings settings);
+    travel(std::shared_ptr<arrival> end, std::vector<std::string> ids, run_settings settings);
 
-    boost::asio::any_io_executor executor_;
+    detail::home_executor home_;
     std::shared_ptr<time_source> time_;
     std::mutex mutex_;
     bool closed_ = false;

@@ -1,9 +1,10 @@
 #include "cache/freshness.hpp"
-#include "core/background.hpp"
 #include "core/pipeline_core.hpp"
 #include "core/saturating.hpp"
+#include "core/wire_key.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -22,7 +23,7 @@ public:
         , lifetime(option)
         , key(what.target)
         , route(what.route)
-        , flight_name(what.target + ' ' + name_of(what))
+        , flight_name(what.target + ' ' + wire_key(what.options, what.priority))
     {}
 
     cached_resource resource;
@@ -31,20 +32,6 @@ public:
     std::string route;
     /// Calls that would be sent in different ways do not wait for each other.
     std::string flight_name;
-
-private:
-    static std::string name_of(const call& what)
-    {
-        const auto& options = what.options;
-        std::string name(to_string(options.priority.value_or(what.priority)));
-        if (options.attempts) {
-            name += " attempts " + std::to_string(*options.attempts);
-        }
-        if (options.idle_timeout) {
-            name += " idle " + std::to_string(options.idle_timeout->count());
-        }
-        return name;
-    }
 };
 
 std::chrono::milliseconds lifetime_of(cache_kind kind, const cache_options& options)
@@ -83,16 +70,6 @@ bool must_ask(const call& what)
 {
     const auto chosen = what.options.priority.value_or(what.priority);
     return what.options.fresh || chosen == priority::poll || what.options.max_body_bytes;
-}
-
-/// When the call is over whatever it waits for.
-time_source::time_point last_moment(const pipeline_core& core, const call& what)
-{
-    const auto now = core.options.time->now();
-    if (what.options.deadline) {
-        return saturating_add(now, *what.options.deadline);
-    }
-    return saturating_add(saturating_add(now, core.options.line_deadline), core.options.deadline);
 }
 
 void keep_answer(
@@ -144,17 +121,51 @@ asio::awaitable<attempt_result> fetch(
     co_return answer;
 }
 
+/// Has a flight land, also when it goes with the client's context or never takes off.
+class landing {
+public:
+    landing(core_ptr core, std::string name, std::shared_ptr<flight> what)
+        : core_(std::move(core))
+        , name_(std::move(name))
+        , flight_(std::move(what))
+    {}
+    landing(const landing&) = delete;
+    landing& operator=(const landing&) = delete;
+    ~landing()
+    {
+        if (!has_landed_) {
+            land(attempt_result(error(asio::error::operation_aborted)), nullptr);
+        }
+    }
+
+    const std::shared_ptr<flight>& where() const noexcept { return flight_; }
+
+    void land(std::optional<attempt_result> outcome, std::exception_ptr thrown)
+    {
+        has_landed_ = true;
+        core_->kept->land(name_, flight_, std::move(outcome), std::move(thrown));
+    }
+
+private:
+    core_ptr core_;
+    std::string name_;
+    std::shared_ptr<flight> flight_;
+    bool has_landed_ = false;
+};
+
 asio::awaitable<void>
 fly(core_ptr self,
     call what,
     cached_read wanted,
-    std::shared_ptr<flight> mine,
+    std::shared_ptr<landing> end,
     std::chrono::milliseconds exchange)
 {
+    const auto mine = end->where();
     what.on_attempt = [mine, time = self->options.time] {
+        mine->has_left = true;
         mine->left_line = mine->left_line.value_or(time->now());
     };
-    auto fetching = fetch(self, std::move(what), wanted, mine->read, exchange);
+    auto fetching = fetch(self, std::move(what), std::move(wanted), mine->read, exchange);
     std::exception_ptr thrown;
     std::optional<attempt_result> outcome;
     try {
@@ -169,7 +180,7 @@ fly(core_ptr self,
         } catch (...) { // not of the API: each caller gets it as it is
         }
     }
-    self->kept->land(wanted.flight_name, mine, std::move(outcome), std::move(thrown));
+    end->land(std::move(outcome), std::move(thrown));
 }
 
 void take_off(
@@ -180,8 +191,9 @@ void take_off(
     std::chrono::milliseconds exchange
 )
 {
-    auto flying = fly(self, what, wanted, mine, exchange);
-    run_in_background(self->home, std::move(flying), mine->control);
+    auto end = std::make_shared<landing>(self, wanted.flight_name, mine);
+    auto flying = fly(self, what, wanted, std::move(end), exchange);
+    self->home->run(std::move(flying), mine->control);
 }
 
 error waited_too_long()
@@ -189,6 +201,17 @@ error waited_too_long()
     error_details details;
     details.message = "the deadline passed while another call's answer was awaited";
     return error(errc::deadline_exceeded, std::move(details));
+}
+
+/// A request that others share goes on without this caller, so its attempts are not told.
+error cancelled_read(bool has_left)
+{
+    error_details details;
+    details.message = has_left ? "cancelled while a request was under way"
+                               : "cancelled before anything was sent for it";
+    details.stop = stop_reason::cancelled;
+    details.outcome = has_left ? outcome::unknown : outcome::not_sent;
+    return error(asio::error::operation_aborted, std::move(details));
 }
 
 /// What the end of a flight means to one of its callers. Nothing for a passenger when it ended
@@ -207,7 +230,7 @@ arrive(const attempt_result& outcome, std::optional<call_run>& passenger)
         return std::nullopt;
     }
     if (problem.is_cancelled()) {
-        throw boost::system::system_error(problem.code());
+        throw_exception_from_error(problem, BOOST_CURRENT_LOCATION);
     }
     if (passenger) {
         passenger->failed(problem, problem.stop());
@@ -227,7 +250,10 @@ asio::awaitable<std::optional<attempt_result>> share(
 {
     const auto joined = self->options.time->now();
     const auto seat = self->kept->board(wanted.flight_name, wanted.resource.tag);
-    const auto alarm = self->options.time->make_timer(self->home);
+    auto executor = co_await asio::this_coro::executor;
+    const bool is_at_home = self->home->is_shared_with(executor);
+    const auto alarm = self->options.time->make_timer(std::move(executor));
+    auto due = deadline;
     std::optional<call_run> passenger; // The first call's events are those of the flight.
     if (seat->is_first()) {
         if (auto& own = what.options.deadline) { // a first, vain flight may have used a part of it
@@ -236,25 +262,27 @@ asio::awaitable<std::optional<attempt_result>> share(
             );
         }
         take_off(self, what, wanted, seat->where(), *exchange);
+        due = saturating_add(deadline, overdue); // the flight has a deadline of its own
     } else {
         passenger.emplace(self->options, self->profile.name, what);
         if (const auto problem = check_call(*passenger, self->profile, self->options.time->now())) {
             co_return attempt_result(passenger->failed(*problem, stop_reason::permanent));
         }
         passenger->from_cache(cache_event::kind::shared, {});
-        alarm->arm(deadline, [landed = seat->landed()] {
-            landed->complete(asio::error::timed_out);
-        });
+    }
+    if (passenger || !is_at_home) {
+        alarm->arm(due, [landed = seat->landed()] { landed->complete(asio::error::timed_out); });
     }
     const auto code = co_await one_shot::wait(seat->landed());
     alarm->cancel();
     if (code == asio::error::timed_out) {
         co_return attempt_result(
-            passenger->failed(waited_too_long(), stop_reason::deadline_too_close)
+            passenger ? passenger->failed(waited_too_long(), stop_reason::deadline_too_close)
+                      : not_run_at_home(cancelled_read(seat->where()->has_left))
         );
     }
     if (code) {
-        throw boost::system::system_error(code);
+        throw cancellation(cancelled_read(seat->is_first() && seat->where()->has_left));
     }
     if (seat->where()->thrown) {
         std::rethrow_exception(seat->where()->thrown);
@@ -273,7 +301,7 @@ asio::awaitable<attempt_result> read_cached(core_ptr self, call what, cached_rea
         auto read = self->kept->begin(wanted.resource.tag);
         co_return co_await fetch(self, std::move(what), std::move(wanted), std::move(read));
     }
-    const auto deadline = last_moment(*self, what);
+    const auto deadline = last_moment(*self, what.options);
     auto exchange = self->options.deadline;
     while (true) {
         const auto found = self->kept->find(wanted.key);

@@ -1,5 +1,6 @@
 #include "core/call_run.hpp"
 
+#include "core/cancelled.hpp"
 #include "core/saturating.hpp"
 
 #include <boost/asio/error.hpp>
@@ -40,6 +41,7 @@ call_run::call_run(
     const client_options& defaults,
     const std::string& provider,
     call& what,
+    call_record* record,
     std::optional<std::chrono::milliseconds> exchange
 )
     : defaults_(&defaults)
@@ -55,6 +57,7 @@ call_run::call_run(
           started_, what.options.deadline.value_or(exchange.value_or(defaults.deadline))
       ))
     , last_ended_(started_)
+    , record_(record != nullptr ? record : &own_)
 {
     defaults_->observer->on_call_start(info());
     traceparent_ = defaults_->observer->traceparent(info());
@@ -66,9 +69,9 @@ call_run::call_run(
 call_run::~call_run()
 {
     if (!ended_) {
-        const error cancelled(boost::asio::error::operation_aborted);
-        if (in_attempt_) {
-            end_attempt(0, &cancelled, nullptr);
+        const auto cancelled = record_->leave();
+        if (record_->in_attempt()) {
+            end_attempt(0, cancelled.code(), outcome::unknown, &cancelled, nullptr);
         }
         report_end(&cancelled);
     }
@@ -102,6 +105,8 @@ http::exchange_limits call_run::limits()
     };
     limits.idle = what_->options.idle_timeout.value_or(defaults_->idle_timeout);
     limits.header_bytes = defaults_->max_header_bytes;
+    limits.chunk_extension_bytes = defaults_->max_chunk_extension_bytes;
+    limits.trailer_bytes = defaults_->max_trailer_bytes;
     limits.body_bytes = what_->options.max_body_bytes.value_or(defaults_->max_body_bytes);
     return limits;
 }
@@ -131,11 +136,12 @@ pacing::permit_request call_run::permit_request() const
 void call_run::attempt_begins(const http::headers& request_headers)
 {
     attempt_started_ = time_->now();
-    in_attempt_ = true;
-    attempt entry;
-    entry.started = attempt_started_ - started_;
-    entry.waited = attempt_started_ - last_ended_;
-    history_.push_back(entry);
+    current_ = attempt();
+    current_.started = attempt_started_ - started_;
+    current_.waited = attempt_started_ - last_ended_;
+    if (!record_->begin(current_)) {
+        throw boost::system::system_error(boost::asio::error::operation_aborted);
+    }
     defaults_->observer->on_attempt_start({info(), failures(), request_headers});
 }
 
@@ -143,32 +149,55 @@ void call_run::attempt_answered(const http::response& answer, const error* refus
 {
     request_id_ = find_request_id(answer.headers);
     http_status_ = answer.status;
+    boost::system::error_code code;
+    std::optional<outcome> known;
     if (refused != nullptr) {
-        worst_ = worse(worst_, refused->outcome());
-        history_.back().code = refused->code();
+        code = refused->code();
+        known = refused->outcome();
     }
-    end_attempt(answer.status, nullptr, &answer.headers);
+    end_attempt(answer.status, code, known, nullptr, &answer.headers);
 }
 
 void call_run::attempt_failed(const error& problem)
 {
     http_status_ = 0;
     request_id_.clear();
-    worst_ = worse(worst_, problem.outcome());
-    history_.back().code = problem.code();
-    end_attempt(0, &problem, nullptr);
+    end_attempt(0, problem.code(), problem.outcome(), &problem, nullptr);
 }
 
-void call_run::end_attempt(int status, const error* problem, const http::headers* headers)
+outcome call_run::attempt_broken(const std::exception_ptr& thrown)
 {
-    in_attempt_ = false;
+    http_status_ = 0;
+    request_id_.clear();
+    auto known = outcome::unknown;
+    if (is_cancellation(thrown)) {
+        known = error_from(thrown).outcome(); // unknown where the transport does not say
+    }
+    error_details details;
+    details.stop = stop_reason::cancelled;
+    details.outcome = known;
+    const error cancelled(boost::asio::error::operation_aborted, std::move(details));
+    end_attempt(0, cancelled.code(), known, &cancelled, nullptr);
+    return known;
+}
+
+void call_run::end_attempt(
+    int status,
+    boost::system::error_code code,
+    std::optional<outcome> known,
+    const error* problem,
+    const http::headers* headers
+)
+{
     last_ended_ = time_->now();
-    history_.back().duration = last_ended_ - attempt_started_;
-    history_.back().http_status = status;
+    current_.duration = last_ended_ - attempt_started_;
+    current_.http_status = status;
+    current_.code = code;
+    record_->end(current_, known);
     attempt_end event;
     event.call = info();
     event.number = failures();
-    event.duration = history_.back().duration;
+    event.duration = current_.duration;
     event.http_status = status;
     event.request_id = request_id_;
     event.response_headers = headers;
@@ -194,8 +223,8 @@ error call_run::failed(const error& problem, stop_reason stop)
 {
     auto details = problem.details();
     details.stop = stop;
-    details.attempts = history_;
-    details.outcome = worse(worst_, problem.outcome());
+    details.attempts = record_->history();
+    details.outcome = worse(record_->worst(), problem.outcome());
     if (details.request_id.empty()) {
         details.request_id = request_id_;
     }

@@ -4,26 +4,31 @@
 #include <andante/core/pipeline.hpp>
 #include <andante/http/transport.hpp>
 
+#include "core/call_record.hpp"
+
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace andante::inline v0::detail {
 
 /// One call while it runs: its deadline, its history, and what the observer is told. No I/O.
 class call_run {
 public:
-    /// `exchange`: in place of the client's deadline, for a call that sets none.
+    /// `record`, if there is one, is kept up to date and outlives this. `exchange`: in place of the
+    /// client's deadline, for a call that sets none.
     call_run(
         const client_options& defaults,
         const std::string& provider,
         call& what,
+        call_record* record = nullptr,
         std::optional<std::chrono::milliseconds> exchange = std::nullopt
     );
-    /// Tells the observer that the call was cancelled, unless it has ended.
+    /// Tells the observer that the call was cancelled, and what is known of it, unless it has
+    /// ended.
     ~call_run();
     call_run(const call_run&) = delete;
     call_run& operator=(const call_run&) = delete;
@@ -44,10 +49,13 @@ public:
     pacing::permit_request permit_request() const;
     const std::string& traceparent() const noexcept { return traceparent_; }
 
-    /// The next attempt leaves now, after having waited since the last one ended.
+    /// The next attempt leaves now, after having waited since the last one ended. Throws
+    /// operation_aborted when the call's caller has left.
     void attempt_begins(const http::headers& request_headers);
     void attempt_answered(const http::response& answer, const error* refused);
     void attempt_failed(const error& problem);
+    /// The transport threw. Gives what is known of the attempt's effect.
+    outcome attempt_broken(const std::exception_ptr& thrown);
 
     /// Where a refused attempt stood in the pacer's line; 0 when there is no line.
     void set_place(std::uint64_t place) noexcept { place_ = place; }
@@ -59,7 +67,7 @@ public:
 
     /// Failed attempts so far: those that count against the limit, and those in a row.
     int counted_failures() const noexcept { return counted_failures_; }
-    int failures() const noexcept { return static_cast<int>(history_.size()); }
+    int failures() const { return record_->attempts(); }
     void count_failure() noexcept { ++counted_failures_; }
 
     /// The call needs no request of its own; what is kept answers it, or another call's answer
@@ -73,7 +81,13 @@ public:
     void waits(wait_reason reason, time_source::duration expected, std::string_view detail) const;
 
 private:
-    void end_attempt(int status, const error* problem, const http::headers* headers);
+    void end_attempt(
+        int status,
+        boost::system::error_code code,
+        std::optional<outcome> known,
+        const error* problem,
+        const http::headers* headers
+    );
     void report_end(const error* problem);
     void waits_for_permit(const pacing::wait_event& event) const;
 
@@ -93,10 +107,10 @@ private:
     time_source::duration owed_wait_{};
     int http_status_ = 0;
     int counted_failures_ = 0;
-    outcome worst_ = outcome::not_sent;
-    bool in_attempt_ = false;
     bool ended_ = false;
-    std::vector<attempt> history_;
+    attempt current_; ///< The last attempt that has begun.
+    call_record own_;
+    call_record* record_;
 };
 
 } // namespace andante::inline v0::detail

@@ -168,6 +168,33 @@ std::string_view to_string(stop_reason value) noexcept
     return "unknown";
 }
 
+std::string_view to_string(tls_problem value) noexcept
+{
+    switch (value) {
+    case tls_problem::none:
+        return "none";
+    case tls_problem::unknown_authority:
+        return "unknown_authority";
+    case tls_problem::wrong_host:
+        return "wrong_host";
+    case tls_problem::expired:
+        return "expired";
+    case tls_problem::not_yet_valid:
+        return "not_yet_valid";
+    case tls_problem::bad_certificate:
+        return "bad_certificate";
+    case tls_problem::client_certificate:
+        return "client_certificate";
+    case tls_problem::nothing_in_common:
+        return "nothing_in_common";
+    case tls_problem::not_tls:
+        return "not_tls";
+    case tls_problem::handshake_broken:
+        return "handshake_broken";
+    }
+    return "unknown";
+}
+
 error::error(errc code, error_details details)
     : error(make_error_code(code), std::move(details))
 {}
@@ -202,10 +229,17 @@ failure::failure(andante::error cause)
 
 failure::~failure() = default;
 
+cancellation::cancellation(andante::error cause)
+    : system_error(cause.code())
+    , error_(std::move(cause))
+{}
+
+cancellation::~cancellation() = default;
+
 void throw_exception_from_error(const error& cause, const boost::source_location&)
 {
     if (cause.is_cancelled()) {
-        throw boost::system::system_error(cause.code());
+        throw cancellation(cause);
     }
     throw failure(cause);
 }
@@ -217,6 +251,8 @@ error error_from(std::exception_ptr exception)
     try {
         std::rethrow_exception(std::move(exception));
     } catch (const failure& thrown) {
+        return thrown.error();
+    } catch (const cancellation& thrown) {
         return thrown.error();
     } catch (const boost::system::system_error& thrown) {
         error_details details;

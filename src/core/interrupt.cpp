@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
+#include <type_traits>
 #include <utility>
 
 namespace andante::inline v0::detail {
@@ -83,19 +84,7 @@ public:
                 }
             });
         }
-        // It ends outside the strand, where its caller runs.
-        auto on_end = [control = control_,
-                       executor = executor_,
-                       handler =
-                           std::forward<Handler>(handler)](std::exception_ptr thrown) mutable {
-            control->end();
-            asio::dispatch(
-                executor,
-                [handler = std::move(handler), thrown = std::move(thrown)]() mutable {
-                    std::move(handler)(std::move(thrown));
-                }
-            );
-        };
+        ending<std::decay_t<Handler>> on_end(control_, executor_, std::forward<Handler>(handler));
         const auto strand = asio::make_strand(executor_);
         // Spawned inside the strand: what cancels it from another thread comes after its first
         // step.
@@ -113,6 +102,45 @@ public:
     }
 
 private:
+    /// What follows the end of an operation. When that goes without an end, with its context, the
+    /// interrupter lets go of the context too.
+    template <class Handler>
+    class ending {
+    public:
+        ending(
+            std::shared_ptr<interrupter> control, asio::any_io_executor executor, Handler handler
+        )
+            : control_(std::move(control))
+            , executor_(std::move(executor))
+            , handler_(std::move(handler))
+        {}
+        ending(ending&&) noexcept = default;
+        ending& operator=(ending&&) = delete;
+        ~ending()
+        {
+            if (control_) {
+                control_->end();
+            }
+        }
+
+        /// The caller goes on outside the strand, where it runs.
+        void operator()(std::exception_ptr thrown)
+        {
+            std::exchange(control_, nullptr)->end();
+            asio::dispatch(
+                executor_,
+                [handler = std::move(handler_), thrown = std::move(thrown)]() mutable {
+                    std::move(handler)(std::move(thrown));
+                }
+            );
+        }
+
+    private:
+        std::shared_ptr<interrupter> control_;
+        asio::any_io_executor executor_;
+        Handler handler_;
+    };
+
     asio::awaitable<void>* operation_;
     std::shared_ptr<interrupter> control_;
     asio::any_io_executor executor_;

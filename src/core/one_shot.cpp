@@ -40,25 +40,19 @@ private:
     asio::any_io_executor executor_;
 };
 
-// What is completed may end on another thread at once, and this object with it: so that comes after
-// the lock, and each function keeps the object.
+// What is completed may end on another thread at once, and this object with it: so each function
+// keeps the object.
 
 void one_shot::complete(error_code code) noexcept
 {
     const auto self = shared_from_this();
-    std::optional<leaving> waiting;
-    {
-        const std::lock_guard lock(mutex_);
-        if (code_) {
-            return;
-        }
-        code_ = code;
-        if (is_parked()) {
-            waiting = take();
-        }
+    const std::lock_guard lock(mutex_);
+    if (code_) {
+        return;
     }
-    if (waiting) {
-        waiting->complete(code);
+    code_ = code;
+    if (is_parked()) {
+        finish(code);
     }
 }
 
@@ -75,16 +69,10 @@ asio::awaitable<error_code> one_shot::wait(std::shared_ptr<one_shot> self)
 void one_shot::begin(handler waiting, const asio::any_io_executor& executor)
 {
     const auto self = shared_from_this();
-    std::optional<leaving> early;
-    {
-        const std::lock_guard lock(mutex_);
-        park(std::move(waiting), executor);
-        if (code_) {
-            early = take();
-        }
-    }
-    if (early) {
-        early->complete(*code_);
+    const std::lock_guard lock(mutex_);
+    park(std::move(waiting), executor);
+    if (code_) {
+        finish(*code_);
     }
 }
 

@@ -135,7 +135,7 @@ std::optional<error> detail::check_call(
 detail::pipeline_core::pipeline_core(
     asio::any_io_executor executor, provider_profile given, detail::resolved_options resolved
 )
-    : home(executor)
+    : home(std::make_shared<home_executor>(executor))
     , profile(std::move(given))
     , options(std::move(resolved.options))
     , key(std::move(resolved.key))
@@ -172,6 +172,7 @@ http::headers detail::pipeline_core::make_headers(const call_run& run) const
 {
     http::headers all;
     all.set("Accept", "application/json");
+    all.set("Accept-Encoding", "identity");
     all.set("User-Agent", agent);
     if (!run.what().body.empty()) {
         all.set("Content-Type", "application/json");
@@ -240,6 +241,24 @@ asio::awaitable<result<pacing::permit>> detail::pipeline_core::enter(call_run* r
     co_return granted;
 }
 
+/// What the transport throws says what becomes of the permit.
+asio::awaitable<result<http::response>>
+detail::pipeline_core::exchange(call_run* run, pacing::permit* permit, http::request request)
+{
+    auto sending = options.transport->send(std::move(request), run->limits());
+    std::exception_ptr thrown;
+    try {
+        auto answer = co_await std::move(sending);
+        co_return answer;
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (run->attempt_broken(thrown) == outcome::not_sent) {
+        permit->give_back();
+    }
+    std::rethrow_exception(thrown);
+}
+
 /// One trip through pacing and transport. Errors of pacing come back with no attempt in the
 /// history.
 asio::awaitable<attempt_result>
@@ -257,7 +276,7 @@ detail::pipeline_core::attempt_once(call_run* run, pacing::lease* lease)
     if (run->what().on_attempt) {
         run->what().on_attempt();
     }
-    auto answer = co_await options.transport->send(std::move(request), run->limits());
+    auto answer = co_await exchange(run, &permit, std::move(request));
     if (answer.has_error()) {
         if (answer.error().outcome() == outcome::not_sent) {
             permit.give_back();
@@ -317,42 +336,42 @@ retry::answer detail::pipeline_core::next_step(call_run& run, const error& probl
 }
 
 asio::awaitable<void> detail::pipeline_core::perform(
-    call* what,
-    pacing::lease* lease,
-    std::optional<std::chrono::milliseconds> exchange,
-    std::optional<attempt_result>* place
+    std::shared_ptr<pipeline_core> self,
+    std::shared_ptr<call_task> task,
+    std::optional<std::chrono::milliseconds> exchange
 )
 {
-    call_run run(options, profile.name, *what, exchange);
-    if (const auto problem = check_call(run, profile, options.time->now())) {
-        *place = run.failed(*problem, stop_reason::permanent);
+    const auto& options = self->options;
+    call_run run(options, self->profile.name, task->what, &task->record, exchange);
+    if (const auto problem = check_call(run, self->profile, options.time->now())) {
+        task->answer = run.failed(*problem, stop_reason::permanent);
         co_return;
     }
     std::optional<error> last;
     while (true) {
         const int before = run.failures();
-        auto answer = co_await attempt_once(&run, lease);
+        auto answer = co_await self->attempt_once(&run, &task->place);
         if (answer.has_value()) {
-            budget.succeeded(before);
+            self->budget.succeeded(before);
             run.succeeded();
-            *place = std::move(answer);
+            task->answer = std::move(answer);
             co_return;
         }
         if (run.failures() == before) {
             const auto& refusal = answer.error(); // of pacing
             const bool too_late =
                 refusal == errc::deadline_exceeded || (last && refusal == errc::rate_limited);
-            *place = run.failed(
+            task->answer = run.failed(
                 refused_by_pacing(run, refusal, last),
                 too_late ? stop_reason::deadline_too_close : stop_reason::permanent
             );
             co_return;
         }
         last = answer.error();
-        const auto step = next_step(run, *last);
+        const auto step = self->next_step(run, *last);
         if (step.stop != stop_reason::none) {
             const bool no_time = step.stop == stop_reason::deadline_too_close;
-            *place = run.failed(no_time ? asked_to_wait(run, *last) : *last, step.stop);
+            task->answer = run.failed(no_time ? asked_to_wait(run, *last) : *last, step.stop);
             co_return;
         }
         if (is_left_to_pacer(*last, run.place())) {
@@ -364,21 +383,6 @@ asio::awaitable<void> detail::pipeline_core::perform(
         );
         co_await options.time->sleep_for(step.wait);
     }
-}
-
-asio::awaitable<attempt_result> detail::run_call(
-    std::shared_ptr<detail::pipeline_core> self,
-    call what,
-    pacing::lease* lease,
-    std::optional<std::chrono::milliseconds> exchange
-)
-{
-    const auto control = std::make_shared<detail::interrupter>();
-    const auto membership = self->running.join(control);
-    std::optional<attempt_result> place;
-    auto performing = self->perform(&what, lease, exchange, &place);
-    co_await detail::run_interruptible(std::move(performing), control);
-    co_return std::move(*place);
 }
 
 } // namespace andante::inline v0

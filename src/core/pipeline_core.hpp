@@ -2,7 +2,9 @@
 
 #include <andante/core/pipeline.hpp>
 
+#include "core/call_record.hpp"
 #include "core/call_run.hpp"
+#include "core/home.hpp"
 #include "core/operation_set.hpp"
 #include "core/resolve_options.hpp"
 #include "core/response_cache.hpp"
@@ -24,8 +26,20 @@ namespace detail {
 
 namespace asio = boost::asio;
 
-/// What all copies of a client share. Its coroutines run while run_call() or run_flow() keeps it
-/// alive.
+/// One call and what becomes of it. Shared by the call while it runs and by its caller.
+class call_task {
+public:
+    explicit call_task(call asked)
+        : what(std::move(asked))
+    {}
+
+    call what;
+    pacing::lease place; ///< Under a cap on unfinished jobs, once it was answered.
+    std::optional<attempt_result> answer;
+    call_record record;
+};
+
+/// What all copies of a client share. Its coroutines own it while they run.
 class pipeline_core {
 public:
     pipeline_core(
@@ -33,14 +47,13 @@ public:
     );
 
     /// Sends until there is an answer, or an error that ends the call.
-    asio::awaitable<void> perform(
-        call* what,
-        pacing::lease* lease,
-        std::optional<std::chrono::milliseconds> exchange,
-        std::optional<attempt_result>* place
+    static asio::awaitable<void> perform(
+        std::shared_ptr<pipeline_core> self,
+        std::shared_ptr<call_task> task,
+        std::optional<std::chrono::milliseconds> exchange
     );
 
-    const asio::any_io_executor home;
+    const std::shared_ptr<home_executor> home;
     const provider_profile profile;
     client_options options;
     const secret key;
@@ -58,6 +71,8 @@ private:
     http::request make_request(const call_run& run, http::headers headers) const;
     error judge(const call_run& run, const http::response& answer) const;
     asio::awaitable<result<pacing::permit>> enter(call_run* run);
+    asio::awaitable<result<http::response>>
+    exchange(call_run* run, pacing::permit* permit, http::request request);
     asio::awaitable<attempt_result> attempt_once(call_run* run, pacing::lease* lease);
     retry::answer next_step(call_run& run, const error& problem);
 
@@ -65,11 +80,21 @@ private:
     std::mt19937_64 random_;
 };
 
+/// So long after a call's deadline its caller goes on although home has not ended the call.
+constexpr std::chrono::milliseconds overdue(250);
+
+/// A call that its own deadline did not end: `known` is what it had done by then.
+error not_run_at_home(const error& known);
+
 /// Why a call must not even start; nothing when it may.
 std::optional<error>
 check_call(const call_run& run, const provider_profile& profile, time_source::time_point now);
 
-/// Owns what the call needs for as long as it runs, and lets close() cancel it. `exchange`: in
+/// When a call with these options is over, whatever it waits for.
+time_source::time_point last_moment(const pipeline_core& core, const call_options& options);
+
+/// Owns what the call needs for as long as it runs, and lets close() cancel it. Throws cancellation
+/// with what is known of the call when that happens, or its caller is cancelled. `exchange`: in
 /// place of the client's deadline, for a call that sets none.
 boost::asio::awaitable<attempt_result> run_call(
     std::shared_ptr<pipeline_core> self,

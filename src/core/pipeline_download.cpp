@@ -1,5 +1,7 @@
 // Files that are fetched without a key: seen by the observer like any other call.
+#include "core/cancelled.hpp"
 #include "core/pipeline_core.hpp"
+#include "core/saturating.hpp"
 
 #include <utility>
 
@@ -30,13 +32,24 @@ private:
     pass_on(watched_transport* self, http::request what, http::exchange_limits limits)
     {
         self->run_->attempt_begins(what.headers);
-        auto answer = co_await self->over_->send(std::move(what), limits);
-        if (answer.has_error()) {
-            self->run_->attempt_failed(answer.error());
-        } else {
-            self->run_->attempt_answered(*answer, nullptr);
+        auto sending = self->over_->send(std::move(what), limits);
+        std::exception_ptr thrown;
+        std::optional<result<http::response>> answer;
+        try {
+            answer = co_await std::move(sending);
+        } catch (...) {
+            thrown = std::current_exception();
         }
-        co_return answer;
+        if (thrown) {
+            self->run_->attempt_broken(thrown);
+            std::rethrow_exception(thrown);
+        }
+        if (answer->has_error()) {
+            self->run_->attempt_failed(answer->error());
+        } else {
+            self->run_->attempt_answered(answer->value(), nullptr);
+        }
+        co_return std::move(*answer);
     }
 
     std::shared_ptr<http::transport> over_;
@@ -45,17 +58,26 @@ private:
 
 using saved_file = result<http::download_report>;
 
+/// One download and what becomes of it.
+class download_task {
+public:
+    download_task() = default;
+
+    std::optional<saved_file> saved;
+    detail::call_record record;
+};
+
 asio::awaitable<void> fetch(
-    const detail::pipeline_core* core,
+    std::shared_ptr<detail::pipeline_core> core,
     http::url from,
     std::string path,
     http::download_options options,
-    std::optional<saved_file>* place
+    std::shared_ptr<download_task> task
 )
 {
     call what(http::method::get, "GET {file}", std::string());
     what.options.deadline = options.deadline;
-    detail::call_run run(core->options, core->profile.name, what);
+    detail::call_run run(core->options, core->profile.name, what, &task->record);
     options.time = core->options.time;
     if (!options.headers.find("User-Agent")) {
         options.headers.set("User-Agent", core->agent);
@@ -64,11 +86,11 @@ asio::awaitable<void> fetch(
     auto saved =
         co_await http::download(over, std::move(from), std::move(path), std::move(options));
     if (saved.has_error()) {
-        *place = run.failed(saved.error(), saved.error().stop());
+        task->saved = run.failed(saved.error(), saved.error().stop());
         co_return;
     }
     run.succeeded();
-    *place = std::move(saved);
+    task->saved = std::move(saved);
 }
 
 asio::awaitable<saved_file> run_download(
@@ -80,10 +102,29 @@ asio::awaitable<saved_file> run_download(
 {
     const auto control = std::make_shared<detail::interrupter>();
     const auto membership = self->running.join(control);
-    std::optional<saved_file> place;
-    auto fetching = fetch(self.get(), std::move(from), std::move(path), std::move(options), &place);
-    co_await detail::run_interruptible(std::move(fetching), control);
-    co_return std::move(*place);
+    const auto task = std::make_shared<download_task>();
+    const auto& time = self->options.time;
+    const auto due = detail::saturating_add(
+        detail::saturating_add(time->now(), options.deadline), detail::overdue
+    );
+    auto fetching = fetch(self, std::move(from), std::move(path), std::move(options), task);
+    bool in_time = true;
+    std::exception_ptr thrown;
+    try {
+        in_time = co_await detail::run_at_home(self->home, std::move(fetching), control, time, due);
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (!in_time) {
+        co_return detail::not_run_at_home(task->record.leave());
+    }
+    if (thrown && detail::is_cancellation(thrown)) {
+        throw cancellation(task->record.leave());
+    }
+    if (thrown) {
+        std::rethrow_exception(thrown);
+    }
+    co_return std::move(*task->saved);
 }
 
 } // namespace

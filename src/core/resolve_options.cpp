@@ -2,6 +2,7 @@
 
 #include <andante/version.hpp>
 
+#include "http/errors.hpp"
 #include "http/request_head.hpp"
 
 #include <algorithm>
@@ -43,6 +44,23 @@ secret find_key(const provider_profile& profile, secret given, const environment
     return given;
 }
 
+/// A line break at the end, which a file with Windows line ends leaves, cannot be seen in a text.
+error not_a_base_url(const std::string& text)
+{
+    constexpr std::string_view limit = "an absolute http(s) URL with a host and without a path";
+    const auto shown = http::escaped(text);
+    auto details = invalid_option("base_url", shown, std::string(limit)).details();
+    details.message += ", not \"" + shown + "\"";
+    constexpr std::string_view unseen = " \t\r\n";
+    const auto last = text.find_last_not_of(unseen);
+    if (last != std::string::npos && last + 1 < text.size()) {
+        details.message += ": remove the blank or line break at its end";
+    } else if (text.find_first_not_of(unseen) != 0) {
+        details.message += ": remove the blank or line break at its beginning";
+    }
+    return error(errc::invalid_request, std::move(details));
+}
+
 http::url find_base_url(
     const provider_profile& profile, const std::string& given, const environment& variables
 )
@@ -51,9 +69,7 @@ http::url find_base_url(
         !given.empty() ? given : variables(profile.url_variable.c_str()).value_or(profile.base_url);
     const auto parsed = http::url::parse(text);
     if (!parsed || (parsed->target() != "/" && !parsed->target().empty())) {
-        throw failure(invalid_option(
-            "base_url", text.substr(0, 80), "an absolute http(s) URL with a host and without a path"
-        ));
+        throw failure(not_a_base_url(text));
     }
     if (!parsed->is_secure() && !parsed->is_loopback()) {
         error_details details;

@@ -9,6 +9,7 @@
 #include "core/interrupt.hpp"
 #include "core/one_shot.hpp"
 
+#include <atomic>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -28,6 +29,7 @@ public:
     std::shared_ptr<cache::pending_read> read;
     std::optional<result<http::response>> outcome;
     std::exception_ptr thrown; ///< Instead of an outcome: a transport, pacer or observer threw it.
+    std::atomic<bool> has_left = false; ///< An attempt of it was sent.
     std::vector<std::shared_ptr<one_shot>> waiting;
     std::size_t callers = 0;
     /// When its first attempt began; to be read when it has landed.

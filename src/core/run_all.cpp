@@ -72,7 +72,11 @@ public:
     template <class Handler>
     void operator()(Handler&& handler) const
     {
-        const auto group = std::make_shared<company>(operations_->size());
+        // On an executor with several threads the last operation may end, and the frame that this
+        // object lies in with it, before co_spawn() returns.
+        auto operations = std::move(*operations_);
+        const auto executor = executor_;
+        const auto group = std::make_shared<company>(operations.size());
         end_handler erased(std::forward<Handler>(handler));
         auto slot = erased.get_cancellation_slot();
         if (slot.is_connected()) {
@@ -85,10 +89,9 @@ public:
             });
         }
         group->wait(std::move(erased));
-        for (std::size_t each = 0; each < operations_->size(); ++each) {
-            auto running =
-                run_interruptible(std::move((*operations_)[each]), group->controls[each]);
-            asio::co_spawn(executor_, std::move(running), [group](std::exception_ptr thrown) {
+        for (std::size_t each = 0; each < operations.size(); ++each) {
+            auto running = run_interruptible(std::move(operations[each]), group->controls[each]);
+            asio::co_spawn(executor, std::move(running), [group](std::exception_ptr thrown) {
                 group->ended(std::move(thrown));
             });
         }

@@ -1,5 +1,7 @@
 #include <andante/core/time_source.hpp>
 
+#include "core/context_guest.hpp"
+
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/error.hpp>
@@ -9,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <atomic>
+#include <optional>
 #include <utility>
 
 namespace andante::inline v0 {
@@ -85,33 +88,49 @@ private:
     asio::any_io_executor executor_;
 };
 
-class system_timer final : public timer {
+/// Goes with its context, so that its owner may be destroyed later. Does nothing from then on.
+class system_timer final : public timer, private detail::context_guest {
 public:
-    explicit system_timer(asio::any_io_executor executor)
-        : timer_(std::move(executor))
-    {}
+    explicit system_timer(const asio::any_io_executor& executor)
+        : timer_(std::in_place, executor)
+    {
+        arrive(executor);
+    }
+    ~system_timer() override
+    {
+        if (auto context = hold()) {
+            timer_.reset();
+            context.depart();
+        }
+    }
 
     void arm(std::chrono::steady_clock::time_point when, std::function<void()> on_expiry) override
     {
-        timer_.expires_at(when);
-        timer_.async_wait([call = std::move(on_expiry)](boost::system::error_code code) {
-            if (!code) {
-                call();
-            }
-        });
+        if (const auto context = hold()) {
+            timer_->expires_at(when);
+            timer_->async_wait([call = std::move(on_expiry)](boost::system::error_code code) {
+                if (!code) {
+                    call();
+                }
+            });
+        }
     }
 
     void cancel() noexcept override
     {
         try {
-            timer_.cancel();
+            if (const auto context = hold()) {
+                timer_->cancel();
+            }
         } catch (const boost::system::system_error&) {
             // Cancelling a steady_timer reports no failure in practice.
         }
     }
 
 private:
-    asio::steady_timer timer_;
+    void let_go() noexcept override { timer_.reset(); }
+
+    std::optional<asio::steady_timer> timer_;
 };
 
 class system_time_source final : public time_source {
@@ -125,7 +144,7 @@ public:
 
     std::unique_ptr<timer> make_timer(asio::any_io_executor executor) override
     {
-        return std::make_unique<system_timer>(std::move(executor));
+        return std::make_unique<system_timer>(executor);
     }
 };
 

@@ -9,11 +9,9 @@
 
 namespace andante::inline v0::detail {
 
-class nap;
+class one_shot;
 
 /// Lets one coroutine at a time sleep until somebody wakes it, from any thread.
-///
-/// What sleeps is owned by its timer, and so by whatever runs the timer: it goes with that.
 class wake_up {
 public:
     wake_up() = default;
@@ -30,14 +28,12 @@ public:
     void wake();
 
 private:
-    friend class start_nap;
-
     std::mutex mutex_;
     bool awake_ = false;
-    std::weak_ptr<nap> sleeping_;
+    std::weak_ptr<one_shot> sleeping_;
 
     bool take();
-    void begin(const std::shared_ptr<nap>& one);
+    void begin(const std::shared_ptr<one_shot>& sleep);
 };
 
 } // namespace andante::inline v0::detail

@@ -1,10 +1,10 @@
-#include <andante/core/error.hpp>
+#include <andante/core/result.hpp>
 #include <andante/core/within.hpp>
 
+#include "core/cancelled.hpp"
 #include "core/interrupt.hpp"
 #include "core/saturating.hpp"
 
-#include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <exception>
@@ -16,24 +16,13 @@ namespace asio = boost::asio;
 
 namespace {
 
-bool is_cancellation(const std::exception_ptr& thrown)
-{
-    try {
-        std::rethrow_exception(thrown);
-    } catch (const boost::system::system_error& problem) {
-        return problem.code() == asio::error::operation_aborted;
-    } catch (...) {
-        return false;
-    }
-}
-
-[[noreturn]] void throw_limit_passed(time_source::duration limit)
+/// `cancelled`: what is known of the operation.
+[[noreturn]] void throw_limit_passed(time_source::duration limit, const error& cancelled)
 {
     const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(limit).count();
-    error_details details;
+    auto details = cancelled.details();
     details.message = "the operation did not end within " + std::to_string(milliseconds) + " ms";
     details.stop = stop_reason::deadline_too_close;
-    details.outcome = outcome::unknown;
     throw failure(error(errc::deadline_exceeded, std::move(details)));
 }
 
@@ -58,7 +47,7 @@ asio::awaitable<void> run_within(
         co_return;
     }
     if (control->interrupted() && is_cancellation(thrown)) {
-        throw_limit_passed(limit);
+        throw_limit_passed(limit, error_from(thrown));
     }
     std::rethrow_exception(thrown);
 }

@@ -1,20 +1,11 @@
 #include "emulator/connection.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/status.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
+#include "http/server_connection.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -23,12 +14,7 @@ namespace andante::inline v0::emulator {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-using boost::system::error_code;
-
-using request_parser = beast::http::request_parser<beast::http::string_body>;
-using plain_stream = beast::tcp_stream;
-using tls_stream = beast::ssl_stream<beast::tcp_stream>;
+using http::server_connection;
 
 /// Counts a connection as long as it lives.
 class open_connection {
@@ -47,35 +33,35 @@ private:
     std::shared_ptr<server_context> context_;
 };
 
-incoming as_incoming(const request_parser::value_type& message, origin host)
+http::server_limits limits_of(const server_settings& settings)
 {
-    incoming made(std::string(message.method_string()), std::string(message.target()));
-    for (const auto& field : message) {
-        made.headers.add(std::string(field.name_string()), std::string(field.value()));
-    }
-    made.body = message.body();
+    http::server_limits limits;
+    limits.bounds.head_bytes = settings.header_bytes;
+    limits.bounds.chunk_extension_bytes = settings.chunk_extension_bytes;
+    limits.bounds.trailer_bytes = settings.trailer_bytes;
+    limits.bounds.body_bytes = settings.body_bytes;
+    limits.head_time = settings.header_timeout;
+    limits.request_time = settings.keep_alive;
+    limits.write_time = std::chrono::minutes(1);
+    return limits;
+}
+
+incoming as_incoming(http::received_request&& received, origin host)
+{
+    incoming made(std::move(received.method), std::move(received.target));
+    made.headers = std::move(received.headers);
+    made.body = std::move(received.body);
     made.origin = host;
     return made;
 }
 
 std::string head_of(const reply& answer, bool keep_alive)
 {
-    const auto status = static_cast<unsigned>(answer.status);
-    const auto reason = beast::http::obsolete_reason(beast::http::int_to_status(status));
-    std::string head = "HTTP/1.1 " + std::to_string(status) + ' ' + std::string(reason) + "\r\n";
-    for (const auto& [name, value] : answer.headers) {
-        head += name;
-        head += ": ";
-        head += value;
-        head += "\r\n";
-    }
+    std::optional<std::size_t> length;
     if (answer.announce_length) {
-        head += "Content-Length: " + std::to_string(answer.body.size()) + "\r\n";
-    } else {
-        head += "Transfer-Encoding: chunked\r\n";
+        length = answer.body.size();
     }
-    head += keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
-    return head;
+    return http::answer_head(answer.status, answer.headers, length, keep_alive);
 }
 
 std::string framed(const reply& answer, std::string_view piece)
@@ -88,50 +74,44 @@ std::string framed(const reply& answer, std::string_view piece)
     return size.data() + std::string(piece) + "\r\n";
 }
 
-bool is_malformed(error_code error)
-{
-    return error.category() ==
-               beast::http::make_error_code(beast::http::error::bad_method).category() &&
-           error != beast::http::error::end_of_stream;
-}
-
-/// One connection over either kind of stream.
-template <class Stream>
+/// One connection, and what the service wants to go wrong on it.
 class connection {
 public:
-    connection(std::shared_ptr<server_context> context, Stream& stream, origin host)
+    connection(
+        std::shared_ptr<server_context> context,
+        std::shared_ptr<server_connection> peer,
+        origin host
+    )
         : context_(std::move(context))
-        , stream_(stream)
+        , peer_(std::move(peer))
         , host_(host)
     {}
 
-    /// Returns when the connection is to be closed in an orderly way, or is gone.
     asio::awaitable<void> run()
     {
-        while (!is_over_) {
-            co_await serve_one();
+        bool has_next = co_await peer_->begin();
+        if (!has_next) {
+            context_->log("handshake failed: " + peer_->problem().message());
+        }
+        while (has_next && !is_over_) {
+            has_next = co_await peer_->next();
+            if (has_next) {
+                co_await serve_one();
+            }
+        }
+        if (is_cut_) {
+            peer_->cut();
+        } else {
+            co_await peer_->finish();
         }
     }
-    /// True when the peer is told of the end (TLS).
-    bool says_goodbye() const noexcept { return says_goodbye_; }
 
 private:
     asio::awaitable<void> serve_one()
     {
-        request_parser parser;
-        parser.body_limit(context_->settings.body_bytes);
-        error_code error;
-        auto token = asio::redirect_error(asio::use_awaitable, error);
-        lowest().expires_after(context_->settings.keep_alive);
-        co_await beast::http::async_read(stream_, buffer_, parser, token);
-        lowest().expires_never();
-        if (error) {
-            co_await refuse_unreadable(error);
-            co_return;
-        }
-        const bool keep_alive = parser.get().keep_alive();
-        is_head_ = parser.get().method() == beast::http::verb::head;
-        auto request = as_incoming(parser.get(), host_);
+        const bool keep_alive = peer_->request().keep_alive;
+        is_head_ = peer_->request().method == "HEAD";
+        const auto request = as_incoming(std::move(peer_->request()), host_);
         answer_ = context_->target->handle(request, context_->time->utc_now());
         log(request);
         context_->plan_events();
@@ -141,16 +121,6 @@ private:
         co_await carry_out(keep_alive);
     }
 
-    asio::awaitable<void> refuse_unreadable(error_code error)
-    {
-        is_over_ = true;
-        if (error == beast::http::error::body_limit) {
-            co_await write("HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\n\r\n");
-        } else if (is_malformed(error)) {
-            co_await write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
-        }
-    }
-
     /// Answers as the service wants it, faults and all.
     asio::awaitable<void> carry_out(bool keep_alive)
     {
@@ -158,12 +128,13 @@ private:
             co_await context_->time->sleep_for(answer_.fault.delay);
         }
         if (answer_.fault.reset) {
-            reset();
+            peer_->reset();
+            is_over_ = true;
             co_return;
         }
         co_await write_answer(keep_alive);
         if (answer_.fault.truncate_at || !keep_alive) {
-            says_goodbye_ = !answer_.fault.truncate_at;
+            is_cut_ = answer_.fault.truncate_at.has_value();
             is_over_ = true;
         } else if (answer_.fault.close_after) {
             co_await context_->time->sleep_for(*answer_.fault.close_after);
@@ -201,20 +172,8 @@ private:
 
     asio::awaitable<void> write(std::string bytes)
     {
-        error_code error;
-        auto token = asio::redirect_error(asio::use_awaitable, error);
-        co_await asio::async_write(stream_, asio::buffer(bytes), token);
-        is_over_ = is_over_ || error;
-    }
-
-    void reset()
-    {
-        error_code ignored;
-        auto& socket = lowest().socket();
-        socket.set_option(asio::socket_base::linger(true, 0), ignored);
-        socket.close(ignored);
-        says_goodbye_ = false;
-        is_over_ = true;
+        const bool is_open = co_await peer_->write(std::move(bytes));
+        is_over_ = is_over_ || !is_open;
     }
 
     void log(const incoming& request) const
@@ -226,54 +185,14 @@ private:
         );
     }
 
-    beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }
-
     std::shared_ptr<server_context> context_;
-    Stream& stream_;
+    std::shared_ptr<server_connection> peer_;
     origin host_;
-    beast::flat_buffer buffer_;
     reply answer_;
     bool is_head_ = false;
     bool is_over_ = false;
-    bool says_goodbye_ = true;
+    bool is_cut_ = false; ///< The end comes too early, and TLS does not announce it.
 };
-
-void close(beast::tcp_stream& stream)
-{
-    error_code ignored;
-    stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    stream.socket().close(ignored);
-}
-
-asio::awaitable<void>
-serve_plain(std::shared_ptr<server_context> context, asio::ip::tcp::socket socket, origin host)
-{
-    plain_stream stream(std::move(socket));
-    connection<plain_stream> each(context, stream, host);
-    co_await each.run();
-    close(stream);
-}
-
-asio::awaitable<void>
-serve_tls(std::shared_ptr<server_context> context, asio::ip::tcp::socket socket, origin host)
-{
-    tls_stream stream(beast::tcp_stream(std::move(socket)), *context->tls);
-    error_code error;
-    auto token = asio::redirect_error(asio::use_awaitable, error);
-    beast::get_lowest_layer(stream).expires_after(std::chrono::seconds(10));
-    co_await stream.async_handshake(asio::ssl::stream_base::server, token);
-    if (error) {
-        context->log("handshake failed: " + error.message());
-        co_return;
-    }
-    connection<tls_stream> each(context, stream, host);
-    co_await each.run();
-    if (each.says_goodbye()) {
-        beast::get_lowest_layer(stream).expires_after(std::chrono::seconds(1));
-        co_await stream.async_shutdown(token);
-    }
-    close(beast::get_lowest_layer(stream));
-}
 
 } // namespace
 
@@ -281,13 +200,11 @@ asio::awaitable<void>
 serve_connection(std::shared_ptr<server_context> context, asio::ip::tcp::socket socket, origin host)
 {
     const open_connection counted(context);
-    error_code ignored;
-    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-    if (context->tls) {
-        co_await serve_tls(context, std::move(socket), host);
-    } else {
-        co_await serve_plain(context, std::move(socket), host);
-    }
+    auto peer = std::make_shared<server_connection>(
+        std::move(socket), context->tls.get(), limits_of(context->settings)
+    );
+    connection each(context, std::move(peer), host);
+    co_await each.run();
 }
 
 } // namespace andante::inline v0::emulator

@@ -4,11 +4,12 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
 
 #include <atomic>
 #include <functional>
 #include <memory>
+
+typedef struct ssl_ctx_st SSL_CTX;
 
 namespace andante::inline v0::emulator {
 
@@ -32,7 +33,7 @@ public:
     server_settings settings;
     std::shared_ptr<time_source> time;
     /// Null without TLS.
-    std::shared_ptr<boost::asio::ssl::context> tls;
+    std::shared_ptr<SSL_CTX> tls;
     /// Sends the service's due webhooks.
     std::function<boost::asio::awaitable<void>()> send_webhooks;
     /// Looks when the service has something to do next.

@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <fstream>
@@ -51,7 +52,7 @@ int protocol(tls_version version)
     return version == tls_version::v1_2 ? TLS1_2_VERSION : TLS1_3_VERSION;
 }
 
-std::shared_ptr<asio::ssl::context>
+std::shared_ptr<SSL_CTX>
 make_tls(const certificate_set& certificates, const server_settings& settings)
 {
     auto made = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
@@ -63,7 +64,7 @@ make_tls(const certificate_set& certificates, const server_settings& settings)
         made->add_certificate_authority(asio::buffer(certificates.ca));
         made->set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
     }
-    return made;
+    return std::shared_ptr<SSL_CTX>(made, made->native_handle());
 }
 
 std::vector<std::string> hosts_of(const server_settings& settings)

@@ -4,6 +4,7 @@
 #include "http/errors.hpp"
 #include "http/request_head.hpp"
 #include "http/stream.hpp"
+#include "http/tls_problem.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -44,14 +45,24 @@ struct connection::progress {
     error_code write_failed = {};
 };
 
-connection::connection(std::shared_ptr<network> net, std::unique_ptr<stream> established)
+connection::connection(
+    std::shared_ptr<network> net, std::unique_ptr<stream> established, address_scope peer
+)
     : net_(std::move(net))
     , stream_(std::move(established))
+    , peer_(peer)
 {}
 
 connection::~connection()
 {
     OPENSSL_cleanse(head_.data(), head_.size()); // It held the key.
+}
+
+response connection::take_response()
+{
+    auto answer = reader_.take();
+    answer.peer = peer_;
+    return answer;
 }
 
 bool connection::is_alive()
@@ -170,9 +181,7 @@ result<void> connection::fail(const progress& how, error_code code)
     }
     if (!was_used_ && refuses_certificate(code)) {
         // With TLS 1.3 our side of the handshake ends before the server looks at our certificate.
-        return network_error(
-            errc::tls_failed, "the server refuses the client certificate: " + code.message(), effect
-        );
+        return refused_certificate(code, effect);
     }
     was_stale_ = was_used_;
     const auto text = is_end_of_stream(code) ? "the server closed the connection" : code.message();

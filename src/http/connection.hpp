@@ -16,7 +16,10 @@ class stream;
 /// One connection to one origin, and the exchanges on it, one at a time.
 class connection {
 public:
-    connection(std::shared_ptr<network> net, std::unique_ptr<stream> established);
+    /// `peer`: how far away the other end is.
+    connection(
+        std::shared_ptr<network> net, std::unique_ptr<stream> established, address_scope peer
+    );
     ~connection();
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
@@ -27,7 +30,9 @@ public:
     exchange(const request* what, const exchange_limits* limits, const proxy_address* through);
 
     /// The response of an exchange that succeeded; once.
-    http::response take_response() { return reader_.take(); }
+    http::response take_response();
+    /// How far away the peer is; unknown behind a proxy.
+    address_scope peer() const noexcept { return peer_; }
     /// After a failed exchange: true when the peer had closed the connection before a byte of this
     /// answer, and it had carried exchanges before.
     bool was_stale() const noexcept { return was_stale_; }
@@ -48,6 +53,7 @@ private:
     std::unique_ptr<stream> stream_;
     response_reader reader_;
     std::string head_; ///< Kept for its capacity.
+    address_scope peer_;
     bool was_used_ = false;
     bool was_stale_ = false;
     bool is_reusable_ = false;

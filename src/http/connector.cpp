@@ -1,10 +1,12 @@
 #include "http/connector.hpp"
 
 #include "core/saturating.hpp"
+#include "http/address_scope.hpp"
 #include "http/errors.hpp"
 #include "http/request_head.hpp"
 #include "http/resolve.hpp"
 #include "http/stream.hpp"
+#include "http/tls_problem.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -26,11 +28,16 @@ namespace {
 class attempt_to_connect {
 public:
     attempt_to_connect(
-        std::shared_ptr<network> shared, url where, const proxy_address* proxy, time_point latest
+        std::shared_ptr<network> shared,
+        url where,
+        const proxy_address* proxy,
+        address_scope allowed,
+        time_point latest
     )
         : net(std::move(shared))
         , target(std::move(where))
         , through(proxy)
+        , nearest(allowed)
         , deadline(latest)
         , started(clock::now())
         , origin(target.origin())
@@ -39,6 +46,9 @@ public:
     const url& first_hop() const { return through ? through->address : target; }
     time_point connect_due() const { return limit_by(net->options.connect_timeout); }
     time_point tls_due() const { return limit_by(net->options.tls_timeout); }
+
+    /// The name is known: from here on its limits count.
+    void is_resolved() { started = clock::now(); }
 
     /// What a time limit means: the caller's deadline, or this phase's own limit.
     error too_late(errc phase, std::string message) const
@@ -52,8 +62,9 @@ public:
     std::shared_ptr<network> net;
     url target;
     const proxy_address* through;
+    address_scope nearest;
     time_point deadline;
-    time_point started;
+    time_point started; ///< Connecting, once the name is resolved.
     std::string origin;
     std::unique_ptr<stream> made;
 
@@ -78,20 +89,51 @@ int keepalive_seconds(std::chrono::seconds wanted)
     return static_cast<int>(std::min(wanted, longest).count());
 }
 
+/// An option of TCP that Asio has no name for, in the form that its documents ask of an option.
+class tcp_option {
+public:
+    tcp_option(int name, int value) noexcept
+        : name_(name)
+        , value_(value)
+    {}
+
+    template <class Protocol>
+    int level(const Protocol&) const noexcept
+    {
+        return IPPROTO_TCP;
+    }
+    template <class Protocol>
+    int name(const Protocol&) const noexcept
+    {
+        return name_;
+    }
+    template <class Protocol>
+    const void* data(const Protocol&) const noexcept
+    {
+        return &value_;
+    }
+    template <class Protocol>
+    std::size_t size(const Protocol&) const noexcept
+    {
+        return sizeof(value_);
+    }
+
+private:
+    int name_;
+    int value_;
+};
+
 void set_socket_options(tcp::socket& socket, const transport_options& options)
 {
     error_code ignored; // A connection without these still works.
     socket.set_option(tcp::no_delay(true), ignored);
     if (options.tcp_keepalive_idle.count() > 0) {
-        using seconds_option = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>;
-        using interval_option = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>;
-        using probes_option = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPCNT>;
         socket.set_option(asio::socket_base::keep_alive(true), ignored);
         const int idle = keepalive_seconds(options.tcp_keepalive_idle);
         const int interval = keepalive_seconds(options.tcp_keepalive_interval);
-        socket.set_option(seconds_option(idle), ignored);
-        socket.set_option(interval_option(interval), ignored);
-        socket.set_option(probes_option(options.tcp_keepalive_probes), ignored);
+        socket.set_option(tcp_option(TCP_KEEPIDLE, idle), ignored);
+        socket.set_option(tcp_option(TCP_KEEPINTVL, interval), ignored);
+        socket.set_option(tcp_option(TCP_KEEPCNT, options.tcp_keepalive_probes), ignored);
     }
 }
 
@@ -105,7 +147,7 @@ std::string to_text(const tcp::endpoint& where)
 asio::awaitable<result<void>>
 connect_to(attempt_to_connect* job, tcp::endpoint where, time_point due)
 {
-    job->made = std::make_unique<stream>(job->net->executor);
+    job->made = std::make_unique<stream>(*job->net->executor);
     auto& socket = job->made->socket();
     error_code code;
     socket.open(where.protocol(), code);
@@ -152,16 +194,20 @@ asio::awaitable<result<void>> connect_to_any(attempt_to_connect* job, endpoints 
     co_return last;
 }
 
-error refused_by_proxy(int status)
+/// Addresses that the request may not go to are passed over.
+result<endpoints> allowed_ones(const attempt_to_connect& job, endpoints found)
 {
-    auto details = network_error(
-                       errc::proxy_failed,
-                       "the proxy answered " + std::to_string(status) + " to CONNECT",
-                       outcome::not_sent
-    )
-                       .details();
-    details.http_status = status;
-    return error(errc::proxy_failed, std::move(details));
+    if (job.through) {
+        return found; // These are the proxy's.
+    }
+    const auto first = found.front();
+    std::erase_if(found, [&](const tcp::endpoint& each) {
+        return scope_of(each.address()) < job.nearest;
+    });
+    if (found.empty()) {
+        return inward_redirect(job.origin + " is " + to_text(first));
+    }
+    return found;
 }
 
 /// Reads the answer to CONNECT; a proxy must not send more than its head before we speak.
@@ -189,7 +235,11 @@ asio::awaitable<result<void>> read_tunnel_answer(attempt_to_connect* job, const 
         }
     }
     if (reader.status() / 100 != 2) {
-        co_return refused_by_proxy(reader.status());
+        co_return refused_by_proxy(
+            reader.status(),
+            "the proxy answered " + std::to_string(reader.status()) + " to CONNECT",
+            outcome::not_sent
+        );
     }
     co_return result<void>();
 }
@@ -218,7 +268,9 @@ asio::awaitable<result<void>> open_tunnel(attempt_to_connect* job)
 asio::awaitable<result<void>> shake_hands(attempt_to_connect* job)
 {
     auto& session = job->made->start_tls(job->net->tls.context());
-    expect_host(session.native_handle(), job->target.host());
+    if (!expect_host(session.native_handle(), job->target.host())) {
+        co_return unverifiable_host(job->origin);
+    }
     const socket_guard guard(*job->net->dog, job->made->descriptor(), job->tls_due());
     error_code code;
     auto token = asio::redirect_error(asio::use_awaitable, code);
@@ -230,27 +282,29 @@ asio::awaitable<result<void>> shake_hands(attempt_to_connect* job)
         );
     }
     if (code) {
-        const auto problem = certificate_problem(session.native_handle());
-        co_return network_error(
-            errc::tls_failed,
-            "no TLS with " + job->origin + ": " + (problem.empty() ? code.message() : problem),
-            outcome::not_sent
-        );
+        co_return handshake_error(session.native_handle(), code, job->origin);
     }
     co_return result<void>();
 }
 
 asio::awaitable<result<void>> establish(attempt_to_connect* job)
 {
-    const auto& hop = job->first_hop();
-    auto found = co_await resolve(
-        job->net->executor, job->net->dog, hop.host(), hop.port(), job->connect_due()
-    );
-    if (!found) {
-        const bool is_late = clock::now() >= job->deadline;
-        co_return is_late ? job->too_late(errc::resolve_failed, std::string()) : found.error();
+    if (job->net->is_gone) {
+        throw boost::system::system_error(asio::error::operation_aborted);
     }
-    auto done = co_await connect_to_any(job, std::move(*found));
+    const auto& hop = job->first_hop();
+    auto& names = job->net->names;
+    const auto limit = job->net->options.resolve_timeout;
+    auto found = co_await names.resolve(hop.host(), hop.port(), limit, job->deadline);
+    if (!found) {
+        co_return found.error();
+    }
+    job->is_resolved();
+    auto allowed = allowed_ones(*job, std::move(*found));
+    if (!allowed) {
+        co_return allowed.error();
+    }
+    auto done = co_await connect_to_any(job, std::move(*allowed));
     if (done && job->target.is_secure() && job->through) {
         done = co_await open_tunnel(job);
     }
@@ -258,6 +312,13 @@ asio::awaitable<result<void>> establish(attempt_to_connect* job)
         done = co_await shake_hands(job);
     }
     co_return done;
+}
+
+address_scope scope_of_peer(stream& made)
+{
+    error_code failed;
+    const auto peer = made.socket().remote_endpoint(failed);
+    return failed ? address_scope::unknown : scope_of(peer.address());
 }
 
 std::string describe(stream& made)
@@ -274,23 +335,30 @@ std::string describe(stream& made)
 
 } // namespace
 
-asio::awaitable<result<std::unique_ptr<connection>>>
-connect(std::shared_ptr<network> net, url target, const proxy_address* through, time_point deadline)
+asio::awaitable<result<std::unique_ptr<connection>>> connect(
+    std::shared_ptr<network> net,
+    url target,
+    const proxy_address* through,
+    address_scope nearest,
+    time_point deadline
+)
 {
-    attempt_to_connect job(std::move(net), std::move(target), through, deadline);
+    attempt_to_connect job(std::move(net), std::move(target), through, nearest, deadline);
+    const auto began = job.started;
     const auto& shared = *job.net;
     shared.tell(pool_event::kind::connecting, job.origin, job.first_hop().authority());
     auto done = co_await establish(&job);
-    const auto took = clock::now() - job.started;
+    const auto took = clock::now() - began;
     if (!done) {
-        const auto& reason = done.error().message();
-        shared.tell(pool_event::kind::connect_failed, job.origin, reason, took);
-        co_return done.error();
+        auto reason = done.error(); // a copy of its own: result gives none by reference
+        shared.tell(pool_event::kind::connect_failed, job.origin, reason.message(), took);
+        co_return reason;
     }
     if (shared.watcher) {
         shared.tell(pool_event::kind::connected, job.origin, describe(*job.made), took);
     }
-    co_return std::make_unique<connection>(job.net, std::move(job.made));
+    const auto peer = through ? address_scope::unknown : scope_of_peer(*job.made);
+    co_return std::make_unique<connection>(job.net, std::move(job.made), peer);
 }
 
 } // namespace andante::inline v0::http

@@ -13,11 +13,13 @@ namespace andante::inline v0::http {
 /// Makes a connection to an origin: resolves, tries its addresses in turn, passes the proxy, shakes
 /// hands. Every error has outcome not_sent.
 ///
-/// `through` is null for none and lives as long as `net`. Cancellation: throws operation_aborted.
+/// No address is tried that is nearer than `nearest`: see request::nearest. `through` is null for
+/// none and lives as long as `net`. Cancellation: throws operation_aborted.
 boost::asio::awaitable<result<std::unique_ptr<connection>>> connect(
     std::shared_ptr<network> net,
     url target,
     const proxy_address* through,
+    address_scope nearest,
     std::chrono::steady_clock::time_point deadline
 );
 

@@ -1,13 +1,15 @@
 #include <andante/http/download.hpp>
 
 #include "core/saturating.hpp"
+#include "http/address_scope.hpp"
 #include "http/errors.hpp"
+#include "http/file_sink.hpp"
+#include "http/media_check.hpp"
 #include "http/partial_file.hpp"
 #include "http/retry_after.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 
 namespace andante::inline v0::http {
@@ -19,114 +21,8 @@ namespace {
 constexpr std::size_t error_body_bytes = 64 * 1024;
 /// A server that asks for more patience than this is given up, and the caller told how long.
 constexpr std::chrono::seconds longest_retry_after(120);
-
-std::optional<std::uint64_t> parse_number(std::string_view text)
-{
-    std::uint64_t number = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool is_whole = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
-    return is_whole ? std::optional(number) : std::nullopt;
-}
-
-/// "bytes 5-9/10": where a partial body begins, and the whole size when it is told.
-struct content_range {
-    std::uint64_t first = 0;
-    std::optional<std::uint64_t> total;
-};
-
-std::optional<content_range> parse_content_range(std::string_view text)
-{
-    const auto dash = text.find('-');
-    const auto slash = text.find('/');
-    if (!text.starts_with("bytes ") || dash == std::string_view::npos || slash < dash) {
-        return std::nullopt;
-    }
-    const auto first = parse_number(text.substr(6, dash - 6));
-    if (!first || slash == std::string_view::npos) {
-        return std::nullopt;
-    }
-    return content_range{*first, parse_number(text.substr(slash + 1))};
-}
-
-/// What makes sure that a resumed body continues the same file: RFC 9110, section 13.1.5.
-std::string validator_of(const headers& fields)
-{
-    const auto tag = fields.find("ETag");
-    if (tag && tag->starts_with('"')) {
-        return std::string(*tag);
-    }
-    return std::string(fields.find("Last-Modified").value_or(""));
-}
-
-/// Puts a body into the file, at its end or, when the server starts again, from the beginning.
-class file_sink final : public body_sink {
-public:
-    file_sink(partial_file& file, const download_options& options)
-        : file_(&file)
-        , on_progress_(&options.on_progress)
-    {}
-
-    bool begin(const response& head, std::optional<std::uint64_t> content_length) override
-    {
-        problem_ = {};
-        if (head.status == 206) {
-            begin_part(head, content_length);
-        } else if (head.status == 200) {
-            problem_ = file_->restart();
-            total = content_length;
-            validator = validator_of(head.headers);
-        } else {
-            return false;
-        }
-        is_begun = true;
-        content_type = std::string(head.headers.find("Content-Type").value_or(""));
-        return true;
-    }
-
-    result<void> write(std::string_view piece) override
-    {
-        if (!problem_) {
-            return problem_;
-        }
-        auto written = file_->write(piece);
-        if (written && *on_progress_) {
-            (*on_progress_)(file_->size(), total);
-        }
-        return written;
-    }
-
-    /// Why the body of this try was not taken.
-    const result<void>& problem() const noexcept { return problem_; }
-    /// The range did not continue what is there: begin again without one.
-    void forget() { validator.clear(); }
-
-    bool is_begun = false; ///< The answer of this try has a body for the file.
-    std::optional<std::uint64_t> total;
-    std::string validator;
-    std::string content_type;
-
-private:
-    void begin_part(const response& head, std::optional<std::uint64_t> content_length)
-    {
-        const auto range = parse_content_range(head.headers.find("Content-Range").value_or(""));
-        const bool fits = range && range->first == file_->size() &&
-                          (!range->total || !total || range->total == total);
-        if (!fits) {
-            forget();
-            problem_ = network_error(
-                errc::truncated_body, "the server sent another range", outcome::unknown
-            );
-        } else if (range->total) {
-            total = range->total;
-        } else if (content_length) {
-            total = file_->size() + *content_length;
-        }
-    }
-
-    partial_file* file_;
-    const std::function<void(std::uint64_t, std::optional<std::uint64_t>)>* on_progress_;
-    result<void> problem_;
-};
+/// Between looks for a free descriptor, or whether a pipe takes more.
+constexpr std::chrono::milliseconds resource_pause(50);
 
 bool is_redirect(int status)
 {
@@ -155,14 +51,16 @@ error refused(const response& answer)
     return error(code, std::move(details));
 }
 
-result<url> next_place(const url& here, const response& answer)
+result<url> next_place(const url& here, const response& answer, address_scope nearest)
 {
     const auto location = answer.headers.find("Location");
     const auto next = location ? here.resolve(*location) : std::nullopt;
     const bool is_downgrade =
         next && here.is_secure() && !next->is_secure() && !next->is_loopback();
     if (next && !is_downgrade) {
-        return *next;
+        // Where a name leads is the transport's to see.
+        return stated_scope(*next) < nearest ? result<url>(inward_redirect(next->origin()))
+                                             : result<url>(*next);
     }
     error_details details;
     details.http_status = answer.status;
@@ -199,19 +97,24 @@ public:
         , from(std::move(where))
         , options(std::move(chosen))
         , until(andante::detail::saturating_add(options.time->now(), options.deadline))
-        , file(std::move(path))
+        , file(std::move(path), options.replace)
         , sink(std::make_shared<file_sink>(file, options))
     {}
 
-    request next_request(const url& where)
+    request next_request(const url& where, address_scope nearest)
     {
         request what(method::get, where);
+        what.nearest = nearest;
         what.headers = options.headers;
         what.sink = sink;
         sink->is_begun = false;
-        if (file.size() > 0 && !sink->validator.empty()) {
+        file.forget_lack();
+        // Parts of a coded body could not be joined, and the file is wanted as it is.
+        what.headers.set("Accept-Encoding", "identity");
+        const auto& validator = sink->version.validator();
+        if (file.size() > 0 && !validator.empty()) {
             what.headers.set("Range", "bytes=" + std::to_string(file.size()) + '-');
-            what.headers.set("If-Range", sink->validator);
+            what.headers.set("If-Range", validator);
         }
         return what;
     }
@@ -251,7 +154,29 @@ public:
                 errc::truncated_body, "the file is not as long as announced", outcome::unknown
             );
         }
+        return check_content(answer);
+    }
+
+    /// A page or message in place of the file is no file, whatever its status.
+    result<void> check_content(const response& answer) const
+    {
+        if (options.expects == file_content::media) {
+            if (const auto found = not_media(sink->content_type, sink->beginning)) {
+                return not_the_file(
+                    answer, "the server sent " + *found + " instead of media", sink->beginning
+                );
+            }
+        }
         return {};
+    }
+
+    /// No descriptor is free, for the file or for a connection: others of this process will give
+    /// theirs back.
+    bool waits_for_descriptor(const error& problem) const
+    {
+        const bool is_starved = file.lacks_descriptor() ||
+                                (problem.outcome() == outcome::not_sent && !can_open_anything());
+        return is_starved && until - options.time->now() > resource_pause;
     }
 
     std::shared_ptr<transport> over;
@@ -263,12 +188,24 @@ public:
     std::string came_from;
 };
 
+/// The nearest place that this answer may redirect to, after redirects that may lead to `nearest`.
+address_scope
+next_nearest(const transfer& job, address_scope nearest, const url& here, const response& answer)
+{
+    if (job.options.allow_inward_redirects) {
+        return address_scope::unknown;
+    }
+    const bool is_known = answer.peer != address_scope::unknown;
+    return std::max(nearest, is_known ? answer.peer : stated_scope(here));
+}
+
 /// One try: follows redirects to a body, and that to its end.
 asio::awaitable<result<void>> try_once(transfer* job)
 {
     auto where = job->from;
+    auto nearest = address_scope::unknown;
     for (int redirects = 0; redirects <= job->options.redirects; ++redirects) {
-        auto answer = co_await job->over->send(job->next_request(where), job->limits());
+        auto answer = co_await job->over->send(job->next_request(where, nearest), job->limits());
         if (!answer) {
             co_return answer.error();
         }
@@ -276,7 +213,8 @@ asio::awaitable<result<void>> try_once(transfer* job)
             job->came_from = where.text();
             co_return job->finish(*answer);
         }
-        auto next = next_place(where, *answer);
+        nearest = next_nearest(*job, nearest, where, *answer);
+        auto next = next_place(where, *answer, nearest);
         if (!next) {
             co_return next.error();
         }
@@ -338,6 +276,47 @@ result<void> check(const download_options& options)
     return {};
 }
 
+/// Until one is free, or the time is nearly over. The server is not asked again meanwhile.
+asio::awaitable<void> wait_for_descriptor(transfer* job)
+{
+    auto& time = *job->options.time;
+    do {
+        co_await time.sleep_until(time.now() + resource_pause);
+    } while (!can_open_anything() && job->until - time.now() > resource_pause);
+}
+
+/// Gives a complete file its name, or hands it to the device or pipe that has it. Waits for a free
+/// descriptor and for a slow reader.
+asio::awaitable<result<void>> put_in_place(transfer* job)
+{
+    auto& time = *job->options.time;
+    auto done = job->file.commit();
+    while (!done && job->waits_for_descriptor(done.error())) {
+        co_await wait_for_descriptor(job);
+        job->file.forget_lack();
+        done = job->file.commit();
+    }
+    if (!done) {
+        co_return done;
+    }
+    for (;;) {
+        const auto delivered = job->file.deliver();
+        if (!delivered) {
+            co_return delivered.error();
+        }
+        if (*delivered) {
+            co_return done;
+        }
+        if (time.now() >= job->until) {
+            error_details details;
+            details.message = "nobody read the file in time";
+            details.stop = stop_reason::deadline_too_close;
+            co_return error(errc::deadline_exceeded, std::move(details));
+        }
+        co_await time.sleep_until(time.now() + resource_pause);
+    }
+}
+
 /// The file belongs to this coroutine and dies with it, whatever ends that.
 asio::awaitable<result<download_report>>
 run(std::shared_ptr<transport> over, url from, std::string path, download_options options)
@@ -358,6 +337,10 @@ run(std::shared_ptr<transport> over, url from, std::string path, download_option
             break;
         }
         const auto now = job.options.time->now();
+        if (job.waits_for_descriptor(done.error())) {
+            co_await wait_for_descriptor(&job);
+            continue;
+        }
         const auto pause = wait_before(report.resumes + 1, done.error());
         const auto stop = why_to_stop(job, report.resumes, done.error(), pause);
         if (stop != stop_reason::none) {
@@ -366,7 +349,7 @@ run(std::shared_ptr<transport> over, url from, std::string path, download_option
         ++report.resumes;
         co_await job.options.time->sleep_until(now + pause);
     }
-    done = job.file.commit();
+    done = co_await put_in_place(&job);
     if (!done) {
         co_return done.error();
     }

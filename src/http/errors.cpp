@@ -10,6 +10,37 @@ error network_error(errc code, std::string message, outcome effect)
     return error(code, std::move(details));
 }
 
+error permanent(const error& problem)
+{
+    auto details = problem.details();
+    details.stop = stop_reason::permanent;
+    return error(problem.code(), std::move(details));
+}
+
+error refused_by_proxy(int status, std::string message, outcome effect)
+{
+    auto details = network_error(errc::proxy_failed, std::move(message), effect).details();
+    details.http_status = status;
+    const bool is_of_the_moment = status == 408 || status == 425 || status == 429;
+    if (status / 100 == 4 && !is_of_the_moment) {
+        details.stop = stop_reason::permanent;
+    }
+    if (status == 407 || status == 401) {
+        details.message += "; check the user and password in the proxy's URL";
+    }
+    return error(errc::proxy_failed, std::move(details));
+}
+
+error inward_redirect(const std::string& fact)
+{
+    return permanent(network_error(
+        errc::unexpected_redirect,
+        "a redirect leads from farther away to a private network or this machine: " + fact +
+            "; if that is right, set download_options::allow_inward_redirects",
+        outcome::rejected
+    ));
+}
+
 error invalid_option(std::string_view field, std::string_view value, std::string_view limit)
 {
     error_details details;

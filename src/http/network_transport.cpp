@@ -1,5 +1,6 @@
 #include <andante/http/transport_options.hpp>
 
+#include "core/context_guest.hpp"
 #include "http/connector.hpp"
 #include "http/errors.hpp"
 #include "http/network.hpp"
@@ -7,11 +8,14 @@
 #include "http/request_head.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
 
 #include <cstdlib>
 #include <map>
 #include <mutex>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 namespace andante::inline v0::http {
 
@@ -32,12 +36,16 @@ private:
     }
 };
 
-/// What exchanges hold on to, so that the transport may go before they end.
-class shared_pools {
+/// What exchanges hold on to, so that the transport may go before they end. Keeps nothing once the
+/// context of the connections goes.
+class shared_pools final : public idle_keeper, private andante::detail::context_guest {
 public:
     explicit shared_pools(std::shared_ptr<network> shared)
         : net(std::move(shared))
-    {}
+    {
+        arrive(*net->executor);
+    }
+    ~shared_pools() { depart(); }
 
     std::shared_ptr<origin_pool> find(const url& target)
     {
@@ -62,9 +70,52 @@ public:
         }
     }
 
+    /// The transport goes: exchanges are aborted, and nothing is kept any more.
+    void close() noexcept
+    {
+        net->is_gone = true;
+        net->dog->close();
+        close_idle();
+        depart(); // whoever is the last to own this may be on another thread
+    }
+
+    /// Nothing is told, and no exchange goes on, while the context is held.
+    bool sweep() noexcept override
+    {
+        net->is_swept = false; // from here on whoever keeps another one says so
+        bool idle = false;
+        std::vector<std::pair<std::shared_ptr<origin_pool>, std::size_t>> closed;
+        {
+            const std::lock_guard lock(mutex_);
+            const auto context = hold();
+            if (!context) {
+                return false;
+            }
+            for (const auto& [target, pool] : pools_) {
+                const auto useless = pool->take_useless(idle);
+                if (!useless.empty()) {
+                    closed.emplace_back(pool, useless.size());
+                }
+            }
+        }
+        for (const auto& [pool, count] : closed) {
+            pool->tell_retired(count, "closed by the server, or idle for too long");
+        }
+        if (idle) {
+            net->is_swept = true;
+        }
+        return idle;
+    }
+
     const std::shared_ptr<network> net;
 
 private:
+    void let_go() noexcept override
+    {
+        net->leave_context();
+        close_idle();
+    }
+
     std::mutex mutex_;
     std::map<url, std::shared_ptr<origin_pool>, by_origin> pools_;
 };
@@ -75,19 +126,27 @@ result<response> checked(response answer, const proxy_address* through)
     if (!through || answer.status != 407) {
         return answer;
     }
-    error_details details;
-    details.message = "the proxy asks for other credentials";
-    details.http_status = answer.status;
-    details.outcome = outcome::rejected;
-    return error(errc::proxy_failed, std::move(details));
+    return refused_by_proxy(
+        answer.status, "the proxy asks for other credentials", outcome::rejected
+    );
+}
+
+/// A kept connection may have been made for somebody who may go there.
+bool is_too_near(address_scope peer, address_scope nearest) noexcept
+{
+    return peer != address_scope::unknown && peer < nearest;
 }
 
 asio::awaitable<result<response>>
-run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
+run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, bool* may_have_left)
 {
     const auto& net = pools->net;
+    const auto found = net->proxies.find(what.target);
+    if (!found) {
+        co_return found.error();
+    }
+    const auto* proxy = *found;
     const auto pool = pools->find(what.target);
-    const auto* proxy = net->proxies.find(what.target);
     const auto* absolute_form = what.target.is_secure() ? nullptr : proxy;
     const bool is_patient = limits.line_deadline.has_value();
     auto acquired = pool->try_acquire(is_patient);
@@ -112,12 +171,16 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
     const bool is_repeatable = what.method == method::get || what.method == method::head;
     for (;;) {
         if (!held.has_connection()) {
-            auto made = co_await connect(net, what.target, proxy, limits.deadline);
+            auto made = co_await connect(net, what.target, proxy, what.nearest, limits.deadline);
             if (!made) {
                 co_return made.error();
             }
             held.fill(std::move(*made));
         }
+        if (is_too_near(held.get().peer(), what.nearest)) {
+            co_return inward_redirect(what.target.origin() + " is nearer");
+        }
+        *may_have_left = true;
         auto done = co_await held.get().exchange(&what, &limits, absolute_form);
         if (done) {
             co_return checked(held.get().take_response(), absolute_form);
@@ -130,6 +193,30 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
     }
 }
 
+/// Who is cancelled before a byte has left is told so.
+asio::awaitable<result<response>>
+run_told(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
+{
+    bool may_have_left = false;
+    const auto dog = pools->net->dog;
+    auto running = run(std::move(pools), std::move(what), limits, &may_have_left);
+    try {
+        auto answer = co_await std::move(running);
+        dog->rest();
+        co_return answer;
+    } catch (const boost::system::system_error& thrown) {
+        dog->rest();
+        if (may_have_left || thrown.code() != asio::error::operation_aborted) {
+            throw;
+        }
+    }
+    error_details known;
+    known.message = "cancelled before a byte of the request had left";
+    known.stop = stop_reason::cancelled;
+    known.outcome = outcome::not_sent;
+    throw cancellation(error(asio::error::operation_aborted, std::move(known)));
+}
+
 asio::awaitable<result<response>> fail_at_once(error problem)
 {
     co_return problem;
@@ -139,13 +226,11 @@ class network_transport final : public transport {
 public:
     explicit network_transport(std::shared_ptr<network> net)
         : pools_(std::make_shared<shared_pools>(std::move(net)))
-    {}
-
-    ~network_transport() override
     {
-        pools_->net->dog->close();
-        pools_->close_idle();
+        pools_->net->keeper = pools_;
     }
+
+    ~network_transport() override { pools_->close(); }
 
     asio::awaitable<result<response>> send(request what, exchange_limits limits) override
     {
@@ -163,7 +248,7 @@ public:
                 errc::deadline_exceeded, "the deadline passed before the request", outcome::not_sent
             ));
         }
-        return run(pools_, std::move(what), limits);
+        return run_told(pools_, std::move(what), limits);
     }
 
     void close_idle() noexcept override { pools_->close_idle(); }
@@ -183,6 +268,7 @@ void check(const transport_options& options)
     require(connections >= 1 && connections <= 1024, "connections_per_origin", "1 to 1024");
     require(options.idle_for.count() >= 0, "idle_for", "0 or more");
     require(options.max_age.count() >= 0, "max_age", "0 or more");
+    require(options.resolve_timeout.count() > 0, "resolve_timeout", "positive");
     require(options.connect_timeout.count() > 0, "connect_timeout", "positive");
     require(options.tls_timeout.count() > 0, "tls_timeout", "positive");
     require(options.tcp_keepalive_idle.count() >= 0, "tcp_keepalive_idle", "0 or more");

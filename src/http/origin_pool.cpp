@@ -217,9 +217,10 @@ void origin_pool::give_back(pool_state::slot which, std::unique_ptr<connection> 
 {
     std::vector<pool_state::slot> retired;
     connections closed;
+    bool is_reusable = false;
     {
         const std::lock_guard lock(mutex_);
-        const bool is_reusable = held && held->is_reusable();
+        is_reusable = held && held->is_reusable() && !net_->is_gone;
         put(which, std::move(held));
         const auto now = std::chrono::steady_clock::now();
         const auto next = state_.release(which, is_reusable, now, retired);
@@ -233,6 +234,9 @@ void origin_pool::give_back(pool_state::slot which, std::unique_ptr<connection> 
         }
     }
     tell_retired(closed, "not reusable");
+    if (is_reusable && !net_->is_swept.exchange(true)) {
+        sweep_from_now_on(net_->keeper);
+    }
 }
 
 void origin_pool::close_idle() noexcept
@@ -245,6 +249,18 @@ void origin_pool::close_idle() noexcept
         closed = take_all(retired);
     }
     tell_retired(closed, "closed on request");
+}
+
+origin_pool::connections origin_pool::take_useless(bool& idle)
+{
+    std::vector<pool_state::slot> retired;
+    const std::lock_guard lock(mutex_);
+    state_.expire(std::chrono::steady_clock::now(), retired);
+    state_.retire_idle_if(
+        [this](pool_state::slot which) { return !connections_[which]->is_alive(); }, retired
+    );
+    idle = idle || state_.idle() > 0;
+    return take_all(retired);
 }
 
 bool origin_pool::is_empty()
@@ -281,9 +297,9 @@ origin_pool::connections origin_pool::take_all(const std::vector<pool_state::slo
     return taken;
 }
 
-void origin_pool::tell_retired(const connections& closed, std::string_view reason) const
+void origin_pool::tell_retired(std::size_t count, std::string_view reason) const
 {
-    for (std::size_t i = 0; i < closed.size(); ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
         net_->tell(pool_event::kind::retired, origin_, reason);
     }
 }

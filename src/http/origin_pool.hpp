@@ -60,7 +60,13 @@ public:
         bool patient
     );
 
+    using connections = std::vector<std::unique_ptr<connection>>;
+
     void close_idle() noexcept;
+    /// Takes out the idle connections that the server has closed or that are too old. To be told of
+    /// by tell_retired() once they are destroyed. `idle`: whether any are left.
+    connections take_useless(bool& idle);
+    void tell_retired(std::size_t count, std::string_view reason) const;
     /// True when nothing is open, in use or waiting.
     bool is_empty();
 
@@ -68,7 +74,6 @@ private:
     friend class lease;
     class waiter;
     using time_point = std::chrono::steady_clock::time_point;
-    using connections = std::vector<std::unique_ptr<connection>>;
 
     /// What is given out: without its connection when the server has closed that, or has sent what
     /// nobody asked for.
@@ -78,7 +83,10 @@ private:
     std::unique_ptr<connection> take(pool_state::slot which);
     void put(pool_state::slot which, std::unique_ptr<connection> held);
     connections take_all(const std::vector<pool_state::slot>& retired);
-    void tell_retired(const connections& closed, std::string_view reason) const;
+    void tell_retired(const connections& closed, std::string_view reason) const
+    {
+        tell_retired(closed.size(), reason);
+    }
 
     std::shared_ptr<network> net_;
     std::string origin_;

@@ -1,23 +1,33 @@
 #include "http/partial_file.hpp"
 
+#include "http/calm_writing.hpp"
+
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <fcntl.h>
+#include <optional>
 #include <random>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace andante::inline v0::http {
 
 namespace {
 
 constexpr std::size_t block_bytes = 256 * 1024;
+constexpr std::size_t delivered_bytes = 64 * 1024;
 constexpr int name_attempts = 100;
+/// As many as the system follows.
+constexpr int most_links = 40;
 
 std::string directory_of(const std::string& path)
 {
     const auto slash = path.rfind('/');
-    return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+    return slash == std::string::npos ? "./" : path.substr(0, slash + 1);
 }
 
 std::string name_of(const std::string& path)
@@ -25,19 +35,53 @@ std::string name_of(const std::string& path)
     return path.substr(path.rfind('/') + 1); // npos + 1 is 0.
 }
 
-/// Why no file can have this path; 0 when one may.
-int refuses(const std::string& path)
+/// Where a link leads to; nothing when the path is none.
+std::optional<std::string> link_target(const std::string& path)
 {
-    struct stat about{};
-    if (::stat(path.c_str(), &about) == 0) {
-        return S_ISDIR(about.st_mode) ? EISDIR : 0;
+    std::array<char, 4096> text{};
+    const auto size = ::readlink(path.c_str(), text.data(), text.size());
+    if (size <= 0) {
+        return std::nullopt;
     }
-    // The temporary name is shortened, so it would not tell before the last step.
-    return errno == ENAMETOOLONG ? ENAMETOOLONG : 0;
+    const std::string target(text.data(), static_cast<std::size_t>(size));
+    return target.starts_with('/') ? target : directory_of(path) + target;
+}
+
+/// Somebody has it open, also where it looks like a link to a file: /dev/stdout is whatever
+/// standard output was sent to, and must not be renamed away from it.
+bool is_open_elsewhere(const std::string& path)
+{
+    return path == "/dev/stdout" || path == "/dev/stderr" || path.starts_with("/dev/fd/") ||
+           path.starts_with("/proc/");
+}
+
+/// The path behind all links, whether there is something or not; nothing when they go in circles.
+std::optional<std::string> without_links(std::string path)
+{
+    for (int i = 0; i < most_links; ++i) {
+        auto next = is_open_elsewhere(path) ? std::nullopt : link_target(path);
+        if (!next) {
+            return path;
+        }
+        path = std::move(*next);
+    }
+    return std::nullopt;
+}
+
+bool has_no_descriptor_left(int problem) noexcept
+{
+    return problem == EMFILE || problem == ENFILE;
+}
+
+std::string folder_for_temporary_files()
+{
+    const char* const chosen = std::getenv("TMPDIR");
+    return chosen != nullptr && *chosen == '/' ? std::string(chosen) + '/' : "/tmp/";
 }
 
 int write_all(int descriptor, std::string_view bytes)
 {
+    const calm_writing calm;
     while (!bytes.empty()) {
         const auto written = ::write(descriptor, bytes.data(), bytes.size());
         if (written < 0 && errno != EINTR) {
@@ -59,7 +103,35 @@ void flush_directory(const std::string& path) noexcept
     }
 }
 
+/// Gives a file a name that nothing has. link() is the one call for that which is old enough to be
+/// everywhere; file systems without links get an empty file first, which is then replaced.
+int rename_without_replacing(const std::string& from, const std::string& to) noexcept
+{
+    if (::link(from.c_str(), to.c_str()) == 0) {
+        ::unlink(from.c_str());
+        return 0;
+    }
+    if (errno == EEXIST) {
+        return EEXIST;
+    }
+    const int reserved = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (reserved < 0) {
+        return errno;
+    }
+    ::close(reserved);
+    return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
 } // namespace
+
+bool can_open_anything() noexcept
+{
+    const int probe = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (probe >= 0) {
+        ::close(probe);
+    }
+    return probe >= 0 || !has_no_descriptor_left(errno);
+}
 
 error file_problem(std::string_view action, const std::string& path, int system_error)
 {
@@ -72,8 +144,9 @@ error file_problem(std::string_view action, const std::string& path, int system_
     return error(errc::file_error, std::move(details));
 }
 
-partial_file::partial_file(std::string path)
+partial_file::partial_file(std::string path, bool replaces)
     : path_(std::move(path))
+    , replaces_(replaces)
 {}
 
 partial_file::~partial_file()
@@ -87,25 +160,70 @@ result<void> partial_file::create()
     if (name.empty() || name == "." || name == ".." || path_.find('\0') != std::string::npos) {
         return file_problem("write", path_, EINVAL);
     }
-    if (const int problem = refuses(path_)) {
-        return file_problem("write", path_, problem);
+    const auto place = without_links(path_);
+    if (!place) {
+        return file_problem("write", path_, ELOOP);
     }
-    std::random_device entropy;
-    const auto stem = directory_of(path_) + (path_.find('/') == std::string::npos ? "/" : "");
-    for (int i = 0; i < name_attempts; ++i) {
-        // Room for the suffix, however long the name is.
-        auto candidate =
-            stem + '.' + name.substr(0, 200) + '.' + std::to_string(entropy()) + ".part";
-        descriptor_ = ::open(candidate.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor_ >= 0) {
-            temporary_path_ = std::move(candidate);
-            return {};
+    place_ = *place;
+    is_stream_ = is_open_elsewhere(place_);
+    struct stat about{};
+    if (::stat(place_.c_str(), &about) == 0) {
+        if (S_ISDIR(about.st_mode)) {
+            return file_problem("write", path_, EISDIR);
         }
-        if (errno != EEXIST) {
+        is_stream_ = is_stream_ || !S_ISREG(about.st_mode);
+        if (!is_stream_ && !replaces_) {
+            return file_problem("write", path_, EEXIST);
+        }
+    } else if (errno == ENAMETOOLONG || is_stream_) {
+        // The temporary name is shortened, so it would not tell before the last step.
+        return file_problem("write", path_, errno);
+    }
+    const auto folder = directory_of(place_);
+    if (is_stream_ ? ::access(place_.c_str(), W_OK) != 0
+                   : ::access(folder.c_str(), W_OK | X_OK) != 0) {
+        return file_problem("create a file for", path_, errno);
+    }
+    return {};
+}
+
+result<void> partial_file::open_temporary()
+{
+    std::random_device entropy;
+    const auto stem = is_stream_ ? folder_for_temporary_files() : directory_of(place_);
+    const auto name = name_of(place_).substr(0, 200); // room for the suffix
+    for (int i = 0; i < name_attempts; ++i) {
+        auto candidate = stem + '.' + name + '.' + std::to_string(entropy()) + ".part";
+        const auto mode = is_stream_ ? 0600U : 0666U;
+        descriptor_ = ::open(candidate.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (descriptor_ < 0 && errno == EEXIST) {
+            continue;
+        }
+        if (descriptor_ < 0) {
             break;
         }
+        if (is_stream_) {
+            ::unlink(candidate.c_str()); // only the descriptor is needed
+        } else {
+            temporary_path_ = std::move(candidate);
+            keep_attributes();
+        }
+        lacks_descriptor_ = false;
+        return {};
     }
+    lacks_descriptor_ = has_no_descriptor_left(errno);
     return file_problem("create a file for", path_, errno);
+}
+
+/// Before the first byte, so that nobody can read what only the old file's owner might.
+void partial_file::keep_attributes() const noexcept
+{
+    struct stat old{};
+    if (::stat(place_.c_str(), &old) == 0 && S_ISREG(old.st_mode)) {
+        // Only the superuser may give files away, and only to a group of one's own.
+        [[maybe_unused]] const int owned = ::fchown(descriptor_, old.st_uid, old.st_gid);
+        ::fchmod(descriptor_, old.st_mode & 0777U);
+    }
 }
 
 result<void> partial_file::write(std::string_view bytes)
@@ -115,11 +233,22 @@ result<void> partial_file::write(std::string_view bytes)
         buffer_.reserve(block_bytes);
     }
     buffer_ += bytes;
+    if (descriptor_ < 0) {
+        auto opened = open_temporary();
+        if (!opened && !lacks_descriptor_) {
+            return opened;
+        }
+    }
     return buffer_.size() < block_bytes ? result<void>() : flush();
 }
 
 result<void> partial_file::flush()
 {
+    if (descriptor_ < 0) {
+        if (auto opened = open_temporary(); !opened) {
+            return opened;
+        }
+    }
     if (const int problem = write_all(descriptor_, buffer_)) {
         return file_problem("write", path_, problem);
     }
@@ -131,16 +260,28 @@ result<void> partial_file::restart()
 {
     buffer_.clear();
     size_ = 0;
-    if (::ftruncate(descriptor_, 0) != 0 || ::lseek(descriptor_, 0, SEEK_SET) != 0) {
+    if (descriptor_ >= 0 &&
+        (::ftruncate(descriptor_, 0) != 0 || ::lseek(descriptor_, 0, SEEK_SET) != 0)) {
         return file_problem("write", path_, errno);
     }
     return {};
+}
+
+int partial_file::publish() const noexcept
+{
+    if (!replaces_) {
+        return rename_without_replacing(temporary_path_, place_);
+    }
+    return ::rename(temporary_path_.c_str(), place_.c_str()) == 0 ? 0 : errno;
 }
 
 result<void> partial_file::commit()
 {
     if (auto written = flush(); !written) {
         return written;
+    }
+    if (is_stream_) {
+        return {};
     }
     if (::fsync(descriptor_) != 0) {
         return file_problem("write", path_, errno);
@@ -149,18 +290,55 @@ result<void> partial_file::commit()
     if (closed != 0) {
         return file_problem("write", path_, closed);
     }
-    if (::rename(temporary_path_.c_str(), path_.c_str()) != 0) {
-        return file_problem("replace", path_, errno);
+    if (const int problem = publish()) {
+        return file_problem(problem == EEXIST ? "write" : "replace", path_, problem);
     }
     temporary_path_.clear();
-    flush_directory(directory_of(path_));
+    flush_directory(directory_of(place_));
     return {};
+}
+
+result<bool> partial_file::deliver()
+{
+    if (!is_stream_) {
+        return true;
+    }
+    if (stream_ < 0) {
+        constexpr int how = O_WRONLY | O_NONBLOCK | O_APPEND | O_NOCTTY | O_CLOEXEC;
+        stream_ = ::open(place_.c_str(), how);
+        const bool has_no_reader = errno == ENXIO;
+        const bool may_come = has_no_reader && !is_open_elsewhere(place_);
+        if (stream_ < 0 && (may_come || has_no_descriptor_left(errno))) {
+            return false; // a named pipe that nobody reads yet
+        }
+        if (stream_ < 0) {
+            return file_problem("write", path_, has_no_reader ? EPIPE : errno);
+        }
+    }
+    const calm_writing calm;
+    std::string piece(delivered_bytes, '\0');
+    while (delivered_ < size_) {
+        const auto at = static_cast<off_t>(delivered_);
+        const auto read = ::pread(descriptor_, piece.data(), piece.size(), at);
+        const auto written =
+            read <= 0 ? read : ::write(stream_, piece.data(), static_cast<std::size_t>(read));
+        if (written > 0) {
+            delivered_ += static_cast<std::uint64_t>(written);
+        } else if (read > 0 && written < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            return false;
+        } else if (written == 0 || errno != EINTR) {
+            return file_problem("write", path_, written == 0 ? EIO : errno);
+        }
+    }
+    return true;
 }
 
 void partial_file::remove() noexcept
 {
-    if (descriptor_ >= 0) {
-        ::close(std::exchange(descriptor_, -1));
+    for (auto* const each : {&descriptor_, &stream_}) {
+        if (*each >= 0) {
+            ::close(std::exchange(*each, -1));
+        }
     }
     if (!temporary_path_.empty()) {
         ::unlink(temporary_path_.c_str());

@@ -66,6 +66,19 @@ public:
     void expire(time_point now, std::vector<slot>& retired);
     /// Retires everything idle.
     void retire_idle(std::vector<slot>& retired);
+    /// Retires those of the idle that `is_useless(slot)` says it of.
+    template <class Predicate>
+    void retire_idle_if(Predicate is_useless, std::vector<slot>& retired)
+    {
+        std::erase_if(idle_, [&](const idle_slot& kept) {
+            if (!is_useless(kept.which)) {
+                return false;
+            }
+            retired.push_back(kept.which);
+            free_slot(kept.which);
+            return true;
+        });
+    }
 
     std::size_t in_use() const noexcept { return in_use_; }
     std::size_t idle() const noexcept { return idle_.size(); }

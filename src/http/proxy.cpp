@@ -121,9 +121,19 @@ bool entry_covers(std::string_view entry, const url& target)
                             host[host.size() - name.size() - 1] == '.');
 }
 
-error not_a_proxy(std::string_view field)
+/// `text` is not shown, because it may hold a password; of its scheme that is known.
+error not_a_proxy(std::string_view field, std::string_view text)
 {
-    return invalid_option(field, "", "\"http://host:port\" or \"http://user:password@host:port\"");
+    auto details =
+        invalid_option(field, "", "\"http://host:port\" or \"http://user:password@host:port\"")
+            .details();
+    const auto scheme = text.substr(0, std::min(text.find("://"), text.size()));
+    if (scheme.size() < text.size() && is_valid_name(scheme) && !same_name(scheme, "http")) {
+        details.message += "; " + escaped(scheme, 20) + " proxies are not supported";
+    } else if (!is_valid_value(text)) {
+        details.message += "; it holds a line break or another control character";
+    }
+    return error(errc::invalid_request, std::move(details));
 }
 
 } // namespace
@@ -133,7 +143,7 @@ result<proxy_address> parse_proxy(std::string_view text, std::string_view field)
     auto rest = text;
     if (const auto colon = text.find("://"); colon != std::string_view::npos) {
         if (!same_name(text.substr(0, colon), "http")) {
-            return not_a_proxy(field);
+            return not_a_proxy(field, text);
         }
         rest = text.substr(colon + 3);
     }
@@ -142,13 +152,13 @@ result<proxy_address> parse_proxy(std::string_view text, std::string_view field)
     const auto authority = at == std::string_view::npos ? rest : rest.substr(at + 1);
     const auto where = url::parse("http://" + std::string(authority));
     if (!where) {
-        return not_a_proxy(field);
+        return not_a_proxy(field, text);
     }
     proxy_address proxy(*where);
     if (at != std::string_view::npos) {
         auto credentials = percent_decode(rest.substr(0, at));
         if (!credentials || !is_valid_value(*credentials)) {
-            return not_a_proxy(field);
+            return not_a_proxy(field, text);
         }
         if (credentials->find(':') == std::string::npos) {
             *credentials += ':';
@@ -159,18 +169,20 @@ result<proxy_address> parse_proxy(std::string_view text, std::string_view field)
     return proxy;
 }
 
-host_list::host_list(std::string_view comma_separated)
+host_list::host_list(std::string_view text)
 {
-    while (!comma_separated.empty()) {
-        const auto end = std::min(comma_separated.find(','), comma_separated.size());
-        std::string entry(trim(comma_separated.substr(0, end)));
+    constexpr std::string_view separators = ", \t\r\n";
+    for (;;) {
+        text.remove_prefix(std::min(text.find_first_not_of(separators), text.size()));
+        if (text.empty()) {
+            return;
+        }
+        std::string entry(text.substr(0, text.find_first_of(separators)));
+        text.remove_prefix(entry.size());
         std::transform(entry.begin(), entry.end(), entry.begin(), [](char c) {
             return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
         });
-        if (!entry.empty()) {
-            entries_.push_back(std::move(entry));
-        }
-        comma_separated.remove_prefix(std::min(end + 1, comma_separated.size()));
+        entries_.push_back(std::move(entry));
     }
 }
 
@@ -181,20 +193,23 @@ bool host_list::covers(const url& target) const
     });
 }
 
-const proxy_address* proxy_rules::find(const url& target) const
+result<const proxy_address*> proxy_rules::find(const url& target) const
 {
     const auto& proxy = target.is_secure() ? for_https : for_http;
     if (!proxy || (is_loopback_direct && target.is_loopback()) || direct.covers(target)) {
         return nullptr;
     }
-    return &*proxy;
+    if (!*proxy) {
+        return proxy->error();
+    }
+    return &**proxy;
 }
 
-result<proxy_rules> proxy_rules_from_environment(const read_variable& read)
+proxy_rules proxy_rules_from_environment(const read_variable& read)
 {
     struct variable {
         const char* name;
-        std::optional<proxy_address> proxy_rules::* place;
+        std::optional<result<proxy_address>> proxy_rules::* place;
     };
     proxy_rules rules;
     rules.is_loopback_direct = true;
@@ -210,11 +225,7 @@ result<proxy_rules> proxy_rules_from_environment(const read_variable& read)
         if (!text || trim(*text).empty() || rules.*each.place || may_come_from_a_client) {
             continue;
         }
-        auto parsed = parse_proxy(trim(*text), each.name);
-        if (!parsed) {
-            return parsed.error();
-        }
-        rules.*each.place = std::move(*parsed);
+        rules.*each.place = parse_proxy(trim(*text), each.name);
     }
     const auto lower = read("no_proxy");
     rules.direct = host_list(lower ? *lower : read("NO_PROXY").value_or(""));
@@ -235,8 +246,8 @@ make_proxy_rules(const secret& proxy, std::string_view no_proxy, const read_vari
     if (!parsed) {
         return parsed.error();
     }
-    rules.for_https = *parsed;
-    rules.for_http = std::move(*parsed);
+    rules.for_https = parsed;
+    rules.for_http = std::move(parsed);
     rules.direct = host_list(no_proxy);
     return rules;
 }

@@ -32,7 +32,8 @@ result<proxy_address> parse_proxy(std::string_view text, std::string_view field)
 class host_list {
 public:
     host_list() = default;
-    explicit host_list(std::string_view comma_separated);
+    /// Entries are parted by commas, blanks or both.
+    explicit host_list(std::string_view text);
 
     bool covers(const url& target) const;
 
@@ -45,11 +46,12 @@ class proxy_rules {
 public:
     proxy_rules() = default;
 
-    /// The proxy for `target`, null for none.
-    const proxy_address* find(const url& target) const;
+    /// The proxy for `target`, null for none. Error: errc::invalid_request when it is of a kind
+    /// that is not supported.
+    result<const proxy_address*> find(const url& target) const;
 
-    std::optional<proxy_address> for_http;
-    std::optional<proxy_address> for_https;
+    std::optional<result<proxy_address>> for_http;
+    std::optional<result<proxy_address>> for_https;
     host_list direct;
     bool is_loopback_direct = false;
 };
@@ -57,8 +59,9 @@ public:
 /// Reads one environment variable; nothing when it is not set.
 using read_variable = std::function<std::optional<std::string>(const char* name)>;
 
-/// The rules of HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
-result<proxy_rules> proxy_rules_from_environment(const read_variable& read);
+/// The rules of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. What cannot be used is an error for those who
+/// would go that way only: the variables are often meant for other programs.
+proxy_rules proxy_rules_from_environment(const read_variable& read);
 
 /// The rules of transport_options::proxy and no_proxy.
 result<proxy_rules>

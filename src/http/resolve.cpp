@@ -1,63 +1,232 @@
 #include "http/resolve.hpp"
 
 #include "core/one_shot.hpp"
+#include "core/saturating.hpp"
 #include "http/errors.hpp"
 #include "http/one_shot_guard.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <algorithm>
+#include <csignal>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <pthread.h>
+#include <system_error>
+#include <thread>
 
 namespace andante::inline v0::http {
 
 namespace asio = boost::asio;
+using andante::detail::one_shot;
 using asio::ip::tcp;
 using boost::system::error_code;
+using clock = std::chrono::steady_clock;
 
 namespace {
 
-/// Outlives the waiting coroutine when that is cancelled.
-class lookup {
+/// A thread that begins meanwhile gets no signals: they are the program's own affair.
+class signals_blocked {
 public:
-    explicit lookup(const asio::any_io_executor& executor)
-        : resolver(executor)
-        , done(std::make_shared<andante::detail::one_shot>())
-    {}
+    signals_blocked()
+    {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~signals_blocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    signals_blocked(const signals_blocked&) = delete;
+    signals_blocked& operator=(const signals_blocked&) = delete;
 
-    tcp::resolver resolver;
-    endpoints found;
-    const std::shared_ptr<andante::detail::one_shot> done;
+private:
+    sigset_t before_;
 };
 
-/// Ends a lookup, also when the resolver's context goes away first: the waiting coroutine would
-/// otherwise keep itself alive.
-class finish_lookup {
+asio::awaitable<error_code>
+until(std::shared_ptr<watchdog> dog, std::shared_ptr<one_shot> what, watchdog::time_point due)
+{
+    const one_shot_guard guard(*dog, what, due);
+    co_return co_await one_shot::wait(what);
+}
+
+error took_too_long(const std::string& host, std::chrono::milliseconds limit, bool is_deadline)
+{
+    if (is_deadline) {
+        return network_error(
+            errc::deadline_exceeded,
+            "the deadline passed while resolving " + host,
+            outcome::not_sent
+        );
+    }
+    return network_error(
+        errc::resolve_failed,
+        "resolving " + host + " took longer than " + std::to_string(limit.count()) +
+            " ms: the name servers do not answer",
+        outcome::not_sent
+    );
+}
+
+} // namespace
+
+/// One who asks.
+class name_resolver::seeker {
 public:
-    explicit finish_lookup(std::shared_ptr<lookup> what)
-        : what_(std::move(what))
+    seeker()
+        : begun(std::make_shared<one_shot>())
+        , done(std::make_shared<one_shot>())
     {}
-    finish_lookup(finish_lookup&&) noexcept = default;
-    finish_lookup& operator=(finish_lookup&&) = delete;
-    ~finish_lookup()
+
+    const std::shared_ptr<one_shot> begun; ///< The look-up has begun.
+    const std::shared_ptr<one_shot> done;  ///< It has ended.
+};
+
+/// A name that is looked up, or waits for its turn.
+class name_resolver::question {
+public:
+    explicit question(std::string name)
+        : host(std::move(name))
+    {}
+
+    const std::string host;
+    std::vector<std::shared_ptr<seeker>> seekers; ///< This and the next: under the desk's lock.
+    bool has_begun = false;
+    addresses answer; ///< Written before anybody is told.
+};
+
+/// All questions of one transport. Threads hold on to it, and may outlive the transport and its
+/// context, so that nothing of these is kept here.
+class name_resolver::desk : public std::enable_shared_from_this<desk> {
+public:
+    desk(look asking, std::size_t most)
+        : asking_(std::move(asking))
+        , most_(most)
+    {}
+
+    std::shared_ptr<question> join(const std::string& host, const std::shared_ptr<seeker>& who)
     {
-        if (what_) {
-            what_->done->complete(asio::error::operation_aborted);
+        std::shared_ptr<question> joined;
+        std::shared_ptr<question> mine;
+        {
+            const std::lock_guard lock(mutex_);
+            auto& what = asked_[host];
+            if (!what) {
+                what = std::make_shared<question>(host);
+                line_.push_back(what);
+            }
+            joined = what;
+            joined->seekers.push_back(who);
+            if (joined->has_begun) {
+                who->begun->complete({});
+            }
+            if (busy_ < most_ && !line_.empty()) {
+                ++busy_;
+                mine = begin_next();
+            }
         }
+        if (mine) {
+            start_thread(mine);
+        }
+        return joined;
     }
 
-    void operator()(error_code code, const tcp::resolver::results_type& results)
+    void leave(question& what, const std::shared_ptr<seeker>& who) noexcept
     {
-        for (const auto& each : results) {
-            what_->found.push_back(each.endpoint());
+        const std::lock_guard lock(mutex_);
+        std::erase(what.seekers, who);
+        if (what.seekers.empty() && !what.has_begun) {
+            std::erase_if(line_, [&](const auto& each) { return each.get() == &what; });
+            asked_.erase(what.host);
         }
-        what_->done->complete(code);
     }
 
 private:
-    std::shared_ptr<lookup> what_;
+    /// Under the lock, with somebody in the line.
+    std::shared_ptr<question> begin_next()
+    {
+        const auto next = line_.front();
+        line_.pop_front();
+        next->has_begun = true;
+        for (const auto& each : next->seekers) {
+            each->begun->complete({});
+        }
+        return next;
+    }
+
+    void start_thread(const std::shared_ptr<question>& first)
+    {
+        try {
+            const signals_blocked meanwhile;
+            std::thread(work, shared_from_this(), first).detach();
+        } catch (const std::system_error& none) {
+            const addresses failed{
+                error_code(none.code().value(), asio::error::system_category), {}
+            };
+            for (auto next = first; next;) {
+                next = settle(*next, failed);
+            }
+        }
+    }
+
+    static void work(std::shared_ptr<desk> self, std::shared_ptr<question> first)
+    {
+        for (auto next = std::move(first); next;) {
+            next = self->settle(*next, self->asking_(next->host));
+        }
+    }
+
+    /// Tells the answer, and gives what is next in the line for the same thread.
+    std::shared_ptr<question> settle(question& what, addresses answer)
+    {
+        std::vector<std::shared_ptr<seeker>> seekers;
+        std::shared_ptr<question> next;
+        {
+            const std::lock_guard lock(mutex_);
+            what.answer = std::move(answer);
+            seekers = std::move(what.seekers);
+            what.seekers.clear();
+            asked_.erase(what.host);
+            if (line_.empty()) {
+                --busy_;
+            } else {
+                next = begin_next();
+            }
+        }
+        for (const auto& each : seekers) {
+            each->done->complete({});
+        }
+        return next;
+    }
+
+    std::mutex mutex_;
+    const look asking_;
+    const std::size_t most_;
+    std::size_t busy_ = 0; ///< Threads that look something up.
+    std::map<std::string, std::shared_ptr<question>> asked_;
+    std::deque<std::shared_ptr<question>> line_; ///< Those that have not begun.
 };
 
-} // namespace
+/// One who asks, for as long as its coroutine lives.
+class name_resolver::place {
+public:
+    place(std::shared_ptr<desk> where, const std::string& host)
+        : who(std::make_shared<seeker>())
+        , desk_(std::move(where))
+        , what_(desk_->join(host, who))
+    {}
+    place(const place&) = delete;
+    place& operator=(const place&) = delete;
+    ~place() { desk_->leave(*what_, who); }
+
+    const addresses& answer() const noexcept { return what_->answer; }
+
+    const std::shared_ptr<seeker> who;
+
+private:
+    std::shared_ptr<desk> desk_;
+    std::shared_ptr<question> what_;
+};
 
 endpoints interleaved(endpoints found)
 {
@@ -82,12 +251,61 @@ endpoints interleaved(endpoints found)
     return found;
 }
 
-asio::awaitable<result<endpoints>> resolve(
-    asio::any_io_executor executor,
+addresses look_up(const std::string& host)
+{
+    asio::io_context unused; // Nothing runs on it: the call blocks.
+    tcp::resolver resolver(unused);
+    addresses answer;
+    for (const auto& each : resolver.resolve(host, std::string(), answer.code)) {
+        answer.found.push_back(each.endpoint().address());
+    }
+    return answer;
+}
+
+name_resolver::name_resolver(std::shared_ptr<watchdog> dog, look asking, std::size_t most)
+    : dog_(std::move(dog))
+    , desk_(std::make_shared<desk>(std::move(asking), most))
+{}
+
+name_resolver::~name_resolver() = default;
+
+asio::awaitable<result<addresses>> name_resolver::ask(
+    std::shared_ptr<desk> at,
+    std::shared_ptr<watchdog> dog,
+    std::string host,
+    std::chrono::milliseconds limit,
+    time_point deadline
+)
+{
+    const place here(std::move(at), host);
+    auto code = co_await until(dog, here.who->begun, deadline);
+    if (!code) {
+        const auto due = andante::detail::saturating_add(clock::now(), limit);
+        code = co_await until(dog, here.who->done, std::min(deadline, due));
+    }
+    if (code == asio::error::timed_out) {
+        co_return took_too_long(host, limit, clock::now() >= deadline);
+    }
+    if (code) {
+        throw boost::system::system_error(code);
+    }
+    co_return here.answer();
+}
+
+asio::awaitable<result<endpoints>> name_resolver::resolve(
+    std::string host, unsigned short port, std::chrono::milliseconds limit, time_point deadline
+)
+{
+    return find(desk_, dog_, std::move(host), port, limit, deadline);
+}
+
+asio::awaitable<result<endpoints>> name_resolver::find(
+    std::shared_ptr<desk> at,
     std::shared_ptr<watchdog> dog,
     std::string host,
     unsigned short port,
-    watchdog::time_point due
+    std::chrono::milliseconds limit,
+    time_point deadline
 )
 {
     error_code is_name;
@@ -95,26 +313,21 @@ asio::awaitable<result<endpoints>> resolve(
     if (!is_name) {
         co_return endpoints(1, tcp::endpoint(address, port));
     }
-    const auto running = std::make_shared<lookup>(executor);
-    const auto flags = tcp::resolver::numeric_service;
-    running->resolver.async_resolve(host, std::to_string(port), flags, finish_lookup(running));
-    const one_shot_guard guard(*dog, running->done, due);
-    const auto code = co_await andante::detail::one_shot::wait(running->done);
-    if (code == asio::error::operation_aborted) {
-        throw boost::system::system_error(code);
+    auto answer = co_await ask(std::move(at), std::move(dog), host, limit, deadline);
+    if (!answer) {
+        co_return answer.error();
     }
-    if (code == asio::error::timed_out) {
-        co_return network_error(
-            errc::resolve_failed, "resolving " + host + " took too long", outcome::not_sent
-        );
-    }
-    if (code || running->found.empty()) {
-        const auto reason = code ? code.message() : "it has no address";
+    if (answer->code || answer->found.empty()) {
+        const auto reason = answer->code ? answer->code.message() : "it has no address";
         co_return network_error(
             errc::resolve_failed, "cannot resolve " + host + ": " + reason, outcome::not_sent
         );
     }
-    co_return interleaved(std::move(running->found));
+    endpoints all;
+    for (const auto& each : answer->found) {
+        all.emplace_back(each, port);
+    }
+    co_return interleaved(std::move(all));
 }
 
 } // namespace andante::inline v0::http

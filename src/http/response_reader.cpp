@@ -1,6 +1,8 @@
 #include "http/response_reader.hpp"
 
+#include "core/compatibility.hpp"
 #include "http/errors.hpp"
+#include "http/status_line.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
@@ -24,6 +26,10 @@ constexpr std::size_t body_read_bytes = 64 * 1024;
 /// A server may not make us allocate on its announcement alone.
 constexpr std::uint64_t trusted_length = 1024 * 1024;
 constexpr int max_interim_answers = 16;
+/// Of a field: colon, blank and line end.
+constexpr std::size_t field_overhead = 4;
+/// Around a chunk's extension: the size's digits, and the line ends before and behind.
+constexpr std::size_t chunk_line_bytes = 16 + 4;
 
 std::string_view view(beast::string_view text) noexcept
 {
@@ -33,10 +39,15 @@ std::string_view view(beast::string_view text) noexcept
 /// Where a parser puts what it finds.
 class exchange {
 public:
+    /// What has a limit of its own.
+    enum class part { head, extension, trailer };
+
     exchange(const exchange_limits& limits, body_sink* sink)
         : header_bytes(static_cast<std::uint32_t>(
               std::min<std::size_t>(limits.header_bytes, std::uint32_t(-1))
           ))
+        , chunk_extension_bytes(limits.chunk_extension_bytes)
+        , trailer_bytes(limits.trailer_bytes)
         , body_bytes(limits.body_bytes)
         , sink_(sink)
     {}
@@ -73,6 +84,24 @@ public:
         into.body.append(piece);
     }
 
+    /// Nothing of a chunk's extension is kept, and nothing of a trailer.
+    void pass_extension(std::size_t size, error_code& failed)
+    {
+        if (size > chunk_extension_bytes) {
+            failed = parse_error::header_limit;
+            exceeded = part::extension;
+        }
+    }
+
+    void pass_trailer(std::string_view name, std::string_view value, error_code& failed)
+    {
+        trailer_passed_ += name.size() + value.size() + field_overhead;
+        if (trailer_passed_ > trailer_bytes) {
+            failed = parse_error::header_limit;
+            exceeded = part::trailer;
+        }
+    }
+
     void finish()
     {
         if (into.body.capacity() < into.body.size() + response_reader::padding) {
@@ -81,14 +110,18 @@ public:
     }
 
     std::uint32_t header_bytes;
+    std::size_t chunk_extension_bytes;
+    std::size_t trailer_bytes;
     std::size_t body_bytes;
     response into;
     bool has_head = false;
+    part exceeded = part::head; ///< With parse_error::header_limit.
     std::optional<error> sink_error;
 
 private:
     body_sink* sink_;
     bool is_streaming_ = false;
+    std::size_t trailer_passed_ = 0;
 };
 
 class parser final : public beast::http::basic_parser<false> {
@@ -121,14 +154,25 @@ private:
         target_->into.headers = headers();
     }
 
-    void
-    on_field_impl(beast::http::field, beast::string_view name, beast::string_view value, error_code&)
-        override
+    void on_field_impl(
+        beast::http::field, beast::string_view name, beast::string_view value, error_code& failed
+    ) override
     {
-        if (!target_->has_head) { // Not a trailer.
+        if (target_->has_head) {
+            target_->pass_trailer(view(name), view(value), failed);
+        } else {
             target_->into.headers.add(std::string(view(name)), std::string(view(value)));
         }
     }
+
+#if ANDANTE_BEAST_HAS_TRAILERS
+    void on_trailer_field_impl(
+        beast::http::field, beast::string_view name, beast::string_view value, error_code& failed
+    ) override
+    {
+        target_->pass_trailer(view(name), view(value), failed);
+    }
+#endif
 
     void on_header_impl(error_code& failed) override
     {
@@ -150,7 +194,11 @@ private:
         return piece.size();
     }
 
-    void on_chunk_header_impl(std::uint64_t, beast::string_view, error_code&) override {}
+    void
+    on_chunk_header_impl(std::uint64_t, beast::string_view extension, error_code& failed) override
+    {
+        target_->pass_extension(extension.size(), failed);
+    }
 
     std::size_t
     on_chunk_body_impl(std::uint64_t, beast::string_view piece, error_code& failed) override
@@ -182,8 +230,7 @@ public:
             return *exchange_->sink_error;
         }
         if (code == parse_error::header_limit) {
-            const auto limit = std::to_string(exchange_->header_bytes);
-            return described(errc::header_too_large, "the head exceeds " + limit + " bytes");
+            return too_large(exchange_->exceeded);
         }
         if (code == parse_error::body_limit) {
             const auto limit = std::to_string(exchange_->body_bytes);
@@ -196,11 +243,57 @@ public:
         return error(errc::malformed_http, std::move(details));
     }
 
+    error too_large(exchange::part what) const
+    {
+        std::string text = "the head exceeds " + std::to_string(exchange_->header_bytes);
+        if (what == exchange::part::extension) {
+            text =
+                "a chunk's extension exceeds " + std::to_string(exchange_->chunk_extension_bytes);
+        } else if (what == exchange::part::trailer) {
+            text = "the trailer exceeds " + std::to_string(exchange_->trailer_bytes);
+        }
+        return described(errc::header_too_large, text + " bytes");
+    }
+
+    /// Of what waits for its end, and is kept until then: the head, a chunk's line, or all
+    /// trailers.
+    std::optional<exchange::part> too_large_unread() const
+    {
+        const std::string_view text(storage.data() + begin, unread());
+        // A line end in front belongs to the chunk before.
+        const auto line_end = text.find('\n', text.starts_with("\r\n") ? 2 : 0);
+        auto what = exchange::part::head;
+        std::size_t most = exchange_->header_bytes;
+        if (exchange_->has_head && line_end == std::string_view::npos) {
+            what = exchange::part::extension;
+            most = exchange_->chunk_extension_bytes + chunk_line_bytes;
+        } else if (exchange_->has_head) {
+            what = exchange::part::trailer;
+            most = exchange_->trailer_bytes + chunk_line_bytes + line_end;
+        }
+        return text.size() > most ? std::optional(what) : std::nullopt;
+    }
+
     error described(errc code, std::string message) const
     {
         auto details = network_error(code, std::move(message), outcome::unknown).details();
         details.http_status = exchange_->has_head ? exchange_->into.status : 0;
         return error(code, std::move(details));
+    }
+
+    /// What is unread begins with a status line. False while that cannot be given to the parser
+    /// yet.
+    bool complete_status_line()
+    {
+        const auto what = look_at_status_line({storage.data() + begin, unread()});
+        if (what == reason_blank::missing) {
+            storage.resize(std::max(storage.size(), end + 1));
+            auto* const at = storage.data() + begin + reason_blank_position;
+            std::memmove(at + 1, at, unread() - reason_blank_position);
+            *at = ' ';
+            ++end;
+        }
+        return what != reason_blank::undecided;
     }
 
     std::vector<char> storage;
@@ -210,6 +303,7 @@ public:
     std::optional<parser> parser_;
     bool has_no_body = false;
     bool has_begun = false;
+    bool is_at_status_line = true; ///< The parser has taken nothing of this answer yet.
     int interim_answers = 0;
 };
 
@@ -225,6 +319,7 @@ void response_reader::start(bool has_no_body, const exchange_limits& limits, bod
     s.begin = s.end = 0;
     s.has_no_body = has_no_body;
     s.has_begun = false;
+    s.is_at_status_line = true;
     s.interim_answers = 0;
     s.exchange_.emplace(limits, sink);
     s.parser_.emplace(*s.exchange_, has_no_body);
@@ -239,7 +334,7 @@ std::span<char> response_reader::prepare()
         s.end -= s.begin;
         s.begin = 0;
     }
-    // Parsed bytes are dropped at once, so what is kept is bounded by the head's limit.
+    // Parsed bytes are dropped at once, so what is kept is bounded by its limits.
     if (s.storage.size() < s.end + first_read_bytes || s.storage.size() < wanted) {
         s.storage.resize(std::max(s.end + first_read_bytes, wanted));
     }
@@ -252,9 +347,14 @@ result<bool> response_reader::commit(std::size_t size)
     s.end += size;
     s.has_begun = s.has_begun || size > 0;
     while (s.unread() > 0) {
+        if (s.is_at_status_line && !s.complete_status_line()) {
+            break;
+        }
         error_code failed;
         const boost::asio::const_buffer unread(s.storage.data() + s.begin, s.unread());
-        s.begin += s.parser_->put(unread, failed);
+        const auto taken = s.parser_->put(unread, failed);
+        s.begin += taken;
+        s.is_at_status_line = s.is_at_status_line && taken == 0;
         if (failed && failed != parse_error::need_more) {
             return s.failed_with(failed);
         }
@@ -263,15 +363,16 @@ result<bool> response_reader::commit(std::size_t size)
                 return s.described(errc::malformed_http, "too many interim answers");
             }
             s.parser_.emplace(*s.exchange_, s.has_no_body);
+            s.is_at_status_line = true;
             continue;
         }
         if (s.parser_->is_done()) {
             return true;
         }
-        if (s.unread() > s.exchange_->header_bytes) {
-            return s.failed_with(parse_error::header_limit);
-        }
         if (failed == parse_error::need_more) {
+            if (const auto what = s.too_large_unread()) {
+                return s.too_large(*what);
+            }
             break;
         }
     }

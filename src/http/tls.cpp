@@ -77,20 +77,25 @@ ssl::context& tls_client::context()
     return *context_;
 }
 
-void expect_host(SSL* session, const std::string& host)
+bool expect_host(SSL* session, const std::string& host)
 {
     auto* expected = SSL_get0_param(session);
     error_code is_name;
     boost::asio::ip::make_address(host, is_name);
     if (!is_name) {
-        X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str());
-        return;
+        return X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str()) == 1;
     }
     // A trailing dot belongs to DNS, not to the name in a certificate.
     const auto name = host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
-    SSL_set_tlsext_host_name(session, name.c_str());
-    X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    X509_VERIFY_PARAM_set1_host(expected, name.c_str(), name.size());
+    // OpenSSL takes an empty name for no wish at all, and a leading dot for every subdomain.
+    if (name.empty() || name.starts_with('.')) {
+        return false;
+    }
+    constexpr auto strictly =
+        X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
+    X509_VERIFY_PARAM_set_hostflags(expected, strictly);
+    return SSL_set_tlsext_host_name(session, name.c_str()) == 1 &&
+           X509_VERIFY_PARAM_set1_host(expected, name.c_str(), name.size()) == 1;
 }
 
 bool is_drained(SSL* session)
@@ -103,31 +108,6 @@ bool is_drained(SSL* session)
                           SSL_has_pending(session) == 0;
     ERR_clear_error();
     return is_empty;
-}
-
-bool refuses_certificate(const error_code& code) noexcept
-{
-    if (code.category() != boost::asio::error::get_ssl_category()) {
-        return false;
-    }
-    switch (ERR_GET_REASON(static_cast<unsigned long>(code.value()))) {
-    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
-    case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
-    case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
-    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
-    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
-    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
-        return true;
-    default:
-        return false;
-    }
-}
-
-std::string certificate_problem(SSL* session)
-{
-    const auto verdict = SSL_get_verify_result(session);
-    return verdict == X509_V_OK ? std::string() : X509_verify_cert_error_string(verdict);
 }
 
 } // namespace andante::inline v0::http

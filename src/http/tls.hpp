@@ -2,8 +2,6 @@
 
 #include <andante/http/transport_options.hpp>
 
-#include <boost/system/error_code.hpp>
-
 #include <memory>
 #include <mutex>
 #include <string>
@@ -35,17 +33,13 @@ private:
     bool uses_system_authorities_;
 };
 
-/// Prepares one session: SNI, and which name or address the certificate must be for.
-void expect_host(SSL* session, const std::string& host);
+/// Prepares one session: SNI, and which name or address the certificate must be for, in its
+/// alternative names. False when the session would accept another host's certificate, and must not
+/// be used.
+[[nodiscard]] bool expect_host(SSL* session, const std::string& host);
 
 /// True when nothing that the peer sent waits in the session: its records arrive in one read with
 /// others, and are then no longer seen at the socket. Handles those that are TLS's own affair.
 bool is_drained(SSL* session);
-
-/// True for an alert by which a peer refuses our certificate, or that we showed none.
-bool refuses_certificate(const boost::system::error_code& code) noexcept;
-
-/// Why the peer's certificate was refused; empty when it was not.
-std::string certificate_problem(SSL* session);
 
 } // namespace andante::inline v0::http

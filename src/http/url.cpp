@@ -49,11 +49,36 @@ std::optional<std::string> ipv6_host(std::string_view inside_brackets)
     return std::string(written.data(), written.size());
 }
 
+std::string_view before(std::string_view text, std::string_view stops) noexcept
+{
+    return text.substr(0, text.find_first_of(stops));
+}
+
+/// A label is missing: what is left of the name would mean another host, or all hosts, to the check
+/// of a certificate. One dot at the end belongs to DNS.
+bool has_empty_label(std::string_view name) noexcept
+{
+    return name.empty() || name.front() == '.' || name.find("..") != std::string_view::npos;
+}
+
+/// Resolvers take "127.1", "0x7f.1" and "2130706433" for addresses, so what ends in a number is one
+/// in its usual form or nothing.
+bool is_odd_address(std::string_view name)
+{
+    const auto label = name.substr(name.find_last_of('.', name.size() - 2) + 1);
+    const auto digits = before(label, ".");
+    const bool is_hexadecimal =
+        digits.starts_with("0x") && digits.find_first_not_of("0123456789abcdef", 2) == digits.npos;
+    const bool is_number = digits.find_first_not_of("0123456789") == digits.npos;
+    return (is_number || is_hexadecimal) && !urls::parse_ipv4_address(name);
+}
+
 std::optional<std::string> named_host(std::string_view text)
 {
     auto name = lower_case(text);
-    const bool is_valid = !name.empty() && name.size() <= 253 &&
-                          std::all_of(name.begin(), name.end(), is_host_character);
+    const bool is_valid = !has_empty_label(name) && name.size() <= 253 &&
+                          std::all_of(name.begin(), name.end(), is_host_character) &&
+                          !is_odd_address(name);
     return is_valid ? std::optional(std::move(name)) : std::nullopt;
 }
 
@@ -66,23 +91,51 @@ unsigned short parse_port(std::string_view text) noexcept
     return parsed.ec == std::errc() && parsed.ptr == end ? port : 0;
 }
 
-std::string_view before(std::string_view text, std::string_view stops) noexcept
+bool begins_with_scheme(std::string_view reference) noexcept
 {
-    return text.substr(0, text.find_first_of(stops));
+    const auto colon = reference.find(':');
+    return colon != std::string_view::npos && reference.find_first_of("/?#") > colon;
 }
 
-/// Servers write Location headers with spaces and other bytes that RFC 3986 wants encoded; the
-/// meaning is plain, so they are encoded as a browser does.
+/// Where the path begins: behind the host, if there is one.
+std::size_t path_begin(std::string_view reference) noexcept
+{
+    const auto scheme = begins_with_scheme(reference) ? reference.find(':') + 1 : 0;
+    if (!reference.substr(scheme).starts_with("//")) {
+        return scheme;
+    }
+    return std::min(reference.find_first_of("/?#", scheme + 2), reference.size());
+}
+
+bool is_escape(std::string_view text) noexcept
+{
+    const auto is_hexadecimal = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    };
+    return text.size() >= 3 && is_hexadecimal(text[1]) && is_hexadecimal(text[2]);
+}
+
+/// Servers write Location headers and other addresses with spaces and other bytes that RFC 3986
+/// wants encoded; the meaning is plain, so they are encoded as a browser does, and blanks around
+/// them are dropped.
 std::optional<std::string> tidy_reference(std::string_view text)
 {
     constexpr std::string_view digits = "0123456789ABCDEF";
+    const auto first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+    text = text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
+    const auto path = path_begin(text);
     std::string tidy;
-    for (const char c : text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
         const auto byte = static_cast<unsigned char>(c);
         if (byte < 0x20 || byte == 0x7f) {
             return std::nullopt;
         }
-        if (byte > 0x7f || std::string_view(" \"<>\\^`{|}").find(c) != std::string_view::npos) {
+        // Brackets belong around an IPv6 host, and nowhere else.
+        const bool is_stray = at >= path && (c == '[' || c == ']');
+        const bool is_plain_percent = c == '%' && !is_escape(text.substr(at));
+        if (byte > 0x7f || is_stray || is_plain_percent ||
+            std::string_view(" \"<>\\^`{|}").find(c) != std::string_view::npos) {
             tidy += '%';
             tidy += digits[byte >> 4];
             tidy += digits[byte & 15];
@@ -114,13 +167,13 @@ std::string without_dot_segments(std::string_view path)
     return kept;
 }
 
-bool begins_with_scheme(std::string_view reference) noexcept
-{
-    const auto colon = reference.find(':');
-    return colon != std::string_view::npos && reference.find_first_of("/?#") > colon;
-}
-
 } // namespace
+
+std::optional<url> url::parse_loosely(std::string_view text)
+{
+    const auto tidy = tidy_reference(text);
+    return tidy ? parse(*tidy) : std::nullopt;
+}
 
 std::optional<url> url::parse(std::string_view text)
 {

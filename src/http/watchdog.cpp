@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace andante::inline v0::http {
 
@@ -19,11 +20,18 @@ watchdog::time_point::rep count(watchdog::time_point when) noexcept
 
 } // namespace
 
-watchdog::watchdog(boost::asio::any_io_executor executor)
-    : executor_(std::move(executor))
-    , timer_(executor_)
+watchdog::watchdog(const boost::asio::any_io_executor& executor)
+    : executor_(executor)
+    , timer_(std::in_place, executor)
     , armed_(count(never))
-{}
+{
+    arrive(executor);
+}
+
+watchdog::~watchdog()
+{
+    depart();
+}
 
 void watchdog::watch(entry& what, time_point due)
 {
@@ -63,15 +71,31 @@ void watchdog::forget(entry& what) noexcept
         return;
     }
     unlink(what);
-    if (!first_ && !is_stopping_ && armed_ != count(never)) {
+}
+
+void watchdog::rest()
+{
+    const std::lock_guard lock(mutex_);
+    if (first_ || is_stopping_ || armed_ == count(never)) {
+        return;
+    }
+    if (const auto context = hold()) {
         // The next exchange often follows at once, and would set the timer again.
         is_stopping_ = true;
-        boost::asio::post(executor_, [weak = weak_from_this()] {
+        boost::asio::post(*executor_, [weak = weak_from_this()] {
             if (const auto self = weak.lock()) {
                 self->stop_when_idle();
             }
         });
     }
+}
+
+void watchdog::let_go() noexcept
+{
+    close();
+    const std::lock_guard lock(mutex_);
+    timer_.reset();
+    executor_.reset();
 }
 
 void watchdog::close() noexcept
@@ -83,14 +107,18 @@ void watchdog::close() noexcept
         what->alarmed(alarm::closed);
     }
     armed_ = count(never);
-    timer_.cancel();
+    if (auto context = hold()) {
+        timer_.reset();
+        executor_.reset();
+        context.depart();
+    }
 }
 
 void watchdog::arm(time_point due)
 {
     armed_ = count(due);
-    timer_.expires_at(due);
-    timer_.async_wait([weak = weak_from_this()](boost::system::error_code failed) {
+    timer_->expires_at(due);
+    timer_->async_wait([weak = weak_from_this()](boost::system::error_code failed) {
         if (const auto self = weak.lock()) {
             self->tick(failed);
         }
@@ -131,9 +159,9 @@ void watchdog::stop_when_idle()
 {
     const std::lock_guard lock(mutex_);
     is_stopping_ = false;
-    if (!first_) {
+    if (!first_ && timer_) {
         armed_ = count(never);
-        timer_.cancel();
+        timer_->cancel();
     }
 }
 

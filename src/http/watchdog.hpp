@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/context_guest.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -7,15 +9,18 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 namespace andante::inline v0::http {
 
 /// Watches the time limits of everything that a transport waits for with one timer, which is
 /// touched only when a limit comes closer than all before it. Thread-safe.
 ///
-/// No timer is pending while nothing is watched, so that an idle transport does not keep its
-/// io_context from ending.
-class watchdog : public std::enable_shared_from_this<watchdog> {
+/// No timer is pending while nothing is watched and whoever watched has called rest(), so that an
+/// idle transport does not keep its io_context from ending. May outlive the context, and is closed
+/// when that goes.
+class watchdog : public std::enable_shared_from_this<watchdog>,
+                 private andante::detail::context_guest {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
@@ -47,15 +52,19 @@ public:
         bool is_watched_ = false;
     };
 
-    explicit watchdog(boost::asio::any_io_executor executor);
+    explicit watchdog(const boost::asio::any_io_executor& executor);
+    ~watchdog();
 
     /// Begins to watch. After close() the entry is alarmed at once.
     void watch(entry& what, time_point due);
     /// Moves the limit of a watched entry. Later limits cost nothing.
     void move(entry& what, time_point due);
-    /// Ends watching; afterwards the entry is not touched any more.
+    /// Ends watching; afterwards the entry is not touched any more. Posts nothing, because a frame
+    /// that goes with its context comes here too.
     void forget(entry& what) noexcept;
-    /// Alarms everything, now and from now on.
+    /// Stops the timer soon when nothing is watched.
+    void rest();
+    /// Alarms everything, now and from now on, and lets go of the context.
     void close() noexcept;
 
 private:
@@ -63,10 +72,11 @@ private:
     void tick(boost::system::error_code failed);
     void stop_when_idle();
     void unlink(entry& what) noexcept;
+    void let_go() noexcept override;
 
-    boost::asio::any_io_executor executor_;
     std::mutex mutex_;
-    boost::asio::steady_timer timer_;
+    std::optional<boost::asio::any_io_executor> executor_; ///< Empty once closed.
+    std::optional<boost::asio::steady_timer> timer_;       ///< The same.
     std::atomic<time_point::rep> armed_; ///< The moment the timer is set to; max() for none.
     entry* first_ = nullptr;
     bool is_stopping_ = false;

@@ -3,9 +3,7 @@
 #include "core/saturating.hpp"
 #include "retry/retry_decision.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
@@ -96,7 +94,7 @@ monitor_core::monitor_core(
     monitor_options options
 )
     : calls_(std::move(calls))
-    , executor_(asio::make_strand(std::move(executor))) // it is interrupted from other threads
+    , home_(executor)
     , source_(std::move(source))
     , pace_(std::move(pace))
     , options_(std::move(options))
@@ -177,12 +175,27 @@ void monitor_core::start(std::shared_ptr<drive_state> state)
     auto driving = drive(self, std::make_shared<presence>(self, state));
     auto stoppable = detail::run_interruptible(std::move(driving), state->control);
     auto guarded = calls_->guard(std::move(stoppable));
-    auto on_end = [weak = weak_from_this(), state = std::move(state)](std::exception_ptr thrown) {
-        if (const auto core = weak.lock()) {
-            core->ended(*state, std::move(thrown));
-        }
-    };
-    asio::co_spawn(executor_, std::move(guarded), std::move(on_end));
+    auto reporting = report_end(weak_from_this(), std::move(guarded), state);
+    if (!home_.run(std::move(reporting), std::make_shared<detail::interrupter>())) {
+        ended(*state, nullptr);
+    }
+}
+
+asio::awaitable<void> monitor_core::report_end(
+    std::weak_ptr<monitor_core> to,
+    asio::awaitable<void> driving,
+    std::shared_ptr<drive_state> state
+)
+{
+    std::exception_ptr thrown;
+    try {
+        co_await std::move(driving);
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (const auto core = to.lock()) {
+        core->ended(*state, std::move(thrown));
+    }
 }
 
 void monitor_core::gone(const drive_state& state) noexcept

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/home.hpp"
 #include "core/interrupt.hpp"
 #include "jobs/job_monitor.hpp"
 #include "jobs/job_places.hpp"
@@ -71,7 +72,7 @@ private:
     struct next_step;
 
     std::shared_ptr<const pipeline> calls_;
-    boost::asio::any_io_executor executor_;
+    detail::home_executor home_;
     std::shared_ptr<job_source> source_;
     std::shared_ptr<shared_pace> pace_;
     monitor_options options_;
@@ -92,6 +93,11 @@ private:
     follow_up after_change(bool inside);
     void follow(follow_up what);
     void start(std::shared_ptr<drive_state> state);
+    static boost::asio::awaitable<void> report_end(
+        std::weak_ptr<monitor_core> to,
+        boost::asio::awaitable<void> driving,
+        std::shared_ptr<drive_state> state
+    );
     void gone(const drive_state& state) noexcept;
     void ended(const drive_state& state, std::exception_ptr thrown);
     next_step plan(const drive_state& state);

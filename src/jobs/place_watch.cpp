@@ -1,9 +1,6 @@
 #include "jobs/place_watch.hpp"
 
-#include "core/background.hpp"
 #include "jobs/monitor_core.hpp"
-
-#include <boost/asio/strand.hpp>
 
 #include <chrono>
 #include <utility>
@@ -42,7 +39,7 @@ place_watch::place_watch(
     std::string route
 )
     : calls_(std::move(calls))
-    , executor_(asio::make_strand(std::move(executor))) // it is interrupted from other threads
+    , home_(executor)
     , core_(std::move(core))
     , route_(std::move(route))
 {}
@@ -86,7 +83,7 @@ void place_watch::wake()
         running_ = std::make_shared<detail::interrupter>();
         control = running_;
     }
-    detail::run_in_background(executor_, calls_->guard(look(shared_from_this())), control);
+    home_.run(calls_->guard(look(shared_from_this())), control);
 }
 
 asio::awaitable<void> place_watch::look(std::shared_ptr<place_watch> self)

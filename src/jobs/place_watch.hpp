@@ -2,6 +2,7 @@
 
 #include <andante/core/pipeline.hpp>
 
+#include "core/home.hpp"
 #include "core/interrupt.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -48,7 +49,7 @@ public:
 
 private:
     std::shared_ptr<const pipeline> calls_;
-    boost::asio::any_io_executor executor_;
+    detail::home_executor home_;
     std::weak_ptr<monitor_core> core_;
     std::string route_;
     std::mutex mutex_;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <vector>
 
 namespace andante::inline v0 {
 
@@ -41,6 +42,35 @@ signed_head read_head(const http::headers& headers)
     }
     if (found.problem == webhook_refusal::none && !is_message_id(found.id)) {
         found.problem = webhook_refusal::malformed_proof;
+    }
+    return found;
+}
+
+/// One signature of the list.
+struct one_signature {
+    std::string_view version;
+    std::string_view base64;
+};
+
+/// The entries of a list that blanks part, each "VERSION,BASE64"; others too, with a version that
+/// no key has. Lists that were merged, or written anew, have a blank behind the comma of an entry,
+/// or a comma behind the entry.
+std::vector<one_signature> signatures_of(std::string_view list)
+{
+    std::vector<one_signature> found;
+    bool is_half = false; // The last one has a version alone so far.
+    for (const auto part : jobs::split(list, ' ')) {
+        const auto text = part.substr(0, part.size() - (part.ends_with(',') ? 1 : 0));
+        const auto comma = text.find(',');
+        if (is_half && !text.empty() && comma == std::string_view::npos) {
+            found.back().base64 = text;
+            is_half = false;
+            continue;
+        }
+        is_half = comma == std::string_view::npos && part.ends_with(',');
+        const auto base64 =
+            comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+        found.push_back({text.substr(0, comma), base64});
     }
     return found;
 }
@@ -176,7 +206,7 @@ webhook_verdict standard_webhooks::verify(
     if (!at) {
         return webhook_verdict::refused(webhook_refusal::malformed_proof);
     }
-    const auto signatures = jobs::split(head.signatures, ' ');
+    const auto signatures = signatures_of(head.signatures);
     if (signatures.size() > jobs::most_signatures) {
         return webhook_verdict::refused(webhook_refusal::too_many_signatures);
     }
@@ -185,14 +215,9 @@ webhook_verdict standard_webhooks::verify(
     for (const auto& one : *keys_) {
         const auto expected = one.expected(text);
         // All of them, whichever matches: how long it takes tells nothing.
-        for (const auto each : signatures) {
-            const auto comma = each.find(',');
-            if (comma == std::string_view::npos) {
-                continue;
-            }
-            const auto bytes =
-                jobs::from_base64(each.substr(comma + 1), jobs::base64_form::canonical);
-            const bool fits = bytes && one.accepts(each.substr(0, comma), *bytes, text, expected);
+        for (const auto& each : signatures) {
+            const auto bytes = jobs::from_base64(each.base64, jobs::base64_form::canonical);
+            const bool fits = bytes && one.accepts(each.version, *bytes, text, expected);
             matched |= fits;
         }
     }

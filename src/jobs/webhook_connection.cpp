@@ -1,44 +1,19 @@
 #include "jobs/webhook_connection.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
-
-#include <array>
 #include <exception>
 #include <string>
-#include <string_view>
 
 namespace andante::inline v0::jobs {
 
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-using boost::system::error_code;
-
-using request_parser = beast::http::request_parser<beast::http::string_body>;
-using plain_stream = beast::tcp_stream;
-using tls_stream = beast::ssl_stream<beast::tcp_stream>;
-
-/// What is read and thrown away after a refusal, so that the sender can read the answer before the
-/// connection is reset.
-constexpr std::size_t most_ignored = 256 * 1024;
-constexpr auto longest_farewell = std::chrono::seconds(1);
+using http::server_connection;
 
 /// Lists a connection as long as it lives.
 class listed {
 public:
-    listed(std::shared_ptr<listener_context> context, open_connection what)
+    listed(std::shared_ptr<listener_context> context, std::shared_ptr<server_connection> what)
         : context_(std::move(context))
         , place_(context_->open.insert(context_->open.end(), std::move(what)))
     {}
@@ -52,233 +27,117 @@ public:
 
 private:
     std::shared_ptr<listener_context> context_;
-    std::list<open_connection>::iterator place_;
+    std::list<std::shared_ptr<server_connection>>::iterator place_;
 };
 
-webhook_request as_request(request_parser::value_type&& message)
+http::server_limits limits_of(const webhook_listener_options& options)
 {
-    webhook_request made(std::string(message.method_string()), std::string(message.target()));
-    for (const auto& field : message) {
-        made.headers.add(std::string(field.name_string()), std::string(field.value()));
-    }
-    made.body = std::move(message.body());
+    http::server_limits limits;
+    limits.bounds.head_bytes = options.max_header_bytes;
+    limits.bounds.chunk_extension_bytes = options.max_chunk_extension_bytes;
+    limits.bounds.trailer_bytes = options.max_trailer_bytes;
+    limits.bounds.body_bytes = options.max_body_bytes;
+    limits.head_time = options.header_timeout;
+    limits.request_time = options.request_timeout;
+    limits.write_time = options.request_timeout;
+    return limits;
+}
+
+webhook_request as_webhook(http::received_request&& received)
+{
+    webhook_request made(std::move(received.method), std::move(received.target));
+    made.headers = std::move(received.headers);
+    made.body = std::move(received.body);
     return made;
 }
 
-/// The status for a request that cannot be read; nothing when there is nobody to answer.
-int status_for(error_code problem)
+webhook_answer answer_to(const listener_context& context, webhook_request request)
 {
-    if (problem == beast::http::error::header_limit) {
-        return 431;
+    try {
+        return context.handle(std::move(request));
+    } catch (const std::exception&) {
+        return webhook_answer(500, "not taken\n");
     }
-    if (problem == beast::http::error::body_limit) {
-        return 413;
-    }
-    const bool is_malformed =
-        problem.category() ==
-            beast::http::make_error_code(beast::http::error::bad_method).category() &&
-        problem != beast::http::error::end_of_stream &&
-        problem != beast::http::error::partial_message;
-    return is_malformed ? 400 : 0;
 }
 
-std::string_view text_of(int status)
+std::string text_of(const webhook_answer& answer, bool is_head, bool keep_alive)
 {
-    if (status == 431) {
-        return "header too large\n";
-    }
-    return status == 413 ? "body too large\n" : "bad request\n";
+    auto text = http::answer_head(answer.status, answer.headers, answer.body.size(), keep_alive);
+    return is_head ? text : text + answer.body;
 }
 
-/// One connection over either kind of stream.
-template <class Stream>
-class connection {
-public:
-    connection(std::shared_ptr<listener_context> context, Stream& stream)
-        : context_(std::move(context))
-        , stream_(stream)
-    {}
-
-    open_connection description()
-    {
-        open_connection made;
-        made.is_idle = [this] { return buffer_.size() == 0 && !is_busy_; };
-        made.finish = [this] {
-            is_over_ = true;
-            lowest().cancel();
-        };
-        made.close = [this] {
-            is_over_ = true;
-            lowest().close();
-        };
-        return made;
-    }
-
-    asio::awaitable<void> run()
-    {
-        // Also when the listener stops, a request that has begun is answered.
-        while (!is_over_ && !(context_->is_stopping && buffer_.size() == 0)) {
-            co_await serve_one();
-        }
-    }
-
-private:
-    asio::awaitable<void> serve_one()
-    {
-        request_parser parser;
-        parser.header_limit(static_cast<std::uint32_t>(context_->options.max_header_bytes));
-        parser.body_limit(context_->options.max_body_bytes);
-        error_code error;
-        auto token = asio::redirect_error(asio::use_awaitable, error);
-        // One limit for head and body: a sender cannot stretch it byte by byte.
-        lowest().expires_after(context_->options.request_timeout);
-        co_await beast::http::async_read_header(stream_, buffer_, parser, token);
-        is_busy_ = true;
-        if (!error && beast::iequals(parser.get()[beast::http::field::expect], "100-continue")) {
-            co_await write("HTTP/1.1 100 Continue\r\n\r\n");
-        }
-        if (!error) {
-            co_await beast::http::async_read(stream_, buffer_, parser, token);
-        }
-        if (error) {
-            co_await refuse_unreadable(error);
-            co_return;
-        }
-        ++served_;
-        const auto version = parser.get().version();
-        const bool keep_alive = parser.get().keep_alive() && !context_->is_stopping &&
-                                served_ < context_->options.max_requests;
-        const bool is_head = parser.get().method() == beast::http::verb::head;
-        auto answer = answer_to(as_request(parser.release()));
-        if (is_head) {
-            answer.body.clear();
-        }
-        co_await send(std::move(answer), version, keep_alive);
-        is_busy_ = false;
-    }
-
-    webhook_answer answer_to(webhook_request request)
-    {
-        try {
-            return context_->handle(std::move(request));
-        } catch (const std::exception&) {
-            return webhook_answer(500, "not taken\n");
-        }
-    }
-
-    asio::awaitable<void> send(webhook_answer answer, unsigned version, bool keep_alive)
-    {
-        beast::http::response<beast::http::string_body> message;
-        message.version(version);
-        message.result(static_cast<unsigned>(answer.status));
-        for (const auto& [name, value] : answer.headers) {
-            message.insert(name, value);
-        }
-        message.body() = std::move(answer.body);
-        message.keep_alive(keep_alive);
-        message.prepare_payload();
-        error_code error;
-        auto token = asio::redirect_error(asio::use_awaitable, error);
-        lowest().expires_after(context_->options.request_timeout);
-        co_await beast::http::async_write(stream_, message, token);
-        is_over_ = is_over_ || error || !keep_alive;
-    }
-
-    asio::awaitable<void> refuse_unreadable(error_code problem)
-    {
-        const auto status = is_over_ ? 0 : status_for(problem);
-        is_over_ = true;
-        if (status == 0) {
-            co_return;
-        }
-        webhook_answer answer(status, std::string(text_of(status)));
-        answer.headers.add("Content-Type", "text/plain; charset=utf-8");
-        co_await send(std::move(answer), 11, false);
-        co_await read_the_rest();
-    }
-
-    asio::awaitable<void> read_the_rest()
-    {
-        error_code error;
-        auto token = asio::redirect_error(asio::use_awaitable, error);
-        std::array<char, 8192> ignored{};
-        lowest().expires_after(longest_farewell);
-        if (!context_->tls) {
-            lowest().socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
-        }
-        for (std::size_t count = 0; count < most_ignored && !error;) {
-            const auto size = co_await stream_.async_read_some(asio::buffer(ignored), token);
-            count += size;
-        }
-    }
-
-    asio::awaitable<void> write(std::string bytes)
-    {
-        error_code error;
-        auto token = asio::redirect_error(asio::use_awaitable, error);
-        co_await asio::async_write(stream_, asio::buffer(bytes), token);
-    }
-
-    beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }
-
-    std::shared_ptr<listener_context> context_;
-    Stream& stream_;
-    beast::flat_buffer buffer_;
-    std::size_t served_ = 0;
-    bool is_busy_ = false;
-    bool is_over_ = false;
-};
-
-void close(beast::tcp_stream& stream)
+/// The one that has been in its phase for longest, among those that `is_asked_for`.
+std::shared_ptr<server_connection> longest_of(
+    const std::list<std::shared_ptr<server_connection>>& open,
+    bool (*is_asked_for)(const server_connection&)
+)
 {
-    error_code ignored;
-    stream.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
-    stream.socket().close(ignored);
+    std::shared_ptr<server_connection> found;
+    for (const auto& each : open) {
+        if (is_asked_for(*each) && (!found || each->since() < found->since())) {
+            found = each;
+        }
+    }
+    return found;
 }
 
-asio::awaitable<void>
-serve_plain(std::shared_ptr<listener_context> context, asio::ip::tcp::socket socket)
+bool is_waiting(const server_connection& what)
 {
-    plain_stream stream(std::move(socket));
-    connection<plain_stream> each(context, stream);
-    const listed here(context, each.description());
-    co_await each.run();
-    close(stream);
+    return what.is_idle();
 }
 
-asio::awaitable<void>
-serve_tls(std::shared_ptr<listener_context> context, asio::ip::tcp::socket socket)
+bool reads_head(const server_connection& what)
 {
-    tls_stream stream(beast::tcp_stream(std::move(socket)), *context->tls);
-    connection<tls_stream> each(context, stream);
-    const listed here(context, each.description());
-    error_code error;
-    auto token = asio::redirect_error(asio::use_awaitable, error);
-    beast::get_lowest_layer(stream).expires_after(context->options.request_timeout);
-    co_await stream.async_handshake(asio::ssl::stream_base::server, token);
-    if (!error) {
-        co_await each.run();
-        beast::get_lowest_layer(stream).expires_after(longest_farewell);
-        co_await stream.async_shutdown(token);
-    }
-    close(beast::get_lowest_layer(stream));
+    return what.where() == server_connection::phase::head;
 }
 
 } // namespace
 
+void listener_context::make_room()
+{
+    for (const auto& each : open) {
+        if (each->is_closed()) {
+            return;
+        }
+    }
+    auto chosen = longest_of(open, is_waiting);
+    if (!chosen) {
+        chosen = longest_of(open, reads_head);
+    }
+    if (chosen) {
+        chosen->close();
+    }
+}
+
 asio::awaitable<void>
 serve_webhooks(std::shared_ptr<connection_ticket> ticket, asio::ip::tcp::socket socket)
 {
-    if (ticket->context()->is_stopping) {
+    const auto context = ticket->context();
+    if (context->is_stopping) {
         co_return;
     }
-    error_code ignored;
-    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-    if (ticket->context()->tls) {
-        co_await serve_tls(ticket->context(), std::move(socket));
-    } else {
-        co_await serve_plain(ticket->context(), std::move(socket));
+    const auto connection = std::make_shared<server_connection>(
+        std::move(socket), context->tls.get(), limits_of(context->options)
+    );
+    const listed here(context, connection);
+    std::size_t served = 0;
+    bool is_open = co_await connection->begin();
+    while (is_open) {
+        context->notify(); // Who waits for room may have this one now.
+        is_open = co_await connection->next();
+        if (!is_open) {
+            break;
+        }
+        // Also when the listener stops, a request that has begun is answered.
+        const bool keep_alive = connection->request().keep_alive && !context->is_stopping &&
+                                ++served < context->options.max_requests;
+        const bool is_head = connection->request().method == "HEAD";
+        const auto answer = answer_to(*context, as_webhook(std::move(connection->request())));
+        auto text = text_of(answer, is_head, keep_alive);
+        is_open = co_await connection->write(std::move(text));
+        is_open = is_open && keep_alive;
     }
+    co_await connection->finish();
 }
 
 } // namespace andante::inline v0::jobs

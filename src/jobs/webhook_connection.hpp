@@ -2,29 +2,19 @@
 
 #include <andante/jobs/webhook_listener.hpp>
 
+#include "http/server_connection.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <atomic>
-#include <functional>
 #include <list>
 #include <memory>
 #include <utility>
 
 namespace andante::inline v0::jobs {
-
-/// A connection as its listener sees it.
-struct open_connection {
-    /// True when nothing of a next request has arrived.
-    std::function<bool()> is_idle;
-    /// Lets it end in an orderly way instead of waiting for a next request.
-    std::function<void()> finish;
-    /// Ends it at once.
-    std::function<void()> close;
-};
 
 /// What the connections of one listener share. Used on the listener's strand only, but for the
 /// count.
@@ -38,18 +28,23 @@ public:
 
     /// Wakes everybody who waits for `changed`.
     void notify() { changed.cancel(); }
+    /// Closes the connection that is missed least: the oldest idle one, else the one that takes
+    /// longest to send its request's head. Does nothing while an earlier one is about to end, and
+    /// when all are busy.
+    void make_room();
 
     boost::asio::any_io_executor strand;
     webhook_listener_options options;
     webhook_listener::handler handle;
     /// Null without TLS.
-    std::shared_ptr<boost::asio::ssl::context> tls;
+    std::shared_ptr<SSL_CTX> tls;
     bool is_stopping = false;
     /// The connections that were begun, each as long as it runs.
-    std::list<open_connection> open;
+    std::list<std::shared_ptr<http::server_connection>> open;
     /// How many were accepted and have not ended.
     std::atomic<std::size_t> count{0};
-    /// Never expires; is cancelled when a connection ends and when the listener stops.
+    /// Never expires; is cancelled when a connection ends or becomes idle, and when the listener
+    /// stops.
     boost::asio::steady_timer changed;
 };
 

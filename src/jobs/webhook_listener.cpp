@@ -7,6 +7,7 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -36,13 +37,15 @@ void check(const webhook_listener_options& options)
     }
     if (options.max_connections == 0 || options.max_requests == 0 ||
         options.max_header_bytes == 0 || options.max_header_bytes > 1024 * 1024 ||
-        options.max_body_bytes == 0 || options.request_timeout.count() <= 0 ||
+        options.max_chunk_extension_bytes > 1024 * 1024 ||
+        options.max_trailer_bytes > 1024 * 1024 || options.max_body_bytes == 0 ||
+        options.header_timeout.count() <= 0 || options.request_timeout.count() <= 0 ||
         options.drain_timeout.count() < 0) {
         throw std::invalid_argument("a listener cannot work with these limits");
     }
 }
 
-std::shared_ptr<asio::ssl::context> make_tls(const webhook_listener_options& options)
+std::shared_ptr<SSL_CTX> make_tls(const webhook_listener_options& options)
 {
     auto made = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
     made->set_options(
@@ -51,7 +54,7 @@ std::shared_ptr<asio::ssl::context> make_tls(const webhook_listener_options& opt
     );
     made->use_certificate_chain_file(options.certificate_file);
     made->use_private_key_file(options.private_key_file, asio::ssl::context::pem);
-    return made;
+    return std::shared_ptr<SSL_CTX>(made, made->native_handle());
 }
 
 asio::awaitable<void> wait_for_change(listener_context& context)
@@ -69,16 +72,26 @@ asio::awaitable<void> pause(std::shared_ptr<listener_context> context)
     co_await timer.async_wait(token);
 }
 
+bool is_full(const listener_context& context)
+{
+    return context.count >= context.options.max_connections;
+}
+
 asio::awaitable<void>
 accept_all(std::shared_ptr<listener_context> context, std::shared_ptr<tcp::acceptor> acceptor)
 {
     while (!context->is_stopping) {
-        if (context->count >= context->options.max_connections) {
-            co_await wait_for_change(*context);
-            continue;
-        }
         error_code error;
         auto token = asio::redirect_error(asio::use_awaitable, error);
+        if (is_full(*context)) {
+            // Nobody has to go before somebody is at the door.
+            co_await acceptor->async_wait(tcp::acceptor::wait_read, token);
+            if (is_full(*context) && !context->is_stopping) {
+                context->make_room();
+                co_await wait_for_change(*context);
+            }
+            continue;
+        }
         auto socket = co_await acceptor->async_accept(token);
         if (context->is_stopping) {
             co_return;
@@ -96,7 +109,7 @@ accept_all(std::shared_ptr<listener_context> context, std::shared_ptr<tcp::accep
 void close_all(listener_context& context)
 {
     for (const auto& each : context.open) {
-        each.close();
+        each->close();
     }
 }
 
@@ -174,9 +187,7 @@ drain(std::shared_ptr<listener_context> context, std::shared_ptr<tcp::acceptor> 
 {
     stop_accepting(*context, *acceptor);
     for (const auto& each : context->open) {
-        if (each.is_idle()) {
-            each.finish();
-        }
+        each->end_when_idle();
     }
     asio::steady_timer alarm(context->strand, context->options.drain_timeout);
     alarm.async_wait([context](error_code error) {

@@ -83,6 +83,17 @@ inline std::vector<std::string_view> split(std::string_view text, char separator
     }
 }
 
+/// Without blanks at both ends: proxies that write a header anew put them behind its commas.
+inline std::string_view trimmed(std::string_view text) noexcept
+{
+    constexpr std::string_view blanks = " \t";
+    const auto first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos) {
+        return {};
+    }
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
 /// The only value of a query's parameter, as it stands there; our own values need no encoding.
 inline single_value single_parameter(std::string_view target, std::string_view name)
 {

@@ -161,7 +161,8 @@ webhook_verdict stripe_signature::verify(
     }
     std::string_view seconds;
     std::vector<std::string> signatures;
-    for (const auto part : jobs::split(value.text, ',')) {
+    for (const auto each : jobs::split(value.text, ',')) {
+        const auto part = jobs::trimmed(each);
         const auto equals = part.find('=');
         if (equals == std::string_view::npos) {
             return webhook_verdict::refused(webhook_refusal::malformed_proof);

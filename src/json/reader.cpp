@@ -1,9 +1,8 @@
 #include "json/reader.hpp"
 
 #include "json/cursor.hpp"
+#include "json/syntax.hpp"
 #include "json/text.hpp"
-
-#include <boost/json.hpp>
 
 #include <utility>
 
@@ -36,7 +35,8 @@ const char* name_of(kind what) noexcept
     return "an object";
 }
 
-kind translate(od::json_type type) noexcept
+/// Nothing for what is no value: simdjson 4 has a type for that, simdjson 3 an error.
+std::optional<kind> translate(od::json_type type) noexcept
 {
     switch (type) {
     case od::json_type::array:
@@ -50,9 +50,10 @@ kind translate(od::json_type type) noexcept
     case od::json_type::boolean:
         return kind::boolean;
     case od::json_type::null:
-        break;
+        return kind::null;
+    default:
+        return std::nullopt;
     }
-    return kind::null;
 }
 
 std::string not_json(simdjson::error_code code)
@@ -111,15 +112,12 @@ private:
 /// JSON must be JSON all through.
 std::optional<problem> check_all(std::string_view body)
 {
-    boost::json::parse_options options;
-    options.max_depth = deepest_raw_document;
-    boost::json::monotonic_resource memory;
-    boost::json::error_code code;
-    boost::json::parse(body, code, &memory, options);
-    if (code) {
-        return problem{std::string(), "not valid JSON: " + code.message()};
+    const auto found = find_flaw(body, deepest_raw_document);
+    if (!found) {
+        return std::nullopt;
     }
-    return std::nullopt;
+    const auto place = " at byte " + std::to_string(found->at);
+    return problem{std::string(), std::string("not valid JSON: ") + found->text + place};
 }
 
 std::string_view without_trailing_space(std::string_view text) noexcept
@@ -227,14 +225,19 @@ kind value::what()
         broken(code);
         return kind::null;
     }
-    if (type == od::json_type::null) {
+    const auto known = translate(type);
+    if (!known) {
+        broken(simdjson::TAPE_ERROR);
+        return kind::null;
+    }
+    if (*known == kind::null) {
         // The type comes from the first letter alone.
         bool complete = false;
         if (cursor(native_).is_null().get(complete) != simdjson::SUCCESS || !complete) {
             broken(simdjson::N_ATOM_ERROR);
         }
     }
-    return translate(type);
+    return *known;
 }
 
 void value::members(function_view<void(std::string_view, value&)> on_member, std::string* raw)
@@ -253,14 +256,21 @@ void value::members(function_view<void(std::string_view, value&)> on_member, std
         return;
     }
     for (auto field : object) {
-        std::string_view key;
         code = field.error();
-        if (code == simdjson::SUCCESS) {
-            code = field.unescaped_key().get(key);
-        }
         if (code != simdjson::SUCCESS) {
             broken(code);
             return;
+        }
+        const auto raw_key = field.value_unsafe().key();
+        std::string_view key;
+        code = field.unescaped_key().get(key);
+        if (!is_text(code, key)) {
+            const auto mended = mended_text(*walk_, raw_key, code);
+            if (!mended) {
+                broken(code);
+                return;
+            }
+            key = *mended;
         }
         walk_->enter(key.data() == nullptr ? std::string_view("") : key);
         value inner(&field.value_unsafe().value(), *walk_);
@@ -308,23 +318,25 @@ void value::elements(function_view<void(value&)> on_element, std::string* raw)
 std::optional<problem>
 read_document(std::string& body, bool keep_raw, function_view<void(value&)> on_root)
 {
-    if (keep_raw) {
-        if (auto wrong = check_all(body)) {
-            return wrong;
-        }
-    }
     if (body.capacity() - body.size() < simdjson::SIMDJSON_PADDING) {
         body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
     }
+    const auto text = without_mark(body);
+    if (keep_raw) {
+        if (auto wrong = check_all(text)) {
+            return wrong;
+        }
+    }
     const borrowed_parser parser;
     od::document document;
-    const simdjson::padded_string_view padded(body.data(), body.size(), body.capacity());
+    const auto skipped = body.size() - text.size();
+    const simdjson::padded_string_view padded(text.data(), text.size(), body.capacity() - skipped);
     if (const auto code = (*parser).iterate(padded).get(document)) {
         return problem{
             std::string(), code == simdjson::EMPTY ? "the body is empty" : not_json(code)
         };
     }
-    walk state(keep_raw);
+    walk state(keep_raw, text);
     walk_root(document, state, on_root);
     return std::move(state.first());
 }

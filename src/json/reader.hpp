@@ -7,12 +7,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <forward_list>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 /// Reading JSON by walking it once. simdjson stays behind this header: its values are views into a
@@ -61,11 +63,20 @@ private:
 /// After a problem every further read does nothing, so that a decoder needs no checks.
 class walk {
 public:
-    explicit walk(bool keep_raw)
+    /// `document` is the text that is walked.
+    walk(bool keep_raw, std::string_view document)
         : keep_raw_(keep_raw)
+        , document_(document)
     {}
 
     bool keep_raw() const noexcept { return keep_raw_; }
+    /// The document from this byte of it to its end.
+    std::string_view from(const char* byte) const noexcept
+    {
+        return document_.substr(static_cast<std::size_t>(byte - document_.data()));
+    }
+    /// Keeps a text for as long as the walk lives.
+    std::string_view keep(std::string text) { return texts_.emplace_front(std::move(text)); }
     bool ok() const noexcept { return !first_; }
     std::optional<problem>& first() noexcept { return first_; }
 
@@ -96,6 +107,8 @@ private:
     }
 
     bool keep_raw_;
+    std::string_view document_;
+    std::forward_list<std::string> texts_;
     bool is_broken_ = false;
     std::size_t depth_ = 0;
     std::array<step, 16> steps_;
@@ -116,10 +129,11 @@ public:
     /// True for null.
     bool is_null() { return what() == kind::null; }
 
-    /// A string. The view lives as long as the walk.
+    /// A string. The view lives as long as the walk. Half of a surrogate pair is U+FFFD.
     std::string_view text();
     void read(std::string& out);
     void read(bool& out);
+    /// A number; one that no double can hold is refused.
     void read(double& out);
     /// An integer; 95.0 counts as one.
     void read(std::int64_t& out);
@@ -208,6 +222,8 @@ public:
 private:
     void wrong_type(const char* expected);
     void broken(int native_error);
+    /// The parser could not read a number: it is too large, or it is none.
+    void refuse_number(int native_error, const char* too_large);
 
     void* native_;
     walk* walk_;
@@ -251,6 +267,15 @@ template <auto Member>
 constexpr auto required_member(std::string_view key)
 {
     auto rule = optional_member<Member>(key);
+    rule.required = true;
+    return rule;
+}
+
+/// As lenient_member, but the key must be there.
+template <auto Member>
+constexpr auto required_lenient_member(std::string_view key)
+{
+    auto rule = lenient_member<Member>(key);
     rule.required = true;
     return rule;
 }
@@ -309,8 +334,10 @@ void read_members(
 /// Walks the document in `body`, which must be an object, and returns the first problem.
 ///
 /// `body` gets more capacity when it has too little for the parser's padding; its text stays as it
-/// is. With `keep_raw` the whole document is checked first, so that the bytes which are kept are
-/// JSON; without it, members that nobody reads are only skipped.
+/// is. A byte order mark in front is skipped. What JSON allows and C++ cannot hold costs only its
+/// own value: half of a surrogate pair becomes U+FFFD, and a number beyond a double is refused.
+/// With `keep_raw` the whole document is checked first, so that the bytes which are kept are JSON;
+/// without it, members that nobody reads are only skipped.
 ///
 /// Does not suspend and calls no user code, so each thread keeps one parser from call to call.
 std::optional<problem>

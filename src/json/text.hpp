@@ -11,6 +11,11 @@ namespace andante::inline v0::json {
 /// surrogates and anything beyond U+10FFFF included).
 std::optional<std::size_t> utf16_length(std::string_view text) noexcept;
 
+/// The characters of a text of which none would be seen, for example "U+00A0 U+200B": blanks of
+/// every kind, zero width characters, marks of direction. Each once, the first few of them; empty
+/// for an empty text. Nothing when something can be seen, or when it is not UTF-8.
+std::optional<std::string> invisible_characters(std::string_view text);
+
 /// Makes any bytes printable: at most `most_bytes` of the input, with everything but printable
 /// ASCII written as \n, \r, \t or \xNN, and the backslash doubled.
 std::string escape_bytes(std::string_view text, std::size_t most_bytes);

@@ -19,15 +19,21 @@ std::string_view value::text()
     if (!ok()) {
         return found;
     }
-    if (const auto code = cursor(native_).get_string().get(found)) {
-        if (code == simdjson::INCORRECT_TYPE) {
-            wrong_type("a string");
-        } else {
-            broken(code);
-        }
+    const auto code = cursor(native_).get_string().get(found);
+    if (code == simdjson::INCORRECT_TYPE) {
+        wrong_type("a string");
         return std::string_view();
     }
-    return found;
+    if (is_text(code, found)) {
+        return found;
+    }
+    od::raw_json_string raw; // still there: a value keeps where it began
+    const auto lost = cursor(native_).get_raw_json_string().get(raw);
+    const auto mended = mended_text(*walk_, raw, lost == simdjson::SUCCESS ? code : lost);
+    if (!mended) {
+        broken(code);
+    }
+    return mended.value_or(std::string_view());
 }
 
 void value::read(std::string& out)
@@ -51,9 +57,19 @@ void value::read(double& out)
         wrong_type("a number");
         return;
     }
-    if (const auto code = cursor(native_).get_double().get(out)) {
-        broken(code);
+    double found = 0;
+    if (const auto code = cursor(native_).get_double().get(found)) {
+        refuse_number(code, "expected a number that a double can hold");
+    } else {
+        out = found;
     }
+}
+
+void value::refuse_number(int native_error, const char* too_large)
+{
+    auto token = cursor(native_).raw_json_token();
+    token = token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
+    is_number(token) ? refuse(too_large) : broken(native_error);
 }
 
 void value::read(std::int64_t& out)
@@ -64,9 +80,7 @@ void value::read(std::int64_t& out)
     }
     od::number number;
     if (const auto code = cursor(native_).get_number().get(number)) {
-        double huge = 0; // Too large an integer is a number all the same.
-        cursor(native_).get_double().get(huge) == simdjson::SUCCESS ? refuse(other_number)
-                                                                    : broken(code);
+        refuse_number(code, other_number);
         return;
     }
     // Doubles count exactly up to here.

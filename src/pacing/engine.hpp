@@ -252,6 +252,8 @@ private:
     void dequeue(waiter& one, bool granted);
     void fail(waiter& one, const refusal& why);
     void fail_late(const lane& in, instant now);
+    bool refused_by_store(const lane& in) const;
+    void fail_refused();
     void fail_hopeless(lane& in, instant now);
     void recheck(lane& in, instant now);
     static refusal locked(instant until);

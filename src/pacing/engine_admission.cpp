@@ -115,6 +115,11 @@ engine::barred(const route_entry& route, const permit_request& request, instant 
     return std::nullopt;
 }
 
+bool engine::refused_by_store(const lane& in) const
+{
+    return store_->refuses() && !(in.windows.empty() && in.caps.empty());
+}
+
 std::optional<refusal>
 engine::enter(waiter& one, const permit_request& request, instant deadline, instant now)
 {
@@ -132,6 +137,9 @@ engine::enter(waiter& one, const permit_request& request, instant deadline, inst
         if (!may_park) {
             return why;
         }
+    }
+    if (refused_by_store(*route.in)) {
+        return refusal{errc::connect_failed, 0, nullptr, 0};
     }
     // Whoever was in line before and was sent back has its place already.
     if (request.place == 0 && waiting_ >= options_.max_queued) {

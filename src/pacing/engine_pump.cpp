@@ -238,6 +238,7 @@ void engine::pump(instant now, std::vector<done>& out)
         touch(*ready_[at]);
         fail_late(*ready_[at], now);
     }
+    fail_refused();
     claimed_.clear();
     for (auto* one : ready_) {
         one->next.reset();
@@ -291,6 +292,24 @@ void engine::fail_late(const lane& in, instant now)
     while (!in.deadlines.empty() && in.deadlines.nearest().deadline <= now) {
         auto& nearest = in.deadlines.nearest();
         fail(nearest, missed(nearest, now, now));
+    }
+}
+
+void engine::fail_refused()
+{
+    if (!store_->refuses()) {
+        return;
+    }
+    refusal why;
+    why.code = errc::connect_failed;
+    const auto waiting = busy_; // which changes as they fail
+    for (auto* one : waiting) {
+        if (!refused_by_store(*one)) {
+            continue;
+        }
+        for (auto* who : one->line.everyone()) {
+            fail(*who, why);
+        }
     }
 }
 

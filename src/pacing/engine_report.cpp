@@ -44,6 +44,10 @@ std::string_view engine::reason(const waiter& one, instant now) const
     if (now < leaves_apart(in, now)) {
         return "the server was not available";
     }
+    if (const auto trouble = store_->trouble();
+        !trouble.empty() && !(in.windows.empty() && in.caps.empty())) {
+        return trouble;
+    }
     if (!in.line.is_next(one)) {
         return "others came first";
     }

@@ -117,6 +117,10 @@ public:
     virtual window_status status(window_index index, instant now) const = 0;
     /// How the quota is shared with other processes; nothing when it is not.
     virtual std::optional<sharing_status> sharing(instant) const { return std::nullopt; }
+    /// Why nothing, or less, can leave than the limits allow; empty when there is nothing.
+    virtual std::string_view trouble() const { return {}; }
+    /// True while requests are refused because of that, instead of being made to wait.
+    virtual bool refuses() const { return false; }
     virtual std::size_t windows() const = 0;
     virtual const std::string& name(window_index window) const = 0;
 

@@ -323,6 +323,7 @@ void quota_window::start_over(instant now)
     first_reset_.reset();
     phase_proved_ = false;
     use_own_clock_ = false;
+    guessed_ = false;
     born_ = now;
 }
 

@@ -5,6 +5,7 @@
 #include "pacing/version_space.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 
@@ -115,6 +116,8 @@ private:
     const server_clock& shared_clock_;
     server_clock own_clock_; ///< When only Retry-After tells where windows end.
     bool use_own_clock_ = false;
+    bool guessed_ = false;                      ///< It was guessed from refusals that told nothing.
+    std::deque<ledger::entry> silent_refusals_; ///< Of the last windows: such servers count them.
     ledger own_;
     version_space models_;
     std::uint64_t random_;
@@ -173,6 +176,9 @@ private:
     version_space::set infer_from_retry_after(
         version_space::set left, const flight& request, instant now, double retry_after
     );
+    version_space::set
+    infer_from_silence(version_space::set left, const flight& request, instant now);
+    void assume_windows(instant earliest, instant latest);
     version_space::set
     infer_bucket(version_space::set left, instant now, std::optional<double> retry_after);
 };

@@ -1,4 +1,6 @@
 // What answers teach a window limit: the other half of quota_window.
+#include "pacing/aligned.hpp"
+#include "pacing/model_bits.hpp"
 #include "pacing/quota_window.hpp"
 
 #include <algorithm>
@@ -8,10 +10,6 @@ namespace andante::inline v0::pacing {
 
 namespace {
 
-constexpr auto fixed_bit = version_space::bit(version_space::fixed);
-constexpr auto counter_bit = version_space::bit(version_space::counter);
-constexpr auto ceiling_bit = version_space::bit(version_space::ceiling);
-constexpr auto bucket_bit = version_space::bit(version_space::bucket);
 /// A pause of another process that lasts longer than this, in seconds, is looked at by one request
 /// first: what the server asked for so long ago may be over.
 constexpr double longest_hearsay = 900;
@@ -50,6 +48,12 @@ void quota_window::accepted(flight_id id, instant now, const window_reading& see
 {
     const auto request = own_.land(id, now);
     hearsay_ = false;
+    if (guessed_) {
+        const auto at = aligned_at(known(), request.oldest);
+        if (own_.counts.count_from(at.k - 1) == 0) {
+            assume_windows(request.oldest, now); // after a pause they begin anew
+        }
+    }
     const double ambiguous = own_.ambiguous(request);
     models_.tokens().round_trip(now - request.sent, own_.answered());
     next_scout_ = std::max(next_scout_, now + pace_);
@@ -202,59 +206,6 @@ void quota_window::adopt_limit(double limit, instant now)
     ++generation_;
 }
 
-version_space::set quota_window::blame(const flight& request) const
-{
-    auto left = models_.possible() & ~models_.promised(known(), request.sent);
-    const double recent = own_.accepted_since(request.sent - 2 * window()) + own_.in_flight();
-    if (recent < own_.limit()) {
-        left &= ~version_space::windows; // no window was full, so no window refused it
-    }
-    return left;
-}
-
-version_space::set quota_window::infer_from_retry_after(
-    version_space::set left, const flight& request, instant now, double retry_after
-)
-{
-    // Retry-After is all that comes. A window's server names the window's end with it.
-    if (own_.counts.known() || (left & counter_bit) == 0) {
-        return left;
-    }
-    const auto& clock = shared_clock_;
-    const auto off_boundary = [&](double server_time) {
-        const double past = server_time - window() * std::floor(server_time / window());
-        return std::min(past, window() - past);
-    };
-    const double end = request.sent + clock.low() + retry_after;
-    const bool aligned = clock.known() && off_boundary(end) <= 2 && clock.high() - clock.low() < 2;
-    if (!aligned) {
-        own_clock_.assume(-(now + retry_after), 1 - request.sent - retry_after);
-        use_own_clock_ = true;
-    }
-    own_.know_phase(0, known().clock);
-    models_.vouch(version_space::counter, now);
-    models_.vouch(version_space::ceiling, now);
-    return left & ~fixed_bit;
-}
-
-version_space::set
-quota_window::infer_bucket(version_space::set left, instant now, std::optional<double> retry_after)
-{
-    auto& tokens = models_.tokens();
-    if (tokens.size() > 0 || (left & bucket_bit) == 0) {
-        return left;
-    }
-    // ... and a bucket's server names its next token; one without any hint leaves only a bucket
-    // when no window was full.
-    const bool soon = retry_after && *retry_after <= std::ceil(window() / own_.limit());
-    if (soon || (!retry_after && left == bucket_bit)) {
-        tokens.set_size(std::max(1.0, std::floor((tokens.full_at() - now) * own_.rate())));
-        models_.vouch(version_space::bucket, now);
-        return left;
-    }
-    return retry_after ? left & ~bucket_bit : left;
-}
-
 void quota_window::schedule_after_reject(instant now, double pause_seconds, double ambiguous)
 {
     pause(now + pause_seconds);
@@ -300,6 +251,9 @@ void quota_window::rejected(
     if (!told && hinted) {
         left = infer_from_retry_after(left, request, now, *retry_after);
     }
+    if (!told && !hinted) {
+        left = infer_from_silence(left, request, now);
+    }
     if (!told) {
         left = infer_bucket(left, now, hinted ? retry_after : std::nullopt);
     }
@@ -336,7 +290,8 @@ quota_window::memory quota_window::remember(instant now) const
         kept.log.push_back(ledger::entry{landed, own_.in_flight(), now});
         kept.history.push_back(ledger::entry{landed, own_.in_flight(), now});
     }
-    kept.possible = models_.possible();
+    // A guess is not kept, so neither is what led to it: the next one guesses again.
+    kept.possible = guessed_ ? version_space::all : models_.possible();
     kept.tokens = models_.tokens().size();
     kept.tokens_full_at =
         std::max(landed, models_.tokens().full_at()) + own_.in_flight() / own_.rate();

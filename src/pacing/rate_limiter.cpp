@@ -26,7 +26,8 @@ public:
     void operator()(boost::asio::cancellation_type type)
     {
         if (type != boost::asio::cancellation_type::none) {
-            core_->abort(*one_);
+            const auto core = core_; // the wait ends, and this with it
+            core->abort(*one_);
         }
     }
 
@@ -89,6 +90,7 @@ acquire_from(std::shared_ptr<Core> core, permit_request request)
     const bool ended = core->begin(one, request);
     if (!ended) {
         const in_line<Core> guard(*core, one);
+        core->tell_of(one, request);
         const auto& token = boost::asio::use_awaitable;
         begin_wait<Core> initiation(core, one);
         auto wait = boost::asio::async_initiate<

@@ -64,13 +64,12 @@ double rate_limiter::core::utc() const
     return std::chrono::duration<double>(time_->utc_now().time_since_epoch()).count();
 }
 
-rate_limiter::core::completions rate_limiter::core::serve()
+void rate_limiter::core::serve()
 {
     std::vector<engine::done> served;
     const instant moment = now();
     engine_.collect(moment, served);
     engine_.pump(moment, served);
-    completions sleeping;
     for (auto& one : served) {
         auto& who = static_cast<pending&>(*one.who);
         if (one.granted) {
@@ -80,27 +79,19 @@ rate_limiter::core::completions rate_limiter::core::serve()
             who.why = one.why;
             who.now = pending::state::refused;
         }
-        if (who.is_parked()) {
-            sleeping.push_back(take(who));
-        }
+        go_on(who);
     }
     arm();
-    return sleeping;
 }
 
-rate_limiter::core::ended rate_limiter::core::take(pending& one)
+void rate_limiter::core::go_on(pending& one)
 {
-    boost::system::error_code code;
-    if (one.now == pending::state::aborted) {
-        code = boost::asio::error::operation_aborted;
-    }
-    return {one.parked::take(), code};
-}
-
-void rate_limiter::core::resume(completions& served)
-{
-    for (auto& one : served) {
-        one.who.complete(one.code);
+    if (one.is_parked()) {
+        boost::system::error_code code;
+        if (one.now == pending::state::aborted) {
+            code = boost::asio::error::operation_aborted;
+        }
+        one.finish(code);
     }
 }
 
@@ -130,66 +121,53 @@ void rate_limiter::core::arm()
 
 void rate_limiter::core::look_again()
 {
-    completions served;
-    {
-        const std::scoped_lock lock(mutex_);
-        if (stopped_) {
-            return;
-        }
-        served = serve();
+    const std::scoped_lock lock(mutex_);
+    if (stopped_) {
+        return;
     }
-    resume(served);
+    serve();
 }
 
 void rate_limiter::core::on_timer()
 {
-    completions served;
-    {
-        const std::scoped_lock lock(mutex_);
-        armed_.reset();
-        served = serve();
-    }
-    resume(served);
+    const std::scoped_lock lock(mutex_);
+    armed_.reset();
+    serve();
 }
 
 bool rate_limiter::core::begin(pending& one, const permit_request& request)
 {
-    completions served;
-    bool waits = false; // from here on another thread may end the wait at any moment
-    {
-        const std::scoped_lock lock(mutex_);
-        const instant moment = now();
-        if (stopped_) {
-            one.now = pending::state::aborted;
-            return true;
-        }
-        if (const auto given = engine_.try_take(request, moment)) {
-            one.given = *given;
-            one.now = pending::state::granted;
-            return true;
-        }
-        const bool forever = request.deadline == time_source::time_point::max();
-        const instant deadline =
-            forever ? std::numeric_limits<instant>::infinity() : at(request.deadline);
-        if (const auto why = engine_.enter(one, request, deadline, moment)) {
-            one.why = *why;
-            one.now = pending::state::refused;
-            return true;
-        }
-        served = serve();
-        waits = one.now == pending::state::waiting;
+    const std::scoped_lock lock(mutex_);
+    const instant moment = now();
+    if (stopped_) {
+        one.now = pending::state::aborted;
+        return true;
     }
-    resume(served);
-    if (waits && (on_wait_ || request.on_wait)) {
-        report(one, request);
+    if (const auto given = engine_.try_take(request, moment)) {
+        one.given = *given;
+        one.now = pending::state::granted;
+        return true;
     }
-    return !waits;
+    const bool forever = request.deadline == time_source::time_point::max();
+    const instant deadline =
+        forever ? std::numeric_limits<instant>::infinity() : at(request.deadline);
+    if (const auto why = engine_.enter(one, request, deadline, moment)) {
+        one.why = *why;
+        one.now = pending::state::refused;
+        return true;
+    }
+    serve();
+    return one.now != pending::state::waiting;
 }
 
-void rate_limiter::core::report(const pending& one, const permit_request& request)
+void rate_limiter::core::tell_of(const pending& one, const permit_request& request)
 {
+    if (!on_wait_ && !request.on_wait) {
+        return;
+    }
     wait_event event;
     std::string policy;
+    std::string reason; // the store's own may change before the callback has read it
     {
         const std::scoped_lock lock(mutex_);
         if (one.now != pending::state::waiting) {
@@ -198,8 +176,9 @@ void rate_limiter::core::report(const pending& one, const permit_request& reques
         const instant moment = now();
         policy = engine_.waits_for(one, moment);
         event.expected = span_of(engine_.expected(one, moment) - moment);
-        event.reason = engine_.reason(one, moment);
+        reason = engine_.reason(one, moment);
     }
+    event.reason = reason;
     event.call_id = request.call_id;
     event.route = request.route;
     event.policy = policy;
@@ -213,52 +192,38 @@ void rate_limiter::core::report(const pending& one, const permit_request& reques
 
 void rate_limiter::core::suspend(pending& one, pending::handler handler)
 {
-    completions served;
-    {
-        const std::scoped_lock lock(mutex_);
-        one.line = this;
-        one.park(std::move(handler), one.executor);
-        if (one.now != pending::state::waiting) {
-            served.push_back(take(one));
-        }
+    const std::scoped_lock lock(mutex_);
+    one.line = this;
+    one.park(std::move(handler), one.executor);
+    if (one.now != pending::state::waiting) {
+        go_on(one);
     }
-    resume(served);
 }
 
 void rate_limiter::core::abort(pending& one)
 {
-    completions served;
-    {
-        const std::scoped_lock lock(mutex_);
-        if (one.now != pending::state::waiting) {
-            return; // it has ended, and its completion is on its way
-        }
-        engine_.cancel(one);
-        one.now = pending::state::aborted;
-        served = serve();
-        if (one.is_parked()) {
-            served.push_back(take(one));
-        }
+    const std::scoped_lock lock(mutex_);
+    if (one.now != pending::state::waiting) {
+        return; // it has ended, and its completion is on its way
     }
-    resume(served);
+    engine_.cancel(one);
+    one.now = pending::state::aborted;
+    serve();
+    go_on(one);
 }
 
 void rate_limiter::core::abandon(pending& one) noexcept
 {
     const auto self = shared_from_this(); // the coroutine may be its last owner
-    completions served;
-    pending::handler coroutine;
-    {
-        const std::scoped_lock lock(mutex_);
-        if (one.now == pending::state::waiting) {
-            engine_.cancel(one);
-            one.now = pending::state::aborted;
-            served = serve();
-        }
-        auto dropped = one.drop();
-        coroutine.swap(dropped);
+    pending::handler coroutine;           // destroyed without the lock
+    const std::scoped_lock lock(mutex_);
+    if (one.now == pending::state::waiting) {
+        engine_.cancel(one);
+        one.now = pending::state::aborted;
+        serve();
     }
-    resume(served);
+    auto dropped = one.drop();
+    coroutine.swap(dropped);
 }
 
 void rate_limiter::core::leave(pending& one) noexcept
@@ -266,18 +231,14 @@ void rate_limiter::core::leave(pending& one) noexcept
     if (one.resumed) {
         return;
     }
-    completions served;
-    {
-        const std::scoped_lock lock(mutex_);
-        if (one.now == pending::state::waiting) {
-            engine_.cancel(one);
-        } else if (one.now == pending::state::granted) {
-            engine_.give_back(one.given, now());
-        }
-        one.now = pending::state::aborted;
-        served = serve();
+    const std::scoped_lock lock(mutex_);
+    if (one.now == pending::state::waiting) {
+        engine_.cancel(one);
+    } else if (one.now == pending::state::granted) {
+        engine_.give_back(one.given, now());
     }
-    resume(served);
+    one.now = pending::state::aborted;
+    serve();
 }
 
 result<permit> rate_limiter::core::finish(pending& one)
@@ -285,6 +246,7 @@ result<permit> rate_limiter::core::finish(pending& one)
     if (one.now == pending::state::granted) {
         return make_permit(one.given);
     }
+    const std::scoped_lock lock(mutex_);
     return error_of(one.why);
 }
 
@@ -302,33 +264,23 @@ bool rate_limiter::core::restore(std::string_view state)
 
 void rate_limiter::core::reopen(std::string_view spend_limit_name)
 {
-    completions served;
-    {
-        const std::scoped_lock lock(mutex_);
-        engine_.reopen(spend_limit_name);
-        served = serve();
-    }
-    resume(served);
+    const std::scoped_lock lock(mutex_);
+    engine_.reopen(spend_limit_name);
+    serve();
 }
 
 void rate_limiter::core::stop()
 {
-    completions sleeping;
-    {
-        const std::scoped_lock lock(mutex_);
-        stopped_ = true;
-        std::vector<engine::done> all;
-        engine_.abandon(all);
-        for (auto& one : all) {
-            auto& who = static_cast<pending&>(*one.who);
-            who.now = pending::state::aborted;
-            if (who.is_parked()) {
-                sleeping.push_back(take(who));
-            }
-        }
-        timer_.reset();
+    const std::scoped_lock lock(mutex_);
+    stopped_ = true;
+    std::vector<engine::done> all;
+    engine_.abandon(all);
+    for (auto& one : all) {
+        auto& who = static_cast<pending&>(*one.who);
+        who.now = pending::state::aborted;
+        go_on(who);
     }
-    resume(sleeping);
+    timer_.reset();
 }
 
 } // namespace andante::inline v0::pacing

@@ -46,7 +46,7 @@ private:
 };
 
 /// The engine behind a mutex, with one timer. Nothing waits and nothing of the user's runs while
-/// the mutex is held.
+/// the mutex is held: whose wait has ended is posted to its executor.
 class rate_limiter::core final : public std::enable_shared_from_this<rate_limiter::core>,
                                  private waiting_line {
 public:
@@ -61,8 +61,11 @@ public:
     /// Has the store tell when there is something to collect.
     void listen();
 
-    /// Puts the request in line. False when it has to wait: then call suspend().
+    /// Puts the request in line. False when it has to wait: then call leave() before it dies, and
+    /// suspend().
     bool begin(pending& one, const permit_request& request);
+    /// Tells whoever wants to know that it waits. Throws what they throw.
+    void tell_of(const pending& one, const permit_request& request);
     /// Keeps the handler until the wait ends; completes it at once if it has ended already.
     void suspend(pending& one, pending::handler handler);
     /// Ends a wait with operation_aborted, unless it has ended otherwise.
@@ -94,13 +97,6 @@ public:
     void release_lease(const route_entry& route, std::uint64_t ticket) noexcept;
 
 private:
-    /// Somebody whose wait has ended.
-    struct ended {
-        pending::leaving who;
-        boost::system::error_code code;
-    };
-    using completions = std::vector<ended>;
-
     std::shared_ptr<time_source> time_;
     time_source::time_point epoch_;
     std::function<void(const wait_event&)> on_wait_;
@@ -117,16 +113,13 @@ private:
     permit make_permit(const grant& given);
     error error_of(const refusal& why) const;
     void abandon(pending& one) noexcept override;
-    /// With the mutex held: serves who can be served, marks them, and sets the timer.
-    completions serve();
-    /// With the mutex held: takes out the handler of a wait that has ended.
-    static ended take(pending& one);
-    /// With the mutex released: resumes them.
-    static void resume(completions& served);
+    /// With the mutex held: serves who can be served, and sets the timer.
+    void serve();
+    /// With the mutex held: the coroutine of a wait that has ended goes on, if it sleeps already.
+    static void go_on(pending& one);
     void arm();
     void on_timer();
     void look_again();
-    void report(const pending& one, const permit_request& request);
 };
 
 } // namespace andante::inline v0::pacing

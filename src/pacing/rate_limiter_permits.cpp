@@ -73,35 +73,23 @@ void rate_limiter::core::leaving(const grant& given) noexcept
 
 void rate_limiter::core::give_back(grant& given) noexcept
 {
-    completions served;
-    {
-        const std::scoped_lock lock(mutex_);
-        engine_.give_back(given, now());
-        served = serve();
-    }
-    resume(served);
+    const std::scoped_lock lock(mutex_);
+    engine_.give_back(given, now());
+    serve();
 }
 
 void rate_limiter::core::settle(grant& given, const observation& seen)
 {
-    completions served;
-    {
-        const std::scoped_lock lock(mutex_);
-        engine_.settle(given, seen, now(), utc());
-        served = serve();
-    }
-    resume(served);
+    const std::scoped_lock lock(mutex_);
+    engine_.settle(given, seen, now(), utc());
+    serve();
 }
 
 void rate_limiter::core::lost(grant& given) noexcept
 {
-    completions served;
-    {
-        const std::scoped_lock lock(mutex_);
-        engine_.lost(given, now());
-        served = serve();
-    }
-    resume(served);
+    const std::scoped_lock lock(mutex_);
+    engine_.lost(given, now());
+    serve();
 }
 
 lease rate_limiter::core::detach_lease(grant& given)
@@ -132,24 +120,16 @@ lease rate_limiter::core::occupy(const std::string& route)
 
 void rate_limiter::core::doubt_pause(const std::string& route)
 {
-    completions served;
-    {
-        const std::scoped_lock lock(mutex_);
-        engine_.doubt_pause(permit_request(route), now());
-        served = serve();
-    }
-    resume(served);
+    const std::scoped_lock lock(mutex_);
+    engine_.doubt_pause(permit_request(route), now());
+    serve();
 }
 
 void rate_limiter::core::release_lease(const route_entry& route, std::uint64_t ticket) noexcept
 {
-    completions served;
-    {
-        const std::scoped_lock lock(mutex_);
-        engine_.release_lease(route, ticket, now());
-        served = serve();
-    }
-    resume(served);
+    const std::scoped_lock lock(mutex_);
+    engine_.release_lease(route, ticket, now());
+    serve();
 }
 
 } // namespace andante::inline v0::pacing

@@ -94,7 +94,14 @@ error rate_limiter::core::error_of(const refusal& why) const
         details.message =
             held_up_by(why) + " for " + spelled(why.until - now()) + ": nothing leaves before";
         break;
+    case errc::connect_failed:
+        details.message = std::string(engine_.store().trouble()) + ".";
+        break;
     default:
+        if (const auto trouble = engine_.store().trouble(); !trouble.empty()) {
+            details.message = std::string(trouble) + ". So the request could not leave in time.";
+            break;
+        }
         details.message = too_late_text(why, now());
         break;
     }

@@ -144,7 +144,9 @@ private:
     bulk_plan::step end_hit(const plan_step& step)
     {
         const auto lost = failure_of(errc::connection_reset, outcome::unknown);
-        const error cancelled(boost::asio::error::operation_aborted);
+        andante::error_details under_way;
+        under_way.outcome = outcome::unknown;
+        const error cancelled(boost::asio::error::operation_aborted, std::move(under_way));
         switch (what_) {
         case hit::refused_as_a_whole:
             return plan_.failed(

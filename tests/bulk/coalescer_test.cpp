@@ -100,4 +100,35 @@ TEST(coalescer, what_is_withdrawn_does_not_leave)
     }
 }
 
+/// A caller that left between its last companion's arrival and the departure was still counted
+/// among those who travel, and nobody ever told the others.
+TEST(coalescer, who_withdraws_from_a_full_request_that_was_not_taken_yet_does_not_leave_with_it)
+{
+    coalescer desk(3, 25ms);
+    std::vector<coalescer::ticket> callers;
+    for (const auto* id : {"a", "b", "b", "c"}) {
+        callers.push_back(desk.submit("k", id, start));
+    }
+    EXPECT_TRUE(desk.withdraw(callers[0]));
+    EXPECT_TRUE(desk.withdraw(callers[1]));
+    EXPECT_FALSE(desk.withdraw(callers[1]));
+    const auto gone = desk.take_due(start);
+    ASSERT_TRUE(gone);
+    EXPECT_EQ(gone->ids, (ids{"b", "c"}));
+    EXPECT_EQ(gone->callers.at(0), std::vector{callers[2]});
+    EXPECT_EQ(gone->callers.at(1), std::vector{callers[3]});
+    EXPECT_FALSE(desk.withdraw(callers[2])) << "it has left";
+}
+
+TEST(coalescer, a_full_request_that_everybody_left_is_none)
+{
+    coalescer desk(2, 25ms);
+    const auto first = desk.submit("k", "a", start);
+    const auto second = desk.submit("k", "b", start);
+    EXPECT_TRUE(desk.withdraw(first));
+    EXPECT_TRUE(desk.withdraw(second));
+    EXPECT_FALSE(desk.take_due(start));
+    EXPECT_FALSE(desk.next_due());
+}
+
 } // namespace

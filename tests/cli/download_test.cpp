@@ -40,7 +40,7 @@ TEST_F(cli_download, names_the_file_after_title_and_id_and_prints_its_name)
 
     const auto saved = run({"download", id});
 
-    const auto name = "warm-analog-synthwave-" + id.substr(0, 8) + ".mp3";
+    const auto name = "warm-analog-synthwave-" + id + ".mp3";
     EXPECT_EQ(saved.code, 0) << saved.err;
     EXPECT_EQ(saved.out, name + "\n");
     EXPECT_EQ(files(), words{name});
@@ -53,7 +53,7 @@ TEST_F(cli_download, writes_into_a_folder_that_it_makes)
 
     EXPECT_EQ(run({"download", id, "--output", "a/b/"}).code, 0);
 
-    EXPECT_FALSE(content("a/b/piano-" + id.substr(0, 8) + ".mp3").empty());
+    EXPECT_FALSE(content("a/b/piano-" + id + ".mp3").empty());
 }
 
 TEST_F(cli_download, does_not_overwrite_a_file)
@@ -173,7 +173,7 @@ TEST_F(cli_download, a_sound_effect_is_saved_too)
     EXPECT_EQ(run({"sfx", "download", id}).code, 0);
 
     ASSERT_EQ(files().size(), 1u);
-    EXPECT_THAT(files().front(), testing::StartsWith("door-slam-" + id.substr(0, 8)));
+    EXPECT_THAT(files().front(), testing::StartsWith("door-slam-" + id));
 }
 
 } // namespace

@@ -1,5 +1,8 @@
 #include "cli/fixture.hpp"
 
+#include <fstream>
+#include <utility>
+
 namespace cli_test {
 namespace {
 
@@ -67,6 +70,29 @@ TEST_F(cli_examples, webhooks_tell_of_a_track)
     EXPECT_EQ(ended.code, 0) << ended.err;
     EXPECT_THAT(ended.out, testing::HasSubstr("told by a webhook"));
     EXPECT_THAT(ended.out, testing::HasSubstr(server().media_url()));
+}
+
+TEST_F(cli_examples, without_a_key_each_says_what_to_do_and_ends_with_2)
+{
+    starting.environment.erase("FINETUNING_API_KEY");
+    std::ofstream(starting.folder + "/prompts.txt") << "piano\n";
+    const std::vector<std::pair<std::string, words>> programs{
+        {"1_create_and_wait", {}},
+        {"2_errors", {}},
+        {"3_deadline_and_cancel", {}},
+        {"4_in_a_server", {}},
+        {"6_webhooks", {}},
+        {"readme", {}},
+        {"fan_out", {"prompts.txt", "tracks"}},
+        {"studio_server", {"--port", "0"}},
+        {"andante", {"me"}},
+    };
+    for (const auto& [name, arguments] : programs) {
+        const auto ended = run_example(name, arguments);
+        EXPECT_EQ(ended.code, 2) << name << ": " << ended.err;
+        EXPECT_THAT(ended.err, testing::HasSubstr("FINETUNING_API_KEY")) << name;
+        EXPECT_THAT(ended.err, testing::Not(testing::HasSubstr("terminate"))) << name;
+    }
 }
 
 TEST_F(cli_examples, an_application_tests_itself_in_virtual_time)

@@ -128,6 +128,19 @@ finished cli::run(const words& arguments)
     return start(arguments)->finish();
 }
 
+std::unique_ptr<process> cli::start_after(const std::string& preparation, words arguments)
+{
+    server();
+    const words shell{"-c", preparation + R"(; exec "$0" "$@")", ANDANTE_PROGRAM};
+    arguments.insert(arguments.begin(), shell.begin(), shell.end());
+    return std::make_unique<process>("/bin/sh", arguments, starting);
+}
+
+finished cli::run_after(const std::string& preparation, const words& arguments)
+{
+    return start_after(preparation, arguments)->finish();
+}
+
 finished cli::run_json(words arguments)
 {
     arguments.emplace_back("--json");

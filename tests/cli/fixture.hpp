@@ -68,6 +68,9 @@ protected:
     finished run(const words& arguments);
     /// Runs it with --json.
     finished run_json(words arguments);
+    /// Runs a command as a shell starts it after `preparation`, for example "ulimit -n 64".
+    finished run_after(const std::string& preparation, const words& arguments);
+    std::unique_ptr<process> start_after(const std::string& preparation, words arguments);
     /// Starts a command.
     std::unique_ptr<process> start(const words& arguments);
     std::unique_ptr<process> start_at_terminal(const words& arguments);

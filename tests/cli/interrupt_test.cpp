@@ -58,6 +58,39 @@ TEST_P(cli_interrupt, while_waiting_ends_with_130_and_says_how_to_go_on)
     }
 }
 
+TEST_P(cli_interrupt, signals_that_are_ignored_stay_ignored)
+{
+    settings.jobs.time = 500ms;
+    words given{"generate", "piano"};
+    if (GetParam()) {
+        given.emplace_back("--json");
+    }
+    // as a script starts a background job
+    const auto program = start_after("trap '' INT TERM HUP", given);
+    wait_for(*program, "POST /v1/generations", 1);
+
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        program->send(number);
+    }
+    const auto ended = program->finish();
+
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_THAT(ended.out, testing::HasSubstr("completed"));
+}
+
+TEST_P(cli_interrupt, signals_that_are_ignored_stay_ignored_at_a_prompt)
+{
+    starting.terminal = true;
+    const auto program = start_after("trap '' INT TERM", {"delete", "a"});
+    ASSERT_TRUE(program->shows("[y/N]"));
+
+    program->send(SIGINT);
+    program->send(SIGTERM);
+    program->type("n\n");
+
+    EXPECT_EQ(program->finish().code, 0);
+}
+
 TEST_P(cli_interrupt, the_way_to_go_on_names_where_and_what)
 {
     const auto program = start_either(

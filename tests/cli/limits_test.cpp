@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <sys/stat.h>
 
 namespace cli_test {
 namespace {
@@ -87,6 +89,77 @@ TEST_F(cli_limits, that_cannot_be_kept_or_read_change_nothing_else)
     }
     EXPECT_EQ(kept, 1u);
     EXPECT_EQ(run({"me"}).code, 0);
+}
+
+class cli_limits_file : public cli_limits {
+protected:
+    cli_limits_file()
+    {
+        where = starting.folder + "/state";
+        starting.environment["ANDANTE_STATE_DIR"] = where.string();
+        EXPECT_EQ(run({"me"}).code, 0); // makes the file
+        file = std::filesystem::directory_iterator(where)->path();
+    }
+    std::size_t files_there() const
+    {
+        const std::filesystem::directory_iterator begin(where);
+        return static_cast<std::size_t>(std::distance(begin, std::filesystem::directory_iterator())
+        );
+    }
+    /// A command works, says once what is in the way, and touches nothing.
+    void expect_said_and_left_alone()
+    {
+        const auto ended = run({"me"});
+        EXPECT_EQ(ended.code, 0) << ended.err;
+        const auto said = ended.err.find("limits are not kept");
+        EXPECT_NE(said, std::string::npos) << ended.err;
+        EXPECT_THAT(ended.err, HasSubstr(file.filename().string()));
+        EXPECT_EQ(ended.err.find("limits are not kept", said + 1), std::string::npos);
+        EXPECT_EQ(files_there(), 1u);
+    }
+
+    std::filesystem::path where;
+    std::filesystem::path file;
+};
+
+TEST_F(cli_limits_file, that_is_a_folder_is_as_if_there_were_none)
+{
+    std::filesystem::remove(file);
+    std::filesystem::create_directory(file);
+    expect_said_and_left_alone();
+    EXPECT_TRUE(std::filesystem::is_directory(file));
+}
+
+TEST_F(cli_limits_file, that_is_a_pipe_does_not_hang)
+{
+    std::filesystem::remove(file);
+    ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+    expect_said_and_left_alone();
+    EXPECT_TRUE(std::filesystem::is_fifo(file));
+}
+
+TEST_F(cli_limits_file, that_is_a_device_or_far_too_large_is_not_read)
+{
+    std::filesystem::remove(file);
+    std::filesystem::create_symlink("/dev/zero", file);
+    expect_said_and_left_alone();
+    std::filesystem::remove(file);
+    std::ofstream(file).close();
+    std::filesystem::resize_file(file, 2'000'000);
+    expect_said_and_left_alone();
+}
+
+TEST_F(cli_limits_file, that_a_killed_command_left_half_written_goes)
+{
+    const auto left = file.string() + ".4711";
+    std::ofstream(left) << "half";
+    EXPECT_EQ(run({"me"}).code, 0);
+    EXPECT_EQ(files_there(), 2u) << "another command may be writing it";
+    std::filesystem::last_write_time(
+        left, std::filesystem::file_time_type::clock::now() - std::chrono::minutes(2)
+    );
+    EXPECT_EQ(run({"me"}).code, 0);
+    EXPECT_EQ(files_there(), 1u);
 }
 
 } // namespace

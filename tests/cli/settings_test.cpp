@@ -1,5 +1,7 @@
 #include "cli/fixture.hpp"
 
+#include <boost/version.hpp>
+
 #include <fstream>
 
 namespace cli_test {
@@ -46,6 +48,42 @@ TEST_F(cli_settings, https_is_trusted_with_its_authority_and_only_then)
     EXPECT_EQ(run({"me", "--ca-file", file}).code, 0);
 }
 
+TEST_F(cli_settings, advice_on_a_certificate_is_by_what_is_wrong_with_it)
+{
+    listening.tls = true;
+    listening.certificate_hosts = {"other.example"};
+    const auto file = starting.folder + "/ca.pem";
+    server().write_ca(file);
+
+    const auto refused = run({"me", "--ca-file", file});
+
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_THAT(refused.err, testing::HasSubstr("another host"));
+    EXPECT_THAT(refused.err, testing::HasSubstr("--base-url"));
+    EXPECT_THAT(refused.err, testing::Not(testing::HasSubstr("--ca-file FILE")));
+    EXPECT_THAT(refused.err, testing::Not(testing::HasSubstr("Tried")));
+}
+
+TEST_F(cli_settings, a_proxy_of_another_kind_stops_only_what_would_go_through_it)
+{
+    starting.environment["HTTPS_PROXY"] = starting.environment["HTTP_PROXY"] = "socks5://h:1";
+    EXPECT_EQ(run({"me"}).code, 0) << "this machine is reached directly";
+
+    starting.environment["FINETUNING_BASE_URL"] = "https://api.example";
+    const auto stopped = run({"me"});
+    EXPECT_EQ(stopped.code, 2);
+    EXPECT_THAT(stopped.err, testing::HasSubstr("HTTPS_PROXY"));
+    EXPECT_THAT(stopped.err, testing::HasSubstr("socks5 proxies are not supported"));
+}
+
+TEST_F(cli_settings, an_address_from_a_file_with_windows_line_ends_is_shown)
+{
+    starting.environment["FINETUNING_BASE_URL"] = "https://api.example\r";
+    const auto refused = run({"me"});
+    EXPECT_EQ(refused.code, 2);
+    EXPECT_THAT(refused.err, testing::HasSubstr("\"https://api.example\\x0d\""));
+}
+
 TEST_F(cli_settings, a_missing_authority_file_is_bad_usage)
 {
     EXPECT_EQ(run({"me", "--ca-file", "/nowhere.pem"}).code, 2);
@@ -72,7 +110,9 @@ TEST_F(cli_settings, doctor_finds_everything_in_order)
 
     EXPECT_EQ(examined.code, 0);
     EXPECT_THAT(examined.out, testing::HasSubstr("ft_live_0123****"));
-    EXPECT_THAT(examined.out, testing::HasSubstr("1.81"));
+    const auto boost =
+        std::to_string(BOOST_VERSION / 100000) + "." + std::to_string(BOOST_VERSION / 100 % 1000);
+    EXPECT_THAT(examined.out, testing::HasSubstr(boost));
     EXPECT_THAT(examined.out, testing::HasSubstr("OpenSSL 3"));
     EXPECT_THAT(examined.out, testing::HasSubstr(server().base_url()));
     EXPECT_THAT(examined.out, testing::Not(testing::HasSubstr(std::string(key))));
@@ -172,6 +212,12 @@ TEST_F(cli_settings, doctor_says_which_setting_cannot_work)
     EXPECT_EQ(proxy.code, 1);
     EXPECT_FALSE(find_check(proxy, "proxy").ok);
     EXPECT_TRUE(find_check(proxy, "base url").ok);
+
+    starting.environment["HTTPS_PROXY"] = "socks5://127.0.0.1:1";
+    const auto from_outside = run_json({"doctor", "--base-url", "https://api.example"});
+    EXPECT_FALSE(find_check(from_outside, "proxy").ok);
+    EXPECT_THAT(find_check(from_outside, "proxy").detail, testing::HasSubstr("HTTPS_PROXY"));
+    starting.environment.erase("HTTPS_PROXY");
 
     const auto address = run_json({"doctor", "--base-url", "htp:/x"});
     EXPECT_EQ(address.code, 1);

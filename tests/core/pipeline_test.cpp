@@ -229,4 +229,26 @@ TEST_F(pipeline_test, settings_that_cannot_work_are_refused_when_it_is_made)
     EXPECT_EQ(code_of(no_attempts), errc::invalid_request);
 }
 
+TEST_F(pipeline_test, a_base_url_that_is_refused_is_shown_with_what_cannot_be_seen)
+{
+    const auto message_of = [&](const char* url) {
+        auto given = settings;
+        given.base_url = url;
+        try {
+            const andante::pipeline calls(time.executor(), test_profile(), std::move(given));
+        } catch (const andante::failure& thrown) {
+            EXPECT_EQ(thrown.error().field()->field, "base_url");
+            return thrown.error().message();
+        }
+        return std::string();
+    };
+    const auto windows = message_of("https://api.example\r");
+    EXPECT_NE(windows.find("\"https://api.example\\x0d\""), std::string::npos) << windows;
+    EXPECT_NE(windows.find("line break at its end"), std::string::npos) << windows;
+    EXPECT_NE(message_of(" https://api.example").find("at its beginning"), std::string::npos);
+    const auto other = message_of("htp:/x");
+    EXPECT_NE(other.find("\"htp:/x\""), std::string::npos) << other;
+    EXPECT_EQ(other.find("remove"), std::string::npos) << other;
+}
+
 } // namespace

@@ -65,6 +65,48 @@ TEST_F(server, oversized_body_is_refused_without_reading_it)
     EXPECT_TRUE(service->record().requests().empty());
 }
 
+TEST_F(server, what_two_servers_could_read_in_two_ways_is_refused_and_closed)
+{
+    start();
+    const std::string get_me = "GET /v1/me HTTP/1.1\r\n";
+    for (const std::string fields :
+         {"Host: a\r\nTransfer-Encoding: xchunked\r\nContent-Length: 0\r\n",
+          "Content-Length: 0\r\n",
+          "Host: a\r\nHost: b\r\n"}) {
+        const auto seen = ask(get_me + fields + "\r\n");
+        EXPECT_THAT(seen.text, StartsWith("HTTP/1.1 400 ")) << fields;
+        EXPECT_EQ(seen.end, asio::error::eof) << fields;
+    }
+    EXPECT_TRUE(service->record().requests().empty());
+}
+
+TEST_F(server, endless_heads_chunk_extensions_and_trailers_are_refused)
+{
+    start();
+    const std::string filler(100 * 1024, 'x');
+    const std::string chunked =
+        "POST /v1/generations HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+    EXPECT_THAT(ask("GET /" + filler).text, StartsWith("HTTP/1.1 431 "));
+    EXPECT_THAT(ask(chunked + "1;" + filler).text, StartsWith("HTTP/1.1 413 "));
+    EXPECT_THAT(ask(chunked + "0\r\nX: " + filler).text, StartsWith("HTTP/1.1 431 "));
+    EXPECT_TRUE(service->record().requests().empty());
+}
+
+TEST_F(server, head_that_does_not_come_in_time_is_answered_408)
+{
+    emulator::server_settings settings;
+    settings.header_timeout = 50ms;
+    start(std::move(settings));
+    EXPECT_THAT(ask("GET /v1/me HTT").text, StartsWith("HTTP/1.1 408 "));
+    EXPECT_EQ(ask("").text, "") << "nobody asked for anything";
+}
+
+TEST_F(server, target_in_absolute_form_reaches_its_route)
+{
+    start();
+    EXPECT_THAT(ask(get("http://emulated.example/v1/me")).text, StartsWith("HTTP/1.1 200 "));
+}
+
 TEST_F(server, reset_fault_resets_the_connection)
 {
     start();

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <list>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 namespace andante::http {
 namespace {
@@ -109,7 +111,8 @@ TEST(connecting, the_longest_times_mean_no_limit)
         }
     });
     auto options = bench::no_proxy();
-    options.connect_timeout = options.tls_timeout = std::chrono::milliseconds::max();
+    options.resolve_timeout = options.connect_timeout = options.tls_timeout =
+        std::chrono::milliseconds::max();
     options.idle_for = options.max_age = std::chrono::milliseconds::max();
     options.tcp_keepalive_idle = options.tcp_keepalive_interval = std::chrono::seconds::max();
     bench at(options);
@@ -120,6 +123,43 @@ TEST(connecting, the_longest_times_mean_no_limit)
         ASSERT_TRUE(answer) << answer.error().message();
     }
     EXPECT_EQ(server.accepted(), 1u); // Kept as long as it was asked for.
+}
+
+/// What the kernel has of an option of TCP on this process's connection to a port.
+int option_of_connection_to(unsigned short port, int name)
+{
+    for (int descriptor = 0; descriptor < 1024; ++descriptor) {
+        sockaddr_in peer{};
+        socklen_t size = sizeof(peer);
+        auto* const address = reinterpret_cast<sockaddr*>(&peer);
+        if (::getpeername(descriptor, address, &size) != 0 || peer.sin_family != AF_INET ||
+            ntohs(peer.sin_port) != port) {
+            continue;
+        }
+        int value = 0;
+        socklen_t length = sizeof(value);
+        return ::getsockopt(descriptor, IPPROTO_TCP, name, &value, &length) == 0 ? value : -1;
+    }
+    return -1;
+}
+
+TEST(connecting, the_kernel_has_the_keepalive_that_was_asked_for)
+{
+    support::raw_server server([](support::peer& client) {
+        client.read_request();
+        client.write(support::ok("a"));
+        client.read_request();
+    });
+    auto options = bench::no_proxy();
+    options.tcp_keepalive_idle = 71s;
+    options.tcp_keepalive_interval = 13s;
+    options.tcp_keepalive_probes = 7;
+    bench at(options);
+    ASSERT_TRUE(at.get(server.url()));
+    EXPECT_EQ(option_of_connection_to(server.port(), TCP_KEEPIDLE), 71);
+    EXPECT_EQ(option_of_connection_to(server.port(), TCP_KEEPINTVL), 13);
+    EXPECT_EQ(option_of_connection_to(server.port(), TCP_KEEPCNT), 7);
+    EXPECT_EQ(option_of_connection_to(server.port(), TCP_NODELAY), 1);
 }
 
 TEST(connecting, a_silence_that_nobody_can_keep_is_refused_before_anything_is_sent)
@@ -156,6 +196,7 @@ TEST(connecting, options_out_of_range_are_refused_by_name)
     EXPECT_EQ(refused([](o& x) { x.connections_per_origin = 1025; }), "connections_per_origin");
     EXPECT_EQ(refused([](o& x) { x.idle_for = -1ms; }), "idle_for");
     EXPECT_EQ(refused([](o& x) { x.max_age = -1ms; }), "max_age");
+    EXPECT_EQ(refused([](o& x) { x.resolve_timeout = 0ms; }), "resolve_timeout");
     EXPECT_EQ(refused([](o& x) { x.connect_timeout = 0ms; }), "connect_timeout");
     EXPECT_EQ(refused([](o& x) { x.tls_timeout = 0ms; }), "tls_timeout");
     EXPECT_EQ(refused([](o& x) { x.tcp_keepalive_idle = -1s; }), "tcp_keepalive_idle");

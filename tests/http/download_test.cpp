@@ -1,72 +1,26 @@
 #include <andante/http/download.hpp>
 
-#include "http/fetch.hpp"
-#include "support/certificates.hpp"
-#include "support/files.hpp"
-#include "support/instant_time.hpp"
-#include "support/raw_server.hpp"
+#include "http/downloading.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/post.hpp>
-#include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
-#include <thread>
 
 namespace andante::http {
 namespace {
 
 namespace asio = boost::asio;
+using support::audio;
 using support::bench;
 using support::content;
-using support::instant_time;
+using support::files_in;
 using support::ok;
 using support::peer;
 using support::raw_server;
 
-std::size_t files_in(const support::temporary_directory& where)
-{
-    const std::filesystem::directory_iterator begin(where.path());
-    return static_cast<std::size_t>(std::distance(begin, std::filesystem::directory_iterator()));
-}
-
-std::string audio()
-{
-    std::string bytes(700'000, '\0');
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        bytes[i] = static_cast<char>(i * 31 % 251);
-    }
-    return bytes;
-}
-
-class downloading : public ::testing::Test {
-protected:
-    downloading() { options.time = time; }
-
-    result<download_report> fetch(const std::string& where)
-    {
-        return support::run(
-            at.io, download(at.transport, *url::parse(where), target.string(), options)
-        );
-    }
-
-    void expect_untouched()
-    {
-        EXPECT_EQ(content(target), "old");
-        EXPECT_EQ(files_in(files), 1u);
-    }
-
-    void put_old_file() { std::ofstream(target) << "old"; }
-
-    support::temporary_directory files;
-    std::filesystem::path target = files / "track.mp3";
-    std::shared_ptr<instant_time> time = std::make_shared<instant_time>();
-    download_options options;
-    bench at;
-};
+class downloading : public support::downloading {};
 
 std::string part(const std::string& whole, std::size_t first)
 {

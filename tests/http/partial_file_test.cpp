@@ -1,6 +1,7 @@
 #include "http/partial_file.hpp"
 #include "support/certificates.hpp"
 #include "support/files.hpp"
+#include "support/no_descriptors.hpp"
 
 #include <gtest/gtest.h>
 
@@ -48,6 +49,27 @@ TEST(partial_file, holds_what_was_written_since_the_last_restart)
     EXPECT_FALSE(std::filesystem::exists(target));
     ASSERT_TRUE(file.commit());
     EXPECT_EQ(content(target), "new");
+}
+
+TEST(partial_file, keeps_what_it_was_given_while_no_descriptor_is_left)
+{
+    const support::temporary_directory files;
+    const auto target = files / "track";
+    const std::string bytes(600'000, 'x');
+    partial_file file(target.string());
+    ASSERT_TRUE(file.create());
+    {
+        const support::no_descriptors none;
+        EXPECT_FALSE(can_open_anything());
+        EXPECT_FALSE(file.write(bytes));
+        EXPECT_TRUE(file.lacks_descriptor());
+        EXPECT_FALSE(file.commit());
+    }
+    EXPECT_TRUE(can_open_anything());
+    file.forget_lack();
+    ASSERT_TRUE(file.commit());
+    EXPECT_FALSE(file.lacks_descriptor());
+    EXPECT_EQ(content(target), bytes);
 }
 
 TEST(partial_file, bears_a_very_long_name)

@@ -31,8 +31,11 @@ read_variable from(std::map<std::string, std::string> variables)
 
 std::string chosen(const proxy_rules& rules, std::string_view target)
 {
-    const auto* proxy = rules.find(at(target));
-    return proxy ? proxy->address.origin() : "direct";
+    const auto proxy = rules.find(at(target));
+    if (!proxy) {
+        return proxy.error().message();
+    }
+    return *proxy ? (*proxy)->address.origin() : "direct";
 }
 
 TEST(no_proxy, covers_what_its_entries_mean)
@@ -46,6 +49,10 @@ TEST(no_proxy, covers_what_its_entries_mean)
              row{"*", "http://a.com", true},
              row{" , ,b.com", "http://a.com", false},
              row{"b.com, A.com ", "http://a.com", true},
+             row{"b.com a.com", "http://a.com", true},
+             row{"b.com\ta.com\r\n", "http://a.com", true},
+             row{"b.com , a.com", "http://b.com", true},
+             row{" ", "http://a.com", false},
              row{"a.com", "http://x.a.com", true},
              row{"a.com", "http://xa.com", false},
              row{"a.com", "http://a.com.b", false},
@@ -85,13 +92,12 @@ TEST(proxy_environment, lower_case_wins_and_each_scheme_has_its_own)
         {"NO_PROXY", "upper.only"},
         {"no_proxy", "direct.com"},
     }));
-    ASSERT_TRUE(rules);
-    EXPECT_EQ(chosen(*rules, "https://a.com"), "http://lower:2");
-    EXPECT_EQ(chosen(*rules, "http://a.com"), "http://plain:3");
-    EXPECT_EQ(chosen(*rules, "https://direct.com"), "direct");
-    EXPECT_EQ(chosen(*rules, "https://upper.only"), "http://lower:2");
+    EXPECT_EQ(chosen(rules, "https://a.com"), "http://lower:2");
+    EXPECT_EQ(chosen(rules, "http://a.com"), "http://plain:3");
+    EXPECT_EQ(chosen(rules, "https://direct.com"), "direct");
+    EXPECT_EQ(chosen(rules, "https://upper.only"), "http://lower:2");
     for (const auto local : {"http://localhost:1", "https://127.0.0.1", "http://[::1]"}) {
-        EXPECT_EQ(chosen(*rules, local), "direct");
+        EXPECT_EQ(chosen(rules, local), "direct");
     }
 }
 
@@ -100,15 +106,46 @@ TEST(proxy_environment, a_cgi_program_ignores_what_a_client_can_set)
     const auto rules = proxy_rules_from_environment(
         from({{"HTTP_PROXY", "http://evil:1"}, {"REQUEST_METHOD", "GET"}})
     );
-    ASSERT_TRUE(rules);
-    EXPECT_EQ(chosen(*rules, "http://a.com"), "direct");
+    EXPECT_EQ(chosen(rules, "http://a.com"), "direct");
 }
 
 TEST(proxy_environment, is_empty_when_nothing_is_set)
 {
     const auto rules = proxy_rules_from_environment(from({{"HTTPS_PROXY", " "}}));
-    ASSERT_TRUE(rules);
-    EXPECT_EQ(chosen(*rules, "https://a.com"), "direct");
+    EXPECT_EQ(chosen(rules, "https://a.com"), "direct");
+}
+
+TEST(proxy_environment, of_another_kind_stops_only_who_would_go_that_way)
+{
+    for (const auto text :
+         {"socks5://user:topsecret@h:1", "https://h:1", "http://", "http://h\r"}) {
+        const auto rules = proxy_rules_from_environment(
+            from({{"HTTPS_PROXY", text}, {"HTTP_PROXY", "fine:1"}, {"NO_PROXY", "direct.com"}})
+        );
+        EXPECT_EQ(chosen(rules, "https://localhost:1"), "direct");
+        EXPECT_EQ(chosen(rules, "https://direct.com"), "direct");
+        EXPECT_EQ(chosen(rules, "http://a.com"), "http://fine:1");
+        const auto refused = rules.find(at("https://a.com"));
+        ASSERT_FALSE(refused) << text;
+        EXPECT_EQ(refused.error(), errc::invalid_request);
+        EXPECT_EQ(refused.error().outcome(), outcome::not_sent);
+        EXPECT_EQ(refused.error().field()->field, "HTTPS_PROXY");
+        EXPECT_EQ(refused.error().message().find("topsecret"), std::string::npos);
+    }
+    const auto nobody =
+        proxy_rules_from_environment(from({{"HTTPS_PROXY", "socks5://h"}, {"NO_PROXY", "*"}}));
+    EXPECT_EQ(chosen(nobody, "https://a.com"), "direct");
+}
+
+TEST(proxy_environment, of_another_kind_is_named)
+{
+    const auto message = [](const char* text) {
+        return parse_proxy(text, "HTTPS_PROXY").error().message();
+    };
+    EXPECT_NE(
+        message("socks5h://h:1").find("socks5h proxies are not supported"), std::string::npos
+    );
+    EXPECT_NE(message("http://h:1\r").find("line break"), std::string::npos);
 }
 
 TEST(proxy_option, explicit_proxy_serves_loopback_too_and_none_means_none)
@@ -244,6 +281,46 @@ TEST(proxied, its_own_refusal_does_not_look_like_the_api_s)
     EXPECT_EQ(failed.error(), errc::proxy_failed);
     EXPECT_EQ(failed.error().http_status(), 407);
     EXPECT_EQ(failed.error().outcome(), outcome::rejected);
+    EXPECT_EQ(failed.error().stop(), stop_reason::permanent);
+    EXPECT_NE(failed.error().message().find("password"), std::string::npos);
+}
+
+TEST(proxied, what_it_says_of_the_request_is_final_and_of_the_moment_is_not)
+{
+    for (const auto& [status, is_final] : std::initializer_list<std::pair<int, bool>>{
+             {407, true},
+             {401, true},
+             {403, true},
+             {405, true},
+             {429, false},
+             {502, false},
+             {503, false}
+         }) {
+        raw_server proxy([status = status](peer& client) {
+            client.read_request();
+            client.write("HTTP/1.1 " + std::to_string(status) + " No\r\nContent-Length: 0\r\n\r\n");
+        });
+        bench at(through("127.0.0.1:" + std::to_string(proxy.port())));
+        const auto failed = at.get("https://example.com/");
+        ASSERT_FALSE(failed);
+        EXPECT_EQ(failed.error(), errc::proxy_failed);
+        EXPECT_EQ(failed.error().http_status(), status);
+        EXPECT_EQ(failed.error().stop() == stop_reason::permanent, is_final) << status;
+    }
+}
+
+TEST(proxied, a_tunnel_is_opened_without_the_blank_behind_200)
+{
+    raw_server proxy([](peer& client) {
+        client.read_request();
+        client.write("HTTP/1.1 200\r\n\r\n");
+        client.read(1); // What follows is TLS.
+        client.cut();
+    });
+    bench at(through("127.0.0.1:" + std::to_string(proxy.port())));
+    const auto failed = at.get("https://example.com/");
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error(), errc::tls_failed) << failed.error().message();
 }
 
 class real_proxy : public ::testing::Test {

@@ -59,19 +59,53 @@ TEST_F(tls, refuses_every_certificate_that_is_not_for_this_host_from_a_known_aut
     ca.issue_self_signed("self-signed", good);
     const support::authority unknown(files, "unknown");
     unknown.issue("unknown-ca", good);
-    for (const auto name :
-         {"other-name", "wildcard", "name-only", "expired", "not-yet", "self-signed", "unknown-ca"
+    struct row {
+        std::string name;
+        tls_problem expected;
+        std::string_view advice;
+    };
+    for (const auto& each : {
+             row{"other-name", tls_problem::wrong_host, "for another host"},
+             row{"wildcard", tls_problem::wrong_host, "check the URL"},
+             row{"name-only", tls_problem::wrong_host, "mismatch"},
+             row{"expired", tls_problem::expired, "must renew it"},
+             row{"not-yet", tls_problem::not_yet_valid, "this machine's clock"},
+             row{"self-signed", tls_problem::unknown_authority, "ca_file"},
+             row{"unknown-ca", tls_problem::unknown_authority, "ca_file"},
          }) {
-        raw_server server(serve_hello, served(name));
+        raw_server server(serve_hello, served(each.name));
         bench at(trusting(ca.file()));
         for (const auto host : {"127.0.0.1", "localhost"}) {
             const auto failed = at.get(server.url("/", host));
-            ASSERT_FALSE(failed) << name;
-            EXPECT_EQ(failed.error(), errc::tls_failed) << name;
-            EXPECT_EQ(failed.error().outcome(), outcome::not_sent);
-            EXPECT_NE(failed.error().message().find("no TLS with https://"), std::string::npos);
+            ASSERT_FALSE(failed) << each.name;
+            const auto& problem = failed.error();
+            EXPECT_EQ(problem, errc::tls_failed) << each.name;
+            EXPECT_EQ(problem.outcome(), outcome::not_sent);
+            EXPECT_EQ(to_string(problem.tls()), to_string(each.expected)) << each.name;
+            EXPECT_EQ(problem.stop(), stop_reason::permanent) << each.name;
+            EXPECT_EQ(problem.message().find("no TLS with https://"), 0u) << problem.message();
+            EXPECT_NE(problem.message().find(each.advice), std::string::npos) << problem.message();
+            const bool names_file = problem.message().find("ca_file") != std::string::npos;
+            EXPECT_EQ(names_file, each.expected == tls_problem::unknown_authority);
         }
     }
+}
+
+TEST_F(tls, a_common_name_is_no_name)
+{
+    certificate_wish wish({});
+    wish.common_name = "localhost";
+    ca.issue("common-name", wish);
+    wish.names = {"DNS:localhost"};
+    ca.issue("both", wish);
+    bench at(trusting(ca.file()));
+    raw_server named(serve_hello, served("common-name"));
+    const auto failed = at.get(named.url("/", "localhost"));
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(to_string(failed.error().tls()), "wrong_host");
+    raw_server both(serve_hello, served("both"));
+    const auto answer = at.get(both.url("/", "localhost"));
+    EXPECT_TRUE(answer) << answer.error().message();
 }
 
 TEST_F(tls, says_what_is_wrong_with_a_certificate)
@@ -103,6 +137,9 @@ TEST_F(tls, refuses_tls_1_1)
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error(), errc::tls_failed);
     EXPECT_EQ(failed.error().outcome(), outcome::not_sent);
+    EXPECT_EQ(to_string(failed.error().tls()), "nothing_in_common");
+    EXPECT_EQ(failed.error().stop(), stop_reason::permanent);
+    EXPECT_NE(failed.error().message().find("TLS 1.2"), std::string::npos);
 }
 
 TEST_F(tls, speaks_to_a_host_by_name_and_by_address_and_keeps_the_connection)
@@ -150,6 +187,8 @@ TEST_F(tls, shows_a_client_certificate_only_when_it_has_one)
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error(), errc::tls_failed) << failed.error().message();
     EXPECT_EQ(failed.error().outcome(), outcome::unknown); // The request had left.
+    EXPECT_EQ(to_string(failed.error().tls()), "client_certificate");
+    EXPECT_EQ(failed.error().stop(), stop_reason::permanent);
     options.client_certificate_file = (files / "me.pem").string();
     options.client_key_file = (files / "me.key").string();
     bench with(options);

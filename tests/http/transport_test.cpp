@@ -64,6 +64,22 @@ TEST(transport, writes_and_reads_large_bodies)
     EXPECT_EQ(server.accepted(), 1u);
 }
 
+TEST(transport, fields_behind_a_body_are_no_headers)
+{
+    raw_server server([](peer& client) {
+        client.read_request();
+        client.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: Retry-After\r\n\r\n"
+                     "1\r\na\r\n0\r\nRetry-After: 60\r\nX-Extra: b\r\n\r\n");
+        client.read_request();
+    });
+    bench at;
+    const auto answer = at.send(get(server));
+    ASSERT_TRUE(answer) << answer.error().message();
+    EXPECT_EQ(answer->body, "a");
+    EXPECT_FALSE(answer->headers.find("Retry-After"));
+    EXPECT_FALSE(answer->headers.find("X-Extra"));
+}
+
 TEST(transport, reads_every_framing_byte_by_byte)
 {
     struct row {

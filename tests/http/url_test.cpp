@@ -69,6 +69,31 @@ TEST(url, refuses_what_is_not_an_absolute_http_url)
     EXPECT_FALSE(url::parse("http://" + std::string(254, 'a') + "/"));
 }
 
+TEST(url, refuses_hosts_that_mean_another_to_a_resolver_or_to_a_certificate_check)
+{
+    for (const auto text : {
+             // A certificate check takes these for no host, or for every host below it.
+             "https://./"sv,
+             "https://../"sv,
+             "https://.x/"sv,
+             "https://.example.com/"sv,
+             "https://a..b/"sv,
+             "https://a../"sv,
+             // A resolver takes these for addresses, and so does nobody who reads them.
+             "http://127.1/"sv,
+             "http://2130706433/"sv,
+             "http://2130706433./"sv,
+             "http://0x7f000001/"sv,
+             "http://0x7f.1/"sv,
+             "http://127.0.0.1./"sv,
+             "http://1.2.3.4.5/"sv,
+             "http://256.0.0.1/"sv,
+             "http://a.example.7/"sv,
+         }) {
+        EXPECT_FALSE(url::parse(text)) << "text: " << text;
+    }
+}
+
 struct parts {
     std::string_view text, scheme, host, target, origin, authority;
     int port;
@@ -129,8 +154,45 @@ const parts table[] = {
         "a.example",
         80
     },
+    parts{"http://a.b./", "http", "a.b.", "/", "http://a.b.", "a.b.", 80},
+    parts{"http://7.a/", "http", "7.a", "/", "http://7.a", "7.a", 80},
+    parts{"http://0xg/", "http", "0xg", "/", "http://0xg", "0xg", 80},
     parts{"http://a_b.c-d/", "http", "a_b.c-d", "/", "http://a_b.c-d", "a_b.c-d", 80},
 };
+
+TEST(url, an_address_that_a_server_gives_may_lack_its_percent_signs)
+{
+    const auto target = [](std::string_view text) {
+        const auto read = url::parse_loosely(text);
+        return read ? read->target() : std::string("refused");
+    };
+    EXPECT_EQ(target("https://a/night drive.mp3"), "/night%20drive.mp3");
+    EXPECT_EQ(target("https://a/caf\xC3\xA9.mp3"), "/caf%C3%A9.mp3");
+    EXPECT_EQ(
+        target("https://a/\xF0\x9F\x8E\xB5.mp3?t=\xF0\x9F\x8E\xB5"),
+        "/%F0%9F%8E%B5.mp3?t=%F0%9F%8E%B5"
+    );
+    EXPECT_EQ(target("https://a/x|y{z}^`\"<>\\.mp3"), "/x%7Cy%7Bz%7D%5E%60%22%3C%3E%5C.mp3");
+    EXPECT_EQ(target("https://a/x[1].mp3?k[0]=v"), "/x%5B1%5D.mp3?k%5B0%5D=v");
+    EXPECT_EQ(target("https://a/100% pure%2Fx.mp3?p=5%"), "/100%25%20pure%2Fx.mp3?p=5%25");
+    EXPECT_EQ(target(" \r\nhttps://a/x.mp3\n"), "/x.mp3");
+    EXPECT_EQ(target("https://[::1]:8443/x[1]"), "/x%5B1%5D");
+    EXPECT_EQ(target("https://a?b c"), "/?b%20c");
+    for (const auto* bad :
+         {"",
+          " ",
+          "a/b.mp3",
+          "ftp://a/x",
+          "https://a b/x",
+          "https://u@a/x",
+          "https://a/x\ny",
+          "https://[::1/x"}) {
+        EXPECT_EQ(target(bad), "refused") << bad;
+    }
+    const auto base = url::parse("https://a/dir/track");
+    EXPECT_EQ(base->resolve("x[1] 5%.mp3")->text(), "https://a/dir/x%5B1%5D%205%25.mp3");
+    EXPECT_EQ(base->resolve("//[::1]/x[1]")->text(), "https://[::1]/x%5B1%5D");
+}
 
 TEST(url, is_taken_apart)
 {
@@ -166,9 +228,6 @@ TEST(url, is_loopback_only_for_addresses_that_cannot_leave_the_machine)
           "http://0.0.0.0/"sv,
           "http://[::]/"sv,
           "http://[::2]/"sv,
-          "http://127.1/"sv,
-          "http://2130706433/"sv,
-          "http://0x7f000001/"sv,
           "http://notlocalhost/"sv,
           "http://10.0.0.1/"sv,
           "http://[::ffff:10.0.0.1]/"sv}) {

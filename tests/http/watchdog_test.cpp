@@ -1,8 +1,10 @@
 #include "http/watchdog.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/strand.hpp>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -70,6 +72,34 @@ TEST_F(watching, after_close_everything_is_alarmed_at_once)
     EXPECT_EQ(before.alarms, alarms(1, watchdog::alarm::closed));
     EXPECT_EQ(after.alarms, alarms(1, watchdog::alarm::closed));
     io.run();
+}
+
+TEST_F(watching, forgetting_posts_nothing_and_resting_stops_the_timer)
+{
+    watched reading(0);
+    dog->watch(reading, std::chrono::steady_clock::now() + std::chrono::hours(1));
+    dog->forget(reading);
+    EXPECT_EQ(io.poll(), 0u);
+    dog->rest();
+    io.run(); // ends, because no timer is pending
+    EXPECT_TRUE(reading.alarms.empty());
+}
+
+/// Forgetting posted to an executor that was gone.
+TEST(watchdog, may_outlive_its_context)
+{
+    auto io = std::make_unique<asio::io_context>();
+    const auto dog = std::make_shared<watchdog>(asio::make_strand(*io));
+    watched before(0);
+    dog->watch(before, std::chrono::steady_clock::now() + std::chrono::hours(1));
+    io.reset();
+    EXPECT_EQ(before.alarms, alarms(1, watchdog::alarm::closed));
+    dog->forget(before);
+    dog->rest();
+    watched after(0);
+    dog->watch(after, watchdog::time_point());
+    EXPECT_EQ(after.alarms, alarms(1, watchdog::alarm::closed));
+    dog->close();
 }
 
 } // namespace

@@ -151,6 +151,24 @@ TEST(standard_webhooks, refuses_signatures_that_are_not_a_version_and_base64)
     }
 }
 
+TEST(standard_webhooks, allows_blanks_behind_commas_where_a_proxy_puts_them)
+{
+    const auto good = message().base.signature;
+    const auto digest = good.substr(3);
+    for (const auto& list :
+         {"v1, " + digest,
+          "v1,  " + digest + " ",
+          good + ", v1a,AAAA",
+          "v1a,AAAA, " + good,
+          "v1a, AAAA, v1, " + digest,
+          "v1, " + digest + ", v1a, AAAA",
+          "v1,AAAA  " + good}) {
+        EXPECT_EQ(message().with_signature(list), webhook_refusal::none) << list;
+    }
+    EXPECT_EQ(message().with_signature("v1a, " + digest), webhook_refusal::wrong_proof);
+    EXPECT_EQ(message().with_signature("v1, v1a, " + digest), webhook_refusal::wrong_proof);
+}
+
 TEST(standard_webhooks, looks_at_all_of_up_to_sixteen_signatures)
 {
     const auto good = message().base.signature;

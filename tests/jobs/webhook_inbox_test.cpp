@@ -113,11 +113,11 @@ TEST(webhook_inbox, refuses_in_a_fixed_order_and_says_little)
     EXPECT_EQ(read.status, 405);
     EXPECT_EQ(read.headers.find("allow"), "POST");
     const auto wide = answer_to([](webhook_request& each) {
-        each.headers.add("X-Padding", std::string(8 * 1024, 'x'));
+        each.headers.add("X-Padding", std::string(16 * 1024, 'x'));
     });
     EXPECT_EQ(wide.status, 431);
     const auto long_target =
-        answer_to([](webhook_request& each) { each.target += '?' + std::string(8 * 1024, 'x'); });
+        answer_to([](webhook_request& each) { each.target += '?' + std::string(16 * 1024, 'x'); });
     EXPECT_EQ(long_target.status, 431);
     const auto large =
         answer_to([](webhook_request& each) { each.body.assign(1024 * 1024 + 1, 'x'); });
@@ -125,6 +125,23 @@ TEST(webhook_inbox, refuses_in_a_fixed_order_and_says_little)
     EXPECT_EQ(inbox.counts().refused, 6u);
     EXPECT_TRUE(here.bodies.empty());
     EXPECT_EQ(answer_to([](webhook_request& each) { each.target = "/hook?x=1"; }).status, 200);
+}
+
+TEST(webhook_inbox, takes_a_target_in_absolute_form_as_proxies_send_it)
+{
+    desk here;
+    const auto inbox = here.inbox();
+    const auto status_at = [&](const std::string& target) {
+        auto request = here.request("msg_" + target, "hello");
+        request.target = target;
+        return inbox.handle(std::move(request)).status;
+    };
+    EXPECT_EQ(status_at("http://hooks.example.org/hook"), 200);
+    EXPECT_EQ(status_at("https://hooks.example.org:8443/hook?x=http://y/z"), 200);
+    EXPECT_EQ(status_at("http://hooks.example.org"), 404);
+    EXPECT_EQ(status_at("http://hook"), 404);
+    EXPECT_EQ(status_at("http:///hook/"), 404);
+    EXPECT_EQ(status_at("/http://x/hook"), 404);
 }
 
 TEST(webhook_inbox, takes_a_body_of_exactly_one_mebibyte)

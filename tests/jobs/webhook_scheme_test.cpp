@@ -104,7 +104,8 @@ TEST(stripe_signature, refuses_headers_that_are_not_exactly_a_time_and_hexadecim
     EXPECT_EQ(with_header(time + ",v1=" + good.substr(2)), webhook_refusal::wrong_proof);
     EXPECT_EQ(with_header(time + ",v1=" + good + "00"), webhook_refusal::wrong_proof);
     EXPECT_EQ(with_header(time + ",v1=\xc3\xa9"), webhook_refusal::wrong_proof);
-    EXPECT_EQ(with_header(time + ", v1=" + good), webhook_refusal::wrong_proof);
+    EXPECT_EQ(with_header(time + ",v1 =" + good), webhook_refusal::wrong_proof);
+    EXPECT_EQ(with_header(time + ",,v1=" + good), webhook_refusal::malformed_proof);
     EXPECT_EQ(with_header("v1=" + good), webhook_refusal::malformed_proof);
     EXPECT_EQ(with_header(""), webhook_refusal::malformed_proof);
     EXPECT_EQ(with_header(good), webhook_refusal::malformed_proof);
@@ -112,6 +113,15 @@ TEST(stripe_signature, refuses_headers_that_are_not_exactly_a_time_and_hexadecim
     EXPECT_EQ(with_header("t=1614265330.0,v1=" + good), webhook_refusal::malformed_proof);
     EXPECT_EQ(with_header("t=16142653301614265330,v1=" + good), webhook_refusal::malformed_proof);
     EXPECT_EQ(with_header(time + ',' + time + ",v1=" + good), webhook_refusal::ambiguous_proof);
+}
+
+TEST(stripe_signature, allows_blanks_behind_commas_where_a_proxy_puts_them)
+{
+    const auto base = webhook_example_named("stripe", "ST1");
+    const auto time = "t=" + base.seconds;
+    EXPECT_EQ(with_header(time + ", v1=" + base.signature), webhook_refusal::none);
+    EXPECT_EQ(with_header(time + " ,\tv1=" + base.signature + ", v0=00 "), webhook_refusal::none);
+    EXPECT_EQ(with_header("v1=" + base.signature + ", " + time), webhook_refusal::none);
 }
 
 TEST(stripe_signature, looks_at_all_of_up_to_sixteen_signatures)

@@ -10,6 +10,7 @@ namespace {
 
 using andante::json::escape_bytes;
 using andante::json::for_people;
+using andante::json::invisible_characters;
 using andante::json::object_writer;
 using andante::json::utf16_length;
 
@@ -60,6 +61,23 @@ TEST(for_people, replaces_controls_and_cuts_between_characters)
     EXPECT_EQ(for_people("\xc3\xa4\xc3\xa4", 3), "\xc3\xa4...");
     EXPECT_EQ(for_people("ab\xff", 100), "ab...");
     EXPECT_EQ(for_people("abc", 3), "abc");
+}
+
+TEST(invisible_characters, names_them_when_there_is_nothing_else)
+{
+    EXPECT_EQ(invisible_characters("\xE2\x80\x8B"), "U+200B");
+    EXPECT_EQ(invisible_characters("\xC2\xA0 \xC2\xA0"), "U+00A0 U+0020");
+    EXPECT_EQ(invisible_characters("\xEF\xBB\xBF"), "U+FEFF");
+    EXPECT_EQ(invisible_characters("\xE3\x80\x80\xF3\xA0\x80\xA0"), "U+3000 U+E0020");
+    EXPECT_EQ(invisible_characters(""), "");
+}
+
+TEST(invisible_characters, anything_that_can_be_seen_is_enough)
+{
+    for (const std::string_view text :
+         {"a", " .", "\xE2\x80\x8Bx", "\xC3\xA4", "\xF0\x9F\x8E\xB5", "\xE2\x80\x90", "\xff"}) {
+        EXPECT_EQ(invisible_characters(text), std::nullopt) << text;
+    }
 }
 
 TEST(object_writer, escapes_what_json_needs)

@@ -28,9 +28,14 @@ FORBIDDEN = [
       "src/jobs/webhook_listener.cpp"), "only time_source makes timers, but for a socket's time limits"),
     ("print", r"std::(cout|cerr|clog)\b|\b(f?printf|puts)\s*\(", ("src", "include"),
      ("src/core/logger.cpp", "src/emulator/program/"), "the library never prints"),
+    ("internal", r"\b(asio|beast|boost)::detail::", ("src", "include", "examples"), (),
+     "the internals of a library change without notice"),
     ("abort", r"\b(std::)?(abort|exit|_Exit|terminate)\s*\(\s*\)|\bassert\s*\(", ("src", "include"), (),
      "the library never ends the process"),
 ]
+# What differs between the versions of a library is named in one place.
+VERSION_PLACE = "src/core/compatibility.hpp"
+VERSIONS = re.compile(r"^\s*#\s*(el)?if.*\b(\w+_VERSION\w*|\w+_MAJOR|__GNUC__|__clang_major__)\b")
 MARKS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 
 AWAIT_FORMS = re.compile(
@@ -91,6 +96,8 @@ def check_source(name, raw):
         for match in () if exempt else re.finditer(pattern, text):
             yield at_line(match.start()), rule, reason
     for number, line in enumerate(raw.splitlines(), 1):
+        if VERSIONS.match(line) and name.startswith(("src/", "include/")) and name != VERSION_PLACE:
+            yield number, "version", f"what differs between versions is named in {VERSION_PLACE}"
         include = re.match(r'\s*#\s*include\s*[<"]([^>"]+)[>"]', line)
         reason = include and check_include(name, include.group(1))
         if reason:

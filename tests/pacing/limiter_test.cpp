@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 using namespace pacing_test;
 using namespace std::chrono_literals;
 using andante::testing::run;
@@ -104,6 +106,22 @@ TEST(rate_limiter, wait_that_cannot_end_in_time_is_refused_at_once_and_says_when
         60,
         0.001
     );
+}
+
+/// Its waiter stayed in line, and the next place was given to a frame that was gone.
+TEST(rate_limiter, a_listener_that_throws_leaves_nobody_in_line)
+{
+    andante::testing::virtual_time time;
+    pacing::rate_limiter limiter(time.executor(), time.source(), one_window(1));
+    auto held = limiter.try_acquire(pacing::permit_request("GET /x"));
+    answer(*held, 200);
+    pacing::permit_request told("GET /x");
+    told.on_wait = [](const pacing::wait_event&) { throw std::runtime_error("a listener's bug"); };
+    EXPECT_THROW(run(time, limiter.acquire(told)), std::runtime_error);
+    EXPECT_EQ(limiter.snapshot().queued[1], 0u);
+    const auto next = run(time, limiter.acquire(pacing::permit_request("GET /x")));
+    EXPECT_TRUE(next.has_value());
+    EXPECT_LE(time.elapsed(), 61s) << "the place was not given to the one that is gone";
 }
 
 TEST(rate_limiter, wait_is_told_with_its_policy_and_length)

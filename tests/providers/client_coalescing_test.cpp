@@ -8,6 +8,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
+#include <optional>
+#include <stdexcept>
 
 namespace {
 
@@ -122,8 +125,69 @@ TEST(client_coalescing, all_hear_of_the_error_that_ended_their_request)
     }
 }
 
+/// Costs and partitions were not looked at: what one caller pays was counted as another's.
+TEST(client_coalescing, edits_that_would_be_counted_differently_share_no_request)
+{
+    studio here;
+    const auto tracks = library_of(*here.service, 5);
+    std::vector<call_options> how(5);
+    how[1].cost = 2;
+    how[2].partition = "a";
+    how[3].partition = "b";
+    how[4].fresh = true; // which means nothing to an edit
+    crowd some(here);
+    for (std::size_t at = 0; at < tracks.size(); ++at) {
+        some.start(here.client.generations().remove(tracks[at], how[at]));
+    }
+    some.finish();
+    for (const auto& outcome : some.outcomes) {
+        EXPECT_FALSE(outcome);
+    }
+    EXPECT_EQ(here.service->record().count(delete_route), 4u);
+}
+
+/// A transport with a bug.
+class broken_transport final : public andante::http::transport {
+public:
+    boost::asio::awaitable<andante::result<andante::http::response>>
+    send(andante::http::request, andante::http::exchange_limits) override
+    {
+        throw std::logic_error("a bug");
+        co_return andante::http::response();
+    }
+};
+
+boost::asio::awaitable<void> expect_bug(boost::asio::awaitable<void> operation, int* seen)
+{
+    try {
+        co_await std::move(operation);
+    } catch (const std::logic_error&) {
+        ++*seen;
+    }
+}
+
+/// They waited for ever.
+TEST(client_coalescing, all_hear_of_an_exception_that_is_not_of_the_api)
+{
+    studio here({}, [](andante::client_options& options) {
+        options.transport = std::make_shared<broken_transport>();
+    });
+    crowd some(here);
+    int seen = 0;
+    for (const auto* id : {"a", "b", "c"}) {
+        some.start(expect_bug(here.client.generations().remove(id), &seen));
+    }
+    some.finish();
+    EXPECT_EQ(seen, 3);
+}
+
 /// Cancels one of three callers after so long.
-void cancel_one(studio& here, std::chrono::milliseconds when, ids& left, bool& cancelled)
+void cancel_one(
+    studio& here,
+    std::chrono::milliseconds when,
+    ids& left,
+    std::optional<andante::error>& cancelled
+)
 {
     const auto tracks = library_of(*here.service, 3);
     crowd others(here);
@@ -137,7 +201,9 @@ void cancel_one(studio& here, std::chrono::milliseconds when, ids& left, bool& c
             stop.slot(),
             [&](std::exception_ptr thrown) {
                 ended = true;
-                cancelled = thrown != nullptr;
+                if (thrown) {
+                    cancelled = andante::detail::error_from(thrown);
+                }
             }
         )
     );
@@ -157,9 +223,10 @@ TEST(client_coalescing, a_caller_that_is_cancelled_in_time_takes_its_id_along)
 {
     studio here;
     ids left;
-    bool cancelled = false;
+    std::optional<andante::error> cancelled;
     cancel_one(here, 10ms, left, cancelled);
-    EXPECT_TRUE(cancelled);
+    ASSERT_TRUE(cancelled && cancelled->is_cancelled());
+    EXPECT_EQ(cancelled->outcome(), andante::outcome::not_sent);
     EXPECT_EQ(left.size(), 1u);
 }
 
@@ -168,9 +235,10 @@ TEST(client_coalescing, a_caller_that_is_cancelled_too_late_does_not_disturb_the
     studio here;
     here.service->add_fault(fault(fault_kind::delay, delete_route));
     ids left;
-    bool cancelled = false;
+    std::optional<andante::error> cancelled;
     cancel_one(here, 100ms, left, cancelled);
-    EXPECT_TRUE(cancelled);
+    ASSERT_TRUE(cancelled && cancelled->is_cancelled());
+    EXPECT_EQ(cancelled->outcome(), andante::outcome::unknown);
     EXPECT_TRUE(left.empty()) << "it had been sent";
 }
 

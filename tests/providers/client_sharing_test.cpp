@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -67,6 +68,22 @@ TEST(client_sharing, calls_that_are_sent_in_different_ways_share_no_request)
     two.finish();
     EXPECT_TRUE(two.outcomes[0]);
     EXPECT_FALSE(two.outcomes[1]) << "it may repeat";
+}
+
+TEST(client_sharing, reads_that_would_be_counted_differently_share_no_request)
+{
+    studio here;
+    const auto id = library_of(*here.service, 1).front();
+    std::vector<call_options> how(4);
+    how[1].cost = 1;
+    how[2].partition = "a";
+    how[3].tag = "t";
+    crowd some(here);
+    for (const auto& each : how) {
+        some.start(andante_tests::discard(here.client.generations().get(id, each)));
+    }
+    some.finish();
+    EXPECT_EQ(here.service->record().count(get_route), 4u);
 }
 
 /// A transport with an error in it.

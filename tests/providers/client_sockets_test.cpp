@@ -95,6 +95,7 @@ TEST(client_sockets, a_server_with_another_name_or_authority_is_refused)
     const auto wrong_name = named.run_failing(named.client.account());
     EXPECT_TRUE(wrong_name == errc::tls_failed) << wrong_name.message();
     EXPECT_EQ(wrong_name.outcome(), outcome::not_sent);
+    EXPECT_EQ(wrong_name.attempts().size(), 1u) << "no repeat can help";
 
     live_studio unknown(quick_jobs(), with_tls(), [](client_options& options) {
         options.connections.ca_file.clear();

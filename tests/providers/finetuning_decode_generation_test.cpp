@@ -223,6 +223,91 @@ TEST(decode_generation_page, reads_items_and_the_way_on)
     EXPECT_EQ(last.next_offset, std::nullopt);
 }
 
+/// What JavaScript's slice() makes of an emoji, and a number that JSON allows, in names and values.
+constexpr auto awkward = R"("title":"Rain \ud83d","prompt":"\udd27\ud83d","pl\udd27ays":1,)"
+                         R"("duration":1e400,"playCount":-1e400,"x":{"\ud83d":[1e999,"\udc00"]})";
+
+TEST(decode_generation, what_json_allows_costs_no_id)
+{
+    const std::string object = R"({"id":"t1","status":"pending",)" + std::string(awkward) + "}";
+    for (const bool keep : {false, true}) {
+        for (const std::string mark : {"", "\xEF\xBB\xBF"}) {
+            auto answer = make_answer(201, mark + R"({"data":)" + object + "}");
+            const auto track = decode_generation(answer, decode_options{keep});
+            ASSERT_TRUE(track) << track.error().message();
+            EXPECT_EQ(track->id, "t1");
+            EXPECT_EQ(track->title, "Rain \xEF\xBF\xBD");
+            EXPECT_EQ(track->prompt, "\xEF\xBF\xBD\xEF\xBF\xBD");
+            EXPECT_FALSE(track->duration);
+            EXPECT_FALSE(track->play_count);
+            EXPECT_EQ(track->raw_json, keep ? object : "");
+        }
+    }
+}
+
+TEST(decode_webhook_event, what_json_allows_costs_no_notification)
+{
+    std::string body = "\xEF\xBB\xBF"
+                       R"({"id":"t1","status":"completed",)" +
+                       std::string(awkward) + "}";
+    const auto event = decode_webhook_event(body);
+    ASSERT_TRUE(event) << event.error().message();
+    EXPECT_EQ(event->track.id, "t1");
+    EXPECT_EQ(event->track.title, "Rain \xEF\xBF\xBD");
+    EXPECT_EQ(event->track.raw_json, body.substr(3));
+}
+
+TEST(decode_generation_page, what_json_allows_costs_no_track_of_the_list)
+{
+    const std::string one = R"({"id":"t1","status":"pending",)" + std::string(awkward) + "}";
+    const std::string two = R"({"id":"t2","status":"completed"})";
+    auto answer = make_answer(
+        200, R"({"data":{"generations":[)" + one + "," + two + R"(],"hasMore":false},"\ud83d":0})"
+    );
+    const auto page = decode_generation_page(answer, decode_options{true});
+    ASSERT_TRUE(page) << page.error().message();
+    ASSERT_EQ(page->items.size(), 2U);
+    EXPECT_EQ(page->items[0].raw_json, one);
+    EXPECT_EQ(page->items[1].id, "t2");
+}
+
+TEST(decode_sound_effect, what_json_allows_costs_no_id)
+{
+    auto answer = make_answer(
+        201,
+        R"({"data":{"id":"e1","status":"pending","prompt":"\ud83d","requestedDuration":1e400}})"
+    );
+    const auto effect = decode_sound_effect(answer);
+    ASSERT_TRUE(effect) << effect.error().message();
+    EXPECT_EQ(effect->id, "e1");
+    EXPECT_FALSE(effect->requested_duration);
+}
+
+TEST(decode_playlists, what_json_allows_costs_no_playlist)
+{
+    auto answer = make_answer(
+        200,
+        R"({"data":{"playlists":[{"id":"p1","name":"\ud83d","description":"\udc00",)"
+        R"("trackCount":1,"totalDuration":1e400,"isPublic":false,"updatedAt":"\ud83d"}]}})"
+    );
+    const auto lists = decode_playlists(answer);
+    ASSERT_TRUE(lists) << lists.error().message();
+    EXPECT_EQ(lists->items.at(0).id, "p1");
+    EXPECT_EQ(lists->items.at(0).name, "\xEF\xBF\xBD");
+}
+
+TEST(decode_generation, a_coded_answer_is_named_as_such)
+{
+    auto answer = make_answer(200, "\x1f\x8b\x08");
+    answer.headers.add("Content-Encoding", "gzip");
+    const auto cause = decode_generation(answer).error();
+    EXPECT_EQ(cause, errc::malformed_response);
+    EXPECT_NE(cause.message().find("coded as gzip"), std::string::npos) << cause.message();
+    answer.status = 503;
+    const auto failed = decode_generation(answer).error();
+    EXPECT_NE(failed.message().find("coded as gzip"), std::string::npos) << failed.message();
+}
+
 TEST(decode_generation_page, a_page_without_its_parts_is_malformed)
 {
     const auto decode = [](auto& answer) { return decode_generation_page(answer); };

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <map>
+#include <string_view>
+#include <tuple>
 
 namespace {
 
@@ -44,6 +47,18 @@ andante::http::response coded(int status, std::string code, std::string more = "
     );
 }
 
+TEST(describe_error, a_number_or_text_that_cannot_be_held_costs_no_code)
+{
+    auto answer = make_answer(
+        429,
+        R"({"error":{"code":"QUEUE_FULL","message":"full \ud83d","retryAfter":1e400,)"
+        R"("details":{"max":1e400}}})"
+    );
+    const auto cause = describe_error(answer);
+    EXPECT_EQ(cause, errc::queue_full) << cause.message();
+    EXPECT_EQ(cause.api_code(), "QUEUE_FULL");
+}
+
 TEST(describe_error, a_body_of_another_shape_is_malformed_and_keeps_the_status)
 {
     for (const auto* body :
@@ -72,6 +87,75 @@ TEST(describe_error, a_body_of_another_shape_is_malformed_and_keeps_the_status)
             EXPECT_NE(cause.message().find(std::to_string(status)), std::string::npos);
         }
     }
+}
+
+TEST(describe_error, a_body_of_another_shape_keeps_the_servers_words)
+{
+    struct words_row {
+        const char* body;
+        std::string_view words;
+    };
+    for (const auto& each : {
+             words_row{R"({"error":"Unauthorized"})", "Unauthorized"},
+             words_row{R"({"detail":"Not authenticated"})", "Not authenticated"},
+             words_row{R"({"message":"Forbidden"})", "Forbidden"},
+             words_row{R"({"error":{"message":"m"}})", "m"},
+             words_row{
+                 R"({"error":"invalid_token","error_description":"expired"})",
+                 "invalid_token; expired"
+             },
+             words_row{
+                 R"({"type":"about:blank","title":"No","status":401,"detail":"not so"})",
+                 "No; not so"
+             },
+             words_row{
+                 R"({"detail":[{"loc":["body","bpm"],"msg":"too high"},{"msg":"odd"}]})",
+                 "too high; odd"
+             },
+             words_row{R"({"errors":["one","two"]})", "one; two"},
+         }) {
+        for (const auto& [status, value, hint] :
+             std::initializer_list<std::tuple<int, errc, std::string_view>>{
+                 {401, errc::invalid_api_key, "check that the key is complete"},
+                 {403, errc::request_refused, "check the key"},
+                 {400, errc::rejected_by_validation, ""},
+                 {422, errc::rejected_by_validation, ""},
+                 {404, errc::malformed_response, "HTTP 404"},
+                 {402, errc::malformed_response, "HTTP 402"},
+                 {503, errc::malformed_response, "HTTP 503"},
+             }) {
+            const auto cause = describe_error(make_answer(status, each.body));
+            EXPECT_EQ(cause, value) << status << " " << each.body;
+            EXPECT_EQ(cause.message().find(each.words), 0U) << cause.message();
+            EXPECT_NE(cause.message().find(hint), std::string::npos) << cause.message();
+            EXPECT_EQ(cause.http_status(), status);
+            EXPECT_EQ(cause.body_excerpt(), each.body);
+            EXPECT_EQ(cause.api_code(), "");
+        }
+    }
+}
+
+TEST(describe_error, hostile_words_are_cut_and_made_printable)
+{
+    std::string deep;
+    for (int i = 0; i < 500; ++i) {
+        deep += R"({"error":)";
+    }
+    EXPECT_EQ(
+        describe_error(make_answer(401, deep + "1" + std::string(500, '}'))),
+        errc::malformed_response
+    );
+    const auto cause = describe_error(
+        make_answer(401, R"({"error":"a\u001b[31m)" + std::string(5000, 'm') + R"("})")
+    );
+    EXPECT_EQ(cause.message().find('\x1b'), std::string::npos);
+    EXPECT_LT(cause.message().size(), 700U);
+}
+
+TEST(describe_error, a_new_code_with_401_is_about_the_key_too)
+{
+    const auto cause = describe_error(coded(401, "BRAND_NEW"));
+    EXPECT_NE(cause.message().find("check that the key"), std::string::npos) << cause.message();
 }
 
 TEST(describe_error, every_code_has_its_own_cause)

@@ -39,6 +39,38 @@ std::string changed(Change change, const url& base = api)
     return verdict(validate(request, base));
 }
 
+/// What is wrong, in words.
+std::string words_of(const result<void>& checked)
+{
+    return checked ? "ok" : checked.error().message();
+}
+
+TEST(validate_texts, nul_is_refused_and_says_what_it_looks_like)
+{
+    const std::string utf16("p\0i\0a\0n\0o\0", 10);
+    const std::string stray("piano and drums\0", 16);
+    const auto looks = words_of(validate(generation_request(utf16), api));
+    EXPECT_NE(looks.find("it looks like UTF-16"), std::string::npos) << looks;
+    const auto other = words_of(validate(generation_request(stray), api));
+    EXPECT_EQ(other.find("UTF-16"), std::string::npos) << other;
+    EXPECT_NE(other.find("U+0000"), std::string::npos) << other;
+    EXPECT_EQ(verdict(validate(instrumental_request(utf16), api)), "prompt");
+    EXPECT_EQ(verdict(validate(sound_effect_request(utf16), api)), "prompt");
+    EXPECT_EQ(changed([&](auto& request) { request.lyrics = stray; }), "lyrics");
+}
+
+TEST(validate_texts, what_cannot_be_seen_is_refused_and_named)
+{
+    for (const std::string text : {"\xE2\x80\x8B", "\xC2\xA0", " \xEF\xBB\xBF ", "\xE3\x80\x80"}) {
+        EXPECT_EQ(verdict(validate(generation_request(text), api)), "tags") << text;
+        EXPECT_EQ(verdict(validate(instrumental_request(text), api)), "prompt") << text;
+        EXPECT_EQ(verdict(validate(sound_effect_request(text), api)), "prompt") << text;
+        EXPECT_EQ(verdict(validate(generation_request(text + "x"), api)), "ok") << text;
+    }
+    const auto named = words_of(validate(generation_request("\xE2\x80\x8B"), api));
+    EXPECT_NE(named.find("U+200B"), std::string::npos) << named;
+}
+
 TEST(validate_tags, one_to_700_utf16_units)
 {
     const auto tags = [](std::string text) {

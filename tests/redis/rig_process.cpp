@@ -18,7 +18,7 @@ pacing::scope_clock::time_point steady(double seconds)
 } // namespace
 
 /// A link to Redis without a network: calls and answers take their time, in order.
-class rig_process::runner final : public pacing::script_runner {
+class rig_process::runner {
 public:
     runner(shared_rig& rig, rig_process& owner, std::shared_ptr<pacing::mailbox> heard)
         : rig_(rig)
@@ -27,7 +27,7 @@ public:
         , clock_(std::chrono::milliseconds(50))
     {}
 
-    void start() override
+    void start()
     {
         rig_.time.at(rig_.time.now + rig_.redis_delay, [this] {
             if (line_ == 0) {
@@ -36,10 +36,13 @@ public:
         });
     }
 
-    void call(pacing::script_call one) override
+    void call(pacing::script_call one)
     {
         if (!up_) {
             return;
+        }
+        if (one.which == pacing::script::take) {
+            ++owner_.asked;
         }
         arrives_ = std::max(arrives_, rig_.time.now + rig_.redis_delay * rig_.random.fraction());
         const double sent = rig_.time.now;
@@ -55,8 +58,6 @@ public:
         });
     }
 
-    void stop(pacing::script_call) override {}
-
     void connect()
     {
         if (!owner_.alive) {
@@ -65,6 +66,9 @@ public:
         up_ = true;
         tell(pacing::link_event::kind::reachable, "");
     }
+
+    /// As connect(), after a cut of which nobody heard.
+    void renew() { tell(pacing::link_event::kind::renewed, ""); }
 
     void cut(const std::string& why)
     {
@@ -113,7 +117,7 @@ private:
         rig_.deliver_wakes();
         returns_ = std::max(returns_, rig_.time.now + rig_.redis_delay * rig_.random.fraction());
         rig_.time.at(
-            returns_,
+            std::max(returns_, owner_.stalled_until_),
             [this, answer = std::move(answer), sent, line, id = one.id, which = one.which] {
                 if (line != line_ || !owner_.alive) {
                     return;
@@ -154,10 +158,10 @@ rig_process::rig_process(
     settings.process = "process-" + std::to_string(number);
     settings.beat = rig.beat;
     settings.seed = options.seed;
-    auto made = std::make_unique<runner>(rig, *this, heard_);
-    runner_ = made.get();
+    settings.provider = redis.process_name == "andante" ? "" : redis.process_name;
+    runner_ = std::make_unique<runner>(rig, *this, heard_);
     auto store = std::make_unique<pacing::shared_store>(
-        settings, pacing::settings_for(options), heard_, std::move(made)
+        settings, pacing::settings_for(options), heard_, std::make_unique<calls>(*runner_)
     );
     auto* listening = store.get();
     engine_ = std::make_unique<pacing::engine>(
@@ -167,9 +171,25 @@ rig_process::rig_process(
     beat();
 }
 
+/// What a store is given to make its calls: the runner outlives it, as a link does.
+class rig_process::calls final : public pacing::script_runner {
+public:
+    explicit calls(runner& to)
+        : to_(to)
+    {}
+    void start() override { to_.start(); }
+    void call(pacing::script_call one) override { to_.call(std::move(one)); }
+    void stop(pacing::script_call last) override { to_.call(std::move(last)); }
+
+private:
+    runner& to_;
+};
+
+rig_process::~rig_process() = default;
+
 void rig_process::beat()
 {
-    rig_.time.at(rig_.time.now + rig_.beat, [this] {
+    rig_.time.at(std::max(rig_.time.now + rig_.beat, stalled_until_), [this] {
         if (alive) {
             runner_->tell(pacing::link_event::kind::beat, "");
             beat();
@@ -194,7 +214,7 @@ void rig_process::ask(int count, const std::string& route)
 
 void rig_process::serve()
 {
-    if (!alive) {
+    if (!alive || rig_.time.now < stalled_until_) {
         return;
     }
     std::vector<pacing::engine::done> served;
@@ -228,6 +248,7 @@ void rig_process::granted(job& one)
         if (!alive) {
             return;
         }
+        sent.push_back(rig_.time.now);
         if (gives_back) {
             engine_->give_back(one.given, rig_.time.now);
             one.done = true;
@@ -242,9 +263,11 @@ void rig_process::granted(job& one)
             rig_.rejects += seen.accepted ? 0 : 1;
             const double server_time = rig_.time.now;
             rig_.time.at(rig_.time.now + rig_.delay(), [this, &one, seen, server_time] {
-                if (alive) {
-                    answered(one, seen, server_time);
-                }
+                rig_.time.at(stalled_until_, [this, &one, seen, server_time] {
+                    if (alive) {
+                        answered(one, seen, server_time);
+                    }
+                });
             });
         });
     });
@@ -288,6 +311,23 @@ void rig_process::answered(job& one, const rlbench::verdict& seen, double server
 void rig_process::crash()
 {
     alive = false;
+}
+
+void rig_process::leave()
+{
+    alive = false;
+    engine_.reset();
+}
+
+void rig_process::stall(double seconds)
+{
+    stalled_until_ = rig_.time.now + seconds;
+    rig_.time.at(stalled_until_, [this] { serve(); });
+}
+
+void rig_process::link_renewed()
+{
+    runner_->renew();
 }
 
 void rig_process::link_lost(const std::string& why)

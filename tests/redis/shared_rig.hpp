@@ -28,6 +28,7 @@ public:
 
     pacing::wire_value run(const pacing::script_call& call, double time);
     void flush();
+    pacing::wire_value ask(const std::vector<std::string>& words) { return shell_.run(words); }
 
 private:
     andante::support::redis_shell shell_;
@@ -77,8 +78,14 @@ public:
 
     void ask(int count, const std::string& route = "GET /x");
     void serve();
+    ~rig_process();
     /// It is gone, and says nothing.
     void crash();
+    /// It ends tidily; what it has under way is never answered.
+    void leave();
+    /// It does nothing for so long, and hears nothing.
+    void stall(double seconds);
+    void link_renewed();
     void link_lost(const std::string& why);
     void link_back();
     pacing::sharing_status sharing() const;
@@ -86,6 +93,8 @@ public:
 
     int done = 0;
     int refused = 0;
+    int asked = 0;            ///< Redis, for a place.
+    std::vector<double> sent; ///< When it sent.
     bool alive = true;
     bool gives_back = false; ///< Nothing that is granted is sent.
     bool keeps_jobs = false; ///< Leases are kept until drop_lease().
@@ -97,11 +106,13 @@ public:
 private:
     friend class shared_rig;
     class runner;
+    class calls;
 
     shared_rig& rig_;
     int number_;
     std::shared_ptr<pacing::mailbox> heard_;
-    runner* runner_ = nullptr;
+    std::unique_ptr<runner> runner_;
+    double stalled_until_ = 0;
     std::unique_ptr<pacing::engine> engine_;
     std::deque<job> jobs_;
     std::vector<std::pair<const pacing::route_entry*, std::uint64_t>> leases_;

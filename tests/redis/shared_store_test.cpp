@@ -251,7 +251,7 @@ TEST_F(shared, newcomer_while_redis_is_away_waits_unless_it_was_told_how_many_sh
     rig->run_for(100);
     EXPECT_EQ(stranger.done, 0);
     EXPECT_EQ(stranger.sharing().mode, "waiting");
-    EXPECT_EQ(stranger.sharing().reason, "refused");
+    EXPECT_EQ(stranger.sharing().reason, "Redis cannot be used: refused");
     EXPECT_EQ(knows.done, 2); // 8 / 4, after a window of silence
     EXPECT_EQ(knows.sharing().mode, "own share");
     stranger.link_back();

@@ -47,6 +47,18 @@ TEST(redis_options, url_that_names_no_server_is_refused_without_repeating_it)
     EXPECT_THROW(redis_options("redis://host", ""), std::invalid_argument);
 }
 
+TEST(redis_options, url_that_asks_for_tls_is_told_that_there_is_none)
+{
+    try {
+        const redis_options made("rediss://user:s3cr3t@host", "account");
+        FAIL() << made.host;
+    } catch (const std::invalid_argument& error) {
+        EXPECT_THAT(error.what(), HasSubstr("TLS"));
+        EXPECT_THAT(error.what(), HasSubstr("not supported"));
+        EXPECT_THAT(error.what(), Not(HasSubstr("s3cr3t")));
+    }
+}
+
 TEST(redis_options, url_gives_all_its_parts)
 {
     const redis_options plain("redis://cache.example", "account 7");

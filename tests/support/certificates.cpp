@@ -52,8 +52,9 @@ void add_extension(X509* certificate, X509* issuer, int which, const std::string
     X509_add_ext(certificate, extension.get(), -1);
 }
 
-owned<X509> start(const std::string& name, const certificate_wish& wish, EVP_PKEY* key)
+owned<X509> start(const std::string& file, const certificate_wish& wish, EVP_PKEY* key)
 {
+    const auto& name = wish.common_name.empty() ? file : wish.common_name;
     static long serial = 1;
     auto certificate = must(X509_new());
     X509_set_version(certificate.get(), X509_VERSION_3);
@@ -74,13 +75,15 @@ owned<X509> start(const std::string& name, const certificate_wish& wish, EVP_PKE
     return certificate;
 }
 
-std::string joined(const std::vector<std::string>& names)
+void add_names(X509* certificate, X509* issuer, const certificate_wish& wish)
 {
     std::string text;
-    for (const auto& name : names) {
+    for (const auto& name : wish.names) {
         text += (text.empty() ? "" : ",") + name;
     }
-    return text;
+    if (!text.empty()) {
+        add_extension(certificate, issuer, NID_subject_alt_name, text);
+    }
 }
 
 } // namespace
@@ -126,7 +129,7 @@ void authority::issue(const std::string& name, const certificate_wish& wish) con
     const auto key = must(EVP_EC_gen("P-256"));
     auto certificate = start(name, wish, key.get());
     X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));
-    add_extension(certificate.get(), issuer.get(), NID_subject_alt_name, joined(wish.names));
+    add_names(certificate.get(), issuer.get(), wish);
     X509_sign(certificate.get(), issuer_key.get(), EVP_sha256());
     save(where_ / name, certificate.get(), key.get());
 }
@@ -136,7 +139,7 @@ void authority::issue_self_signed(const std::string& name, const certificate_wis
     const auto key = must(EVP_EC_gen("P-256"));
     auto certificate = start(name, wish, key.get());
     X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate.get()));
-    add_extension(certificate.get(), certificate.get(), NID_subject_alt_name, joined(wish.names));
+    add_names(certificate.get(), certificate.get(), wish);
     X509_sign(certificate.get(), key.get(), EVP_sha256());
     save(where_ / name, certificate.get(), key.get());
 }

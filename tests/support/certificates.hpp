@@ -30,7 +30,8 @@ public:
         : names(std::move(alternative_names))
     {}
 
-    std::vector<std::string> names;
+    std::vector<std::string> names; ///< Empty for a certificate without alternative names.
+    std::string common_name;        ///< Empty: the file's name.
     std::chrono::hours valid_from{-24};
     std::chrono::hours valid_until{24};
 };

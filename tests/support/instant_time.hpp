@@ -4,6 +4,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,8 @@ public:
     }
 
     std::vector<std::chrono::milliseconds> waits;
+    /// Called at the beginning of each wait.
+    std::function<void()> on_wait;
 
 private:
     class instant_timer final : public timer {
@@ -33,6 +36,9 @@ private:
             owner_.waits.push_back(
                 std::chrono::duration_cast<std::chrono::milliseconds>(when - owner_.now_)
             );
+            if (owner_.on_wait) {
+                owner_.on_wait();
+            }
             boost::asio::post(executor_, std::move(expired));
         }
         void cancel() noexcept override {}

@@ -96,6 +96,16 @@ void redis_server::stop()
     }
 }
 
+void redis_server::freeze() const
+{
+    ::kill(process_, SIGSTOP);
+}
+
+void redis_server::thaw() const
+{
+    ::kill(process_, SIGCONT);
+}
+
 redis_shell::redis_shell(const redis_server& to)
     : socket_(io_)
 {

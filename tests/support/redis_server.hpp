@@ -29,6 +29,9 @@ public:
     void stop();
     /// Starts it, empty.
     void start();
+    /// It answers nothing until thaw().
+    void freeze() const;
+    void thaw() const;
 
 private:
     std::filesystem::path folder_;

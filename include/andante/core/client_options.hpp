@@ -50,8 +50,14 @@ public:
     std::chrono::milliseconds line_deadline{std::chrono::hours(24)};
     /// Longest silence while waiting for a response. Default: 30 s.
     std::chrono::milliseconds idle_timeout{std::chrono::seconds(30)};
-    /// Largest response head and body in bytes. Defaults: 64 KiB and 64 MiB.
-    std::size_t max_header_bytes = 64 * 1024;
+    /// Largest response head in bytes; a larger one ends the call with errc::header_too_large.
+    /// Default: 16 KiB.
+    std::size_t max_header_bytes = 16 * 1024;
+    /// Largest extension behind the size of one chunk of a response in bytes; else as above.
+    /// Default: 1 KiB.
+    std::size_t max_chunk_extension_bytes = 1024;
+    /// Largest fields behind the last chunk of a response in bytes; else as above. Default: 8 KiB.
+    std::size_t max_trailer_bytes = 8 * 1024;
     /// Largest response body in bytes when it is collected in memory. Default: 64 MiB.
     std::size_t max_body_bytes = 64 * 1024 * 1024;
     /// Sent with every call. Never the key's header.

@@ -104,6 +104,24 @@ enum class stop_reason {
 /// The enumerator's own name.
 ANDANTE_DECL std::string_view to_string(stop_reason value) noexcept;
 
+/// What went wrong with TLS: see error::tls().
+enum class tls_problem {
+    none,               ///< Not a failure of TLS.
+    unknown_authority,  ///< Nobody who is trusted has signed the server's certificate.
+    wrong_host,         ///< The certificate, or the server itself, is for another host.
+    expired,            ///< A certificate of the server's chain is no longer valid.
+    not_yet_valid,      ///< One is not valid yet: this machine's clock may be slow.
+    bad_certificate,    ///< It cannot be used for another reason: purpose, signature, weak key.
+    client_certificate, ///< The server refuses the client's certificate, or asks for one.
+    nothing_in_common,  ///< No version or cipher that both sides accept, for example only TLS 1.1.
+    not_tls,            ///< Something else than TLS answers at that port.
+    handshake_broken,   ///< The handshake broke off without a reason. The only one that is tried
+                        ///< again.
+};
+
+/// The enumerator's own name.
+ANDANTE_DECL std::string_view to_string(tls_problem value) noexcept;
+
 /// One attempt of a call.
 struct attempt {
     std::chrono::nanoseconds started{};  ///< Since the call began.
@@ -157,6 +175,8 @@ public:
     andante::outcome outcome = andante::outcome::not_sent;
     /// See error::body_excerpt().
     std::string body_excerpt;
+    /// See error::tls().
+    tls_problem tls = tls_problem::none;
 };
 
 /// A failed operation as data: compare it with errc, read its members, never its text.
@@ -205,6 +225,10 @@ public:
     /// For errc::malformed_response: the first 200 bytes of the body, escaped.
     const std::string& body_excerpt() const noexcept { return details().body_excerpt; }
 
+    /// For errc::tls_failed: what went wrong. All but tls_problem::handshake_broken are final:
+    /// stop() is permanent.
+    tls_problem tls() const noexcept { return details().tls; }
+
     /// True for a rate, queue or quota refusal, and for any other answer with status 429.
     bool is_throttled() const noexcept;
     /// True when the operation was cancelled.
@@ -241,7 +265,26 @@ private:
     std::shared_ptr<const std::string> what_;
 };
 
-/// Throws the error: as boost::system::system_error when it is a cancellation, else as failure.
+/// The exception of an operation that was cancelled: operation_aborted, as in Asio, with what is
+/// known of the operation. Deliberately no failure: a handler of failures does not catch it.
+///
+/// error().outcome() is `not_sent` until the first byte may have left, `rejected` when the server
+/// has refused everything that left, else `unknown`; error().attempts() has what was begun,
+/// error().stop() is stop_reason::cancelled.
+class ANDANTE_DECL cancellation : public boost::system::system_error {
+public:
+    /// `cause` must say is_cancelled().
+    explicit cancellation(andante::error cause);
+    ~cancellation() override;
+
+    /// What is known of the operation.
+    const andante::error& error() const noexcept { return error_; }
+
+private:
+    andante::error error_;
+};
+
+/// Throws the error: as cancellation when it is one, else as failure.
 /// boost::system::result calls it when value() is asked of a failed result.
 [[noreturn]] ANDANTE_DECL void
 throw_exception_from_error(const error& cause, const boost::source_location& where);

@@ -72,8 +72,7 @@ public:
     /// Performs a call.
     ///
     /// Errors (values): everything in errc below 80, with attempts(), stop() and outcome() filled
-    /// in. Cancellation: terminal; throws operation_aborted. Whether something was sent is then
-    /// unknown.
+    /// in. Cancellation: terminal; throws andante::cancellation with these three too.
     ///
     /// `place`, when not null, gets the place under a cap on unfinished jobs that a create has
     /// taken, to be kept until the job's end was seen; it must outlive the operation.
@@ -86,7 +85,7 @@ public:
     /// included.
     ///
     /// Errors (values): as http::download(), with attempts(). Cancellation: terminal; throws
-    /// operation_aborted.
+    /// andante::cancellation.
     boost::asio::awaitable<result<http::download_report>>
     download(http::url from, std::string path, http::download_options options) const;
 

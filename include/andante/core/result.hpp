@@ -25,7 +25,9 @@ ANDANTE_DECL error error_from(std::exception_ptr exception);
 /// Awaits an operation and gives its outcome as a value instead of throwing.
 ///
 /// Works for any awaitable that fails with failure or boost::system::system_error; other exceptions
-/// pass through. Cancellation becomes an error whose code is boost::asio::error::operation_aborted.
+/// pass through. Cancellation becomes an error whose code is boost::asio::error::operation_aborted;
+/// its outcome(), attempts() and stop() say what is known of what was cancelled. An operation that
+/// is not of this library, and does not say, counts as unknown.
 template <class T>
 boost::asio::awaitable<result<T>> as_result(boost::asio::awaitable<T> operation)
 {

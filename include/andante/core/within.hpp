@@ -32,9 +32,10 @@ store_result(boost::asio::awaitable<T> operation, std::optional<T>* place)
 
 /// Puts a limit on any awaitable: `auto track = co_await within(client.generations().get(id), 3s);`
 ///
-/// Errors: failure with errc::deadline_exceeded when the limit passes first; else what the
-/// operation throws. Cancellation: passed on to the operation. `time` is the clock that measures
-/// the limit: the client's own in tests with virtual time.
+/// Errors: failure with errc::deadline_exceeded when the limit passes first, with the outcome() and
+/// attempts() that its cancellation has; else what the operation throws. Cancellation: passed on to
+/// the operation. `time` is the clock that measures the limit: the client's own in tests with
+/// virtual time.
 template <class T>
 boost::asio::awaitable<T> within(
     boost::asio::awaitable<T> operation,

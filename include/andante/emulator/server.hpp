@@ -41,8 +41,17 @@ public:
     tls_version min_tls = tls_version::v1_2;
     /// The highest version of TLS that is spoken.
     tls_version max_tls = tls_version::v1_3;
-    /// Idle connections are closed after this.
+    /// Idle connections are closed after this, and so is one whose request takes longer.
     std::chrono::milliseconds keep_alive{60'000};
+    /// From a connection's start, and later from a request's first byte, to the end of the
+    /// request's head; then it is answered 408, or closed when nothing has come.
+    std::chrono::milliseconds header_timeout{5'000};
+    /// Larger request heads are answered 431.
+    std::size_t header_bytes = 16 * 1024;
+    /// A chunk whose extension is larger is answered 413.
+    std::size_t chunk_extension_bytes = 1024;
+    /// Larger fields behind the last chunk are answered 431.
+    std::size_t trailer_bytes = 8 * 1024;
     /// Larger request bodies are answered 413.
     std::size_t body_bytes = 8 * 1024 * 1024;
     /// How long a webhook's receiver may take.

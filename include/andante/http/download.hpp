@@ -16,6 +16,12 @@
 
 namespace andante::inline v0::http {
 
+/// What a download takes for the file.
+enum class file_content {
+    any,   ///< Whatever the server sends.
+    media, ///< Not an empty body, and not a page or message (HTML, XML, JSON, text) in its place.
+};
+
 /// How a download behaves.
 class ANDANTE_DECL download_options {
 public:
@@ -34,6 +40,17 @@ public:
     /// Redirects that are followed. Default 5; 0 means none. From https to http only when the new
     /// host is this machine.
     int redirects = 5;
+    /// What the file must be; anything else is errc::malformed_response. Default: any.
+    file_content expects = file_content::any;
+    /// Whether the file takes the place of one that is there. Without it, errc::file_error: before
+    /// the first request when the name is taken, and at the end when something has got it
+    /// meanwhile. Default: true.
+    bool replace = true;
+    /// Whether a redirect may lead from the internet into a private network or to this machine, or
+    /// from a private network to this machine: see address_scope. Default: no, because whoever
+    /// answers out there could then have this program fetch what only it can reach. A host that
+    /// is itself near may redirect to everywhere.
+    bool allow_inward_redirects = false;
     /// Fields for every request, for example User-Agent, which a client sets to its own when it is
     /// missing. They travel to every host that the server
     /// redirects to: never put a key here.
@@ -60,10 +77,17 @@ struct download_report {
 /// of `path` in one step once it is complete and as long as announced. Until then `path` is
 /// untouched; after an error, a cancellation or an exception the temporary file is gone. A transfer
 /// that was cut goes on where it stopped (Range with If-Range) when the server gave a strong ETag
-/// or a Last-Modified, and starts again otherwise. Each try begins at `from`, which may redirect
-/// elsewhere by then.
+/// or a Last-Modified, and starts again otherwise, also when the part that comes is of another
+/// version. Each try begins at `from`, which may redirect elsewhere by then.
 ///
-/// The file is written in pieces of up to 256 KiB by the calling thread, which waits for the disk.
+/// A file that is replaced hands on its mode. Of a link, what it leads to is written. A device or
+/// pipe (also /dev/stdout) is not replaced: the complete file is written into it, as fast as it is
+/// read. The body is asked for uncoded; a coded one is errc::malformed_response, which names the
+/// coding.
+///
+/// The file is made with its first bytes, and written in pieces of up to 256 KiB by the calling
+/// thread, which waits for the disk. While the process has no file descriptor left, the download
+/// waits for one. A write beyond the limit of file sizes is an error, and never the signal SIGXFSZ.
 ///
 /// Errors (values): errc::file_error with the path and the system's words ("disk full" when that is
 /// the cause); errc::not_found, request_refused, rate_limited, server_error for an HTTP status;

@@ -69,6 +69,10 @@ public:
     /// Parses; nothing when it is not an absolute http(s) URL with a host and without user
     /// information.
     static std::optional<url> parse(std::string_view text);
+    /// As parse(), but blanks around it are dropped, and what had to be percent-encoded in its path
+    /// and query is encoded as a browser does: blanks, brackets, letters beyond ASCII. For
+    /// addresses that a server gives.
+    static std::optional<url> parse_loosely(std::string_view text);
 
     const std::string& scheme() const noexcept { return scheme_; } ///< "http" or "https"
     const std::string& host() const noexcept { return host_; } ///< Without brackets, lower case.
@@ -91,7 +95,7 @@ public:
     bool is_secure() const noexcept { return scheme_ == "https"; }
     /// The same origin with another target, which must begin with '/'.
     url with_target(std::string target) const;
-    /// Resolves a Location header against this URL.
+    /// Resolves a Location header against this URL, read as parse_loosely() reads an address.
     std::optional<url> resolve(std::string_view reference) const;
 
 private:
@@ -99,6 +103,14 @@ private:
     std::string host_;
     unsigned short port_ = 0;
     std::string target_ = "/";
+};
+
+/// How far away an address is, the nearest first.
+enum class address_scope {
+    unknown,         ///< Nothing is known, for example because a proxy made the connection.
+    this_machine,    ///< Loopback and link-local addresses, which only neighbours reach.
+    private_network, ///< RFC 1918, RFC 6598 and unique local IPv6 addresses.
+    internet,        ///< Every other address.
 };
 
 /// A response with its whole body in memory.
@@ -113,6 +125,8 @@ public:
     /// The body. Its capacity leaves room for a parser's padding, so that decoding does not copy
     /// it.
     std::string body;
+    /// How far away the peer is that gave it.
+    address_scope peer = address_scope::unknown;
 };
 
 } // namespace andante::inline v0::http

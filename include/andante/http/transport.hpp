@@ -47,6 +47,11 @@ public:
     http::headers headers;
     /// Its body.
     std::string body;
+    /// The nearest address that it may go to: set where a peer that is farther away has named the
+    /// target, so that nobody out there can make this program speak to what only it can reach. A
+    /// transport that resolves names goes to no address that is nearer, and gives
+    /// errc::unexpected_redirect when there is no other. Default: unknown, which allows all.
+    address_scope nearest = address_scope::unknown;
     /// Takes the body of a 2xx answer. Shared with the caller, who reads what it gathered
     /// afterwards.
     std::shared_ptr<body_sink> sink;
@@ -68,7 +73,11 @@ public:
     /// Longest silence while waiting for bytes of the response.
     std::chrono::milliseconds idle{std::chrono::seconds(30)};
     /// Largest response head in bytes.
-    std::size_t header_bytes = 64 * 1024;
+    std::size_t header_bytes = 16 * 1024;
+    /// Largest extension behind the size of one chunk in bytes.
+    std::size_t chunk_extension_bytes = 1024;
+    /// Largest fields behind the last chunk in bytes.
+    std::size_t trailer_bytes = 8 * 1024;
     /// Largest response body in bytes when it is collected in memory.
     std::size_t body_bytes = 64 * 1024 * 1024;
 };
@@ -84,7 +93,8 @@ public:
     /// Errors (values): the network causes of errc, each with outcome() not_sent when not a byte of
     /// the request can have arrived, else unknown. A deadline that passes gives
     /// errc::deadline_exceeded. Cancellation: terminal; throws operation_aborted and closes the
-    /// connection.
+    /// connection. Throw it as andante::cancellation with outcome() not_sent when not a byte of the
+    /// request has left; anything else counts as unknown.
     virtual boost::asio::awaitable<result<response>> send(request what, exchange_limits limits) = 0;
     /// Closes idle connections. Exchanges that are running go on.
     virtual void close_idle() noexcept;

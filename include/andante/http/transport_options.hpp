@@ -28,9 +28,9 @@ public:
     /// each connection after its exchange.
     std::size_t idle_per_origin = 8;
     /// How long an unused connection may be reused. Default 55 s, below the 60 s after which common
-    /// servers hang up; 0 closes each connection after its exchange. No timer runs for this, so
-    /// that an idle transport does not keep its io_context from ending: an expired connection is
-    /// closed at the next request to its origin, by close_idle() or with the transport.
+    /// servers hang up; 0 closes each connection after its exchange. Nothing of an idle transport
+    /// keeps its io_context from ending: while there are unused connections, a thread of the
+    /// process looks once a second for those that have expired or whose server has hung up.
     std::chrono::milliseconds idle_for{std::chrono::seconds(55)};
     /// A connection is not reused beyond this age, so that changes of DNS are noticed. Default
     /// 5 min; 0 means no limit.
@@ -41,7 +41,12 @@ public:
     /// 1024; 0 means that none waits.
     std::size_t queued_per_origin = 1024;
 
-    /// Time to resolve the name and to connect, all addresses together. Default 5 s; must be
+    /// Time to resolve a host's name; what it waits for its turn behind 16 other names does not
+    /// count. Longer than the 5 s after which a system asks its second name server. A lookup that
+    /// took too long goes on, and the next request for that name joins it. Default 20 s; must be
+    /// positive.
+    std::chrono::milliseconds resolve_timeout{std::chrono::seconds(20)};
+    /// Time to connect once the name is resolved, all addresses together. Default 5 s; must be
     /// positive.
     std::chrono::milliseconds connect_timeout{std::chrono::seconds(5)};
     /// Time from the beginning of connecting to the end of the TLS handshake, a proxy's CONNECT
@@ -59,11 +64,13 @@ public:
     /// HTTP_PROXY in capitals is ignored in a CGI program, where a client could set it. "none": no
     /// proxy. Else "http://host:port" or "http://user:password@host:port", used for every host
     /// but those in no_proxy. Only plain http proxies are supported; https goes through them by
-    /// CONNECT. The environment is read once, by make_transport.
+    /// CONNECT. The environment is read once, by make_transport; a proxy of it that is of another
+    /// kind (socks5) fails those exchanges that would go through it, with errc::invalid_request.
     secret proxy;
-    /// Hosts to reach without the explicit proxy, in the form of NO_PROXY: a comma-separated list
-    /// of "example.com" (and its subdomains), ".example.com" (only subdomains), addresses, CIDR
-    /// blocks, each with an optional ":port", or "*". Not used with the environment's proxy.
+    /// Hosts to reach without the explicit proxy, in the form of NO_PROXY: a list, parted by
+    /// commas or blanks, of "example.com" (and its subdomains), ".example.com" (only subdomains),
+    /// addresses, CIDR blocks, each with an optional ":port", or "*". Not used with the
+    /// environment's proxy.
     std::string no_proxy;
 
     /// A PEM file of certificate authorities. When given, it replaces the system's authorities;
@@ -89,7 +96,7 @@ public:
 ///
 /// Destroying the last reference cancels what is running: those exchanges throw operation_aborted.
 /// Errors: throws failure with errc::invalid_request, whose field() names the option, when an
-/// option is out of range, a file cannot be read or the proxy's URL is not understood.
+/// option is out of range, a file cannot be read or the explicit proxy's URL is not understood.
 ANDANTE_DECL std::shared_ptr<transport> make_transport(
     boost::asio::any_io_executor executor,
     transport_options options = transport_options(),

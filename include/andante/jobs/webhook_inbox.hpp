@@ -84,8 +84,8 @@ public:
     std::string path = "/webhooks";
     /// Largest body in bytes. Default: 1 MiB.
     std::size_t max_body_bytes = 1024 * 1024;
-    /// Largest request line and header fields in bytes. Default: 8 KiB.
-    std::size_t max_header_bytes = 8 * 1024;
+    /// Largest request line and header fields in bytes. Default: 16 KiB.
+    std::size_t max_header_bytes = 16 * 1024;
     /// How long an event's key is remembered. Default: 96 h, since senders repeat for three days
     /// and longer.
     std::chrono::hours remember{96};

@@ -37,16 +37,29 @@ public:
     /// PEM file with the certificate's private key.
     std::string private_key_file;
 
-    /// Open connections at most; further ones wait in the system's queue. Default: 64.
+    /// Open connections at most. For a further one the oldest connection without a request is
+    /// closed, else the one whose request's head has been on its way for longest; while all others
+    /// are at work it waits in the system's queue. Default: 64; above 0.
     std::size_t max_connections = 64;
-    /// Requests on one connection at most. Default: 1000.
+    /// Requests on one connection at most. Default: 1000; above 0.
     std::size_t max_requests = 1000;
-    /// Largest request line and header fields in bytes; more is answered 431. Default: 8 KiB.
-    std::size_t max_header_bytes = 8 * 1024;
-    /// Largest body in bytes; more is answered 413. Default: 1 MiB.
+    /// Largest request line and header fields in bytes; more is answered 431. Default: 16 KiB;
+    /// above 0, at most 1 MiB.
+    std::size_t max_header_bytes = 16 * 1024;
+    /// Largest extension behind a chunk's size in bytes; more is answered 413. Default: 1 KiB;
+    /// 0: none is taken; at most 1 MiB.
+    std::size_t max_chunk_extension_bytes = 1024;
+    /// Largest fields behind a body's last chunk in bytes; more is answered 431. Default: 8 KiB;
+    /// 0: none are taken; at most 1 MiB.
+    std::size_t max_trailer_bytes = 8 * 1024;
+    /// Largest body in bytes; more is answered 413. Default: 1 MiB; above 0.
     std::size_t max_body_bytes = 1024 * 1024;
-    /// From a connection's start, or its last answer, to the next request's last byte. Also for a
-    /// TLS handshake and for an answer. Default: 10 s.
+    /// From a connection's start, and later from a request's first byte, to the end of the
+    /// request's head; then it is answered 408, or closed when nothing has come. Default: 5 s;
+    /// above 0.
+    std::chrono::milliseconds header_timeout{std::chrono::seconds(5)};
+    /// From a connection's start, or its last answer, to the next request's last byte; then as
+    /// above. Also for a TLS handshake and for an answer. Default: 10 s; above 0.
     std::chrono::milliseconds request_timeout{std::chrono::seconds(10)};
     /// How long stop() lets requests go on that have begun. Default: 5 s.
     std::chrono::milliseconds drain_timeout{std::chrono::seconds(5)};
@@ -56,7 +69,8 @@ public:
 /// answers.
 ///
 /// It runs on the executor it is given, on a strand of its own, and must not outlive that
-/// executor's context. Malformed, oversized and slow requests never reach the inbox.
+/// executor's context. Malformed, oversized and slow requests never reach the inbox: they are
+/// answered 400, 408, 413, 431 or 501, and their connection is closed.
 class ANDANTE_DECL webhook_listener {
 public:
     /// What handles a request; called on the listener's strand, and should not block.

@@ -3,6 +3,7 @@
 #include <andante/config.hpp>
 #include <andante/http/message.hpp>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,7 +13,8 @@ namespace andante::inline v0 {
 /// A request that came to a webhook's address, as any server received it.
 class webhook_request {
 public:
-    /// `method_word` as on the wire, for example "POST"; `request_target` is path and query.
+    /// `method_word` as on the wire, for example "POST"; `request_target` is path and query, or a
+    /// whole URL as proxies send it.
     webhook_request(std::string method_word, std::string request_target)
         : method(std::move(method_word))
         , target(std::move(request_target))
@@ -20,17 +22,24 @@ public:
 
     /// The verb as on the wire.
     std::string method;
-    /// Path and query, encoded as they came. The query may hold a secret: keep it out of logs.
+    /// Path and query, encoded as they came; before them may stand "http://host". The query may
+    /// hold a secret: keep it out of logs.
     std::string target;
     /// All header fields, those that came twice too.
     http::headers headers;
     /// The body's own bytes. Signatures cover them, so nothing may have been decoded or re-encoded.
     std::string body;
 
-    /// The target up to its query, which is safe to log.
+    /// The target's path, which is safe to log.
     std::string_view path() const noexcept
     {
-        return std::string_view(target).substr(0, target.find('?'));
+        auto text = std::string_view(target).substr(0, target.find('?'));
+        const auto scheme = text.starts_with('/') ? text.npos : text.find("://");
+        if (scheme != text.npos) {
+            text.remove_prefix(scheme + 3);
+            text.remove_prefix(std::min(text.find('/'), text.size()));
+        }
+        return text.empty() ? "/" : text;
     }
 };
 

@@ -14,12 +14,14 @@ namespace andante::inline v0::pacing {
 class ANDANTE_DECL redis_options {
 public:
     /// A server: `redis://[user[:password]@]host[:port][/database]` or `unix:///path`. User and
-    /// password are percent-decoded. Throws std::invalid_argument, which does not repeat the URL,
+    /// password are percent-decoded; a user without a password signs in with an empty one. TLS
+    /// (`rediss://`) is not supported. Throws std::invalid_argument, which does not repeat the URL,
     /// when it is neither.
     ///
     /// `account` names the account whose quota it is: all processes with the same one, under the
-    /// same server and database, share. It becomes part of the keys, so it must never be the API
-    /// key itself. Throws std::invalid_argument when it is empty.
+    /// same server and database and with the same policy_set::provider, share. It becomes part of
+    /// the keys, so it must never be the API key itself. Throws std::invalid_argument when it is
+    /// empty.
     redis_options(std::string_view url, std::string account);
 
     std::string host;           ///< As in the URL; empty for a Unix socket.
@@ -42,8 +44,12 @@ public:
     /// ... and for twice as long after each further one, up to this.
     std::chrono::nanoseconds longest_break = std::chrono::seconds(30);
     /// How many processes share, for a process that has not reached the server yet: it then uses
-    /// its share. 0: not known, and such a process waits.
+    /// its share. 0: not known, and such a process waits, as it does for a limit with fewer places.
     unsigned processes = 0;
+    /// True: a process that has not been able to use the server yet refuses its requests at once,
+    /// with errc::connect_failed and what is wrong, instead of making them wait. One that once
+    /// could keeps to its share, whatever this says.
+    bool required = false;
     /// For people who look into Redis; a random part is added. Letters, digits, '-', '_' and '.'.
     std::string process_name = "andante";
 };
@@ -54,7 +60,9 @@ public:
 /// All of them count in one log in Redis and never put more than the limit into any window,
 /// whatever the network does. What is learnt from answers (less is left than the log says, a
 /// pause, a lower limit) is shared; spend caps are not. While Redis is away each process uses its
-/// share of the limit, after one window of silence, and never more. See limiter_snapshot::sharing.
+/// share of the limit, after one window of silence, and never more. What is wrong is told by
+/// limiter_snapshot::sharing, by the reason of waits, and by errors of requests that could not
+/// leave in time.
 ///
 /// The limiter keeps two connections open on `executor`, which therefore stays busy until the
 /// limiter and its last permit have been destroyed. Of `options`, `guarding` and `probes` do not

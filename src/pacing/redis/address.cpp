@@ -72,6 +72,10 @@ redis_options::redis_options(std::string_view url, std::string account)
         }
         return;
     }
+    if (url.starts_with("rediss://")) {
+        refuse("asks for TLS (rediss://), which is not supported: reach it through a tunnel, with "
+               "redis:// or unix:// to the near end");
+    }
     if (url.substr(0, tcp.size()) != tcp) {
         refuse("begins neither with redis:// nor with unix:///");
     }

@@ -1,5 +1,7 @@
 #include "pacing/redis/connection.hpp"
 
+#include "pacing/redis/trouble.hpp"
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/write.hpp>
@@ -26,7 +28,7 @@ connection::connection(
 
 void connection::open(std::vector<words> greeting)
 {
-    if (!options_->password.empty()) {
+    if (!options_->password.empty() || !options_->user.empty()) {
         words sign_in{"AUTH"};
         if (!options_->user.empty()) {
             sign_in.push_back(options_->user);
@@ -67,7 +69,7 @@ void connection::resolved(
         endpoints_.emplace_back(one.endpoint());
     }
     if (code || endpoints_.empty()) {
-        fail("the name cannot be resolved");
+        fail("the name of " + name_of(*options_) + " cannot be resolved: " + code.message());
         return;
     }
     try_next(0);
@@ -86,7 +88,7 @@ void connection::try_next(std::size_t at)
         } else if (at + 1 < self->endpoints_.size()) {
             self->try_next(at + 1);
         } else {
-            self->fail("no connection: " + code.message());
+            self->fail("no connection to " + name_of(*self->options_) + ": " + code.message());
         }
     });
 }
@@ -145,7 +147,14 @@ void connection::look_at_deadline()
         return;
     }
     if (!awaited_.empty() && awaited_.front() <= time_->now()) {
-        fail("no answer within the deadline");
+        fail(
+            "no answer from " + name_of(*options_) + " within " +
+            std::to_string(
+                std::chrono::duration_cast<std::chrono::milliseconds>(options_->call_deadline)
+                    .count()
+            ) +
+            " ms (redis_options::call_deadline)"
+        );
         return;
     }
     watch();
@@ -203,7 +212,7 @@ void connection::received(std::size_t size)
         }
     }
     if (reader_.broken()) {
-        fail("what answers does not speak the protocol of Redis");
+        fail("what answers at " + name_of(*options_) + " does not speak the protocol of Redis");
         return;
     }
     read();
@@ -219,7 +228,7 @@ void connection::take(wire_value answer)
         return;
     }
     if (answer.what == wire_value::kind::error) {
-        fail(answer.text.substr(0, answer.text.find(' ')));
+        fail(explain(answer.text, *options_));
         return;
     }
     if (signing_in_ > 0) {

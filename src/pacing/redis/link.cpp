@@ -1,5 +1,7 @@
 #include "pacing/redis/link.hpp"
 
+#include "pacing/redis/trouble.hpp"
+
 #include <boost/asio/post.hpp>
 
 #include <charconv>
@@ -107,12 +109,10 @@ void redis_link::connected(const std::vector<wire_value>& digests)
     }
     ready_ = true;
     subscribe();
-    if (!reachable_) {
-        reachable_ = true;
-        link_event event;
-        event.what = link_event::kind::reachable;
-        tell(std::move(event));
-    }
+    link_event event;
+    event.what = reachable_ ? link_event::kind::renewed : link_event::kind::reachable;
+    reachable_ = true;
+    tell(std::move(event));
     flush();
 }
 
@@ -179,8 +179,8 @@ void redis_link::answered(wire_value answer)
     const auto status = answer.number_at(0);
     if (!status) {
         const bool wrong = answer.what == wire_value::kind::error;
-        const auto why = wrong ? answer.text.substr(0, answer.text.find(' '))
-                               : std::string("an answer that no script gives");
+        const auto why = wrong ? explain(answer.text, *options_)
+                               : "what answers at " + name_of(*options_) + " is no Redis";
         flying_.push_front(std::move(flown));
         commands_->close();
         broken(why);

@@ -23,6 +23,7 @@ struct script_call {
 struct link_event {
     enum class kind {
         reachable,   ///< Calls may be made. Before that, and after `unreachable`, they are dropped.
+        renewed,     ///< As reachable, after a cut that nobody was told of.
         unreachable, ///< It failed too often; calls without an answer will have none.
         answered,    ///< A call's answer; never an error.
         woken,       ///< Room comes `number` microseconds after `stamp`, earlier than promised.

@@ -141,10 +141,16 @@ void shared_store::finish(std::uint64_t ticket, instant ended)
 {
     auto& one = trips_.at(ticket);
     if (one.own != 0) {
-        ended_.push_back(record{std::move(one.id), std::move(one.windows), one.weight, ended, false}
-        );
+        record made;
+        made.id = std::move(one.id);
+        made.windows = std::move(one.windows);
+        made.weight = one.weight;
+        made.ended = ended;
+        made.known = one.known;
+        ended_.push_back(std::move(made));
     }
     trips_.erase(ticket);
+    share_may_open();
 }
 
 void shared_store::give_back(std::uint64_t ticket, instant now)
@@ -157,6 +163,7 @@ void shared_store::give_back(std::uint64_t ticket, instant now)
         }
     }
     trips_.erase(ticket);
+    share_may_open();
 }
 
 void shared_store::lost(std::uint64_t ticket, instant now)
@@ -193,6 +200,7 @@ void shared_store::release(std::uint64_t ticket, instant)
     ended.call.arguments.push_back(found->second.id);
     ended.undoes = true;
     jobs_.erase(found);
+    share_may_open();
     make(std::move(ended));
 }
 
@@ -260,12 +268,14 @@ std::optional<sharing_status> shared_store::sharing(instant now) const
     told.processes = static_cast<unsigned>(std::max<std::size_t>(sharers_, 1));
     switch (where_) {
     case where::shared:
-        told.mode = mustering_ ? "shared, within the own share" : "shared";
-        told.reason = mustering_ ? "others have not come back yet" : "";
+        told.mode = mustering_         ? "shared, within the own share"
+                    : warning_.empty() ? "shared"
+                                       : "shared in part";
+        told.reason = mustering_ ? "others have not come back yet" : warning_;
         break;
     case where::joining:
         told.mode = "joining";
-        told.reason = "the shared log begins anew";
+        told.reason = failed_ ? trouble_ : "the shared log begins anew";
         break;
     case where::apart:
         told.mode = division_ == 0 ? "waiting" : now < quiet_until_ ? "silent" : "own share";

@@ -20,6 +20,7 @@ namespace andante::inline v0::pacing {
 struct sharing_settings {
     std::shared_ptr<const redis_options> redis;
     std::string process;  ///< This one's name among all.
+    std::string provider; ///< Whose limits these are; empty when nobody said.
     double beat = 5;      ///< Seconds between signs of life.
     double age = 120;     ///< A class below waits so much longer.
     double grace = 5;     ///< A request without an answer may still be under way for so long.
@@ -27,6 +28,9 @@ struct sharing_settings {
     bool may_raise = false;
     std::uint64_t seed = 1;
 };
+
+/// What the names of all keys of an account begin with.
+std::string key_prefix(std::string_view account, std::string_view provider);
 
 /// What a shared store has its calls made by.
 class script_runner {
@@ -83,6 +87,8 @@ public:
     capacity room(window_index index, instant now) const override;
     window_status status(window_index index, instant now) const override;
     std::optional<sharing_status> sharing(instant now) const override;
+    std::string_view trouble() const override { return trouble_; }
+    bool refuses() const override { return failed_ && !reached_ && settings_.redis->required; }
     std::size_t windows() const override { return windows_.size(); }
     const std::string& name(window_index window) const override { return own_.name(window); }
     std::string save(instant now, double utc) const override { return own_.save(now, utc); }
@@ -120,15 +126,17 @@ private:
         std::vector<window_index> windows;
         double weight = 1;
         std::uint64_t own = 0; ///< Its ticket in the own log; 0: it passes no window.
-        bool known = false;    ///< The shared log has it.
+        bool known = false;    ///< The shared log has it, in flight.
     };
     /// One that has ended, while windows remember it.
     struct record {
         std::string id;
         std::vector<window_index> windows;
         double weight = 1;
-        instant ended = 0; ///< In the future when nobody will answer.
-        bool known = false;
+        instant ended = 0;    ///< In the future when nobody will answer.
+        bool known = false;   ///< The shared log had it, at least in flight.
+        bool told = false;    ///< The shared log knows that it has ended.
+        bool telling = false; ///< The last join told it.
     };
     struct job {
         std::string id;
@@ -154,6 +162,12 @@ private:
         instant until = 0;
         double weight = 1;
         decision made;
+        bool by_share = false; ///< Others are awaited, and this process has used its share.
+    };
+    /// What the own share of a window allows.
+    struct own_room {
+        bool fits = false;
+        std::optional<instant> opens; ///< Nothing: only an answer can tell.
     };
 
     sharing_settings settings_;
@@ -165,6 +179,10 @@ private:
     /// Until then the others' requests may still count, of when the limit was not divided yet;
     /// long ago while it is not.
     instant quiet_until_ = never_yet;
+    std::string divided_epoch_; ///< Of the log that was in use when the limit was divided.
+    /// The log of then is in use again. It knows what the others sent, so that nobody need be
+    /// silent on their account.
+    bool log_survived_ = false;
     bool reached_ = false;      ///< Redis was, at least once.
     bool counted_apart_ = true; ///< Since the last time that this process had joined.
     instant first_joined_ = never_yet;
@@ -173,6 +191,12 @@ private:
     std::vector<std::string> others_; ///< Names of the other processes.
     std::size_t sharers_ = 0;         ///< How many share, this one included; 0: not known.
     std::size_t division_ = 0; ///< Among how many the limit is divided; 0: this one has no part.
+    /// This one's number among them; nothing when they are not known by name.
+    std::optional<std::size_t> rank_;
+    std::optional<double> scope_ahead_; ///< The scope's time less ours, in seconds.
+    bool failed_ = false;               ///< Redis could not be used, and has not been since.
+    std::string trouble_;               ///< What people are told of that.
+    std::string warning_;               ///< Of windows that others count otherwise.
     std::uint64_t random_;
     std::uint64_t last_ticket_ = 0;
     std::uint64_t last_call_ = 0;
@@ -197,12 +221,17 @@ private:
 
     // Own counting.
     double share(window_index window) const;
-    bool within_share(const question& wanted, instant now) const;
+    own_room room_of(window_index window, double weight, instant now) const;
+    own_room turn_of(window_index window, double weight, instant now) const;
+    bool caps_allow(const question& wanted) const;
+    std::string own_share(const question& wanted, instant now) const;
+    void share_may_open();
     decision decide_apart(const question& wanted, instant now);
     void go_apart(instant now, std::string why);
     std::uint64_t grant(ask of, bool known, instant now);
     void finish(std::uint64_t ticket, instant ended);
     void divide(instant now);
+    void find_rank();
     void forget_old(instant now);
 
     // Calls.
@@ -215,6 +244,7 @@ private:
     call_settle(const trip& of, std::string_view what, const answer_verdict* seen, instant now);
     pending_call prepare_for_all(script which) const;
     std::vector<std::string> entries_of(window_index at, instant now) const;
+    void add_windows(std::vector<std::string>& to, instant now) const;
     void add_jobs(std::vector<std::string>& to) const;
     void call_join(instant now);
     void call_beat();
@@ -229,6 +259,8 @@ private:
     void joined(const wire_value& answer, instant now);
     void beaten(const wire_value& answer, instant now);
     void woken(const link_event& event, instant now);
+    void muster(bool others_are_awaited);
+    std::size_t know_lengths(const wire_value& answer, std::size_t from);
     void know(window_index window, const wire_value& answer, std::size_t at, instant now);
     void know_others(const wire_value& answer, std::size_t from);
 };

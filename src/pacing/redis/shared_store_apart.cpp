@@ -3,6 +3,7 @@
 #include "pacing/redis/shared_store.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 namespace andante::inline v0::pacing {
@@ -12,19 +13,84 @@ double shared_store::share(window_index window) const
     return division_ == 0 ? 0 : std::floor(windows_[window].limit / static_cast<double>(division_));
 }
 
-bool shared_store::within_share(const question& wanted, instant now) const
+shared_store::own_room shared_store::room_of(window_index window, double weight, instant now) const
 {
-    if (quiet_until_ == never_yet || now < quiet_until_) {
-        return false;
+    const double bound = share(window);
+    if (bound < 1) {
+        return turn_of(window, weight, now);
     }
-    const bool fits = std::all_of(wanted.windows.begin(), wanted.windows.end(), [&](auto at) {
-        return own_.used(at, now) + wanted.weight <= share(at);
+    own_room found;
+    const double over = own_.used(window, now) + weight - bound;
+    found.fits = over <= 0;
+    // What is in flight has no time at which it leaves.
+    const instant leaves = over <= 0 ? now : own_.leaves(window, over);
+    if (found.fits || (weight <= bound && leaves > now)) {
+        found.opens = leaves;
+    }
+    return found;
+}
+
+/// Fewer places than processes: groups of them, each no larger than the limit, take turns by the
+/// scope's time, which all of them have seen. A turn is a window and what a request may take, twice
+/// what the clocks and the requests of two groups may be apart; it is used at its beginning.
+shared_store::own_room shared_store::turn_of(window_index window, double weight, instant now) const
+{
+    own_room found;
+    const auto& one = windows_[window];
+    if (!rank_ || !scope_ahead_ || weight > 1) {
+        return found;
+    }
+    const double margin = std::min(one.per / 2, settings_.grace);
+    const double turn = one.per + margin;
+    const double groups = std::ceil(static_cast<double>(division_) / one.limit);
+    const double mine = std::fmod(static_cast<double>(*rank_), groups);
+    const double time = now + *scope_ahead_;
+    double at = std::floor(time / turn);
+    const bool begun = std::fmod(at, groups) == mine && time - at * turn < margin / 2;
+    if (begun && own_.used(window, now) + weight <= 1) {
+        found.fits = true;
+        found.opens = now;
+        return found;
+    }
+    do {
+        ++at;
+    } while (std::fmod(at, groups) != mine);
+    found.opens = at * turn - *scope_ahead_;
+    return found;
+}
+
+bool shared_store::caps_allow(const question& wanted) const
+{
+    return std::all_of(wanted.claims.begin(), wanted.claims.end(), [&](const auto& place) {
+        return std::any_of(caps_.begin(), caps_.end(), [&](const shared_cap& cap) {
+            return cap.name == place.name && cap.held < std::min(cap.entitled, place.cap);
+        });
     });
-    return fits && std::all_of(wanted.claims.begin(), wanted.claims.end(), [&](const auto& place) {
-               return std::any_of(caps_.begin(), caps_.end(), [&](const shared_cap& cap) {
-                   return cap.name == place.name && cap.held < std::min(cap.entitled, place.cap);
-               });
-           });
+}
+
+/// In how many microseconds this process's own share has room, for a script: 0 when it has now, -1
+/// when nobody can say.
+std::string shared_store::own_share(const question& wanted, instant now) const
+{
+    if (quiet_until_ == never_yet || division_ == 0 || !caps_allow(wanted)) {
+        return "-1";
+    }
+    instant opens = log_survived_ ? now : std::max(now, quiet_until_);
+    for (const auto at : wanted.windows) {
+        const auto room = room_of(at, wanted.weight, now);
+        if (!room.opens) {
+            return "-1";
+        }
+        opens = std::max(opens, *room.opens);
+    }
+    const double wait = std::ceil((opens - now) * 1e6);
+    return opens <= now ? "0" : std::to_string(static_cast<std::int64_t>(std::max(1.0, wait)));
+}
+
+/// Something of the own share ended, so that what was refused for its sake may be asked again.
+void shared_store::share_may_open()
+{
+    std::erase_if(denials_, [](const auto& one) { return one.second.by_share; });
 }
 
 quota_store::decision shared_store::decide_apart(const question& wanted, instant now)
@@ -44,14 +110,11 @@ quota_store::decision shared_store::decide_apart(const question& wanted, instant
     instant next = now;
     bool by_event = false;
     for (const auto at : wanted.windows) {
-        const double bound = share(at);
-        const double used = own_.used(at, now);
+        const auto room = room_of(at, wanted.weight, now);
         instant opens = std::max(own_.paused_until(at), windows_[at].pause);
-        if (used + wanted.weight > bound) {
-            // What is in flight has no time at which it leaves.
-            const instant leaves = own_.leaves(at, used + wanted.weight - bound);
-            by_event = by_event || wanted.weight > bound || leaves <= now;
-            opens = std::max(opens, leaves);
+        if (!room.fits) {
+            by_event = by_event || !room.opens;
+            opens = std::max(opens, room.opens.value_or(now));
         } else if (opens <= now) {
             continue;
         }
@@ -65,7 +128,7 @@ quota_store::decision shared_store::decide_apart(const question& wanted, instant
         }
         return made;
     }
-    if (!within_share(wanted, now)) {
+    if (!caps_allow(wanted)) {
         return made; // a place under a cap, which only the end of a job of ours brings
     }
     ask granted;
@@ -81,11 +144,14 @@ quota_store::decision shared_store::decide_apart(const question& wanted, instant
 
 void shared_store::go_apart(instant now, std::string why)
 {
-    reason_ = std::move(why);
+    failed_ = true;
+    trouble_ = "Redis cannot be used: " + why;
+    reason_ = trouble_;
     if (where_ == where::apart && quiet_until_ > never_yet) {
         return; // it was tried, and failed again
     }
     divide(now);
+    log_survived_ = false;
     where_ = where::apart;
     counted_apart_ = true;
     mustering_ = false;
@@ -130,6 +196,8 @@ void shared_store::divide(instant now)
     // A process that has just come is not in the others' division yet.
     const bool in_it = !reached_ || now - first_joined_ >= 2 * settings_.beat;
     division_ = in_it ? sharers_ : 0;
+    divided_epoch_ = epoch_;
+    find_rank();
     for (auto& cap : caps_) {
         cap.entitled = cap.held;
     }
@@ -141,15 +209,31 @@ void shared_store::divide(instant now)
     quiet_until_ = now + longest + std::min(longest, settings_.grace);
 }
 
+void shared_store::find_rank()
+{
+    rank_.reset();
+    if (others_.size() + 1 == division_) {
+        rank_ = static_cast<std::size_t>(std::count_if(
+            others_.begin(),
+            others_.end(),
+            [&](const std::string& other) { return other < settings_.process; }
+        ));
+    }
+}
+
 void shared_store::forget_old(instant now)
 {
     double longest = 0;
     for (const auto& one : windows_) {
         longest = std::max(longest, one.per);
     }
-    while (!ended_.empty() && ended_.front().ended + longest < now) {
-        ended_.pop_front();
-    }
+    // What the log still takes to be in flight must be told however late, or it keeps its place for
+    // the whole lease.
+    const double lease = std::chrono::duration<double>(settings_.redis->lease).count();
+    std::erase_if(ended_, [&](const record& one) {
+        const double kept = one.known && !one.told ? longest + lease : longest;
+        return one.ended + kept < now;
+    });
     own_.tidy(now);
 }
 

@@ -35,10 +35,19 @@ std::string shared_store::next_id()
     return settings_.process + "/" + std::to_string(++last_call_);
 }
 
-std::string shared_store::base() const
+std::string key_prefix(std::string_view account, std::string_view provider)
 {
     // The braces make one hash slot of all keys.
-    return "andante:{" + http::encode_segment(settings_.redis->scope) + "}:";
+    auto made = "andante:{" + http::encode_segment(account);
+    if (!provider.empty()) {
+        made += "/" + http::encode_segment(provider);
+    }
+    return made + "}:";
+}
+
+std::string shared_store::base() const
+{
+    return key_prefix(settings_.redis->scope, settings_.provider);
 }
 
 script_call shared_store::prepare(
@@ -48,7 +57,7 @@ script_call shared_store::prepare(
     script_call made;
     made.which = which;
     const auto prefix = base();
-    for (const auto* name : {"scope", "live", "away", "tickets", "promises"}) {
+    for (const auto* name : {"scope", "live", "away", "tickets", "promises", "gone", "lengths"}) {
         made.keys.push_back(prefix + name);
     }
     double longest = 0;
@@ -102,7 +111,7 @@ void shared_store::ask_redis(const question& wanted, instant now, std::uint64_t 
              asked.id,
              whole(wanted.weight),
              wanted.reserved ? "1" : "0",
-             within_share(wanted, now) ? "1" : "0",
+             own_share(wanted, now),
              microseconds_text(redis.lease),
              settings_.process + "/" + std::to_string(asked.slot),
              microseconds_text(std::max(0.0, now - wanted.since)),
@@ -189,21 +198,22 @@ void shared_store::call_settle(
 std::vector<std::string> shared_store::entries_of(window_index at, instant now) const
 {
     words entries;
-    const auto add = [&](const auto& entry, double age) {
+    const auto add = [&](const auto& entry, std::string age) {
         if (std::find(entry.windows.begin(), entry.windows.end(), at) == entry.windows.end()) {
             return;
         }
         entries.push_back(entry.id);
         entries.push_back(whole(entry.weight));
-        entries.push_back(age < 0 ? "-1" : microseconds_text(age));
+        entries.push_back(std::move(age));
         entries.emplace_back(entry.known ? "1" : "0");
     };
     for (const auto& [ticket, entry] : trips_) {
-        add(entry, -1);
+        add(entry, "-1");
     }
     for (const auto& entry : ended_) {
-        if (now - entry.ended < windows_[at].per) {
-            add(entry, now - entry.ended);
+        const double age = now - entry.ended;
+        if (age < windows_[at].per || (entry.known && !entry.told)) {
+            add(entry, age < 0 ? microseconds_text(std::min(age, -2e-6)) : microseconds_text(age));
         }
     }
     return entries;
@@ -236,6 +246,20 @@ void shared_store::add_jobs(std::vector<std::string>& to) const
     }
 }
 
+/// What this process has sent, and the pauses that it was asked for.
+void shared_store::add_windows(std::vector<std::string>& to, instant now) const
+{
+    to.push_back(std::to_string(windows_.size()));
+    for (window_index at = 0; at < windows_.size(); ++at) {
+        to.push_back(whole(windows_[at].configured));
+        to.push_back(microseconds_text(windows_[at].per));
+        to.push_back(microseconds_text(std::clamp(own_.paused_until(at) - now, 0.0, 1e6)));
+        const auto entries = entries_of(at, now);
+        to.push_back(std::to_string(entries.size() / 4));
+        to.insert(to.end(), entries.begin(), entries.end());
+    }
+}
+
 void shared_store::call_join(instant now)
 {
     forget_old(now);
@@ -256,15 +280,11 @@ void shared_store::call_join(instant now)
     to.push_back(std::to_string(others_.size()));
     to.insert(to.end(), others_.begin(), others_.end());
     to.push_back(microseconds_text(redis.lease));
-    to.push_back(std::to_string(windows_.size()));
-    for (window_index at = 0; at < windows_.size(); ++at) {
-        to.push_back(whole(windows_[at].configured));
-        to.push_back(microseconds_text(windows_[at].per));
-        const auto entries = entries_of(at, now);
-        to.push_back(std::to_string(entries.size() / 4));
-        to.insert(to.end(), entries.begin(), entries.end());
-    }
+    add_windows(to, now);
     add_jobs(to);
+    for (auto& record : ended_) {
+        record.telling = true;
+    }
     where_ = where::joining;
     make(std::move(one));
 }

@@ -2,6 +2,8 @@
 #include "pacing/redis/shared_store.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdio>
 
 namespace andante::inline v0::pacing {
 
@@ -18,6 +20,17 @@ double seconds(const wire_value& answer, std::size_t at)
     return number(answer, at) * 1e-6;
 }
 
+/// A window's length in nanoseconds, for people.
+std::string lasting(std::optional<std::string_view> nanoseconds)
+{
+    std::int64_t read = 0;
+    const auto text = nanoseconds.value_or("");
+    std::from_chars(text.data(), text.data() + text.size(), read);
+    char made[32];
+    std::snprintf(made, sizeof made, "%g s", static_cast<double>(read) * 1e-9);
+    return made;
+}
+
 } // namespace
 
 void shared_store::hear(const link_event& event, instant now)
@@ -25,6 +38,12 @@ void shared_store::hear(const link_event& event, instant now)
     switch (event.what) {
     case link_event::kind::reachable:
         if (where_ == where::apart) {
+            call_join(now);
+        }
+        break;
+    case link_event::kind::renewed:
+        // Another server may have taken over, some answers short: what is known here is told again.
+        if (where_ == where::shared) {
             call_join(now);
         }
         break;
@@ -66,6 +85,9 @@ void shared_store::answered(const link_event& event, instant now)
         }
         return;
     }
+    if (const auto time = event.answer.number_at(1)) {
+        scope_ahead_ = static_cast<double>(*time) * 1e-6 - now;
+    }
     switch (call.call.which) {
     case script::take:
         took(*call.asked, event.answer, now);
@@ -85,12 +107,24 @@ void shared_store::answered(const link_event& event, instant now)
     }
 }
 
-void shared_store::took(const ask& asked, const wire_value& answer, instant now)
+void shared_store::muster(bool others_are_awaited)
 {
-    mustering_ = number(answer, 7) != 0;
+    const bool begins = others_are_awaited && quiet_until_ == never_yet;
+    if (mustering_ && !others_are_awaited) {
+        share_may_open();
+    }
+    mustering_ = others_are_awaited;
     if (!mustering_) {
         quiet_until_ = never_yet;
     }
+    if (begins && where_ == where::shared && !beating_) {
+        call_beat(); // its answer names those among whom the limit is divided now
+    }
+}
+
+void shared_store::took(const ask& asked, const wire_value& answer, instant now)
+{
+    muster(number(answer, 7) != 0);
     decision made;
     if (number(answer, 2) != 0) {
         for (const auto at : asked.windows) {
@@ -114,7 +148,7 @@ void shared_store::took(const ask& asked, const wire_value& answer, instant now)
             windows_[made.blocked].opens = *made.next;
         }
     }
-    denials_[asked.slot] = denial{*made.next, asked.weight, made};
+    denials_[asked.slot] = denial{*made.next, asked.weight, made, answer.number_at(7) == 2};
     decided_.emplace_back(asked.cookie, made);
 }
 
@@ -142,6 +176,7 @@ void shared_store::settled(const pending_call& call, const wire_value& answer, i
         return; // given back, or too old
     }
     found->known = true;
+    found->told = true;
     for (std::size_t i = 0; i < found->windows.size(); ++i) {
         know(found->windows[i], answer, 2 + 3 * i, now);
     }
@@ -149,9 +184,6 @@ void shared_store::settled(const pending_call& call, const wire_value& answer, i
 
 void shared_store::know_others(const wire_value& answer, std::size_t from)
 {
-    if (mustering_) {
-        return; // the division among those who shared before still holds
-    }
     others_.clear();
     for (std::size_t at = from; at < answer.items.size(); ++at) {
         const auto name = answer.text_at(at);
@@ -171,34 +203,36 @@ void shared_store::joined(const wire_value& answer, instant now)
     }
     reached_ = true;
     counted_apart_ = false;
+    failed_ = false;
+    trouble_.clear();
     beating_ = false;
     denials_.clear();
     woken_at_ = 0;
-    mustering_ = number(answer, 2) != 0;
-    if (!mustering_) {
-        quiet_until_ = never_yet;
-    }
     epoch_ = answer.text_at(3).value_or("");
-    know_others(answer, 4);
+    log_survived_ = epoch_ == divided_epoch_;
+    muster(number(answer, 2) != 0);
+    if (!mustering_) {
+        know_others(answer, 4); // else the division among those who shared before still holds
+    }
     for (auto& [ticket, one] : trips_) {
         one.known = true;
     }
     for (auto& one : ended_) {
         one.known = true;
+        one.told = one.told || one.telling; // what has ended since is told by a call of its own
     }
     for (auto& one : std::exchange(later_, {})) {
         make(std::move(one));
     }
-    call_beat();
+    if (!beating_) {
+        call_beat();
+    }
 }
 
 void shared_store::beaten(const wire_value& answer, instant now)
 {
     beating_ = false;
-    mustering_ = number(answer, 2) != 0;
-    if (!mustering_) {
-        quiet_until_ = never_yet;
-    }
+    muster(number(answer, 2) != 0);
     const auto windows = static_cast<std::size_t>(std::max(0.0, number(answer, 3)));
     for (std::size_t i = 0; i < std::min(windows, windows_.size()); ++i) {
         know(i, answer, 4 + 4 * i, now);
@@ -212,7 +246,33 @@ void shared_store::beaten(const wire_value& answer, instant now)
             }
         }
     }
-    know_others(answer, 4 + 4 * windows);
+    const bool undivided = mustering_ && quiet_until_ == never_yet;
+    const auto names = know_lengths(answer, 4 + 4 * windows);
+    if (!mustering_ || undivided) {
+        know_others(answer, names);
+    }
+    if (undivided) {
+        // It was others who were away: the log is the one that this process has always followed.
+        divide(now);
+        log_survived_ = true;
+        share_may_open();
+    }
+}
+
+std::size_t shared_store::know_lengths(const wire_value& answer, std::size_t from)
+{
+    const auto count = static_cast<std::size_t>(std::max(0.0, number(answer, from)));
+    warning_.clear();
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto at = from + 1 + 3 * i;
+        const auto key = answer.text_at(at).value_or("");
+        warning_ += warning_.empty() ? "" : "; ";
+        warning_ += "the limit " + std::string(key.substr(0, key.find(':'))) + " is per " +
+                    lasting(answer.text_at(at + 1)) + " here and per " +
+                    lasting(answer.text_at(at + 2)) +
+                    " in another process, so that the two are not counted together";
+    }
+    return from + 1 + 3 * count;
 }
 
 void shared_store::woken(const link_event& event, instant now)

@@ -1,5 +1,6 @@
 #include "providers/finetuning/bulk.hpp"
 
+#include "core/wire_key.hpp"
 #include "providers/finetuning/encode.hpp"
 #include "providers/finetuning/validate.hpp"
 
@@ -195,25 +196,11 @@ private:
     std::string target_;
 };
 
-/// All that makes two requests differ, so that only equal ones are joined.
-std::string fingerprint(const call_options& options)
+/// Edits that may share a request: sent alike, and with the same time for it.
+std::string shared_key(const call_options& options)
 {
-    auto text = options.tag + '\n' + std::to_string(static_cast<int>(options.keep_raw_json));
-    const auto add = [&text](const auto& member) {
-        text += '\n';
-        if (member) {
-            text += std::to_string(static_cast<long long>(*member));
-        }
-    };
-    add(options.attempts);
-    add(options.priority);
-    add(options.max_body_bytes);
-    add(options.deadline ? std::optional(options.deadline->count()) : std::nullopt);
-    add(options.idle_timeout ? std::optional(options.idle_timeout->count()) : std::nullopt);
-    for (const auto& [name, value] : options.headers) {
-        text.append(1, '\n').append(name).append(1, ':').append(value);
-    }
-    return text;
+    auto key = andante::detail::wire_key(options, priority::batch);
+    return options.deadline ? key + std::to_string(options.deadline->count()) : key;
 }
 
 } // namespace
@@ -272,7 +259,7 @@ asio::awaitable<void> submit_single(
 )
 {
     valid.value();
-    edit.key = std::move(what) + '\n' + fingerprint(edit.settings.options.call);
+    edit.key = std::move(what) + '\n' + shared_key(edit.settings.options.call);
     co_await bulk::coalescing_desk::submit(std::move(desk), std::move(edit));
 }
 

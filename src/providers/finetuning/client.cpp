@@ -106,6 +106,11 @@ std::optional<pacing::limiter_snapshot> client::limits() const
     return limiter ? std::optional(limiter->snapshot()) : std::nullopt;
 }
 
+void client::close_idle() const noexcept
+{
+    session_->calls()->transport()->close_idle();
+}
+
 const http::url& client::base_url() const noexcept
 {
     return session_->calls()->base_url();

@@ -175,7 +175,7 @@ void read_details(json::value& from, error_body& out)
                 read_text(inner, out.field);
             } else if (key == "max" && inner.what() == json::kind::number) {
                 double most = 0;
-                inner.read(most);
+                inner.read_if_sound(most);
                 out.limit =
                     "at most " +
                     std::to_string(static_cast<std::int64_t>(std::clamp(most, -1e15, 1e15)));
@@ -221,6 +221,52 @@ std::optional<json::problem> read_body(const http::response& answer, error_body&
     });
 }
 
+/// Members in which servers and gateways say what is wrong.
+bool holds_words(std::string_view key) noexcept
+{
+    constexpr std::array keys{
+        "error", "errors", "detail", "message", "msg", "error_description", "title", "reason"
+    };
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+void add_words(json::value& from, int depth, std::string& out)
+{
+    constexpr int deepest = 8;
+    const auto what = from.what();
+    if (what == json::kind::string && out.size() < message_bytes) {
+        out += out.empty() ? "" : "; ";
+        out += from.text();
+    } else if (what == json::kind::array && depth < deepest) {
+        from.elements([&](json::value& element) { add_words(element, depth + 1, out); });
+    } else if (what == json::kind::object && depth < deepest) {
+        from.members([&](std::string_view key, json::value& inner) {
+            if (holds_words(key)) {
+                add_words(inner, depth + 1, out);
+            }
+        });
+    }
+}
+
+/// What a body of another shape says: {"error":"text"}, {"detail":...} and the like. Empty when it
+/// is not JSON or says nothing.
+std::string words_of(const http::response& answer)
+{
+    std::string words;
+    if (answer.body.size() <= largest_error_body) {
+        auto copy = answer.body;
+        const auto problem = json::read_document(copy, false, [&words](json::value& root) {
+            if (root.what() == json::kind::object) {
+                add_words(root, 0, words);
+            }
+        });
+        if (problem) {
+            words.clear();
+        }
+    }
+    return words;
+}
+
 error_details details_of(const http::response& answer)
 {
     error_details details;
@@ -237,11 +283,68 @@ std::string sentence(std::string_view from_server, const code_row* row, errc val
     if (text.empty()) {
         text = make_error_code(value).message();
     }
+    if (row == nullptr && value == errc::invalid_api_key) {
+        row = find_code("INVALID_API_KEY");
+    }
     if (row != nullptr) {
         text += "; ";
         text += row->advice;
     }
     return text;
+}
+
+/// The codings of a body that nobody has asked to code; empty for none. Such a body cannot be read.
+std::string unwanted_coding(const http::response& answer)
+{
+    std::string found;
+    for (const auto each : answer.headers.find_all("Content-Encoding")) {
+        if (!each.empty() && !http::same_name(each, "identity")) {
+            found += found.empty() ? "" : ", ";
+            found += json::for_people(each, 40);
+        }
+    }
+    return found;
+}
+
+/// What is wrong with a body, with what explains it.
+std::string explained(const http::response& answer, std::string message)
+{
+    const auto coding = unwanted_coding(answer);
+    if (coding.empty()) {
+        return message;
+    }
+    return "the answer is coded as " + coding +
+           " although it was asked for as it is (Accept-Encoding: identity); " + message;
+}
+
+/// An answer without one of the API's codes. Its status is believed where it only says that the
+/// request or the key was wrong. A foreign 404, say, must not pass for a track that is gone.
+error describe_foreign(
+    const http::response& answer, error_details details, const json::problem& problem
+)
+{
+    const auto words = words_of(answer);
+    const auto status = std::to_string(answer.status);
+    const auto value = errc_of_status(answer.status);
+    const bool is_believed = value == errc::invalid_api_key || answer.status == 403 ||
+                             value == errc::rejected_by_validation;
+    details.body_excerpt = json::escape_bytes(answer.body, excerpt_bytes);
+    if (!words.empty() && is_believed) {
+        details.message = sentence(words, nullptr, value);
+        if (answer.status == 403) {
+            details.message += "; check the key, and that its plan includes the API";
+        }
+        return error(value, std::move(details));
+    }
+    if (!words.empty()) {
+        details.message = json::for_people(words, message_bytes) + "; ";
+    }
+    details.message += explained(
+        answer,
+        "the answer to a failed request is not what the API promises (HTTP " + status +
+            "): " + json::describe(problem)
+    );
+    return error(errc::malformed_response, std::move(details));
 }
 
 } // namespace
@@ -257,10 +360,7 @@ error describe_error(const http::response& answer)
             details.body_excerpt = json::escape_bytes(answer.body, excerpt_bytes);
             return error(errc::unexpected_redirect, std::move(details));
         }
-        details.message = "the answer to a failed request is not what the API promises (HTTP " +
-                          std::to_string(answer.status) + "): " + json::describe(*problem);
-        details.body_excerpt = json::escape_bytes(answer.body, excerpt_bytes);
-        return error(errc::malformed_response, std::move(details));
+        return describe_foreign(answer, std::move(details), *problem);
     }
     const auto* const row = row_for(body.code, details.outcome);
     const auto value = row != nullptr ? row->value : errc_of_status(answer.status);
@@ -277,7 +377,7 @@ error describe_error(const http::response& answer)
 error malformed_answer(const http::response& answer, std::string message)
 {
     auto details = details_of(answer);
-    details.message = std::move(message);
+    details.message = explained(answer, std::move(message));
     details.body_excerpt = json::escape_bytes(answer.body, excerpt_bytes);
     return error(errc::malformed_response, std::move(details));
 }

@@ -10,6 +10,7 @@ namespace {
 using json::lenient_member;
 using json::member_rule;
 using json::optional_member;
+using json::required_lenient_member;
 using json::required_member;
 
 /// A string in the answer to a create, an integer everywhere else.
@@ -84,15 +85,16 @@ constexpr std::array generation_rules{
     lenient_member<&generation::credits_remaining>("creditsRemaining"),
 };
 
+// As for jobs: what cannot be read must not hide the list.
 constexpr std::array playlist_rules{
     required_member<&playlist::id>("id"),
     required_member<&playlist::name>("name"),
-    optional_member<&playlist::description>("description"),
-    required_member<&playlist::track_count>("trackCount"),
-    required_member<&playlist::total_duration>("totalDuration"),
+    lenient_member<&playlist::description>("description"),
+    required_lenient_member<&playlist::track_count>("trackCount"),
+    required_lenient_member<&playlist::total_duration>("totalDuration"),
     required_member<&playlist::is_public>("isPublic"),
-    optional_member<&playlist::created_at>("createdAt"),
-    optional_member<&playlist::updated_at>("updatedAt"),
+    lenient_member<&playlist::created_at>("createdAt"),
+    lenient_member<&playlist::updated_at>("updatedAt"),
 };
 
 constexpr std::array playlist_details_rules{

@@ -70,10 +70,11 @@ asio::awaitable<http::download_report> download_checked(
     if (const auto problem = no_audio(track)) {
         throw_exception_from_error(*problem, BOOST_CURRENT_LOCATION);
     }
-    const auto where = http::url::parse(*track.audio_url);
+    const auto where = http::url::parse_loosely(*track.audio_url);
     if (!where) {
         throw_exception_from_error(bad_audio_url(track), BOOST_CURRENT_LOCATION);
     }
+    options.expects = http::file_content::media;
     auto saved = co_await calls->download(*where, std::move(path), std::move(options));
     co_return std::move(saved).value();
 }

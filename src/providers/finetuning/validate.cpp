@@ -23,9 +23,29 @@ constexpr std::array<std::string_view, 12> keys{
 };
 constexpr std::array<std::string_view, 2> scales{"major", "minor"};
 
-/// Valid UTF-8 of at most `most` UTF-16 code units.
+/// No text has U+0000, and what was read from a file in UTF-16 has it in every other byte. JSON
+/// would carry it, and the service would make something of it for a credit.
+result<void> check_no_nul(std::string_view field, std::string_view text)
+{
+    const auto count = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\0'));
+    if (count == 0) {
+        return {};
+    }
+    const bool looks_like_utf16 = count * 3 >= text.size();
+    return invalid(
+        field,
+        json::escape_bytes(text, 80),
+        "text without the character U+0000",
+        looks_like_utf16 ? "it looks like UTF-16: convert it to UTF-8" : "take it out"
+    );
+}
+
+/// Valid UTF-8 of at most `most` UTF-16 code units, without U+0000.
 result<void> check_text(std::string_view field, std::string_view text, std::size_t most)
 {
+    if (auto sound = check_no_nul(field, text); !sound) {
+        return sound;
+    }
     const auto length = json::utf16_length(text);
     if (!length) {
         return invalid(field, json::escape_bytes(text, 80), "UTF-8 text", "convert it to UTF-8");
@@ -48,7 +68,18 @@ result<void> check_prompt(std::string_view field, std::string_view text, std::si
     if (text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos) {
         return invalid(field, text, "more than blanks", "describe what to create");
     }
-    return check_text(field, text, most);
+    if (auto sound = check_text(field, text, most); !sound) {
+        return sound;
+    }
+    if (const auto only = json::invisible_characters(text)) {
+        return invalid(
+            field,
+            json::escape_bytes(text, 40),
+            "something that can be seen",
+            "it holds only " + *only + ", which cannot be seen; describe what to create"
+        );
+    }
+    return {};
 }
 
 template <class Number>

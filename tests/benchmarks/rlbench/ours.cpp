@@ -56,7 +56,7 @@ public:
                 std::to_string(static_cast<long long>(server_epoch + *seen.reset))
             );
         }
-        if (!seen.accepted) {
+        if (!seen.accepted && seen.retry_after > 0) {
             fields.add("Retry-After", std::to_string(static_cast<long long>(seen.retry_after)));
         }
         pacing::observation observed;

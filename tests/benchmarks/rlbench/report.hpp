@@ -49,6 +49,9 @@ void in_parallel(std::size_t count, unsigned threads, const std::function<void(s
 /// Other limits, phases, servers and wrong headers. `jobs` is how many random jobs without a
 /// refusal are to be shown. Returns false when a run that must be clean was not.
 bool run_robust(unsigned threads, long jobs);
+/// Servers that say nothing, above all HAProxy's stick tables. Returns false when a mark was
+/// missed.
+bool run_silent_servers(unsigned threads);
 /// Stacked limits, a cap on unfinished jobs, a spend cap. Returns false when one of them failed.
 bool run_scenarios();
 /// Draws requests over time against the window, for each kind of server, ours and theirs.

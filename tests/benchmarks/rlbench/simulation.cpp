@@ -43,6 +43,8 @@ std::string_view to_string(header_set value)
         return "no Reset";
     case header_set::retry_after_only:
         return "Retry-After only";
+    case header_set::none:
+        return "none";
     }
     return "";
 }
@@ -111,7 +113,9 @@ void simulation::arrive(strategy& sender, int job, double down)
 
     answer seen;
     seen.accepted = said.accepted;
-    seen.retry_after = std::max(1.0, std::ceil(said.retry_at - server_time - 1e-9));
+    if (how_.headers != header_set::none) {
+        seen.retry_after = std::max(1.0, std::ceil(said.retry_at - server_time - 1e-9));
+    }
     int remaining = said.remaining;
     if (how_.wrong == quirk::counted_before && said.accepted) {
         ++remaining;
@@ -122,6 +126,7 @@ void simulation::arrive(strategy& sender, int job, double down)
     const double late = how_.wrong == quirk::date_late ? 2 : 0;
     const bool down_rounded = how_.wrong == quirk::reset_down;
     const bool bare = how_.headers == header_set::retry_after_only ||
+                      how_.headers == header_set::none ||
                       (how_.wrong == quirk::missing && random_.fraction() < 0.3);
     if (!bare) {
         seen.remaining = remaining;

@@ -30,7 +30,7 @@ private:
 };
 
 /// Which rate-limit headers the server sends.
-enum class header_set { full, no_reset, retry_after_only };
+enum class header_set { full, no_reset, retry_after_only, none };
 std::string_view to_string(header_set value);
 
 /// What the server gets wrong.
@@ -46,7 +46,7 @@ struct answer {
     std::optional<int> remaining;
     std::optional<double> date;
     std::optional<double> reset;
-    double retry_after = 0;
+    double retry_after = 0; ///< 0: not said.
 };
 
 class simulation;

@@ -23,8 +23,16 @@ namespace andante::inline v0::finetuning {
 /// A client of the Finetuning.ai API.
 ///
 /// Cheap to copy: copies share connections, limits and settings. Thread-safe. Its operations may be
-/// awaited on any executor; the one given here runs its connections. When the last copy and the
-/// last resource handle are gone, operations that still run end with operation_aborted.
+/// awaited on any executor; the one given here runs its connections and its calls, so its context
+/// must run. Where it does not, a call ends at its deadline all the same. When the last copy and
+/// the last resource handle are gone, operations that still run end with operation_aborted.
+///
+/// Lifetime: the client, its context, and the contexts and coroutines that await its operations may
+/// be destroyed in any order, also with operations under way, once no thread runs any of these
+/// contexts. Until then, destroy a context only when nothing awaits the client on it and, for the
+/// client's own, when no operation of the client runs. Coroutines go with their own context,
+/// uncalled. An operation awaited elsewhere ends with operation_aborted when the client's context
+/// goes.
 class ANDANTE_DECL client {
 public:
     /// Reads FINETUNING_API_KEY and FINETUNING_BASE_URL where the options leave these open.
@@ -74,6 +82,10 @@ public:
     /// Errors: errc::invalid_request when the text is not a saved state. Does nothing when
     /// client_options::pacer is something else than a pacing::rate_limiter.
     result<void> restore_limits(std::string_view state) const;
+
+    /// Closes the connections that no call uses now; the next call makes a new one. For programs
+    /// that will be quiet for long. Calls that run go on.
+    void close_idle() const noexcept;
 
     /// Where the API is.
     const http::url& base_url() const noexcept;

@@ -53,8 +53,8 @@ public:
     std::function<void(const webhook_observation&)> on_request;
     /// Largest body in bytes. Default: 1 MiB.
     std::size_t max_body_bytes = 1024 * 1024;
-    /// Largest request line and header fields in bytes. Default: 8 KiB.
-    std::size_t max_header_bytes = 8 * 1024;
+    /// Largest request line and header fields in bytes. Default: 16 KiB.
+    std::size_t max_header_bytes = 16 * 1024;
 };
 
 /// Where a client's webhooks arrive: give it each request to their address, and send its answer.

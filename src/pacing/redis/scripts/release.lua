@@ -4,8 +4,9 @@ if strange() then
 end
 local now = clock()
 local id = text()
-for at = 6, #KEYS do
+for at = FIXED + 1, #KEYS do
   if redis.call('ZREM', KEYS[at], id) > 0 then
+    may_be_empty(KEYS[at])
     announce(KEYS[at], now, now)
   end
 end

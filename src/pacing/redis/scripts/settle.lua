@@ -79,9 +79,9 @@ for at = 1, number() do
   local granted = safe and safe > now and safe - lease or now - lease
   if here == 'back' then
     take_out(w, id, weight)
-  else
+  elseif safe or not w.large then
     put(w, id, weight, here == 'lost' and now + grace or now, now)
-  end
+  end -- else a large log has summed it up already
   count(w, now)
   recall(w, now)
   if here ~= 'back' and here ~= 'lost' then
@@ -101,6 +101,7 @@ for at = 1, number() do
       redis.call('HSET', w.state, 'pause', whole(math.max(w.pause, now + wait)))
     end
     redis.call('HSET', w.state, 'heard', whole(now))
+    must_hold(w.state, now + w.per * 3)
     redis.call('PEXPIRE', w.state, math.ceil(w.per * 3 / 1000) + keep)
   end
   announce_window(w, lease, now)

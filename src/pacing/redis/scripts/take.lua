@@ -1,12 +1,12 @@
 -- Takes a place in each window and under each cap, or none.
--- ARGV: id, weight, reserved (1: the reserve is not for it), within (1: also within this process's own share), lease,
--- ticket, how long it has waited, rank, age, slack; windows (count; limit, per, server's limit, reserve), caps (cap, lease).
+-- ARGV: id, weight, reserved (1: the reserve is not for it), in how long it is within this process's own share (0: it is;
+-- -1: nobody can say), lease, ticket, how long it has waited, rank, age, slack; windows (count; limit, per, server's limit, reserve), caps (cap, lease).
 if strange() then
   return { 1 }
 end
 local now = clock()
 alive(now)
-local id, weight, reserved, within, lease = text(), number(), number(), number(), number()
+local id, weight, reserved, share, lease = text(), number(), number(), number(), number()
 local ticket, waited, rank, age, slack = text(), number(), number(), number(), number()
 local windows, caps = {}, {}
 for at = 1, number() do
@@ -15,7 +15,7 @@ for at = 1, number() do
   windows[at] = w
 end
 for at = 1, number() do
-  caps[at] = { key = KEYS[5 + 3 * #windows + at], cap = number(), lease = number() }
+  caps[at] = { key = KEYS[FIXED + 3 * #windows + at], cap = number(), lease = number() }
 end
 
 local function granted()
@@ -54,7 +54,9 @@ end
 local full = false
 for _, c in ipairs(caps) do
   keys[c.key] = true
-  redis.call('ZREMRANGEBYSCORE', c.key, '-inf', now)
+  if redis.call('ZREMRANGEBYSCORE', c.key, '-inf', now) > 0 then
+    may_be_empty(c.key)
+  end
   local held = redis.call('ZCARD', c.key)
   spare = math.min(spare, (c.cap - held) * weight)
   if held >= c.cap then
@@ -70,11 +72,14 @@ end
 
 -- A ticket keeps its place, however long each call took.
 local order = math.min(now - waited + rank * age, tonumber(redis.call('ZSCORE', TICKETS, ticket) or nil) or math.huge)
-local muster = mustering(now)
-if blocked_count == 0 and not full and muster and within == 0 then
-  only_reserve = 0
+local muster = mustering(now) and 1 or 0
+if blocked_count == 0 and not full and muster == 1 and share ~= 0 then
+  only_reserve, muster = 0, 2 -- it is this that keeps it
   local first = redis.call('ZRANGE', AWAY, 0, 0, 'WITHSCORES')
   when, key, full = tonumber(first[2]), AWAY, true
+  if share > 0 then
+    when = math.min(when, now + share)
+  end
 end
 if blocked_count == 0 and not full then
   local ahead, ends = claimed(ticket, order, keys, now)
@@ -90,7 +95,7 @@ if blocked_count > 0 or full then
   if blocked_count == 0 or full then
     only_reserve = 0
   end
-  return { 0, now, 0, when - now, blocked, blocked_count, only_reserve, muster and 1 or 0 }
+  return { 0, now, 0, when - now, blocked, blocked_count, only_reserve, muster }
 end
 
 for _, w in ipairs(windows) do
@@ -98,6 +103,7 @@ for _, w in ipairs(windows) do
 end
 for _, c in ipairs(caps) do
   redis.call('ZADD', c.key, now + c.lease, id)
+  must_hold(c.key, now + c.lease)
   redis.call('PEXPIRE', c.key, math.ceil(c.lease / 1000) + keep)
 end
 drop(ticket)
@@ -110,4 +116,4 @@ if spare > weight then
     announce(c.key, now, now)
   end
 end
-return { 0, now, 1, 0, 0, 0, 0, muster and 1 or 0 }
+return { 0, now, 1, 0, 0, 0, 0, muster }

@@ -1,51 +1,62 @@
 -- One window's log: an entry for each request, with the moment from which the window counts. In the future, that is when
 -- a request without an answer is given up: it is in flight. Up to 1000 places the log is a sorted set with a member for
--- each place. Beyond that only what is in flight is ("id weight"), and what was answered is summed in 360 buckets a
--- window, each entry at its bucket's end.
+-- each place ("id:1"). Beyond that only what is in flight is ("id weight"), and what was answered is summed in 360 buckets
+-- a window, each entry at its bucket's end. A log has one form for all, whatever limit each has: from the first with a
+-- large one on it is large, and what it holds in the other form is summed up as it is counted.
 local function window(at)
-  local base = 5 + 3 * (at - 1)
+  local base = FIXED + 3 * (at - 1)
   local w = { log = KEYS[base + 1], state = KEYS[base + 2], sums = KEYS[base + 3] }
   w.limit, w.per = number(), number()
-  w.large = w.limit > 1000
+  w.large = w.limit > 1000 or redis.call('HEXISTS', w.sums, 'large') == 1
   w.span = math.ceil(w.per / 360)
   return w
 end
 
+local function keep_sums(w, now)
+  redis.call('HSETNX', w.sums, 'large', 1)
+  redis.call('PEXPIRE', w.sums, math.ceil((w.per * 2) / 1000) + keep)
+  must_hold(w.sums, now + w.per * 2)
+end
+
+-- The members of a request that the log does not have in that form are not missed.
+local function take_out(w, id, weight)
+  local removed = redis.call('ZREM', w.log, id .. ' ' .. whole(weight))
+  if removed == 0 then
+    for k = 1, weight do
+      removed = removed + redis.call('ZREM', w.log, id .. ':' .. k)
+    end
+  end
+  if removed > 0 then
+    may_be_empty(w.log)
+  end
+end
+
 local function sum_up(w, weight, when)
   redis.call('HINCRBYFLOAT', w.sums, whole(math.ceil(when / w.span)), weight)
-  redis.call('PEXPIRE', w.sums, math.ceil((w.per * 2) / 1000) + keep)
 end
 
 local function put(w, id, weight, when, now)
-  if w.large and when <= now then
-    redis.call('ZREM', w.log, id .. ' ' .. whole(weight))
-    sum_up(w, weight, when)
-    return
-  end
   if w.large then
+    take_out(w, id, weight)
+    keep_sums(w, now)
+    if when <= now then
+      sum_up(w, weight, when)
+      return
+    end
     redis.call('ZADD', w.log, when, id .. ' ' .. whole(weight))
   else
     for k = 1, weight do
       redis.call('ZADD', w.log, when, id .. ':' .. k)
     end
   end
-  redis.call('PEXPIRE', w.log, math.ceil((when - now + w.per * 2) / 1000) + keep)
+  must_hold(w.log, when + w.per)
+  redis.call('PEXPIRE', w.log, math.ceil((math.max(when - now, 0) + w.per * 2) / 1000) + keep)
 end
 
 -- When the request counts from; nothing when it is not in the log any more.
 local function find(w, id, weight)
-  local member = w.large and id .. ' ' .. whole(weight) or id .. ':1'
-  return tonumber(redis.call('ZSCORE', w.log, member) or nil)
-end
-
-local function take_out(w, id, weight)
-  if w.large then
-    redis.call('ZREM', w.log, id .. ' ' .. whole(weight))
-    return
-  end
-  for k = 1, weight do
-    redis.call('ZREM', w.log, id .. ':' .. k)
-  end
+  return tonumber(redis.call('ZSCORE', w.log, id .. ':1') or redis.call('ZSCORE', w.log, id .. ' ' .. whole(weight)) or
+    nil)
 end
 
 local function weight_in(member)
@@ -55,14 +66,21 @@ end
 -- Counts what occupies a place, and forgets what does not any more.
 local function count(w, now)
   if not w.large then
-    redis.call('ZREMRANGEBYSCORE', w.log, '-inf', now - w.per)
+    local left = redis.call('ZREMRANGEBYSCORE', w.log, '-inf', now - w.per)
     w.used = redis.call('ZCARD', w.log)
+    if left > 0 and w.used == 0 then
+      may_be_empty(w.log)
+    end
     return
   end
+  keep_sums(w, now)
   local given_up = redis.call('ZRANGEBYSCORE', w.log, '-inf', now, 'WITHSCORES')
   for i = 1, #given_up, 2 do
     redis.call('ZREM', w.log, given_up[i])
     sum_up(w, weight_in(given_up[i]), tonumber(given_up[i + 1]))
+  end
+  if #given_up > 0 then
+    may_be_empty(w.log)
   end
   w.used, w.buckets = 0, {}
   for _, member in ipairs(redis.call('ZRANGE', w.log, 0, -1)) do
@@ -70,8 +88,10 @@ local function count(w, now)
   end
   local sums = redis.call('HGETALL', w.sums)
   for i = 1, #sums, 2 do
-    local ends = tonumber(sums[i]) * w.span
-    if ends <= now - w.per then
+    local ends = (tonumber(sums[i]) or math.huge) * w.span
+    if ends == math.huge then
+      ends = nil -- it says that the log is large
+    elseif ends <= now - w.per then
       redis.call('HDEL', w.sums, sums[i])
     else
       w.used = w.used + tonumber(sums[i + 1])

@@ -23,5 +23,10 @@ void ends()
     state.terminate(reason);
 }
 
+#if BOOST_VERSION >= 109000                                       // lint: version
+using option = boost::asio::detail::socket_option::integer<1, 2>; // lint: internal
+#endif
+const auto tls = TLS1_2_VERSION;
+
 // Zwölf. lint: ascii
 // TODO: nothing. lint: mark
