@@ -91,12 +91,12 @@ std::size_t request_reader::take_line(std::string_view bytes)
     room_ -= piece.size();
     if (end != std::string_view::npos) {
         end_line();
-    } else if (room_ == 0) {
-        refuse_length();
-    } else if (part_ == part::empty_lines && line_.front() != '\r' &&
+    } else if (part_ == part::empty_lines && !line_.empty() && line_.front() != '\r' &&
                !is_valid_name(line_.substr(0, 1))) {
         // A TLS greeting, for one, has no line end that could be waited for.
         refuse(400, "this is not HTTP");
+    } else if (room_ == 0) {
+        refuse_length();
     }
     return piece.size();
 }

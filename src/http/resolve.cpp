@@ -47,8 +47,13 @@ private:
 asio::awaitable<error_code>
 until(std::shared_ptr<watchdog> dog, std::shared_ptr<one_shot> what, watchdog::time_point due)
 {
-    const one_shot_guard guard(*dog, what, due);
-    co_return co_await one_shot::wait(what);
+    error_code code;
+    {
+        const one_shot_guard guard(*dog, what, due);
+        code = co_await one_shot::wait(what);
+    }
+    dog->rest();
+    co_return code;
 }
 
 error took_too_long(const std::string& host, std::chrono::milliseconds limit, bool is_deadline)
@@ -283,6 +288,7 @@ asio::awaitable<result<addresses>> name_resolver::ask(
         const auto due = andante::detail::saturating_add(clock::now(), limit);
         code = co_await until(dog, here.who->done, std::min(deadline, due));
     }
+    dog->rest();
     if (code == asio::error::timed_out) {
         co_return took_too_long(host, limit, clock::now() >= deadline);
     }

@@ -2,6 +2,7 @@
 
 #include "core/compatibility.hpp"
 #include "http/errors.hpp"
+#include "http/parsed_exchange.hpp"
 #include "http/status_line.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -23,11 +24,7 @@ using parse_error = beast::http::error;
 
 constexpr std::size_t first_read_bytes = 16 * 1024;
 constexpr std::size_t body_read_bytes = 64 * 1024;
-/// A server may not make us allocate on its announcement alone.
-constexpr std::uint64_t trusted_length = 1024 * 1024;
 constexpr int max_interim_answers = 16;
-/// Of a field: colon, blank and line end.
-constexpr std::size_t field_overhead = 4;
 /// Around a chunk's extension: the size's digits, and the line ends before and behind.
 constexpr std::size_t chunk_line_bytes = 16 + 4;
 
@@ -36,97 +33,9 @@ std::string_view view(beast::string_view text) noexcept
     return {text.data(), text.size()};
 }
 
-/// Where a parser puts what it finds.
-class exchange {
-public:
-    /// What has a limit of its own.
-    enum class part { head, extension, trailer };
-
-    exchange(const exchange_limits& limits, body_sink* sink)
-        : header_bytes(static_cast<std::uint32_t>(
-              std::min<std::size_t>(limits.header_bytes, std::uint32_t(-1))
-          ))
-        , chunk_extension_bytes(limits.chunk_extension_bytes)
-        , trailer_bytes(limits.trailer_bytes)
-        , body_bytes(limits.body_bytes)
-        , sink_(sink)
-    {}
-
-    void begin_body(std::optional<std::uint64_t> length, error_code& failed)
-    {
-        has_head = true;
-        if (sink_ && into.status / 100 == 2 && sink_->begin(into, length)) {
-            is_streaming_ = true;
-            return;
-        }
-        if (length.value_or(0) > body_bytes) {
-            failed = parse_error::body_limit;
-            return;
-        }
-        const auto expected = std::min(length.value_or(0), trusted_length);
-        into.body.reserve(static_cast<std::size_t>(expected) + response_reader::padding);
-    }
-
-    void add_body(std::string_view piece, error_code& failed)
-    {
-        if (is_streaming_) {
-            auto written = sink_->write(piece);
-            if (!written) {
-                sink_error = written.error();
-                failed = parse_error::end_of_stream;
-            }
-            return;
-        }
-        if (piece.size() > body_bytes - into.body.size()) {
-            failed = parse_error::body_limit;
-            return;
-        }
-        into.body.append(piece);
-    }
-
-    /// Nothing of a chunk's extension is kept, and nothing of a trailer.
-    void pass_extension(std::size_t size, error_code& failed)
-    {
-        if (size > chunk_extension_bytes) {
-            failed = parse_error::header_limit;
-            exceeded = part::extension;
-        }
-    }
-
-    void pass_trailer(std::string_view name, std::string_view value, error_code& failed)
-    {
-        trailer_passed_ += name.size() + value.size() + field_overhead;
-        if (trailer_passed_ > trailer_bytes) {
-            failed = parse_error::header_limit;
-            exceeded = part::trailer;
-        }
-    }
-
-    void finish()
-    {
-        if (into.body.capacity() < into.body.size() + response_reader::padding) {
-            into.body.reserve(into.body.size() + response_reader::padding);
-        }
-    }
-
-    std::uint32_t header_bytes;
-    std::size_t chunk_extension_bytes;
-    std::size_t trailer_bytes;
-    std::size_t body_bytes;
-    response into;
-    bool has_head = false;
-    part exceeded = part::head; ///< With parse_error::header_limit.
-    std::optional<error> sink_error;
-
-private:
-    body_sink* sink_;
-    bool is_streaming_ = false;
-    std::size_t trailer_passed_ = 0;
-};
-
 class parser final : public beast::http::basic_parser<false> {
 public:
-    parser(exchange& target, bool has_no_body)
+    parser(parsed_exchange& target, bool has_no_body)
         : target_(&target)
         , has_no_body_(has_no_body)
     {
@@ -214,7 +123,7 @@ private:
         }
     }
 
-    exchange* target_;
+    parsed_exchange* target_;
     bool has_no_body_;
 };
 
@@ -243,13 +152,13 @@ public:
         return error(errc::malformed_http, std::move(details));
     }
 
-    error too_large(exchange::part what) const
+    error too_large(parsed_exchange::part what) const
     {
         std::string text = "the head exceeds " + std::to_string(exchange_->header_bytes);
-        if (what == exchange::part::extension) {
+        if (what == parsed_exchange::part::extension) {
             text =
                 "a chunk's extension exceeds " + std::to_string(exchange_->chunk_extension_bytes);
-        } else if (what == exchange::part::trailer) {
+        } else if (what == parsed_exchange::part::trailer) {
             text = "the trailer exceeds " + std::to_string(exchange_->trailer_bytes);
         }
         return described(errc::header_too_large, text + " bytes");
@@ -257,18 +166,18 @@ public:
 
     /// Of what waits for its end, and is kept until then: the head, a chunk's line, or all
     /// trailers.
-    std::optional<exchange::part> too_large_unread() const
+    std::optional<parsed_exchange::part> too_large_unread() const
     {
         const std::string_view text(storage.data() + begin, unread());
         // A line end in front belongs to the chunk before.
         const auto line_end = text.find('\n', text.starts_with("\r\n") ? 2 : 0);
-        auto what = exchange::part::head;
+        auto what = parsed_exchange::part::head;
         std::size_t most = exchange_->header_bytes;
         if (exchange_->has_head && line_end == std::string_view::npos) {
-            what = exchange::part::extension;
+            what = parsed_exchange::part::extension;
             most = exchange_->chunk_extension_bytes + chunk_line_bytes;
         } else if (exchange_->has_head) {
-            what = exchange::part::trailer;
+            what = parsed_exchange::part::trailer;
             most = exchange_->trailer_bytes + chunk_line_bytes + line_end;
         }
         return text.size() > most ? std::optional(what) : std::nullopt;
@@ -299,7 +208,7 @@ public:
     std::vector<char> storage;
     std::size_t begin = 0;
     std::size_t end = 0;
-    std::optional<exchange> exchange_;
+    std::optional<parsed_exchange> exchange_;
     std::optional<parser> parser_;
     bool has_no_body = false;
     bool has_begun = false;

@@ -60,6 +60,9 @@ std::vector<one_signature> signatures_of(std::string_view list)
     std::vector<one_signature> found;
     bool is_half = false; // The last one has a version alone so far.
     for (const auto part : jobs::split(list, ' ')) {
+        if (is_half && part.empty()) {
+            continue; // One blank more.
+        }
         const auto text = part.substr(0, part.size() - (part.ends_with(',') ? 1 : 0));
         const auto comma = text.find(',');
         if (is_half && !text.empty() && comma == std::string_view::npos) {

@@ -129,24 +129,30 @@ std::optional<counter_guess> guess_counters(
     if (const auto likely = guess_from_pause(seen, ask, window)) {
         return likely;
     }
+    // The widest stretch of beginnings that explain it is the likeliest.
     const double step = window / candidates;
-    std::optional<counter_guess> found;
+    counter_guess best;
+    std::optional<counter_guess> stretch;
     for (int i = 0; i < candidates; ++i) {
         const instant begin = refused.now - i * step;
         const bool down = ask.explains(begin, false);
         const bool up = ask.explains(begin, true);
         if (!down && !up) {
+            stretch.reset();
             continue;
         }
-        if (!found) {
-            found = counter_guess{begin, begin + step, false, false};
+        if (!stretch) {
+            stretch = counter_guess{begin, begin + step, false, false};
         }
-        found->earliest = begin - step - ask.trip();
-        found->may_round_down = found->may_round_down || down;
-        found->may_round_up = found->may_round_up || up;
+        stretch->earliest = begin - step - ask.trip();
+        stretch->may_round_down = stretch->may_round_down || down;
+        stretch->may_round_up = stretch->may_round_up || up;
+        if (stretch->latest - stretch->earliest > best.latest - best.earliest) {
+            best = *stretch;
+        }
     }
-    const bool is_vague = found && found->latest - found->earliest > window / 2;
-    return is_vague ? std::nullopt : found;
+    const double width = best.latest - best.earliest;
+    return width > 0 && width <= window / 2 ? std::optional(best) : std::nullopt;
 }
 
 } // namespace andante::inline v0::pacing

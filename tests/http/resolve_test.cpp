@@ -300,11 +300,11 @@ TEST_F(resolving, ends_at_once_when_it_is_cancelled_and_asks_for_no_more)
     asker waiting;
     ask(first, "a");
     ask(waiting, "b");
-    for (auto* each : {&first, &waiting}) {
-        each->stop.emit(asio::cancellation_type::terminal);
-        run();
-        EXPECT_TRUE(each->is_aborted);
-    }
+    first.stop.emit(asio::cancellation_type::terminal);
+    waiting.stop.emit(asio::cancellation_type::terminal);
+    run();
+    EXPECT_TRUE(first.is_aborted);
+    EXPECT_TRUE(waiting.is_aborted);
     asker next;
     ask(next, "c");
     held->release("a");

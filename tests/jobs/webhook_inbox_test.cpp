@@ -132,7 +132,7 @@ TEST(webhook_inbox, takes_a_target_in_absolute_form_as_proxies_send_it)
     desk here;
     const auto inbox = here.inbox();
     const auto status_at = [&](const std::string& target) {
-        auto request = here.request("msg_" + target, "hello");
+        auto request = here.request("msg_" + std::to_string(target.size()), "hello");
         request.target = target;
         return inbox.handle(std::move(request)).status;
     };

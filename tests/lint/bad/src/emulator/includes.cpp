@@ -3,6 +3,6 @@
 
 #include "json/reader.hpp" // lint: include
 
-#include <boost/beast/http.hpp>
+#include <boost/beast/http.hpp> // lint: include
 #include <boost/json.hpp>
 #include <simdjson.h> // lint: include
