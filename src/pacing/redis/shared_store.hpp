@@ -6,6 +6,7 @@
 #include "pacing/redis/link.hpp"
 #include "pacing/redis/mailbox.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <memory>
