@@ -167,6 +167,12 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, b
         if (limits.on_turn) {
             limits.deadline = limits.on_turn(std::chrono::steady_clock::now() - asked);
         }
+        if (limits.deadline <= std::chrono::steady_clock::now()) {
+            // A quick answer would come before the watchdog looks.
+            co_return network_error(
+                errc::deadline_exceeded, "the deadline passed in the line", outcome::not_sent
+            );
+        }
     }
     const bool is_repeatable = what.method == method::get || what.method == method::head;
     for (;;) {

@@ -4,7 +4,9 @@
 #include "http/http_date.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <string>
+#include <system_error>
 
 namespace andante::inline v0::http {
 
@@ -42,6 +44,21 @@ std::optional<double> take_first(std::string_view& rest, std::optional<double> s
     return date ? std::optional<double>(*date - *server_now) : std::nullopt;
 }
 
+/// A JSON number of zero or more; what is too large for the type is merely large.
+std::optional<double> json_number(std::string_view text)
+{
+    constexpr double large = 1e18;
+    text = text.substr(0, text.find_first_not_of("0123456789.eE+-"));
+    double value = 0;
+    const auto* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, value);
+    if (read.ec == std::errc::result_out_of_range && read.ptr == end && text.front() != '-') {
+        return text.find('-') == std::string_view::npos ? large : 0;
+    }
+    const bool good = !text.empty() && read.ec == std::errc() && read.ptr == end && value >= 0;
+    return good ? std::optional<double>(std::min(value, large)) : std::nullopt;
+}
+
 /// The largest number that follows a quoted key, wherever it stands. An error's body is small and
 /// only a hint is wanted, so this looks instead of parsing.
 std::optional<double> number_after(std::string_view body, std::string_view key)
@@ -57,7 +74,7 @@ std::optional<double> number_after(std::string_view body, std::string_view key)
         }
         rest.remove_prefix(colon + 1);
         rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
-        take_larger(largest, plain_number(rest.substr(0, rest.find_first_not_of("0123456789."))));
+        take_larger(largest, json_number(rest));
     }
     return largest;
 }

@@ -153,7 +153,12 @@ TEST_F(cli_many, a_file_that_exists_costs_only_its_own_track_and_the_way_to_save
     EXPECT_EQ(saved().size(), 2u);
 
     const auto told = run({"wait", ids[0], ids[1], "--output-dir", "tracks"});
-    EXPECT_THAT(told.err, HasSubstr("andante wait " + ids[0] + " " + ids[1] + " --output-dir DIR"));
+    const words again{"wait", ids[0], ids[1], "--output-dir", "tracks/", "--force"};
+    EXPECT_THAT(
+        told.err,
+        HasSubstr("andante wait " + ids[0] + " " + ids[1] + " --output-dir tracks/ --force")
+    );
+    EXPECT_EQ(run(again).code, 0) << "what it says works";
 }
 
 TEST_F(cli_many, a_track_that_fails_leaves_the_others_alone)

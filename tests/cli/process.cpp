@@ -119,7 +119,9 @@ process::process(
     sigset_t defaults;
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
-    sigaddset(&defaults, SIGHUP); // nor SIGHUP, though the tests may run under nohup
+    for (const int number : {SIGHUP, SIGINT, SIGTERM}) {
+        sigaddset(&defaults, number); // nor these, though the tests may run under nohup or behind &
+    }
     posix_spawnattr_setsigdefault(&attributes, &defaults);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
     arguments.insert(arguments.begin(), program);

@@ -63,6 +63,7 @@ TEST(retry_after, the_largest_of_lines_merged_lines_and_body_counts)
         told_wait(fields, R"({"error":{"retryAfter":50,"more":{"retry_after":7}}})", noon), 50
     );
     EXPECT_EQ(told_wait(headers(), R"({"retry_after":2.5})", noon), 2.5);
+    EXPECT_EQ(told_wait(headers(), R"({"retryAfter":1.5e2})", noon), 150);
     EXPECT_FALSE(told_wait(headers(), "", noon));
 }
 

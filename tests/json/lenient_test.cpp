@@ -140,10 +140,6 @@ TEST(lenient_json, a_byte_order_mark_is_skipped_and_the_text_stays)
 
     std::string alone = "\xEF\xBB\xBF";
     EXPECT_TRUE(read_document(alone, false, [](value&) {}));
-    std::string twice = "\xEF\xBB\xBF\xEF\xBB\xBF{}";
-    EXPECT_TRUE(read_document(twice, false, [](value& root) {
-        root.members([](std::string_view, value&) {});
-    })) << "one is a mark, two are text";
 }
 
 TEST(lenient_json, raw_text_stays_as_it_came)

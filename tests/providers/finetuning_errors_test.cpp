@@ -219,7 +219,7 @@ TEST(describe_error, a_redirect_is_said_to_be_one)
     EXPECT_EQ(cause.outcome(), outcome::rejected);
 }
 
-TEST(describe_error, wait_in_the_body_beats_the_header_unless_it_is_zero)
+TEST(describe_error, of_a_wait_in_the_body_and_one_in_the_header_the_longer_counts)
 {
     const auto wait = [](const char* more, const char* header) {
         auto answer = coded(429, "RATE_LIMITED", more);
@@ -229,6 +229,10 @@ TEST(describe_error, wait_in_the_body_beats_the_header_unless_it_is_zero)
         return describe_error(answer).retry_after();
     };
     EXPECT_EQ(wait(R"(,"retryAfter":12)", "7"), 12s);
+    EXPECT_EQ(wait(R"(,"retryAfter":3)", "7"), 7s);
+    EXPECT_EQ(wait(R"(,"retryAfter":1.2e1)", "7"), 12s);
+    EXPECT_EQ(wait(R"(,"retryAfter":1e400)", "7"), 1'000'000'000s);
+    EXPECT_EQ(wait(R"(,"retryAfter":1e-400)", "7"), 7s);
     EXPECT_EQ(wait(R"(,"retryAfter":0)", "7"), 7s);
     EXPECT_EQ(wait(R"(,"retryAfter":-3)", "7"), 7s);
     EXPECT_EQ(wait(R"(,"retryAfter":"12")", "7"), 7s);

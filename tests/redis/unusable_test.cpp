@@ -100,7 +100,7 @@ protected:
 TEST_F(unusable, password_that_is_missing_or_wrong_is_named)
 {
     run({"CONFIG", "SET", "requirepass", "correct"});
-    expect_told(ask(options()), "NOAUTH Authentication required.");
+    expect_told(ask(options()), "set redis_options::password");
     auto wrong = options();
     wrong.password = andante::secret("battery staple");
     const auto told = ask(wrong);

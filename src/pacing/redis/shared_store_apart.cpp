@@ -72,19 +72,29 @@ bool shared_store::caps_allow(const question& wanted) const
 /// when nobody can say.
 std::string shared_store::own_share(const question& wanted, instant now) const
 {
-    if (quiet_until_ == never_yet || division_ == 0 || !caps_allow(wanted)) {
+    const auto opens = share_opens(wanted.windows, wanted.weight, now);
+    if (!opens || !caps_allow(wanted)) {
         return "-1";
     }
+    const double wait = std::ceil((*opens - now) * 1e6);
+    return *opens <= now ? "0" : std::to_string(static_cast<std::int64_t>(std::max(1.0, wait)));
+}
+
+std::optional<instant>
+shared_store::share_opens(std::span<const window_index> windows, double weight, instant now) const
+{
+    if (quiet_until_ == never_yet || division_ == 0) {
+        return std::nullopt;
+    }
     instant opens = log_survived_ ? now : std::max(now, quiet_until_);
-    for (const auto at : wanted.windows) {
-        const auto room = room_of(at, wanted.weight, now);
+    for (const auto at : windows) {
+        const auto room = room_of(at, weight, now);
         if (!room.opens) {
-            return "-1";
+            return std::nullopt;
         }
         opens = std::max(opens, *room.opens);
     }
-    const double wait = std::ceil((opens - now) * 1e6);
-    return opens <= now ? "0" : std::to_string(static_cast<std::int64_t>(std::max(1.0, wait)));
+    return opens;
 }
 
 /// Something of the own share ended, so that what was refused for its sake may be asked again.

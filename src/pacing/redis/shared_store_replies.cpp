@@ -139,6 +139,12 @@ void shared_store::took(const ask& asked, const wire_value& answer, instant now)
     if (answer.number_at(1).value_or(0) <= woken_at_) {
         made.next = std::min(*made.next, now + woken_after_); // the wake-up overtook it
     }
+    const bool by_share = answer.number_at(7) == 2;
+    if (by_share) {
+        // What was asked with may be old: answers came since, or the call was kept while joining.
+        const auto opens = share_opens(asked.windows, asked.weight, now);
+        made.next = std::min(*made.next, opens.value_or(*made.next));
+    }
     made.blocked_count = static_cast<std::size_t>(std::max(0.0, number(answer, 5)));
     made.only_reserve = number(answer, 6) != 0;
     const auto blocked = static_cast<std::size_t>(std::max(0.0, number(answer, 4)));
@@ -148,7 +154,7 @@ void shared_store::took(const ask& asked, const wire_value& answer, instant now)
             windows_[made.blocked].opens = *made.next;
         }
     }
-    denials_[asked.slot] = denial{*made.next, asked.weight, made, answer.number_at(7) == 2};
+    denials_[asked.slot] = denial{*made.next, asked.weight, made, by_share};
     decided_.emplace_back(asked.cookie, made);
 }
 

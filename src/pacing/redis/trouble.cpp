@@ -17,6 +17,10 @@ struct advice {
 
 constexpr std::array advices{
     advice{"NOAUTH", "set redis_options::password, or user and password in the URL"},
+    advice{
+        "ERR Protocol error: unauthenticated", // instead of NOAUTH, for what is longer than 16 KiB
+        "set redis_options::password, or user and password in the URL"
+    },
     advice{"WRONGPASS", "check redis_options::user and password"},
     advice{
         "NOPERM",
