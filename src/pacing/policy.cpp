@@ -182,6 +182,7 @@ policy_set finetuning_policies()
 {
     const std::vector<std::string> creating = {"POST /v1/generations", "POST /v1/instrumental"};
     policy_set policies;
+    policies.provider = "finetuning";
     window_limit create("create", 10, std::chrono::minutes(1));
     create.routes = route_set::only(creating);
     create.codes = {"GENERATION_RATE_LIMITED"};

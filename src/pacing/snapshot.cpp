@@ -51,6 +51,7 @@ std::string limiter_snapshot::text() const
     if (sharing) {
         text += "shared by " + std::to_string(sharing->processes) + " processes: " + sharing->mode;
         text += sharing->reason.empty() ? "\n" : " (" + sharing->reason + ")\n";
+        text += sharing->warning.empty() ? "" : "warning: " + sharing->warning + "\n";
     }
     text += "waiting:";
     for (std::size_t rank = 0; rank < queued.size(); ++rank) {

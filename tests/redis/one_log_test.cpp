@@ -180,21 +180,21 @@ TEST_F(one_log, windows_of_one_name_that_last_differently_are_told)
     auto& minute = add(*rig, 20, 60);
     auto& half = add(*rig, 20, 30);
     rig->run_for(20);
-    EXPECT_THAT(minute.sharing().reason, testing::HasSubstr("the limit only is per 60 s here"));
-    EXPECT_THAT(minute.sharing().reason, testing::HasSubstr("per 30 s in another process"));
-    EXPECT_THAT(half.sharing().reason, testing::HasSubstr("per 30 s here"));
+    EXPECT_THAT(minute.sharing().warning, testing::HasSubstr("the limit only is per 60 s here"));
+    EXPECT_THAT(minute.sharing().warning, testing::HasSubstr("per 30 s in another process"));
+    EXPECT_THAT(half.sharing().warning, testing::HasSubstr("per 30 s here"));
     half.leave();
     rig->run_for(120);
-    EXPECT_EQ(minute.sharing().reason, "");
+    EXPECT_EQ(minute.sharing().warning, "");
 }
 
 TEST_F(one_log, two_providers_with_one_account_name_are_counted_apart)
 {
     auto rig = rig_of(40);
     for (const auto* provider : {"one", "other"}) {
-        auto options = options_for(server(), "account");
-        options.process_name = provider; // as the rig takes it
-        rig->add(one_window(20), options).ask(20);
+        auto policies = one_window(20);
+        policies.provider = provider;
+        rig->add(policies, options_for(server(), "account")).ask(20);
     }
     rig->run_for(30);
     EXPECT_EQ(rig->arrivals.size(), 40u);

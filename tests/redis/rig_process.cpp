@@ -158,7 +158,7 @@ rig_process::rig_process(
     settings.process = "process-" + std::to_string(number);
     settings.beat = rig.beat;
     settings.seed = options.seed;
-    settings.provider = redis.process_name == "andante" ? "" : redis.process_name;
+    settings.provider = policies.provider;
     runner_ = std::make_unique<runner>(rig, *this, heard_);
     auto store = std::make_unique<pacing::shared_store>(
         settings, pacing::settings_for(options), heard_, std::make_unique<calls>(*runner_)

@@ -116,6 +116,9 @@ class ANDANTE_DECL policy_set {
 public:
     policy_set();
 
+    /// Whose limits these are, for example "finetuning". Processes that share a quota share it per
+    /// provider, so that equal names of limits elsewhere are not counted together. May be empty.
+    std::string provider;
     std::vector<window_limit> windows;          ///< Requests in a time.
     std::vector<concurrency_limit> concurrency; ///< Unfinished jobs.
     std::vector<spend_limit> spending;          ///< Money or credits in a day.

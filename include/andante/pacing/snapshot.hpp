@@ -50,6 +50,9 @@ struct sharing_status {
     unsigned processes = 0; ///< That share, as far as is known, this one included.
     std::string mode;       ///< "shared", or what holds instead.
     std::string reason;     ///< Why it is not "shared"; empty when it is.
+    /// What is probably a mistake: limits of one name whose windows last differently in two
+    /// processes, and which therefore are not shared. Empty when there is nothing.
+    std::string warning;
 };
 
 /// What a limiter is doing, for people.

@@ -78,6 +78,7 @@ std::shared_ptr<rate_limiter> make_shared_rate_limiter(
     // Names must differ even between processes with the same seed.
     settings.seed = random_number();
     settings.process = redis.process_name + "-" + std::to_string(settings.seed);
+    settings.provider = policies.provider;
     const auto scope = key_prefix(redis.scope, settings.provider) + "scope";
     settings.redis = std::make_shared<const redis_options>(std::move(redis));
     auto heard = std::make_shared<mailbox>();

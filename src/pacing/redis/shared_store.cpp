@@ -264,14 +264,13 @@ window_status shared_store::status(window_index index, instant now) const
 std::optional<sharing_status> shared_store::sharing(instant now) const
 {
     sharing_status told;
+    told.warning = warning_;
     told.reachable = where_ == where::shared;
     told.processes = static_cast<unsigned>(std::max<std::size_t>(sharers_, 1));
     switch (where_) {
     case where::shared:
-        told.mode = mustering_         ? "shared, within the own share"
-                    : warning_.empty() ? "shared"
-                                       : "shared in part";
-        told.reason = mustering_ ? "others have not come back yet" : warning_;
+        told.mode = mustering_ ? "shared, within the own share" : "shared";
+        told.reason = mustering_ ? "others have not come back yet" : "";
         break;
     case where::joining:
         told.mode = "joining";

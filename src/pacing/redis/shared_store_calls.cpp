@@ -93,6 +93,7 @@ void shared_store::make(pending_call one)
 void shared_store::ask_redis(const question& wanted, instant now, std::uint64_t cookie)
 {
     const auto& redis = *settings_.redis;
+    own_.tidy(now); // what has left would be taken for the next to leave
     ask asked;
     asked.cookie = cookie;
     asked.id = next_id();

@@ -141,6 +141,7 @@ void shared_store::took(const ask& asked, const wire_value& answer, instant now)
     }
     const bool by_share = answer.number_at(7) == 2;
     if (by_share) {
+        own_.tidy(now);
         // What was asked with may be old: answers came since, or the call was kept while joining.
         const auto opens = share_opens(asked.windows, asked.weight, now);
         made.next = std::min(*made.next, opens.value_or(*made.next));
