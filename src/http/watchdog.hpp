@@ -19,8 +19,8 @@ namespace andante::inline v0::http {
 /// No timer is pending while nothing is watched and whoever watched has called rest(), so that an
 /// idle transport does not keep its io_context from ending. May outlive the context, and is closed
 /// when that goes.
-class watchdog : public std::enable_shared_from_this<watchdog>,
-                 private andante::detail::context_guest {
+class watchdog final : public std::enable_shared_from_this<watchdog>,
+                       private andante::detail::context_guest {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
