@@ -225,9 +225,8 @@ private:
     own_room turn_of(window_index window, double weight, instant now) const;
     bool caps_allow(const question& wanted) const;
     std::string own_share(const question& wanted, instant now) const;
-    std::optional<instant> share_opens(
-        std::span<const window_index> windows, double weight, instant now
-    ) const;
+    std::optional<instant>
+    share_opens(std::span<const window_index> windows, double weight, instant now) const;
     void share_may_open();
     decision decide_apart(const question& wanted, instant now);
     void go_apart(instant now, std::string why);
