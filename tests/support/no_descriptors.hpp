@@ -8,7 +8,8 @@
 
 namespace andante::support {
 
-/// While it lives, this process has no file descriptor left.
+/// While it lives, this process has no file descriptor left. Not for a build with sanitizers: their
+/// look at virtual tables needs two itself.
 class no_descriptors {
 public:
     no_descriptors()
