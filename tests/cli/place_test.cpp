@@ -1,5 +1,6 @@
 // Where audio is saved: one file a track, and nothing of somebody else's is touched.
 #include "cli/fixture.hpp"
+#include "support/sanitizers.hpp"
 
 #include <fstream>
 #include <iterator>
@@ -191,6 +192,9 @@ TEST_F(cli_place, a_limit_of_file_sizes_is_an_error_that_leaves_nothing)
 
 TEST_F(cli_place, ninety_nine_tracks_are_saved_with_few_descriptors)
 {
+    if (andante_tests::address_sanitized) {
+        GTEST_SKIP() << "the sanitizer's look at virtual tables needs descriptors itself";
+    }
     words given{"wait"};
     const auto ids = add_tracks(99);
     given.insert(given.end(), ids.begin(), ids.end());
