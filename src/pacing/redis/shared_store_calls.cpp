@@ -283,8 +283,8 @@ void shared_store::call_join(instant now)
     to.push_back(microseconds_text(redis.lease));
     add_windows(to, now);
     add_jobs(to);
-    for (auto& record : ended_) {
-        record.telling = true;
+    for (auto& each : ended_) {
+        each.telling = true;
     }
     where_ = where::joining;
     make(std::move(one));
