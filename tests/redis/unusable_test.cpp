@@ -18,14 +18,14 @@ namespace {
 
 class unusable : public with_redis {
 protected:
-    struct told {
+    struct told_request {
         andante::error problem;
         std::string reason; ///< Of the wait.
         pacing::sharing_status sharing;
     };
 
     /// What a request is told that has `patience`; nothing when it is granted.
-    std::optional<told>
+    std::optional<told_request>
     ask(pacing::redis_options options, std::chrono::nanoseconds patience = 300ms)
     {
         options.first_break = 20ms; // so that a wait that begins late is told, too
@@ -63,7 +63,7 @@ protected:
         while (reason->empty() && (*got)->error().code() != make_error_code(errc::connect_failed)) {
             io_.run_one();
         }
-        return told{first, *reason, *limiter->snapshot().sharing};
+        return told_request{first, *reason, *limiter->snapshot().sharing};
     }
 
     pacing::redis_options options()
@@ -73,7 +73,7 @@ protected:
         return made;
     }
 
-    void expect_told(const std::optional<told>& of, const std::string& what)
+    void expect_told(const std::optional<told_request>& of, const std::string& what)
     {
         ASSERT_TRUE(of.has_value()) << what;
         EXPECT_EQ(of->problem.code(), make_error_code(errc::deadline_exceeded));
