@@ -217,6 +217,7 @@ void origin_pool::give_back(pool_state::slot which, std::unique_ptr<connection> 
 {
     std::vector<pool_state::slot> retired;
     connections closed;
+    std::shared_ptr<andante::detail::one_shot> granted;
     bool is_reusable = false;
     {
         const std::lock_guard lock(mutex_);
@@ -230,8 +231,13 @@ void origin_pool::give_back(pool_state::slot which, std::unique_ptr<connection> 
             waiting.is_granted = true;
             waiting.which = which;
             waiting.held = take(which);
-            waiting.event->complete({});
+            granted = waiting.event;
         }
+    }
+    // Outside the lock: it asks for the waiter's context, which a sweep holds while it takes the
+    // lock.
+    if (granted) {
+        granted->complete({});
     }
     tell_retired(closed, "not reusable");
     if (is_reusable && !net_->is_swept.exchange(true)) {
