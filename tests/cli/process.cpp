@@ -235,7 +235,7 @@ finished process::finish()
     ::waitpid(id_, &status, 0);
     id_ = -1;
     finished result;
-    result.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    result.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     result.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     result.out = std::move(out_text_);
     result.err = std::move(err_text_);

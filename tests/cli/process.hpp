@@ -13,7 +13,7 @@ namespace cli_test {
 
 /// What a program left behind.
 struct finished {
-    int code = -1;   ///< Its exit code; -1 when a signal ended it.
+    int code = -1;   ///< Its exit code; as in a shell 128 more than the signal when one ended it.
     int signal = 0;  ///< The signal that ended it.
     std::string out; ///< Standard output.
     std::string err; ///< Standard error, or what was shown on its terminal.
