@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/core/client_options.hpp>
+#include <andante/client/client_options.hpp>
 #include <andante/version.hpp>
 
 #include <chrono>

@@ -1,5 +1,7 @@
 #include "session.hpp"
 
+#include <andante/client/logger.hpp>
+
 #include "limit_memory.hpp"
 
 #include <algorithm>

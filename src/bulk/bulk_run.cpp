@@ -1,6 +1,6 @@
 #include "bulk/bulk_run.hpp"
 
-#include "core/run_all.hpp"
+#include "async/run_all.hpp"
 #include "core/saturating.hpp"
 
 #include <algorithm>

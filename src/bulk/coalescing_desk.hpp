@@ -1,10 +1,10 @@
 #pragma once
 
+#include "async/home.hpp"
+#include "async/interrupt.hpp"
+#include "async/one_shot.hpp"
 #include "bulk/bulk_run.hpp"
 #include "bulk/coalescer.hpp"
-#include "core/home.hpp"
-#include "core/interrupt.hpp"
-#include "core/one_shot.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

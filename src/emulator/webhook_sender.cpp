@@ -1,7 +1,7 @@
 #include "emulator/webhook_sender.hpp"
 
+#include <andante/async/within.hpp>
 #include <andante/core/result.hpp>
-#include <andante/core/within.hpp>
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>

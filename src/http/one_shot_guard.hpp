@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/one_shot.hpp"
+#include "async/one_shot.hpp"
 #include "http/watchdog.hpp"
 
 #include <boost/asio/error.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/one_shot.hpp"
+#include "async/one_shot.hpp"
 #include "http/connection.hpp"
 #include "http/network.hpp"
 #include "http/pool_state.hpp"

@@ -1,6 +1,6 @@
 #include "http/resolve.hpp"
 
-#include "core/one_shot.hpp"
+#include "async/one_shot.hpp"
 #include "core/saturating.hpp"
 #include "http/errors.hpp"
 #include "http/one_shot_guard.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/core/pipeline.hpp>
+#include <andante/client/pipeline.hpp>
 #include <andante/jobs/wait_options.hpp>
 
 #include "jobs/announcement.hpp"

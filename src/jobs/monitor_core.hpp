@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/home.hpp"
-#include "core/interrupt.hpp"
+#include "async/home.hpp"
+#include "async/interrupt.hpp"
 #include "jobs/job_monitor.hpp"
 #include "jobs/job_places.hpp"
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <andante/core/pipeline.hpp>
+#include <andante/client/pipeline.hpp>
 
-#include "core/home.hpp"
-#include "core/interrupt.hpp"
+#include "async/home.hpp"
+#include "async/interrupt.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

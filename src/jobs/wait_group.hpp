@@ -2,7 +2,7 @@
 
 #include <andante/jobs/wait_options.hpp>
 
-#include "core/wake_up.hpp"
+#include "async/wake_up.hpp"
 #include "jobs/job_table.hpp"
 
 #include <boost/asio/awaitable.hpp>

@@ -1,7 +1,7 @@
 #include <andante/pacing/rate_limiter.hpp>
 
-#include "pacing/local_store.hpp"
 #include "pacing/rate_limiter_core.hpp"
+#include "pacing/store/local_store.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>

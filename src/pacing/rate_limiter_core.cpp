@@ -1,6 +1,6 @@
 #include "pacing/rate_limiter_core.hpp"
 
-#include "pacing/plain_numbers.hpp"
+#include "pacing/policy/plain_numbers.hpp"
 
 #include <boost/asio/error.hpp>
 

@@ -3,8 +3,8 @@
 #include <andante/core/time_source.hpp>
 #include <andante/pacing/rate_limiter.hpp>
 
-#include "core/parked.hpp"
-#include "pacing/engine.hpp"
+#include "async/parked.hpp"
+#include "pacing/line/engine.hpp"
 
 #include <boost/system/error_code.hpp>
 

@@ -1,6 +1,6 @@
 // What a limiter tells of itself.
 #include "core/spelled.hpp"
-#include "pacing/plain_numbers.hpp"
+#include "pacing/policy/plain_numbers.hpp"
 #include "pacing/rate_limiter_core.hpp"
 
 #include <algorithm>

@@ -3,9 +3,9 @@
 #include <andante/core/result.hpp>
 #include <andante/paging/page_range.hpp>
 
-#include "core/background.hpp"
-#include "core/interrupt.hpp"
-#include "core/one_shot.hpp"
+#include "async/background.hpp"
+#include "async/interrupt.hpp"
+#include "async/one_shot.hpp"
 #include "paging/page_walk.hpp"
 
 #include <boost/asio/error.hpp>

@@ -4,8 +4,8 @@
 #include <andante/pacing/rate_limiter.hpp>
 #include <andante/testing/virtual_time.hpp>
 
-#include "pacing/engine.hpp"
-#include "pacing/local_store.hpp"
+#include "pacing/line/engine.hpp"
+#include "pacing/store/local_store.hpp"
 
 #include <benchmark/benchmark.h>
 #include <boost/asio/co_spawn.hpp>

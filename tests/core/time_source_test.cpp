@@ -1,5 +1,5 @@
+#include <andante/async/within.hpp>
 #include <andante/core/time_source.hpp>
-#include <andante/core/within.hpp>
 #include <andante/testing/virtual_time.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>

@@ -2,8 +2,8 @@
 
 #include <andante/pacing/policy.hpp>
 
-#include "pacing/local_store.hpp"
-#include "pacing/verdict.hpp"
+#include "pacing/headers/verdict.hpp"
+#include "pacing/store/local_store.hpp"
 
 #include <cmath>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/jobs/webhook_inbox.hpp>
+#include <andante/webhooks/webhook_inbox.hpp>
 
 #include "providers/finetuning/webhook_desk.hpp"
 

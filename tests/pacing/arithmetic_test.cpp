@@ -2,7 +2,7 @@
 #include <andante/testing/virtual_time.hpp>
 
 #include "pacing/engine_rig.hpp"
-#include "pacing/plain_numbers.hpp"
+#include "pacing/policy/plain_numbers.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <gtest/gtest.h>

@@ -2,8 +2,8 @@
 
 #include <andante/pacing/rate_limiter.hpp>
 
-#include "pacing/engine.hpp"
-#include "pacing/local_store.hpp"
+#include "pacing/line/engine.hpp"
+#include "pacing/store/local_store.hpp"
 
 #include <deque>
 #include <limits>

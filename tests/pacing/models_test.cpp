@@ -1,9 +1,9 @@
 // Each server model by itself: what it admits, what it explains, what it contradicts.
-#include "pacing/bucket_model.hpp"
-#include "pacing/counter_model.hpp"
-#include "pacing/fixed_model.hpp"
-#include "pacing/log_model.hpp"
-#include "pacing/version_space.hpp"
+#include "pacing/models/bucket_model.hpp"
+#include "pacing/models/counter_model.hpp"
+#include "pacing/models/fixed_model.hpp"
+#include "pacing/models/log_model.hpp"
+#include "pacing/models/version_space.hpp"
 
 #include <gtest/gtest.h>
 

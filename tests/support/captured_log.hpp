@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/core/observer.hpp>
+#include <andante/client/logger.hpp>
 #include <andante/emulator/settings.hpp>
 
 #include <gtest/gtest.h>

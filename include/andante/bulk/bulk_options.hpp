@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/core/call_options.hpp>
+#include <andante/client/call_options.hpp>
 
 #include <cstddef>
 #include <functional>

@@ -1,16 +1,18 @@
 #pragma once
 
 #include <andante/core/error.hpp>
-#include <andante/http/message.hpp>
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace andante::inline v0 {
+
+namespace http {
+class ANDANTE_DECL headers;
+}
 
 /// Which call an event belongs to. Views live until the callback returns.
 struct call_info {
@@ -170,19 +172,6 @@ public:
     /// A W3C traceparent for the call; sent with every attempt when it is not empty.
     virtual std::string traceparent(const call_info& call);
 };
-
-/// How much a logger says.
-enum class log_level { off, error, info, debug };
-
-/// Parses "off", "error", "info" or "debug"; anything else is off.
-ANDANTE_DECL log_level parse_log_level(std::string_view text) noexcept;
-
-/// An observer that writes a line per event. Prints only header fields of an allow-list and never a
-/// body or a key. `sink` gets each line without its newline; by default it is standard error.
-ANDANTE_DECL std::shared_ptr<observer> make_logger(
-    log_level level,
-    std::function<void(std::string_view line)> sink = std::function<void(std::string_view)>()
-);
 
 /// An observer that passes everything on to two others; traceparent comes from the first that gives
 /// one.

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <andante/client/call_options.hpp>
 #include <andante/config.hpp>
-#include <andante/core/call_options.hpp>
 #include <andante/core/observer.hpp>
 
 #include <chrono>

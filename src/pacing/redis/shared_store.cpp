@@ -2,7 +2,7 @@
 
 #include <andante/http/message.hpp>
 
-#include "pacing/plain_numbers.hpp"
+#include "pacing/policy/plain_numbers.hpp"
 
 #include <algorithm>
 #include <array>

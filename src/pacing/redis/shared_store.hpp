@@ -2,9 +2,9 @@
 
 #include <andante/pacing/redis.hpp>
 
-#include "pacing/local_store.hpp"
 #include "pacing/redis/link.hpp"
 #include "pacing/redis/mailbox.hpp"
+#include "pacing/store/local_store.hpp"
 
 #include <algorithm>
 #include <deque>

@@ -1,6 +1,6 @@
 #include "providers/finetuning/bulk.hpp"
 
-#include "core/wire_key.hpp"
+#include "client/wire_key.hpp"
 #include "providers/finetuning/encode.hpp"
 #include "providers/finetuning/validate.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <andante/core/pipeline.hpp>
-#include <andante/core/provider_profile.hpp>
+#include <andante/client/pipeline.hpp>
+#include <andante/client/provider_profile.hpp>
 
 #include <optional>
 #include <string>

@@ -1,6 +1,6 @@
 #include "providers/finetuning/job_sources.hpp"
 
-#include "pacing/rate_headers.hpp"
+#include "pacing/headers/rate_headers.hpp"
 #include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/encode.hpp"
 #include "providers/finetuning/validate.hpp"

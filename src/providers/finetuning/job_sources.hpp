@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/core/pipeline.hpp>
+#include <andante/client/pipeline.hpp>
 #include <andante/providers/finetuning/generation.hpp>
 #include <andante/providers/finetuning/sound_effect.hpp>
 

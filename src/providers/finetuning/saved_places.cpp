@@ -1,6 +1,6 @@
 #include "providers/finetuning/saved_places.hpp"
 
-#include "pacing/state_text.hpp"
+#include "pacing/policy/state_text.hpp"
 
 #include <algorithm>
 #include <optional>

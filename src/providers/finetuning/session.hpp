@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/core/pipeline.hpp>
+#include <andante/client/pipeline.hpp>
 #include <andante/core/result.hpp>
 
 #include "bulk/coalescing_desk.hpp"

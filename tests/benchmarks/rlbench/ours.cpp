@@ -1,7 +1,7 @@
 #include "benchmarks/rlbench/ours.hpp"
 
-#include "pacing/engine.hpp"
-#include "pacing/local_store.hpp"
+#include "pacing/line/engine.hpp"
+#include "pacing/store/local_store.hpp"
 #include "support/http_date.hpp"
 
 #include <array>

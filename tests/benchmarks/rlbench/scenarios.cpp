@@ -1,6 +1,6 @@
 #include "benchmarks/rlbench/report.hpp"
-#include "pacing/engine.hpp"
-#include "pacing/local_store.hpp"
+#include "pacing/line/engine.hpp"
+#include "pacing/store/local_store.hpp"
 #include "support/http_date.hpp"
 
 #include <algorithm>

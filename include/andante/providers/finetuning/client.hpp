@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/core/client_options.hpp>
+#include <andante/client/client_options.hpp>
 #include <andante/pacing/snapshot.hpp>
 #include <andante/providers/finetuning/account.hpp>
 #include <andante/providers/finetuning/generations.hpp>

@@ -3,7 +3,7 @@
 #include <andante/bulk/bulk_options.hpp>
 #include <andante/bulk/bulk_report.hpp>
 #include <andante/bulk/id_range.hpp>
-#include <andante/core/pipeline.hpp>
+#include <andante/client/pipeline.hpp>
 #include <andante/core/result.hpp>
 #include <andante/http/download.hpp>
 #include <andante/jobs/wait_options.hpp>

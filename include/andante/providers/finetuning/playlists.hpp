@@ -3,7 +3,7 @@
 #include <andante/bulk/bulk_options.hpp>
 #include <andante/bulk/bulk_report.hpp>
 #include <andante/bulk/id_range.hpp>
-#include <andante/core/call_options.hpp>
+#include <andante/client/call_options.hpp>
 #include <andante/providers/finetuning/page.hpp>
 #include <andante/providers/finetuning/playlist.hpp>
 #include <andante/providers/finetuning/playlist_plan.hpp>

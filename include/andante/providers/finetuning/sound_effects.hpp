@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/core/call_options.hpp>
+#include <andante/client/call_options.hpp>
 #include <andante/jobs/wait_options.hpp>
 #include <andante/paging/page_range.hpp>
 #include <andante/providers/finetuning/generation_request.hpp>

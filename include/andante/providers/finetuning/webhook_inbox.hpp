@@ -1,9 +1,9 @@
 #pragma once
 
-#include <andante/jobs/webhook_inbox.hpp>
-#include <andante/jobs/webhook_request.hpp>
-#include <andante/jobs/webhook_scheme.hpp>
 #include <andante/providers/finetuning/webhook_event.hpp>
+#include <andante/webhooks/webhook_inbox.hpp>
+#include <andante/webhooks/webhook_request.hpp>
+#include <andante/webhooks/webhook_scheme.hpp>
 
 #include <cstddef>
 #include <functional>

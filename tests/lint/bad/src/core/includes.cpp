@@ -1,7 +1,6 @@
 #include <andante/andante.hpp> // lint: include
 #include <andante/core/error.hpp>
-#include <andante/http/transport.hpp>
-#include <andante/pacing/pacer.hpp>
+#include <andante/http/transport.hpp>              // lint: include
 #include <andante/providers/finetuning/client.hpp> // lint: include
 
 #include "jobs/waiter.hpp" // lint: include

@@ -1,6 +1,6 @@
-#include <andante/core/client_options.hpp> // lint: include
+#include <andante/client/client_options.hpp> // lint: include
+#include <andante/client/pipeline.hpp>       // lint: include
 #include <andante/core/error.hpp>
-#include <andante/core/pipeline.hpp> // lint: include
 #include <andante/http/transport.hpp>
 #include <andante/pacing/pacer.hpp> // lint: include
 

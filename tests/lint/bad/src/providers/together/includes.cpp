@@ -1,4 +1,4 @@
-#include <andante/core/pipeline.hpp>
+#include <andante/client/pipeline.hpp>
 #include <andante/emulator/service.hpp>            // lint: include
 #include <andante/providers/finetuning/client.hpp> // lint: include
 #include <andante/providers/together/client.hpp>

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <andante/client/client_options.hpp>
+#include <andante/client/provider_profile.hpp>
+#include <andante/core/call_effect.hpp>
+#include <andante/core/result.hpp>
+#include <andante/http/download.hpp>
+#include <andante/http/message.hpp>
+#include <andante/http/transport.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace andante::inline v0 {
+
+namespace detail {
+class pipeline_core;
+}
+
+/// One call of a resource, before it has become a request.
+class call {
+public:
+    /// `route_template` is the verb and path pattern, for example "GET /v1/generations/{id}";
+    /// `path` is the encoded path and query.
+    call(http::method verb, std::string route_template, std::string path)
+        : method(verb)
+        , route(std::move(route_template))
+        , target(std::move(path))
+    {}
+
+    /// The verb.
+    http::method method;
+    /// Verb and path pattern, for observers and pacing.
+    std::string route;
+    /// Encoded path and query.
+    std::string target;
+    /// JSON, or empty.
+    std::string body;
+    /// What repeating it could do.
+    call_effect effect = call_effect::repeatable;
+    /// The priority when the options name none.
+    andante::priority priority = andante::priority::normal;
+    /// What the caller wants of this call.
+    call_options options;
+    /// False for routes that take no key.
+    bool with_key = true;
+    /// Called before each attempt leaves; empty for nothing.
+    std::function<void()> on_attempt;
+    /// Sent in addition: with one of these, a 304 is an answer like any other.
+    http::headers condition;
+};
+
+/// The only road from a resource to the wire: validates, paces, sends, repeats, observes.
+/// Thread-safe; shared by copies of a client.
+class ANDANTE_DECL pipeline {
+public:
+    /// Resolves the options against the environment.
+    ///
+    /// Throws failure with errc::missing_api_key, errc::insecure_url or errc::invalid_request when
+    /// they cannot work.
+    pipeline(
+        boost::asio::any_io_executor executor, provider_profile profile, client_options options
+    );
+    ~pipeline();
+    pipeline(const pipeline&) = delete;
+    pipeline& operator=(const pipeline&) = delete;
+
+    /// Performs a call.
+    ///
+    /// Errors (values): everything in errc below 80, with attempts(), stop() and outcome() filled
+    /// in. Cancellation: terminal; throws andante::cancellation with these three too.
+    ///
+    /// `place`, when not null, gets the place under a cap on unfinished jobs that a create has
+    /// taken, to be kept until the job's end was seen; it must outlive the operation.
+    boost::asio::awaitable<result<http::response>>
+    execute(call what, pacing::lease* place = nullptr) const;
+
+    /// Saves a file that needs no key, such as a job's result, as http::download() does, over the
+    /// client's transport and by its clock. The client's user agent is sent; its observer sees one
+    /// call of the route "GET {file}" with an attempt for each request, redirects and resumes
+    /// included.
+    ///
+    /// Errors (values): as http::download(), with attempts(). Cancellation: terminal; throws
+    /// andante::cancellation.
+    boost::asio::awaitable<result<http::download_report>>
+    download(http::url from, std::string path, http::download_options options) const;
+
+    /// Runs a flow of several calls and waits so that close() cancels all of it.
+    boost::asio::awaitable<void> guard(boost::asio::awaitable<void> flow) const;
+
+    /// Cancels every call that is running. Later calls fail with operation_aborted.
+    void close() noexcept;
+
+    /// The API's base, resolved.
+    const http::url& base_url() const noexcept;
+    /// The clock; never null.
+    const std::shared_ptr<time_source>& time() const noexcept;
+    /// How requests travel; never null.
+    const std::shared_ptr<http::transport>& transport() const noexcept;
+    /// Who sees what happens; never null.
+    const std::shared_ptr<andante::observer>& observer() const noexcept;
+    /// Who gives permits; never null.
+    const std::shared_ptr<pacing::pacer>& pacer() const noexcept;
+    /// The options as they were resolved; the key is not among them.
+    const client_options& options() const noexcept;
+
+private:
+    std::shared_ptr<detail::pipeline_core> core_;
+};
+
+} // namespace andante::inline v0

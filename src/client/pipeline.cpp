@@ -1,0 +1,82 @@
+#include <andante/client/pipeline.hpp>
+
+#include "client/pipeline_core.hpp"
+
+#include <utility>
+
+namespace andante::inline v0 {
+
+namespace asio = boost::asio;
+
+namespace {
+
+asio::awaitable<void>
+run_flow(std::shared_ptr<detail::pipeline_core> self, asio::awaitable<void> flow)
+{
+    const auto control = std::make_shared<detail::interrupter>();
+    const auto membership = self->running.join(control);
+    co_await detail::run_interruptible(std::move(flow), control);
+}
+
+} // namespace
+
+pipeline::pipeline(asio::any_io_executor executor, provider_profile profile, client_options options)
+{
+    auto resolved = detail::resolve(profile, std::move(options), detail::process_environment());
+    core_ = std::make_shared<detail::pipeline_core>(
+        std::move(executor), std::move(profile), std::move(resolved)
+    );
+}
+
+pipeline::~pipeline()
+{
+    close();
+}
+
+asio::awaitable<result<http::response>> pipeline::execute(call what, pacing::lease* place) const
+{
+    return detail::run_cached(core_, std::move(what), place);
+}
+
+asio::awaitable<void> pipeline::guard(asio::awaitable<void> flow) const
+{
+    return run_flow(core_, std::move(flow));
+}
+
+void pipeline::close() noexcept
+{
+    core_->running.close();
+    core_->options.transport->close_idle();
+}
+
+const http::url& pipeline::base_url() const noexcept
+{
+    return core_->base_url;
+}
+
+const std::shared_ptr<time_source>& pipeline::time() const noexcept
+{
+    return core_->options.time;
+}
+
+const std::shared_ptr<http::transport>& pipeline::transport() const noexcept
+{
+    return core_->options.transport;
+}
+
+const std::shared_ptr<andante::observer>& pipeline::observer() const noexcept
+{
+    return core_->options.observer;
+}
+
+const std::shared_ptr<pacing::pacer>& pipeline::pacer() const noexcept
+{
+    return core_->options.pacer;
+}
+
+const client_options& pipeline::options() const noexcept
+{
+    return core_->options;
+}
+
+} // namespace andante::inline v0

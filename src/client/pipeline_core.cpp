@@ -1,0 +1,388 @@
+#include "client/pipeline_core.hpp"
+
+#include <andante/pacing/rate_limiter.hpp>
+
+#include "core/spelled.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace andante::inline v0 {
+
+namespace asio = boost::asio;
+
+namespace {
+
+error simple_error(errc code, std::string message, outcome known)
+{
+    error_details details;
+    details.message = std::move(message);
+    details.outcome = known;
+    return error(code, std::move(details));
+}
+
+/// Only scheme and host of the target are shown: a query may hold a token.
+error redirect_error(const http::response& answer, const http::url& base, call_effect effect)
+{
+    std::string to = "elsewhere";
+    if (const auto location = answer.headers.find("location")) {
+        if (const auto target = base.resolve(*location)) {
+            to = target->origin();
+        }
+    }
+    error_details details;
+    details.message =
+        "the API redirects to " + to +
+        "; redirects are not followed because the key must not travel: check the base URL";
+    details.http_status = answer.status;
+    // A 303 may follow what was done.
+    details.outcome = effect == call_effect::repeatable ? outcome::rejected : outcome::unknown;
+    return error(errc::unexpected_redirect, std::move(details));
+}
+
+/// The pacer heard of it, keeps the call's place in line, and lets it go when that makes sense.
+bool is_left_to_pacer(const error& problem, std::uint64_t place)
+{
+    const auto what = retry::classify(problem);
+    return place != 0 &&
+           (what == retry::verdict::rate_refused || what == retry::verdict::queue_full);
+}
+
+/// Refusals for the rate say nothing against the call: they do not count as attempts.
+bool counts(const error& problem, std::uint64_t place)
+{
+    return retry::classify(problem) != retry::verdict::rate_refused &&
+           !is_left_to_pacer(problem, place);
+}
+
+/// Why pacing lets the call go no further. After a failed attempt, that attempt says more than "no
+/// time for another", and keeps its code.
+error refused_by_pacing(
+    const detail::call_run& run, const error& refusal, const std::optional<error>& last
+)
+{
+    const bool no_time = refusal == errc::deadline_exceeded;
+    if (!no_time && !(last && refusal == errc::rate_limited)) {
+        return refusal;
+    }
+    auto details = (last ? *last : refusal).details();
+    if (last && !refusal.message().empty()) {
+        details.message += "; " + refusal.message();
+    }
+    if (no_time && !details.message.empty()) {
+        details.message += ": raise " + std::string(run.line_option());
+    }
+    if (details.policy.empty()) {
+        details.policy = refusal.policy();
+    }
+    if (!details.retry_after) {
+        details.retry_after = refusal.retry_after();
+    }
+    return error(last ? last->code() : refusal.code(), std::move(details));
+}
+
+/// The server itself asked for a wait that the call has no time for: who asked for
+/// what.
+error asked_to_wait(const detail::call_run& run, const error& last)
+{
+    const auto hint = last.retry_after();
+    if (!hint || hint->count() <= 0) {
+        return last;
+    }
+    auto details = last.details();
+    const bool too_long = *hint > run.retry().hint_ceiling;
+    details.message += "; the server asked to wait " +
+                       detail::spelled(std::chrono::duration<double>(*hint).count()) +
+                       ", more than " +
+                       (too_long ? "retry_options::hint_ceiling allows" : "the deadline leaves");
+    return error(last.code(), std::move(details));
+}
+
+/// Less than this is no wait.
+constexpr std::chrono::milliseconds shortest_wait(1);
+
+} // namespace
+
+std::optional<error> detail::check_call(
+    const detail::call_run& run, const provider_profile& profile, time_source::time_point now
+)
+{
+    if (auto problem = detail::check_headers(run.what().options.headers, profile.key_header)) {
+        return problem;
+    }
+    const auto& chosen = run.what().options;
+    if (chosen.attempts && *chosen.attempts < 1) {
+        return invalid_option("attempts", std::to_string(*chosen.attempts), "at least 1");
+    }
+    if (chosen.idle_timeout && *chosen.idle_timeout <= std::chrono::milliseconds::zero()) {
+        return invalid_option(
+            "idle_timeout", std::to_string(chosen.idle_timeout->count()) + " ms", "above 0"
+        );
+    }
+    if (!std::isfinite(chosen.cost) || chosen.cost < 0) {
+        return invalid_option("cost", std::to_string(chosen.cost), "0 or more");
+    }
+    if (run.deadline() <= now) {
+        return simple_error(
+            errc::deadline_exceeded,
+            "the deadline had passed before the call began",
+            outcome::not_sent
+        );
+    }
+    return std::nullopt;
+}
+
+detail::pipeline_core::pipeline_core(
+    asio::any_io_executor executor, provider_profile given, detail::resolved_options resolved
+)
+    : home(std::make_shared<home_executor>(executor))
+    , profile(std::move(given))
+    , options(std::move(resolved.options))
+    , key(std::move(resolved.key))
+    , base_url(std::move(resolved.base_url))
+    , agent(user_agent(options.user_agent_suffix))
+    , budget(options.retry.budget)
+    , random_(*options.random_seed)
+{
+    if (!options.transport) {
+        options.transport = http::make_transport(executor, options.connections, options.observer);
+    }
+    if (!options.pacer) {
+        options.pacer = make_pacer(executor);
+    }
+    if (options.cache.enabled && profile.cached != nullptr) {
+        kept = std::make_unique<response_cache>(options.cache, options.time);
+    }
+}
+
+std::shared_ptr<pacing::pacer>
+detail::pipeline_core::make_pacer(const asio::any_io_executor& executor) const
+{
+    auto policies = options.policies.value_or(profile.policies);
+    return pacing::make_rate_limiter(executor, options.time, std::move(policies));
+}
+
+double detail::pipeline_core::random()
+{
+    const std::lock_guard lock(random_mutex_);
+    return std::uniform_real_distribution<double>(0.0, 1.0)(random_);
+}
+
+http::headers detail::pipeline_core::make_headers(const call_run& run) const
+{
+    http::headers all;
+    all.set("Accept", "application/json");
+    all.set("Accept-Encoding", "identity");
+    all.set("User-Agent", agent);
+    if (!run.what().body.empty()) {
+        all.set("Content-Type", "application/json");
+    }
+    if (!run.traceparent().empty()) {
+        all.set("traceparent", run.traceparent());
+    }
+    for (const auto& [name, value] : options.headers) {
+        all.set(name, value);
+    }
+    for (const auto& [name, value] : run.what().options.headers) {
+        all.set(name, value);
+    }
+    for (const auto& [name, value] : run.what().condition) {
+        all.set(name, value);
+    }
+    return all;
+}
+
+/// The key is added here and nowhere else, after everything that may be logged has been.
+http::request detail::pipeline_core::make_request(const call_run& run, http::headers headers) const
+{
+    http::request request(run.what().method, base_url.with_target(run.what().target));
+    if (run.what().with_key) {
+        headers.set(profile.key_header, profile.key_prefix + std::string(key.reveal()));
+    }
+    request.headers = std::move(headers);
+    request.body = run.what().body;
+    return request;
+}
+
+error detail::pipeline_core::judge(const call_run& run, const http::response& answer) const
+{
+    return answer.status < 400 ? redirect_error(answer, base_url, run.what().effect)
+                               : profile.describe_error(answer);
+}
+
+/// Waits for a permit. After a refusal that was left to the pacer, and that the pacer has nothing
+/// to close for, the call backs off by itself: no limit covers such a route.
+asio::awaitable<result<pacing::permit>> detail::pipeline_core::enter(call_run* run)
+{
+    const auto asked = options.time->now();
+    auto granted = co_await options.pacer->acquire(run->permit_request());
+    const auto owed = run->take_owed_wait();
+    const auto waited = options.time->now() - asked;
+    run->stood_in_line(waited);
+    const bool came_at_once = waited < shortest_wait;
+    if (granted.has_error() || owed <= shortest_wait || !came_at_once) {
+        co_return granted;
+    }
+    {
+        const auto unsent = std::move(*granted); // goes back
+    }
+    if (owed >= run->line_deadline() - options.time->now()) {
+        co_return simple_error(
+            errc::deadline_exceeded,
+            "the server asked to stay away for longer than the deadline leaves",
+            outcome::not_sent
+        );
+    }
+    run->waits(wait_reason::backoff, owed, "refused by a limit that is not known");
+    const auto from = options.time->now();
+    co_await options.time->sleep_for(owed);
+    granted = co_await options.pacer->acquire(run->permit_request());
+    run->stood_in_line(options.time->now() - from);
+    co_return granted;
+}
+
+/// What the transport throws says what becomes of the permit.
+asio::awaitable<result<http::response>>
+detail::pipeline_core::exchange(call_run* run, pacing::permit* permit, http::request request)
+{
+    auto sending = options.transport->send(std::move(request), run->limits());
+    std::exception_ptr thrown;
+    try {
+        auto answer = co_await std::move(sending);
+        co_return answer;
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (run->attempt_broken(thrown) == outcome::not_sent) {
+        permit->give_back();
+    }
+    std::rethrow_exception(thrown);
+}
+
+/// One trip through pacing and transport. Errors of pacing come back with no attempt in the
+/// history.
+asio::awaitable<attempt_result>
+detail::pipeline_core::attempt_once(call_run* run, pacing::lease* lease)
+{
+    auto granted = co_await enter(run);
+    if (granted.has_error()) {
+        co_return granted.error();
+    }
+    auto permit = std::move(granted.value());
+    auto headers = make_headers(*run);
+    run->attempt_begins(headers);
+    auto request = make_request(*run, std::move(headers));
+    permit.sent();
+    if (run->what().on_attempt) {
+        run->what().on_attempt();
+    }
+    auto answer = co_await exchange(run, &permit, std::move(request));
+    if (answer.has_error()) {
+        if (answer.error().outcome() == outcome::not_sent) {
+            permit.give_back();
+        } else {
+            permit.unknown();
+        }
+        run->attempt_failed(answer.error());
+        co_return answer.error();
+    }
+    pacing::observation seen;
+    seen.status = answer->status;
+    seen.headers = &answer->headers;
+    const bool unchanged = answer->status == 304 && !run->what().condition.empty();
+    if ((answer->status >= 200 && answer->status < 300) || unchanged) {
+        if (unchanged) {
+            run->from_cache(cache_event::kind::confirmed, {});
+        }
+        if (lease != nullptr) {
+            *lease = permit.take_lease();
+        }
+        permit.settle(seen);
+        run->attempt_answered(*answer, nullptr);
+        co_return answer;
+    }
+    const auto refused = judge(*run, *answer);
+    seen.api_code = refused.api_code();
+    seen.body = answer->body;
+    run->set_place(permit.place());
+    permit.settle(seen);
+    run->attempt_answered(*answer, &refused);
+    co_return refused;
+}
+
+/// What to do after a failed attempt; counts it.
+retry::answer detail::pipeline_core::next_step(call_run& run, const error& problem)
+{
+    const bool is_counted = counts(problem, run.place());
+    if (is_counted) {
+        run.count_failure();
+    }
+    retry::question asked;
+    asked.problem = &problem;
+    asked.effect = run.what().effect;
+    asked.counted_failures = run.counted_failures();
+    asked.consecutive = run.failures();
+    asked.now = options.time->now();
+    asked.random = random();
+    asked.left_to_pacer = is_left_to_pacer(problem, run.place());
+    if (!asked.left_to_pacer) { // which knows best, and says which limit it is
+        asked.deadline = run.deadline();
+    }
+    auto decided = retry::decide(asked, run.retry());
+    if (decided.stop == stop_reason::none && is_counted && !budget.take(problem)) {
+        decided.stop = stop_reason::budget_exhausted;
+    }
+    return decided;
+}
+
+asio::awaitable<void> detail::pipeline_core::perform(
+    std::shared_ptr<pipeline_core> self,
+    std::shared_ptr<call_task> task,
+    std::optional<std::chrono::milliseconds> exchange
+)
+{
+    const auto& options = self->options;
+    call_run run(options, self->profile.name, task->what, &task->record, exchange);
+    if (const auto problem = check_call(run, self->profile, options.time->now())) {
+        task->answer = run.failed(*problem, stop_reason::permanent);
+        co_return;
+    }
+    std::optional<error> last;
+    while (true) {
+        const int before = run.failures();
+        auto answer = co_await self->attempt_once(&run, &task->place);
+        if (answer.has_value()) {
+            self->budget.succeeded(before);
+            run.succeeded();
+            task->answer = std::move(answer);
+            co_return;
+        }
+        if (run.failures() == before) {
+            const auto& refusal = answer.error(); // of pacing
+            const bool too_late =
+                refusal == errc::deadline_exceeded || (last && refusal == errc::rate_limited);
+            task->answer = run.failed(
+                refused_by_pacing(run, refusal, last),
+                too_late ? stop_reason::deadline_too_close : stop_reason::permanent
+            );
+            co_return;
+        }
+        last = answer.error();
+        const auto step = self->next_step(run, *last);
+        if (step.stop != stop_reason::none) {
+            const bool no_time = step.stop == stop_reason::deadline_too_close;
+            task->answer = run.failed(no_time ? asked_to_wait(run, *last) : *last, step.stop);
+            co_return;
+        }
+        if (is_left_to_pacer(*last, run.place())) {
+            run.owe_wait(step.wait);
+            continue; // The pacer has closed the bucket for everybody, and keeps this call's place.
+        }
+        run.waits(
+            wait_reason::backoff, step.wait, to_string(static_cast<errc>(last->code().value()))
+        );
+        co_await options.time->sleep_for(step.wait);
+    }
+}
+
+} // namespace andante::inline v0

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <andante/cache/cache_options.hpp>
+#include <andante/core/result.hpp>
+#include <andante/core/time_source.hpp>
+#include <andante/http/message.hpp>
+
+#include "async/interrupt.hpp"
+#include "async/one_shot.hpp"
+#include "cache/response_store.hpp"
+
+#include <atomic>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace andante::inline v0::detail {
+
+/// A request that several calls wait for.
+class flight {
+public:
+    flight() = default;
+
+    std::shared_ptr<interrupter> control = std::make_shared<interrupter>();
+    std::shared_ptr<cache::pending_read> read;
+    std::optional<result<http::response>> outcome;
+    std::exception_ptr thrown; ///< Instead of an outcome: a transport, pacer or observer threw it.
+    std::atomic<bool> has_left = false; ///< An attempt of it was sent.
+    std::vector<std::shared_ptr<one_shot>> waiting;
+    std::size_t callers = 0;
+    /// When its first attempt began; to be read when it has landed.
+    std::optional<time_source::time_point> left_line;
+};
+
+/// The answers that a client keeps, and the requests that its calls share. Thread-safe.
+class response_cache {
+public:
+    response_cache(const cache_options& options, std::shared_ptr<time_source> time)
+        : time_(std::move(time))
+        , store_(options.entries, options.bytes)
+    {}
+
+    /// What is kept for a request.
+    cache::response_store::finding find(const std::string& key);
+    /// A read begins that nobody shares.
+    std::shared_ptr<cache::pending_read> begin(const std::string& tag);
+    /// Its answer may be given again for so long.
+    void keep(
+        const std::string& key,
+        const std::shared_ptr<cache::pending_read>& read,
+        cache::kept_response response,
+        time_source::duration lifetime
+    );
+    /// Drops what was changed; calls that come from now on share no request that began before.
+    void drop(const std::vector<std::string>& patterns);
+
+    /// One call's seat in a flight. Leaving the last seat of a flight cancels it.
+    class seat {
+    public:
+        seat(response_cache& owner, std::shared_ptr<flight> taken, bool first);
+        seat(const seat&) = delete;
+        seat& operator=(const seat&) = delete;
+        ~seat();
+
+        /// True when this call must start the flight.
+        bool is_first() const noexcept { return first_; }
+        const std::shared_ptr<flight>& where() const noexcept { return flight_; }
+        const std::shared_ptr<one_shot>& landed() const noexcept { return landed_; }
+
+    private:
+        response_cache* owner_;
+        std::shared_ptr<flight> flight_;
+        bool first_;
+        std::shared_ptr<one_shot> landed_ = std::make_shared<one_shot>();
+    };
+    /// Takes a seat in the flight of that name, or in a new one.
+    std::unique_ptr<seat> board(const std::string& name, const std::string& tag);
+    /// A flight has ended, with an outcome or with what was thrown.
+    void land(
+        const std::string& name,
+        const std::shared_ptr<flight>& what,
+        std::optional<result<http::response>> outcome,
+        std::exception_ptr thrown
+    );
+
+private:
+    std::shared_ptr<time_source> time_;
+    std::mutex mutex_;
+    cache::response_store store_;
+    std::unordered_map<std::string, std::shared_ptr<flight>> flights_;
+};
+
+} // namespace andante::inline v0::detail

@@ -1,0 +1,297 @@
+#pragma once
+
+#include <andante/pacing/pacer.hpp>
+#include <andante/pacing/rate_limiter.hpp>
+
+#include "pacing/gates/concurrency_gate.hpp"
+#include "pacing/gates/outage.hpp"
+#include "pacing/gates/spend_gate.hpp"
+#include "pacing/line/deadline_heap.hpp"
+#include "pacing/line/wait_line.hpp"
+#include "pacing/store/quota_store.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace andante::inline v0::pacing {
+
+struct route_entry;
+
+/// All requests that need the same policies wait in one lane; those of a route that was locked out
+/// or had to rest once wait in a lane of their own, so that they hold up nobody else.
+struct lane {
+    std::vector<quota_store::window_index> windows;
+    std::vector<concurrency_gate*> caps;
+    std::vector<spend_gate*> spends;
+    wait_line line;
+    deadline_heap deadlines;
+    std::optional<instant> next;    ///< When the head may leave, as of the last decision.
+    instant low_served = never_yet; ///< When batch or poll last got a place.
+    route_entry* alone = nullptr;   ///< The only route, after a lock-out or a rest.
+    bool shut = false;              ///< Locked or at rest: what waits is not in others' way.
+    bool looking = false;           ///< After either, until an answer says that it is over.
+    bool look_out = false;          ///< The one that looks is under way.
+    // A decision of a far store that is on its way, and what it was asked for.
+    bool deciding = false;
+    float asked_weight = 1;
+    bool asked_reserved = false;
+
+    std::size_t number = 0;       ///< Among the engine's.
+    unsigned routes = 0;          ///< That lead here.
+    unsigned grants = 0;          ///< Given here, and not ended.
+    bool busy = false;            ///< Somebody waits.
+    bool ready = false;           ///< To be asked in the next pump.
+    bool touched = false;         ///< And so are all that share something with it.
+    unsigned skipped = 0;         ///< Of the pump that runs: classes that cannot be served, by bit.
+    std::optional<instant> alarm; ///< When it is to be asked at the latest.
+};
+
+/// A route, as callers name it.
+struct route_entry {
+    std::string route;
+    lane* in = nullptr;
+    instant locked_until = never_yet; ///< The server sent callers of this route away for long.
+    outage trouble;                   ///< It answers 503 without a word of when.
+    instant used = never_yet;         ///< When it was last asked for.
+    mutable unsigned users = 0;       ///< Waiters, grants and leases that know it.
+};
+
+/// The decisions of a limiter, without waiting, clocks or threads: requests, answers and the
+/// present instant go in, grants and refusals come out.
+class engine {
+public:
+    /// A waiter that is no longer in line, and why.
+    struct done {
+        waiter* who = nullptr;
+        std::optional<grant> granted; ///< Else refused.
+        refusal why;
+    };
+
+    engine(
+        const policy_set& policies,
+        const limiter_options& options,
+        std::unique_ptr<quota_store> store,
+        instant now,
+        double utc
+    );
+
+    /// Puts a request in line; a refusal instead if it cannot be served. Call pump() then.
+    /// `deadline` is the request's own, on the engine's clock; infinite when it has none.
+    std::optional<refusal>
+    enter(waiter& one, const permit_request& request, instant deadline, instant now);
+    /// A grant at once, without a place in line; nothing when it would have to wait.
+    std::optional<grant> try_take(const permit_request& request, instant now);
+    /// Takes a waiter out of line.
+    void cancel(waiter& one);
+    /// Grants what may leave now and fails what cannot be served any more.
+    void pump(instant now, std::vector<done>& out);
+    /// Takes what a far store has decided since. Call pump() then.
+    void collect(instant now, std::vector<done>& out);
+    /// A far store has decided: `cookie` is what it was asked with. Call pump() then.
+    void decided(
+        std::uint64_t cookie, const quota_store::decision& made, instant now, std::vector<done>& out
+    );
+    /// When to call pump() again, if nothing happens before; nothing: no need.
+    std::optional<instant> next(instant now) const;
+
+    /// The request leaves.
+    void left(const grant& given, instant now) { store_->left(given.ticket, now); }
+    void give_back(grant& given, instant now);
+    void lost(grant& given, instant now);
+    void settle(grant& given, const observation& seen, instant now, double utc);
+    /// The lease of a grant is taken over by its caller, who calls release_lease() with the route
+    /// and the grant's ticket.
+    const route_entry* detach_lease(grant& given);
+    void release_lease(const route_entry& route, std::uint64_t ticket = 0, instant now = 0);
+
+    /// Takes a place under the route's caps for a job that runs already. Null when there is none to
+    /// take; else call release_lease() with the route, and no ticket.
+    const route_entry* occupy(const permit_request& request, instant now);
+    /// What the server asked for long ago may be over: one request may look, once in a minute.
+    void doubt_pause(const permit_request& request, instant now);
+
+    /// Seconds until a request would get a permit, or its refusal.
+    std::variant<double, refusal> estimate(const permit_request& request, instant now);
+    /// The policy that a waiter waits for, for people.
+    std::string_view waits_for(const waiter& one, instant now) const;
+    instant expected(const waiter& one, instant now) const;
+
+    /// The slowest window of a route, with the least room and the latest opening of all; nothing
+    /// when no window covers it.
+    std::optional<quota_store::capacity> room(const permit_request& request, instant now);
+
+    /// Does anybody wait for a job to end, as far as is known here?
+    bool waits_for_jobs(const permit_request& request, instant now);
+
+    /// Why it waits, in a few words.
+    std::string_view reason(const waiter& one, instant now) const;
+
+    /// Takes everybody out of line; their refusals say nothing.
+    void abandon(std::vector<done>& out);
+    void reopen(std::string_view spend_name);
+    limiter_snapshot snapshot(instant now);
+    /// State for a later process: the store's, and what was spent.
+    std::string save(instant now, double utc) const;
+    /// False, and then nothing has changed of what was spent, when the text is not a saved state.
+    bool restore(std::string_view text, instant now, double utc);
+    quota_store& store() noexcept { return *store_; }
+    const quota_store& store() const noexcept { return *store_; }
+    std::size_t waiting() const noexcept { return waiting_; }
+    /// What it keeps, and how often it has asked its store: so that tests see that neither grows.
+    std::size_t routes() const noexcept { return routes_.size(); }
+    std::size_t lanes() const noexcept { return lanes_.size() - free_lanes_.size(); }
+    std::uint64_t questions() const noexcept { return questions_; }
+
+private:
+    struct key_hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept
+        {
+            return std::hash<std::string_view>()(text);
+        }
+    };
+
+    policy_set policies_;
+    limiter_options options_;
+    verdict_rules rules_;
+    std::unique_ptr<quota_store> store_;
+    double age_ = 120;
+    double utc_offset_ = 0; ///< Our wall clock less the engine's.
+    std::uint64_t last_place_ = 0;
+    std::size_t waiting_ = 0;
+    std::uint64_t random_;
+    std::uint64_t questions_ = 0;
+    std::uint64_t limit_changes_ = 0;
+    std::uint64_t pauses_ = 0;
+    instant doubted_ = never_yet; ///< When a pause was last looked through.
+    std::vector<std::unique_ptr<concurrency_gate>> caps_;
+    std::vector<std::unique_ptr<spend_gate>> spends_;
+    /// What a lane needs, by number: its windows, then its caps and its spend caps.
+    using needs = std::array<std::vector<std::size_t>, 3>;
+    using lane_set = std::unordered_set<lane*>;
+
+    std::vector<std::unique_ptr<lane>> lanes_; ///< By number; null for a number that is free.
+    std::vector<std::size_t> free_lanes_;
+    std::map<needs, lane*> lane_of_; ///< But for those that stand alone.
+    std::unordered_map<std::string, std::unique_ptr<route_entry>, key_hash, std::equal_to<>>
+        routes_;
+    std::vector<unsigned>
+        window_lanes_; ///< By window: the lanes that need it; fixed ones once more.
+    std::size_t trim_at_ = fewest_routes;
+    lane_set busy_;
+    lane_set shut_;
+    std::vector<lane_set> of_window_;                   ///< The busy lanes that need it, by window.
+    std::unordered_map<const void*, lane_set> of_gate_; ///< The same by cap and spend cap.
+    std::vector<lane*> ready_;
+    std::set<std::pair<instant, lane*>> alarms_;
+    std::vector<std::array<double, classes>> queued_; ///< By window: the weight that waits.
+    mutable std::vector<double> scratch_;
+    std::vector<quota_store::claim> claims_; ///< Of the question that is asked.
+    std::vector<done> failed_;               ///< Refused between two pumps.
+
+    /// A place whose create may have begun a job, although no answer said so.
+    struct doubtful {
+        const route_entry* route = nullptr;
+        std::uint64_t ticket = 0;
+        instant until = 0;
+    };
+    std::deque<doubtful> doubtful_; ///< In the order of their ends.
+
+    /// So many routes are kept without asking which of them are still needed.
+    static constexpr std::size_t fewest_routes = 64;
+
+    route_entry& entry(const permit_request& request, instant now);
+    lane& lane_for(const permit_request& request);
+    lane& new_lane();
+    void lead(route_entry& route, lane& to);
+    void unlead(route_entry& route);
+    void let_go(const grant& given, instant now);
+    void free_places(const route_entry& route, std::uint64_t ticket, instant now);
+    void trim(instant now);
+    void mark(lane& in);
+    void touch(lane& in);
+    void mark_all();
+    void begin_busy(lane& in);
+    void end_busy(lane& in);
+    void set_alarm(lane& in);
+    void wake_due(instant now);
+    double server_utc(instant now) const;
+    double jitter();
+    std::optional<refusal>
+    barred(const route_entry& route, const permit_request& request, instant now) const;
+    /// Whom an estimate is for.
+    struct place_in_line {
+        std::size_t rank = 1;
+        std::string_view tag;
+        double weight = 0;      ///< Not yet in line.
+        bool returning = false; ///< It had its turn before, and goes in front.
+        instant since = 0;      ///< When it began to wait.
+    };
+    static place_in_line place_of(const permit_request& request, instant now);
+    static place_in_line place_of(const waiter& one);
+    std::span<const double> ahead_of(const lane& in, const place_in_line& who) const;
+    instant passes(const lane& in, const place_in_line& who, instant now) const;
+    instant earliest(const lane& in, const place_in_line& who, instant now) const;
+    refusal too_late(
+        const lane& in, const place_in_line& who, instant deadline, instant until, instant now
+    ) const;
+    refusal missed(const waiter& one, instant until, instant now) const;
+    std::optional<refusal> closed_for_long(const lane& in, instant now) const;
+    const char* policy_name(quota_store::window_index window) const;
+    void count_queued(const lane& in, std::size_t rank, double weight);
+    void enqueue(waiter& one, std::string_view tag);
+    void dequeue(waiter& one, bool granted);
+    void fail(waiter& one, const refusal& why);
+    void fail_late(const lane& in, instant now);
+    bool refused_by_store(const lane& in) const;
+    void fail_refused();
+    void fail_hopeless(lane& in, instant now);
+    void recheck(lane& in, instant now);
+    static refusal locked(instant until);
+    void lock_out(route_entry& route, instant until);
+    void set_apart(route_entry& route);
+    void shut(lane& in, bool closed);
+    void looked(grant& given, bool over);
+    static void looked_at_caps(grant& given, bool accepted);
+    void free_doubtful(instant now);
+    static instant shut_until(const lane& in);
+    static instant leaves_apart(const lane& in, instant now);
+    void unavailable(const grant& given, instant now);
+    outage_terms terms_of(const lane& in, instant now) const;
+
+    /// What came of trying to serve a waiter.
+    enum class step { served, failed, only_reserve, blocked };
+    step attempt(lane& in, waiter& one, instant now, std::vector<done>& out);
+    step pass_gates(lane& in, waiter& one, instant now);
+    bool gates_open(const lane& in, double cost, instant now) const;
+    std::optional<quota_store::decision>
+    ask(lane& in, const waiter& one, bool reserved, double more, instant now);
+    void
+    hand_over(lane& in, waiter& one, std::uint64_t ticket, instant now, std::vector<done>& out);
+    grant book(route_entry& route, std::uint64_t ticket, float weight, double cost, instant now);
+    bool starving(const lane& in, const waiter& one, instant now) const;
+    /// The most urgent head of a lane that may still be served.
+    struct turn {
+        lane* in = nullptr;
+        wait_line::candidate head;
+    };
+    static bool goes_later(const turn& one, const turn& other) noexcept;
+    turn next_turn(lane& in, instant now) const;
+    void serve(instant now, std::vector<done>& out);
+    void refused_by_spending(const lane& in, const answer_verdict& seen, instant now);
+
+    // Of the pump that runs.
+    std::vector<turn> turns_;                        ///< A heap, the most urgent first.
+    std::vector<quota_store::window_index> claimed_; ///< A more urgent head waits for these alone.
+};
+
+} // namespace andante::inline v0::pacing

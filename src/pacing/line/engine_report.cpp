@@ -1,0 +1,125 @@
+// What the engine tells people.
+#include "pacing/line/engine.hpp"
+#include "pacing/policy/plain_numbers.hpp"
+
+#include <algorithm>
+
+namespace andante::inline v0::pacing {
+
+std::string_view engine::waits_for(const waiter& one, instant now) const
+{
+    const auto& in = *one.route->in;
+    for (const auto* cap : in.caps) {
+        if (!cap->open(now)) {
+            return cap->limit().name;
+        }
+    }
+    if (now < leaves_apart(in, now)) {
+        return {}; // no limit of ours
+    }
+    std::string_view latest;
+    instant when = now;
+    for (const auto& window : in.windows) {
+        const double ahead = one.weight;
+        const instant opens = store_->estimate(std::span(&window, 1), std::span(&ahead, 1), now);
+        if (latest.empty() || opens > when) {
+            when = opens;
+            latest = store_->name(window);
+        }
+    }
+    return latest;
+}
+
+std::string_view engine::reason(const waiter& one, instant now) const
+{
+    const auto& in = *one.route->in;
+    for (const auto* cap : in.caps) {
+        if (!cap->open(now)) {
+            return "too many unfinished jobs";
+        }
+    }
+    if (in.alone != nullptr && now < in.alone->locked_until) {
+        return "the server sent callers of this route away";
+    }
+    if (now < leaves_apart(in, now)) {
+        return "the server was not available";
+    }
+    if (const auto trouble = store_->trouble();
+        !trouble.empty() && !(in.windows.empty() && in.caps.empty())) {
+        return trouble;
+    }
+    if (!in.line.is_next(one)) {
+        return "others came first";
+    }
+    for (const auto window : in.windows) {
+        if (store_->status(window, now).paused_for > std::chrono::nanoseconds::zero()) {
+            return "the server asked for a pause";
+        }
+    }
+    return "the window is full";
+}
+
+std::optional<quota_store::capacity> engine::room(const permit_request& request, instant now)
+{
+    std::optional<quota_store::capacity> found;
+    for (const auto window : entry(request, now).in->windows) {
+        const auto one = store_->room(window, now);
+        if (!found) {
+            found = one;
+            continue;
+        }
+        if (one.limit * found->per < found->limit * one.per) {
+            found->limit = one.limit;
+            found->per = one.per;
+        }
+        found->left = std::min(found->left, one.left);
+        found->opens = std::max(found->opens, one.opens);
+    }
+    return found;
+}
+
+bool engine::waits_for_jobs(const permit_request& request, instant now)
+{
+    const auto& in = *entry(request, now).in;
+    return in.line.count() > 0 && std::any_of(in.caps.begin(), in.caps.end(), [&](const auto* cap) {
+               return !cap->open(now) || (store_->far() && cap->cap() > 0);
+           });
+}
+
+limiter_snapshot engine::snapshot(instant now)
+{
+    free_doubtful(now);
+    limiter_snapshot taken;
+    for (std::size_t at = 0; at < store_->windows(); ++at) {
+        if (window_lanes_[at] == 0) {
+            continue; // of a partition that nobody asks for any more
+        }
+        taken.windows.push_back(store_->status(at, now));
+    }
+    for (const auto& cap : caps_) {
+        taken.concurrency.push_back(
+            concurrency_status{cap->limit().name, cap->cap(), cap->held(), cap->foreign()}
+        );
+    }
+    const double utc = server_utc(now);
+    for (const auto& spend : spends_) {
+        spend_status status;
+        status.name = spend->limit().name;
+        status.amount = spend->limit().amount;
+        status.spent = spend->spent(utc);
+        status.open = !spend->closed(utc);
+        if (!status.open) {
+            status.opens_in = span_of(spend->opens_at(utc) - utc);
+        }
+        taken.spending.push_back(status);
+    }
+    taken.sharing = store_->sharing(now);
+    for (const auto* one : busy_) {
+        for (std::size_t rank = 0; rank < classes; ++rank) {
+            taken.queued[rank] += one->line.count(rank);
+        }
+    }
+    return taken;
+}
+
+} // namespace andante::inline v0::pacing

@@ -1,0 +1,9 @@
+#include "pacing/models/server_model.hpp"
+
+namespace andante::inline v0::pacing {
+
+void server_model::counted(const view&, const flight&, instant, bool) {}
+
+void server_model::start_over() {}
+
+} // namespace andante::inline v0::pacing

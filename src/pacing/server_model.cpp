@@ -1,9 +1,0 @@
-#include "pacing/server_model.hpp"
-
-namespace andante::inline v0::pacing {
-
-void server_model::counted(const view&, const flight&, instant, bool) {}
-
-void server_model::start_over() {}
-
-} // namespace andante::inline v0::pacing

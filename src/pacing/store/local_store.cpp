@@ -1,0 +1,369 @@
+#include "pacing/store/local_store.hpp"
+
+#include "pacing/policy/plain_numbers.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <random>
+
+namespace andante::inline v0::pacing {
+
+window_settings settings_for(const limiter_options& options)
+{
+    window_settings settings;
+    const double reserve =
+        std::isnan(options.reserve) ? limiter_options().reserve : options.reserve;
+    settings.reserve = std::clamp(reserve, 0.0, 0.5);
+    settings.keep_guard = options.guarding != guarding::adaptive;
+    settings.guard_only = options.guarding == guarding::only;
+    settings.probes = options.probes;
+    settings.may_raise = options.may_raise;
+    settings.grace = std::chrono::duration<double>(options.grace).count();
+    settings.seed = options.seed;
+    if (settings.seed == 0) {
+        std::random_device system;
+        settings.seed = (static_cast<std::uint64_t>(system()) << 32U) | system();
+    }
+    return settings;
+}
+
+local_store::local_store(const window_settings& defaults, instant now)
+    : defaults_(defaults)
+    , born_(now)
+{}
+
+local_store::~local_store() = default;
+
+quota_store::window_index local_store::open(const window_limit& limit, std::string_view partition)
+{
+    const auto key = std::pair(limit.name, std::string(partition));
+    if (const auto known = places_.find(key); known != places_.end()) {
+        return known->second;
+    }
+    auto settings = defaults_;
+    settings.limit = limit.count;
+    settings.server_limit = std::max(limit.server_count, limit.count);
+    settings.window = std::chrono::duration<double>(limit.per).count();
+    if (free_slots_.empty()) {
+        free_slots_.push_back(slots_.size());
+        slots_.emplace_back();
+    }
+    const auto index = free_slots_.back();
+    free_slots_.pop_back();
+    settings.seed = defaults_.seed + index;
+    slot made;
+    made.name = limit.name;
+    made.partition = partition;
+    made.configured = settings.server_limit;
+    made.per = settings.window;
+    made.codes = limit.codes;
+    made.window = std::make_unique<quota_window>(settings, clock_, born_);
+    slots_[index] = std::move(made);
+    places_.emplace(key, index);
+    return index;
+}
+
+void local_store::close(window_index index, instant now)
+{
+    auto& one = slots_[index];
+    if (one.window && one.window->may_be_forgotten(now)) {
+        places_.erase({one.name, one.partition});
+        one = slot();
+        free_slots_.push_back(index);
+    }
+}
+
+std::optional<quota_store::decision>
+local_store::take(const question& wanted, instant now, std::uint64_t)
+{
+    decision made;
+    bool real_block = false;
+    bool by_event = false; // a window that only an answer can open
+    for (std::size_t i = 0; i < wanted.windows.size(); ++i) {
+        auto& window = *slots_[wanted.windows[i]].window;
+        if (window.admits(now, wanted.weight, wanted.queued[i], wanted.reserved)) {
+            continue;
+        }
+        made.blocked = made.blocked_count == 0 ? wanted.windows[i] : made.blocked;
+        ++made.blocked_count;
+        const bool free_for_others =
+            wanted.reserved && window.admits(now, wanted.weight, wanted.queued[i], false);
+        real_block = real_block || !free_for_others;
+        const auto next = window.next(now, wanted.weight, wanted.reserved);
+        by_event = by_event || !next;
+        if (next) {
+            made.next = std::max(made.next.value_or(*next), *next);
+        }
+    }
+    if (made.blocked_count > 0) {
+        made.only_reserve = !real_block;
+        if (by_event) {
+            made.next.reset();
+        }
+        return made;
+    }
+    made.ticket = enter(wanted.windows, wanted.weight, now);
+    return made;
+}
+
+std::uint64_t local_store::enter(std::span<const window_index> windows, double weight, instant now)
+{
+    if (free_.empty()) {
+        trips_.emplace_back();
+        free_.push_back(trips_.size());
+    }
+    const auto ticket = free_.back();
+    free_.pop_back();
+    auto& trip = at(ticket);
+    trip.windows.assign(windows.begin(), windows.end());
+    trip.flights.clear();
+    trip.sent = now;
+    for (const auto index : windows) {
+        trip.flights.push_back(slots_[index].window->take(now, weight));
+    }
+    return ticket;
+}
+
+void local_store::end(std::uint64_t ticket)
+{
+    free_.push_back(ticket);
+}
+
+void local_store::left(std::uint64_t ticket, instant now)
+{
+    auto& trip = at(ticket);
+    trip.sent = now;
+    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
+        slots_[trip.windows[i]].window->left(trip.flights[i], now);
+    }
+}
+
+void local_store::give_back(std::uint64_t ticket, instant)
+{
+    auto& trip = at(ticket);
+    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
+        slots_[trip.windows[i]].window->give_back(trip.flights[i]);
+    }
+    end(ticket);
+}
+
+void local_store::lost(std::uint64_t ticket, instant now)
+{
+    auto& trip = at(ticket);
+    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
+        slots_[trip.windows[i]].window->lost(trip.flights[i], now);
+    }
+    end(ticket);
+}
+
+bool local_store::names(const slot& one, const quota_reading& reading) const
+{
+    if (!reading.name.empty()) {
+        if (http::same_name(reading.name, one.name)) {
+            return true;
+        }
+        // A server's policy of another name may still be this one: by quota and window.
+        return reading.limit && reading.window && *reading.limit == one.configured &&
+               *reading.window == one.per;
+    }
+    if (!reading.limit) {
+        return false;
+    }
+    return *reading.limit == one.configured || *reading.limit == one.window->own().server_limit();
+}
+
+const quota_reading*
+local_store::reading_for(const slot& one, const journey& of, const answer_verdict& seen) const
+{
+    const auto& quotas = seen.headers.quotas;
+    for (const auto& reading : quotas) {
+        if (!reading.concurrent && names(one, reading)) {
+            return &reading;
+        }
+    }
+    // One limit and one reading that names no other: they mean each other.
+    if (of.windows.size() == 1) {
+        for (const auto& reading : quotas) {
+            const bool other = std::any_of(slots_.begin(), slots_.end(), [&](const slot& else_) {
+                return else_.window && &else_ != &one && !reading.name.empty() &&
+                       names(else_, reading);
+            });
+            if (!reading.concurrent && !other) {
+                return &reading;
+            }
+        }
+    }
+    return nullptr;
+}
+
+std::size_t local_store::blamed(const journey& of, const answer_verdict& seen, instant now) const
+{
+    const auto none = of.windows.size();
+    if (of.windows.size() == 1) {
+        return 0;
+    }
+    for (std::size_t i = 0; i < none; ++i) {
+        const auto& codes = slots_[of.windows[i]].codes;
+        if (std::find(codes.begin(), codes.end(), seen.code) != codes.end()) {
+            return i;
+        }
+    }
+    for (std::size_t i = 0; i < none; ++i) {
+        const auto* reading = reading_for(slots_[of.windows[i]], of, seen);
+        if (reading != nullptr && reading->remaining && *reading->remaining == 0) {
+            return i;
+        }
+    }
+    // Nobody says: the one that is nearest to its limit.
+    std::size_t nearest = none;
+    double least = 2;
+    for (std::size_t i = 0; i < none; ++i) {
+        const auto& window = *slots_[of.windows[i]].window;
+        const double part = window.room(now) / std::max(1.0, window.own().limit());
+        if (part < least) {
+            least = part;
+            nearest = i;
+        }
+    }
+    return nearest;
+}
+
+std::vector<local_store::news>
+local_store::read(std::uint64_t ticket, const answer_verdict& seen, instant now) const
+{
+    const auto& trip = at(ticket);
+    const bool refused = seen.what == answer_verdict::kind::rate;
+    const auto guilty = refused ? blamed(trip, seen, now) : trip.windows.size();
+    std::vector<news> all;
+    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
+        news one;
+        one.window = trip.windows[i];
+        one.refused = i == guilty;
+        one.reading.date = seen.headers.date;
+        if (const auto* said = reading_for(slots_[one.window], trip, seen)) {
+            one.reading.limit = said->limit;
+            one.reading.remaining = said->remaining;
+            one.reading.reset = said->reset;
+        }
+        one.reading.elsewhere = !one.reading.remaining && !seen.headers.quotas.empty();
+        all.push_back(one);
+    }
+    return all;
+}
+
+void local_store::settle(std::uint64_t ticket, const answer_verdict& seen, instant now)
+{
+    using kind = answer_verdict::kind;
+    const auto trip = at(ticket);
+    if (seen.headers.date) {
+        clock_.observe(*seen.headers.date, trip.sent, now);
+    }
+    const auto told = read(ticket, seen, now);
+    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
+        auto& window = *slots_[trip.windows[i]].window;
+        const double limit_before = window.own().limit();
+        const instant pause_before = window.paused_until();
+        const auto& reading = told[i].reading;
+        if (seen.what == kind::accepted) {
+            window.accepted(trip.flights[i], now, reading);
+        } else if (told[i].refused) {
+            window.rejected(trip.flights[i], now, reading, seen.retry_after);
+        } else {
+            window.uncertain(trip.flights[i], now, reading);
+        }
+        if (seen.what == kind::capacity) {
+            window.pause(now + seen.retry_after.value_or(0));
+        }
+        limit_changes_ += window.own().limit() != limit_before ? 1 : 0;
+        pauses_ += window.paused_until() > pause_before ? 1 : 0;
+    }
+    end(ticket);
+}
+
+void local_store::tidy(instant now)
+{
+    for (const auto& one : slots_) {
+        if (one.window) {
+            one.window->tidy(now);
+        }
+    }
+}
+
+double local_store::used(window_index at, instant now) const
+{
+    return slots_[at].window->used(now);
+}
+
+instant local_store::leaves(window_index at, double less) const
+{
+    return slots_[at].window->own().leaves(less);
+}
+
+instant local_store::paused_until(window_index at) const
+{
+    return slots_[at].window->paused_until();
+}
+
+bool local_store::doubt_pauses(std::span<const window_index> windows)
+{
+    bool any = false;
+    for (const auto index : windows) {
+        any = slots_[index].window->doubt_pause() || any;
+    }
+    return any;
+}
+
+instant local_store::estimate(
+    std::span<const window_index> windows, std::span<const double> ahead, instant now
+) const
+{
+    instant latest = now;
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+        latest = std::max(latest, slots_[windows[i]].window->estimate(now, ahead[i]));
+    }
+    return latest;
+}
+
+double local_store::kept(window_index window) const
+{
+    return slots_[window].window->kept();
+}
+
+double local_store::limit(window_index window) const
+{
+    return slots_[window].window->own().limit();
+}
+
+std::optional<double> local_store::server_offset() const
+{
+    return clock_.known() ? std::optional<double>(clock_.low()) : std::nullopt;
+}
+
+quota_store::capacity local_store::room(window_index index, instant now) const
+{
+    const auto& one = slots_[index];
+    return capacity{
+        one.window->own().limit(), one.per, one.window->room(now), one.window->estimate(now, 1)
+    };
+}
+
+window_status local_store::status(window_index index, instant now) const
+{
+    const auto& one = slots_[index];
+    const auto& window = *one.window;
+    window_status found;
+    found.name = one.name;
+    found.partition = one.partition;
+    found.limit = count_of(window.own().limit());
+    found.per = span_of(one.per);
+    found.used = count_of(window.used(now));
+    found.in_flight = count_of(window.own().in_flight());
+    found.left = count_of(window.room(now));
+    found.mode = window.describe();
+    found.paused_for = span_of(window.paused_until() - now);
+    found.next_opening = span_of(window.estimate(now, 1) - now);
+    return found;
+}
+
+} // namespace andante::inline v0::pacing
