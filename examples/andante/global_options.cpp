@@ -1,5 +1,7 @@
 #include "global_options.hpp"
 
+#include <andante/providers/finetuning/profile.hpp>
+
 #include "declaration.hpp"
 
 #include <algorithm>
@@ -31,7 +33,7 @@ std::optional<std::string> add_limit(global_options& options, const std::string&
         return limit.error().message();
     }
     std::string names;
-    for (const auto& known : pacing::finetuning_policies().windows) {
+    for (const auto& known : andante::finetuning::policies().windows) {
         if (known.name == limit->name) {
             options.limits.push_back(*limit);
             return std::nullopt;
@@ -61,7 +63,7 @@ andante::client_options global_options::client() const
     out.connections.ca_file = ca_file;
     out.connections.proxy = andante::secret(proxy);
     if (!limits.empty()) {
-        out.policies = andante::pacing::finetuning_policies();
+        out.policies = andante::finetuning::policies();
         for (const auto& each : limits) {
             out.policies->set(each);
         }

@@ -22,14 +22,12 @@ public:
         : resource(std::move(found))
         , lifetime(option)
         , key(what.target)
-        , route(what.route)
         , flight_name(what.target + ' ' + wire_key(what.options, what.priority))
     {}
 
     cached_resource resource;
     std::chrono::milliseconds lifetime;
     std::string key;
-    std::string route;
     /// Calls that would be sent in different ways do not wait for each other.
     std::string flight_name;
 };
@@ -41,28 +39,24 @@ std::chrono::milliseconds lifetime_of(cache_kind kind, const cache_options& opti
         return options.finished_for;
     case cache_kind::account:
         return options.account_for;
-    case cache_kind::playlist:
+    case cache_kind::collection:
         break;
     }
-    return options.playlists_for;
+    return options.collections_for;
 }
 
 /// Nothing when this call has no part in the cache: what it asks is not kept, or its answer may
 /// differ from that of other calls.
 std::optional<cached_read> find_read(const pipeline_core& core, const call& what)
 {
-    if (!what.with_key || !what.options.headers.empty()) {
+    if (!what.describes || !what.with_key || !what.options.headers.empty()) {
         return std::nullopt;
     }
-    auto resource = core.profile.cached(what.route, what.target);
-    if (!resource) {
-        return std::nullopt;
-    }
-    const auto lifetime = lifetime_of(resource->kind, core.options.cache);
+    const auto lifetime = lifetime_of(what.describes->kind, core.options.cache);
     if (lifetime <= std::chrono::milliseconds(0)) {
         return std::nullopt;
     }
-    return cached_read(std::move(*resource), lifetime, what);
+    return cached_read(*what.describes, lifetime, what);
 }
 
 /// Polls want to see a change, and fresh calls say so.
@@ -76,11 +70,12 @@ void keep_answer(
     const pipeline_core& core,
     const cached_read& what,
     const std::shared_ptr<cache::pending_read>& read,
-    const http::response& answer
+    http::response& answer
 )
 {
-    const bool changes =
-        what.resource.kind == cache_kind::job && !core.profile.is_final(what.route, answer);
+    const auto& resource = what.resource;
+    const bool changes = resource.kind == cache_kind::job &&
+                         (resource.is_final == nullptr || !resource.is_final(answer));
     const auto lifetime =
         cache::may_keep(answer, changes ? std::chrono::milliseconds(0) : what.lifetime);
     const bool useful =
@@ -342,7 +337,7 @@ private:
 
 asio::awaitable<attempt_result> write(core_ptr self, call what, pacing::lease* lease)
 {
-    const write_guard guard(self, self->profile.changed(what));
+    const write_guard guard(self, what.changes);
     co_return co_await run_call(self, std::move(what), lease);
 }
 

@@ -103,7 +103,9 @@ http::exchange_limits call_run::limits()
         stood_in_line(waited);
         return deadline_;
     };
-    limits.idle = what_->options.idle_timeout.value_or(defaults_->idle_timeout);
+    const auto usual =
+        what_->idle_timeout.count() > 0 ? what_->idle_timeout : defaults_->idle_timeout;
+    limits.idle = what_->options.idle_timeout.value_or(usual);
     limits.header_bytes = defaults_->max_header_bytes;
     limits.chunk_extension_bytes = defaults_->max_chunk_extension_bytes;
     limits.trailer_bytes = defaults_->max_trailer_bytes;

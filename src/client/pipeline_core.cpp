@@ -150,7 +150,7 @@ detail::pipeline_core::pipeline_core(
     if (!options.pacer) {
         options.pacer = make_pacer(executor);
     }
-    if (options.cache.enabled && profile.cached != nullptr) {
+    if (options.cache.enabled) {
         kept = std::make_unique<response_cache>(options.cache, options.time);
     }
 }

@@ -100,7 +100,7 @@ void check_ranges(const client_options& options)
         ));
     }
     const auto& kept = options.cache;
-    const auto shortest = std::min({kept.finished_for, kept.account_for, kept.playlists_for});
+    const auto shortest = std::min({kept.finished_for, kept.account_for, kept.collections_for});
     if (shortest.count() < 0) {
         throw failure(
             invalid_option("cache", std::to_string(shortest.count()) + " ms", "zero or longer")

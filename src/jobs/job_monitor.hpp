@@ -1,9 +1,9 @@
 #pragma once
 
 #include <andante/client/pipeline.hpp>
+#include <andante/jobs/announcement.hpp>
 #include <andante/jobs/wait_options.hpp>
 
-#include "jobs/announcement.hpp"
 #include "jobs/job_table.hpp"
 #include "jobs/place_watch.hpp"
 #include "jobs/read_pace.hpp"

@@ -2,9 +2,9 @@
 
 #include <andante/core/error.hpp>
 #include <andante/core/observer.hpp>
+#include <andante/jobs/announcement.hpp>
+#include <andante/jobs/job_source.hpp>
 
-#include "jobs/announcement.hpp"
-#include "jobs/job_source.hpp"
 #include "jobs/poll_scheduler.hpp"
 #include "jobs/recent.hpp"
 

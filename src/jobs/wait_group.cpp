@@ -19,6 +19,9 @@ constexpr milliseconds answer_grace = std::chrono::seconds(5);
 /// a wait goes on no longer than this for them.
 constexpr milliseconds longest_grace = std::chrono::seconds(30);
 
+/// Of a wait whose deadline nobody has set.
+constexpr milliseconds usual_patience = std::chrono::minutes(15);
+
 } // namespace
 
 wait_group::wait_group(
@@ -41,7 +44,7 @@ wait_group::~wait_group()
 void wait_group::begin(job_table& table, const refusals& refused, time_point now)
 {
     started_ = now;
-    deadline_ = detail::saturating_add(now, options_->deadline);
+    deadline_ = detail::saturating_add(now, options_->deadline.value_or(usual_patience));
     for (const auto& [index, problem] : refused) {
         auto how = std::make_shared<ending>();
         how->problem = problem;

@@ -46,7 +46,8 @@ public:
 
 /// What a range and the reading in its background share. Thread-safe.
 template <class T>
-class range_state : public std::enable_shared_from_this<range_state<T>> {
+class range_state final : public item_source<T>,
+                          public std::enable_shared_from_this<range_state<T>> {
 public:
     /// `problem` is given by the first next() in place of an item.
     range_state(page_source<T> source, page_walk walk, bookmark place, std::optional<error> problem)
@@ -56,7 +57,27 @@ public:
         , invalid_(std::move(problem))
     {}
 
-    static boost::asio::awaitable<std::optional<T>> next(std::shared_ptr<range_state> self)
+    boost::asio::awaitable<std::optional<T>> next() override
+    {
+        return next_of(this->shared_from_this());
+    }
+
+    std::string cursor() const override
+    {
+        const std::lock_guard lock(mutex_);
+        return place_.text(source_.query);
+    }
+
+    void abandon() noexcept override
+    {
+        const std::lock_guard lock(mutex_);
+        if (reading_) {
+            reading_->interrupt();
+        }
+    }
+
+private:
+    static boost::asio::awaitable<std::optional<T>> next_of(std::shared_ptr<range_state> self)
     {
         const auto executor = co_await boost::asio::this_coro::executor;
         while (true) {
@@ -74,22 +95,6 @@ public:
         }
     }
 
-    std::string cursor() const
-    {
-        const std::lock_guard lock(mutex_);
-        return place_.text(source_.query);
-    }
-
-    /// The range is gone.
-    void abandon()
-    {
-        const std::lock_guard lock(mutex_);
-        if (reading_) {
-            reading_->interrupt();
-        }
-    }
-
-private:
     struct waiting_item {
         T item;
         entry about;
@@ -216,42 +221,3 @@ private:
 };
 
 } // namespace andante::inline v0::paging
-
-namespace andante::inline v0 {
-
-template <class T>
-page_range<T>::page_range(std::shared_ptr<paging::range_state<T>> state)
-    : state_(std::move(state))
-{}
-
-template <class T>
-page_range<T>::page_range(page_range&& other) noexcept = default;
-
-template <class T>
-page_range<T>& page_range<T>::operator=(page_range&& other) noexcept
-{
-    page_range(std::move(other)).state_.swap(state_);
-    return *this;
-}
-
-template <class T>
-page_range<T>::~page_range()
-{
-    if (state_) {
-        state_->abandon();
-    }
-}
-
-template <class T>
-boost::asio::awaitable<std::optional<T>> page_range<T>::next()
-{
-    return paging::range_state<T>::next(state_);
-}
-
-template <class T>
-std::string page_range<T>::cursor() const
-{
-    return state_->cursor();
-}
-
-} // namespace andante::inline v0

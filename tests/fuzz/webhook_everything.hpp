@@ -1,11 +1,14 @@
 #pragma once
 
+#include <andante/kit/webhook_announcer.hpp>
+#include <andante/providers/finetuning/webhook_inbox.hpp>
 #include <andante/webhooks/webhook_inbox.hpp>
 
-#include "providers/finetuning/webhook_desk.hpp"
+#include "providers/finetuning/webhook_reading.hpp"
 
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,14 +17,14 @@
 namespace andante::test {
 
 /// An audience that nobody can surprise.
-class deaf_audience final : public finetuning::detail::webhook_audience {
+class deaf_audience final : public kit::webhook_audience {
 public:
-    void expect(finetuning::detail::job_route, const std::string&) override {}
-    void announce(
-        finetuning::detail::job_route, std::shared_ptr<const finetuning::generation> what, bool
-    ) override
+    void expect(std::size_t, const std::string&) override {}
+    void announce(std::optional<std::size_t>, const kit::webhook_news& news, bool) override
     {
-        if (!what || what->id.empty() || what->raw_json.empty()) {
+        const auto* const track = static_cast<const finetuning::generation*>(news.value.get());
+        if (track == nullptr || news.id.empty() || track->id != news.id ||
+            track->raw_json.empty()) {
             std::abort();
         }
     }
@@ -80,7 +83,7 @@ public:
     int handle(const webhook_request& request)
     {
         int taken = 0;
-        for (const auto& each : desks_) {
+        for (const auto& each : announcers_) {
             const auto answer = each->handle(request);
             taken += answer.accepted() ? 1 : 0;
             switch (answer.status) {
@@ -100,7 +103,7 @@ public:
             }
         }
         // Nobody can guess the token of the first one.
-        if (desks_.front()->counts().delivered != 0) {
+        if (announcers_.front()->counts().delivered != 0) {
             std::abort();
         }
         return taken;
@@ -112,15 +115,20 @@ private:
         finetuning::webhook_options options("https://hooks.example.org/hook");
         options.scheme = std::move(scheme);
         options.trust_unsigned = true;
-        desks_.push_back(std::make_unique<finetuning::detail::webhook_desk>(
+        announcers_.push_back(std::make_unique<kit::webhook_announcer>(
             std::move(options),
             http::url::parse("https://pub.finetuning.ai").value(),
             system_time(),
-            std::make_shared<deaf_audience>()
+            std::make_shared<deaf_audience>(),
+            [](std::string body, const webhook_verdict& verdict) {
+                return finetuning::read_webhook(
+                    std::move(body), verdict, finetuning::event_listener()
+                );
+            }
         ));
     }
 
-    std::vector<std::unique_ptr<finetuning::detail::webhook_desk>> desks_;
+    std::vector<std::unique_ptr<kit::webhook_announcer>> announcers_;
 };
 
 } // namespace andante::test

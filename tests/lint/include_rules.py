@@ -23,7 +23,9 @@ ALLOWED = {
     "jobs": {"core", "async", "http", "pacing", "retry", "client"},
     # Who sends a webhook and what it says; what becomes of it is its caller's affair.
     "webhooks": {"core", "async", "http"},
-    "providers": {"core", "async", "json", "http", "cache", "retry", "pacing", "client", "bulk", "paging", "jobs", "webhooks"},
+    # What every typed client needs, once.
+    "kit": {"core", "async", "json", "http", "cache", "retry", "pacing", "client", "bulk", "paging", "jobs", "webhooks"},
+    "providers": {"kit", "core", "async", "json", "http", "cache", "retry", "pacing", "client", "bulk", "paging", "jobs", "webhooks"},
     # The emulator reads the contracts by itself: it shares no decoding and no model with the client.
     "emulator": {"core", "async", "http"},
     "testing": {"core", "async", "http", "pacing", "retry", "client"},
@@ -47,7 +49,7 @@ EXTERNAL = [
     ("boost/asio/ssl", ("src/http/", "src/emulator/", "src/webhooks/webhook_listener.cpp", "tests/", "examples/")),
     ("openssl/", ("src/http/", "src/emulator/", "src/core/secret.cpp", "src/webhooks/webhook_crypto.cpp", "tests/", "examples/")),
     ("boost/json", ("src/json/", "src/pacing/", "src/emulator/", "tests/", "examples/")),
-    ("boost/url", ("src/http/", "src/emulator/", "src/providers/", "tests/")),
+    ("boost/url", ("src/http/", "src/emulator/", "src/kit/", "tests/")),
     ("sqlite3", ("src/jobs/", "tests/")),
     ("hiredis", ("src/pacing/", "tests/")),
     ("CLI/", ("examples/", "src/emulator/program/")),

@@ -1,4 +1,5 @@
 // The limiter as applications use it.
+#include <andante/providers/finetuning/profile.hpp>
 #include <andante/testing/virtual_time.hpp>
 
 #include "pacing/engine_rig.hpp"
@@ -56,7 +57,7 @@ TEST(policy, limit_is_read_from_text_or_refused_with_its_form)
 
 TEST(policy, finetuning_routes_fall_under_create_or_read_and_never_under_both)
 {
-    const auto policies = pacing::finetuning_policies();
+    const auto policies = andante::finetuning::policies();
     for (const auto* route :
          {"POST /v1/generations",
           "POST /v1/instrumental",
@@ -80,7 +81,7 @@ TEST(policy, finetuning_routes_fall_under_create_or_read_and_never_under_both)
 TEST(rate_limiter, creates_and_reads_do_not_wait_for_each_other)
 {
     andante::testing::virtual_time time;
-    pacing::rate_limiter limiter(time.executor(), time.source(), pacing::finetuning_policies());
+    pacing::rate_limiter limiter(time.executor(), time.source(), andante::finetuning::policies());
     auto create = run(time, limiter.acquire(pacing::permit_request("POST /v1/generations")));
     EXPECT_FALSE(limiter.try_acquire(pacing::permit_request("POST /v1/generations"))); // one scout
     auto read = limiter.try_acquire(pacing::permit_request("GET /v1/user"));

@@ -47,7 +47,7 @@ inline paced_result run_paced(andante::emulator::rate_rule rule, std::size_t req
     options.connections.proxy = andante::secret("none");
     options.connections.connect_timeout *= speed;
     options.idle_timeout *= speed;
-    options.policies = andante::pacing::finetuning_policies();
+    options.policies = andante::finetuning::policies();
     options.policies->set(andante::pacing::window_limit("read", rule.limit, rule.window));
     const andante::finetuning::client client(context.get_executor(), options);
     andante::call_options patience;

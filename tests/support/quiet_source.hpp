@@ -1,8 +1,7 @@
 #pragma once
 
 #include <andante/core/time_source.hpp>
-
-#include "jobs/job_source.hpp"
+#include <andante/jobs/job_source.hpp>
 
 #include <memory>
 #include <string>

@@ -21,8 +21,9 @@ public:
     std::chrono::milliseconds finished_for{std::chrono::seconds(10)};
     /// The account. Zero: not kept. Default: 0, because other programs spend its credits too.
     std::chrono::milliseconds account_for{0};
-    /// Playlists. Zero: not kept. Default: 0, because they are also changed in the web app.
-    std::chrono::milliseconds playlists_for{0};
+    /// Collections, such as playlists. Zero: not kept. Default: 0, because they are also changed
+    /// elsewhere, as in a web app.
+    std::chrono::milliseconds collections_for{0};
     /// Most answers that are kept; the least recently used go first. Default: 1000.
     std::size_t entries = 1000;
     /// Most bytes of answers that are kept. Default: 8 MiB.
@@ -31,9 +32,9 @@ public:
 
 /// What kind of thing an answer describes: how long it may be kept.
 enum class cache_kind {
-    job,      ///< Kept once it has ended.
-    account,  ///< The account and what is left of its allowance.
-    playlist, ///< A playlist, or the list of them.
+    job,        ///< Kept once it has ended.
+    account,    ///< The account and what is left of its allowance.
+    collection, ///< A collection, such as a playlist, or the list of them.
 };
 
 } // namespace andante::inline v0

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <andante/client/call.hpp>
 #include <andante/client/client_options.hpp>
 #include <andante/client/provider_profile.hpp>
-#include <andante/core/call_effect.hpp>
 #include <andante/core/result.hpp>
 #include <andante/http/download.hpp>
 #include <andante/http/message.hpp>
@@ -11,7 +11,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -20,39 +19,6 @@ namespace andante::inline v0 {
 namespace detail {
 class pipeline_core;
 }
-
-/// One call of a resource, before it has become a request.
-class call {
-public:
-    /// `route_template` is the verb and path pattern, for example "GET /v1/generations/{id}";
-    /// `path` is the encoded path and query.
-    call(http::method verb, std::string route_template, std::string path)
-        : method(verb)
-        , route(std::move(route_template))
-        , target(std::move(path))
-    {}
-
-    /// The verb.
-    http::method method;
-    /// Verb and path pattern, for observers and pacing.
-    std::string route;
-    /// Encoded path and query.
-    std::string target;
-    /// JSON, or empty.
-    std::string body;
-    /// What repeating it could do.
-    call_effect effect = call_effect::repeatable;
-    /// The priority when the options name none.
-    andante::priority priority = andante::priority::normal;
-    /// What the caller wants of this call.
-    call_options options;
-    /// False for routes that take no key.
-    bool with_key = true;
-    /// Called before each attempt leaves; empty for nothing.
-    std::function<void()> on_attempt;
-    /// Sent in addition: with one of these, a 304 is an answer like any other.
-    http::headers condition;
-};
 
 /// The only road from a resource to the wire: validates, paces, sends, repeats, observes.
 /// Thread-safe; shared by copies of a client.

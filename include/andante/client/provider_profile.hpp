@@ -1,33 +1,12 @@
 #pragma once
 
-#include <andante/cache/cache_options.hpp>
 #include <andante/core/error.hpp>
 #include <andante/http/message.hpp>
 #include <andante/pacing/policy.hpp>
 
-#include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace andante::inline v0 {
-
-class call;
-
-/// What an answer describes, so that it can be kept and dropped again.
-class cached_resource {
-public:
-    /// `name` is its own, for example "playlist:5c0e".
-    cached_resource(std::string name, cache_kind what)
-        : tag(std::move(name))
-        , kind(what)
-    {}
-
-    /// Names what it describes.
-    std::string tag;
-    /// How long it may be kept.
-    cache_kind kind;
-};
 
 /// What the core must know of a provider. Everything else about it is its resources.
 class provider_profile {
@@ -54,15 +33,6 @@ public:
     pacing::policy_set policies;
     /// Reads an answer whose status is not 2xx. Must give an error for any status and any body.
     error (*describe_error)(const http::response& answer) = nullptr;
-    /// What the answer to a GET describes; nothing when it must not be kept. Null: nothing is kept,
-    /// and the next two are not used.
-    std::optional<cached_resource> (*cached)(std::string_view route, std::string_view target) =
-        nullptr;
-    /// True when the answer describes a job that has ended.
-    bool (*is_final)(std::string_view route, const http::response& answer) = nullptr;
-    /// The tags of what a call changes that is not a GET; one that ends in '*' stands for all that
-    /// begin so.
-    std::vector<std::string> (*changed)(const call& what) = nullptr;
 };
 
 } // namespace andante::inline v0

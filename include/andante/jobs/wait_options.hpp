@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace andante::inline v0 {
@@ -44,8 +45,9 @@ public:
     {}
 
     /// From the wait's start. Each job is looked at one last time at that moment, and the wait ends
-    /// with the answer: at most 5 s later, and 30 s when many jobs end together. Default: 15 min.
-    std::chrono::milliseconds deadline{std::chrono::minutes(15)};
+    /// with the answer: at most 5 s later, and 30 s when many jobs end together. Not set (default):
+    /// as long as the provider says that such jobs take; 15 min for tracks and sound effects.
+    std::optional<std::chrono::milliseconds> deadline;
     /// Called after every look that found a job unfinished, by the waiting coroutine. Must not
     /// throw. While nobody awaits the next() of as_completed(), the newest of each job is kept.
     std::function<void(const wait_progress&)> on_progress;

@@ -135,10 +135,4 @@ public:
 /// Errors: errc::invalid_request with the field "limit".
 ANDANTE_DECL result<window_limit> parse_window_limit(std::string_view text);
 
-/// Finetuning.ai: "create", 10 a minute, for the routes that create a track; "read", 60 a minute,
-/// for all the others; both per user. A bulk call costs one. How many unfinished tracks an account
-/// may have is not documented, so the "queue" cap is learnt. Source: the provider's public
-/// documentation, "Rate limits".
-ANDANTE_DECL policy_set finetuning_policies();
-
 } // namespace andante::inline v0::pacing

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace andante::inline v0 {
 
@@ -33,14 +34,31 @@ public:
 };
 
 namespace paging {
+
+/// Where the items of a range come from. Used by one coroutine at a time.
 template <class T>
-class range_state;
-}
+class item_source {
+public:
+    item_source() = default;
+    item_source(const item_source&) = delete;
+    item_source& operator=(const item_source&) = delete;
+    virtual ~item_source() = default;
+
+    /// As page_range::next(). The operation keeps its source alive.
+    virtual boost::asio::awaitable<std::optional<T>> next() = 0;
+    /// As page_range::cursor().
+    virtual std::string cursor() const = 0;
+    /// The range is gone: what is being read may be given up.
+    virtual void abandon() noexcept = 0;
+};
+
+} // namespace paging
 
 /// All items of a list, read page by page as they are asked for.
 ///
-/// Stable while items come and go: pages overlap by one item, and a gap is read again from a
-/// smaller offset. Every item that exists from the first request to the last is given exactly once;
+/// Stable while items come and go. A list that is read by offset: pages overlap by one item, and a
+/// gap is read again from a smaller offset. One that is read by cursor: as the service keeps its
+/// cursors. Every item that exists from the first request to the last is given exactly once;
 /// what is created meanwhile is left out, and what is deleted may or may not be given.
 ///
 /// Use it from one coroutine at a time. Destroying it cancels what it is reading.
@@ -48,26 +66,39 @@ template <class T>
 class page_range {
 public:
     /// For resources: use their list_all().
-    explicit page_range(std::shared_ptr<paging::range_state<T>> state);
+    explicit page_range(std::shared_ptr<paging::item_source<T>> items)
+        : items_(std::move(items))
+    {}
+    page_range(const page_range&) = delete;
+    page_range& operator=(const page_range&) = delete;
     /// Takes the reading over; `other` must not be used again.
-    page_range(page_range&& other) noexcept;
+    page_range(page_range&& other) noexcept = default;
     /// Ends the own reading and takes the other's over.
-    page_range& operator=(page_range&& other) noexcept;
-    ~page_range();
+    page_range& operator=(page_range&& other) noexcept
+    {
+        page_range(std::move(other)).items_.swap(items_);
+        return *this;
+    }
+    ~page_range()
+    {
+        if (items_) {
+            items_->abandon();
+        }
+    }
 
     /// The next item; nothing when there is none left.
     ///
     /// Errors: those of a page; the range stays usable, and the next call reads that page again.
     /// Also errc::invalid_request for a query or a cursor that cannot be. Cancellation: terminal;
     /// nothing is lost, the next call goes on.
-    boost::asio::awaitable<std::optional<T>> next();
+    boost::asio::awaitable<std::optional<T>> next() { return items_->next(); }
 
     /// Where the caller stands: after the last item that next() gave. A text without secrets, to be
     /// kept as it is.
-    std::string cursor() const;
+    std::string cursor() const { return items_->cursor(); }
 
 private:
-    std::shared_ptr<paging::range_state<T>> state_;
+    std::shared_ptr<paging::item_source<T>> items_;
 };
 
 } // namespace andante::inline v0

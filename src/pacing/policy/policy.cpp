@@ -178,20 +178,4 @@ result<window_limit> parse_window_limit(std::string_view text)
     return window_limit(std::string(text.substr(0, equals)), count, *unit * length);
 }
 
-policy_set finetuning_policies()
-{
-    const std::vector<std::string> creating = {"POST /v1/generations", "POST /v1/instrumental"};
-    policy_set policies;
-    policies.provider = "finetuning";
-    window_limit create("create", 10, std::chrono::minutes(1));
-    create.routes = route_set::only(creating);
-    create.codes = {"GENERATION_RATE_LIMITED"};
-    window_limit read("read", 60, std::chrono::minutes(1));
-    read.routes = route_set::except(creating);
-    read.codes = {"RATE_LIMITED"};
-    policies.windows = {std::move(create), std::move(read)};
-    policies.concurrency.emplace_back("queue", 0, route_set::only(creating));
-    return policies;
-}
-
 } // namespace andante::inline v0::pacing

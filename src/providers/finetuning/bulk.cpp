@@ -2,6 +2,7 @@
 
 #include "client/wire_key.hpp"
 #include "providers/finetuning/encode.hpp"
+#include "providers/finetuning/routes.hpp"
 #include "providers/finetuning/validate.hpp"
 
 #include <algorithm>
@@ -17,17 +18,9 @@ namespace {
 using calls_ptr = std::shared_ptr<const pipeline>;
 using id_list = std::vector<std::string>;
 
-std::string playlist_path(const std::string& playlist)
+call edit(call what, std::string body)
 {
-    return "/v1/playlists/" + http::encode_segment(playlist);
-}
-
-call post(std::string route, std::string path, std::string body)
-{
-    call what(http::method::post, std::move(route), std::move(path));
     what.body = std::move(body);
-    what.effect = call_effect::accounted;
-    what.priority = priority::batch;
     return what;
 }
 
@@ -52,7 +45,7 @@ send_batch(calls_ptr calls, call what, bulk_route route, std::shared_ptr<bool> l
 asio::awaitable<result<playlist_details>>
 read_playlist(calls_ptr calls, std::string id, call_options options)
 {
-    call what(http::method::get, "GET /v1/playlists/{id}", playlist_path(id));
+    call what(routes::playlist, {id});
     options.keep_raw_json = false;
     options.fresh = true;
     what.options = std::move(options);
@@ -124,9 +117,7 @@ public:
     asio::awaitable<result<bulk_answer>>
     send(id_list ids, call_options options, std::shared_ptr<bool> left) override
     {
-        auto what = post(
-            "POST /v1/generations/bulk-delete", "/v1/generations/bulk-delete", encode_ids(ids)
-        );
+        auto what = edit(call(routes::delete_generations), encode_ids(ids));
         what.options = std::move(options);
         return send_batch(calls_, std::move(what), bulk_route::delete_generations, std::move(left));
     }
@@ -173,20 +164,17 @@ public:
 private:
     call prepare(const id_list& ids) const
     {
-        const auto path = playlist_path(playlist_) + "/tracks";
         switch (kind_) {
         case bulk_route::remove_tracks:
-            return post(
-                "POST /v1/playlists/{id}/tracks/bulk-remove",
-                path + "/bulk-remove",
-                encode_track_ids(ids)
-            );
-        case bulk_route::move_tracks:
-            return post(
-                "POST /v1/playlists/{id}/tracks/move", path + "/move", encode_move(ids, target_)
-            );
+            return edit(call(routes::remove_tracks, {playlist_}), encode_track_ids(ids));
+        case bulk_route::move_tracks: {
+            call what(routes::move_tracks, {playlist_});
+            const call arrival(routes::add_tracks, {target_});
+            what.changes.push_back(arrival.changes.front());
+            return edit(std::move(what), encode_move(ids, target_));
+        }
         default:
-            return post("POST /v1/playlists/{id}/tracks", path, encode_track_ids(ids));
+            return edit(call(routes::add_tracks, {playlist_}), encode_track_ids(ids));
         }
     }
 

@@ -5,6 +5,7 @@
 #include <andante/bulk/id_range.hpp>
 
 #include "bulk/bulk_run.hpp"
+#include "bulk/coalescing_desk.hpp"
 #include "providers/finetuning/session.hpp"
 
 #include <boost/asio/awaitable.hpp>

@@ -268,6 +268,19 @@ bulk_answer_from(const error& cause, bulk_route route, decode_options options)
     return report;
 }
 
+bool job_has_ended(http::response& answer)
+{
+    open_enum<generation_status> status;
+    const auto read = read_data(answer, decode_options(), [&status](json::value& data) {
+        data.members([&status](std::string_view key, json::value& inner) {
+            if (key == "status") {
+                inner.read(status);
+            }
+        });
+    });
+    return read.has_value() && is_terminal(status);
+}
+
 result<health> decode_health(http::response& answer)
 {
     if (!is_success(answer.status)) {

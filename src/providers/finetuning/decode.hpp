@@ -2,6 +2,7 @@
 
 #include <andante/core/result.hpp>
 #include <andante/http/message.hpp>
+#include <andante/kit/perform.hpp>
 #include <andante/providers/finetuning/account.hpp>
 #include <andante/providers/finetuning/generation.hpp>
 #include <andante/providers/finetuning/health.hpp>
@@ -20,11 +21,7 @@
 /// describe_error() makes of it. The body is read in place; it may grow its capacity.
 namespace andante::inline v0::finetuning {
 
-/// How to decode.
-struct decode_options {
-    /// Fill raw_json. Costs a full check of the document and a copy of it.
-    bool keep_raw = false;
-};
+using decode_options = kit::read_options;
 
 /// The four bulk routes, which name their members differently.
 enum class bulk_route { delete_generations, add_tracks, remove_tracks, move_tracks };
@@ -43,6 +40,8 @@ decode_bulk(http::response& answer, bulk_route route, decode_options options = {
 result<sound_effect> decode_sound_effect(http::response& answer, decode_options options = {});
 result<page<sound_effect>>
 decode_sound_effect_page(http::response& answer, decode_options options = {});
+/// Whether the answer to a detail route is of a job that has ended.
+bool job_has_ended(http::response& answer);
 /// Any JSON object, without an envelope.
 result<health> decode_health(http::response& answer);
 /// The body of a webhook request: a bare object, without an envelope. Always keeps raw_json.

@@ -1,8 +1,11 @@
 #include <andante/providers/finetuning/generations.hpp>
 
+#include "providers/finetuning/audio.hpp"
+#include "providers/finetuning/creates.hpp"
+#include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/encode.hpp"
-#include "providers/finetuning/job_sources.hpp"
-#include "providers/finetuning/new_track.hpp"
+#include "providers/finetuning/routes.hpp"
+#include "providers/finetuning/session.hpp"
 #include "providers/finetuning/validate.hpp"
 
 #include <utility>
@@ -13,100 +16,43 @@ namespace asio = boost::asio;
 
 namespace {
 
-call track_call(const std::string& id, call_options options)
+call create_call(const route& where, std::string body, call_options options)
 {
-    call what(
-        http::method::get, "GET /v1/generations/{id}", "/v1/generations/" + http::encode_segment(id)
-    );
-    what.options = std::move(options);
-    return what;
-}
-
-call create_call(std::string route, std::string path, std::string body, call_options options)
-{
-    call what(http::method::post, std::move(route), std::move(path));
+    call what(where);
     what.body = std::move(body);
-    what.effect = call_effect::paid_create;
     what.options = std::move(options);
     return what;
 }
-
-/// Why a track has no audio to save; nothing when it has.
-std::optional<error> no_audio(const generation& track)
-{
-    if (track.status == generation_status::completed && track.audio_url &&
-        !track.audio_url->empty()) {
-        return std::nullopt;
-    }
-    error_details details;
-    const std::string status(track.status.text());
-    details.stop = stop_reason::permanent;
-    if (track.status == generation_status::failed) {
-        details.message = "track " + track.id + " failed, so it has no audio: " +
-                          track.error_message.value_or("no reason given");
-        return error(errc::job_failed, std::move(details));
-    }
-    details.message = "track " + track.id + " is '" + status +
-                      "': wait() for it, then download what wait() gives";
-    details.field = field_problem{"status", status, "completed, with an audio_url"};
-    return error(errc::invalid_request, std::move(details));
-}
-
-error bad_audio_url(const generation& track)
-{
-    error_details details;
-    details.message = "track " + track.id + " has an audio_url that is not an http(s) URL";
-    details.stop = stop_reason::permanent;
-    return error(errc::malformed_response, std::move(details));
-}
-
-asio::awaitable<http::download_report> download_checked(
-    std::shared_ptr<const pipeline> calls,
-    generation track,
-    std::string path,
-    http::download_options options
-)
-{
-    if (const auto problem = no_audio(track)) {
-        throw_exception_from_error(*problem, BOOST_CURRENT_LOCATION);
-    }
-    const auto where = http::url::parse_loosely(*track.audio_url);
-    if (!where) {
-        throw_exception_from_error(bad_audio_url(track), BOOST_CURRENT_LOCATION);
-    }
-    options.expects = http::file_content::media;
-    auto saved = co_await calls->download(*where, std::move(path), std::move(options));
-    co_return std::move(saved).value();
-}
-
-} // namespace
 
 prepared_call
 prepare_create(const generation_request& request, const http::url& api, call_options options)
 {
-    auto what =
-        create_call("POST /v1/generations", "/v1/generations", encode(request), std::move(options));
+    auto what = create_call(routes::create_generation, encode(request), std::move(options));
     return checked(validate(request, api), std::move(what));
 }
 
-asio::awaitable<generation> create_track(
-    std::shared_ptr<const pipeline> calls,
-    std::shared_ptr<jobs::job_monitor> jobs,
-    prepared_call prepared,
-    webhook_slip slip
+prepared_call
+prepare_create(const instrumental_request& request, const http::url& api, call_options options)
+{
+    auto what = create_call(routes::create_instrumental, encode(request), std::move(options));
+    return checked(validate(request, api), std::move(what));
+}
+
+/// The create of a request whose webhook goes to an inbox.
+template <class Request>
+announced_create<generation> announced(
+    Request request, const webhook_inbox& inbox, const http::url& api, const call_options& options
 )
 {
-    const auto under_way = jobs->creating();
-    pacing::lease place;
-    auto track = co_await perform<generation>(
-        std::move(calls), std::move(prepared), decode_generation, &place
+    return announced_create<generation>(
+        std::move(request),
+        inbox,
+        detail::track_sort,
+        [&](const Request& filled) { return prepare_create(filled, api, options); }
     );
-    jobs->created(sighting_of(track), std::move(place));
-    if (!is_terminal(track.status)) {
-        slip.created(track.id);
-    }
-    co_return track;
 }
+
+} // namespace
 
 generations::generations(std::shared_ptr<detail::session> session)
     : session_(std::move(session))
@@ -120,41 +66,83 @@ result<void> generations::check(const generation_request& request) const
 asio::awaitable<generation>
 generations::create(generation_request request, call_options options) const
 {
-    const auto calls = session_->calls();
-    auto prepared = prepare_create(request, calls->base_url(), std::move(options));
-    return create_track(calls, session_->generation_jobs(), std::move(prepared));
+    const auto& api = session_->calls()->base_url();
+    return session_->tracks().create(prepare_create(request, api, std::move(options)));
 }
 
-prepared_call prepare_create_instrumental(
-    const instrumental_request& request, const http::url& api, call_options options
-)
+asio::awaitable<generation>
+generations::create(generation_request request, webhook_inbox inbox, call_options options) const
 {
-    auto what = create_call(
-        "POST /v1/instrumental", "/v1/instrumental", encode(request), std::move(options)
-    );
-    return checked(validate(request, api), std::move(what));
+    const auto& api = session_->calls()->base_url();
+    auto made = announced(std::move(request), inbox, api, options);
+    return session_->tracks().create(std::move(made.prepared), std::move(made.running));
 }
 
 asio::awaitable<generation>
 generations::create_instrumental(instrumental_request request, call_options options) const
 {
-    const auto calls = session_->calls();
-    auto prepared = prepare_create_instrumental(request, calls->base_url(), std::move(options));
-    return create_track(calls, session_->generation_jobs(), std::move(prepared));
+    const auto& api = session_->calls()->base_url();
+    return session_->tracks().create(prepare_create(request, api, std::move(options)));
+}
+
+asio::awaitable<generation> generations::create_instrumental(
+    instrumental_request request, webhook_inbox inbox, call_options options
+) const
+{
+    const auto& api = session_->calls()->base_url();
+    auto made = announced(std::move(request), inbox, api, options);
+    return session_->tracks().create(std::move(made.prepared), std::move(made.running));
+}
+
+asio::awaitable<generation>
+generations::generate(generation_request request, wait_options options) const
+{
+    const auto& api = session_->calls()->base_url();
+    auto prepared = prepare_create(request, api, options.call);
+    return session_->tracks().create_and_wait(std::move(prepared), std::move(options));
+}
+
+asio::awaitable<generation>
+generations::generate(generation_request request, webhook_inbox inbox, wait_options options) const
+{
+    const auto& api = session_->calls()->base_url();
+    auto made = announced(std::move(request), inbox, api, options.call);
+    return session_->tracks().create_and_wait(
+        std::move(made.prepared), std::move(options), std::move(made.running)
+    );
 }
 
 asio::awaitable<generation> generations::get(std::string id, call_options options) const
 {
-    return perform<generation>(
-        session_->calls(),
-        checked(validate_id(id), track_call(id, std::move(options))),
-        decode_generation
-    );
+    return session_->tracks().get(std::move(id), std::move(options));
+}
+
+asio::awaitable<generation> generations::wait(std::string id, wait_options options) const
+{
+    return session_->tracks().wait(std::move(id), std::move(options));
+}
+
+asio::awaitable<std::vector<result<generation>>>
+generations::wait_all(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->tracks().wait_all(std::move(ids), std::move(options));
+}
+
+asio::awaitable<completed>
+generations::wait_any(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->tracks().wait_any(std::move(ids), std::move(options));
+}
+
+completed_range generations::as_completed(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->tracks().as_completed(std::move(ids), std::move(options));
 }
 
 asio::awaitable<page<generation>> generations::list(list_query query, call_options options) const
 {
-    call what(http::method::get, "GET /v1/generations", "/v1/generations" + encode(query));
+    call what(routes::generations);
+    what.target += encode(query);
     what.options = std::move(options);
     return perform<page<generation>>(
         session_->calls(), checked(validate(query), std::move(what)), decode_generation_page
@@ -164,9 +152,7 @@ asio::awaitable<page<generation>> generations::list(list_query query, call_optio
 asio::awaitable<http::download_report>
 generations::download(generation track, std::string path, http::download_options options) const
 {
-    return download_checked(
-        session_->calls(), std::move(track), std::move(path), std::move(options)
-    );
+    return save_audio(session_->calls(), audio_of(track), std::move(path), std::move(options));
 }
 
 } // namespace andante::inline v0::finetuning

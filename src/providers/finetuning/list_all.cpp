@@ -3,18 +3,12 @@
 
 #include "paging/range_state.hpp"
 #include "providers/finetuning/encode.hpp"
+#include "providers/finetuning/routes.hpp"
 #include "providers/finetuning/session.hpp"
 #include "providers/finetuning/validate.hpp"
 
 #include <algorithm>
 #include <utility>
-
-namespace andante::inline v0 {
-
-template class ANDANTE_DECL page_range<finetuning::generation>;
-template class ANDANTE_DECL page_range<finetuning::sound_effect>;
-
-} // namespace andante::inline v0
 
 namespace andante::inline v0::finetuning {
 
@@ -112,9 +106,9 @@ read_all(list_reader<T> reader, list_query query, const range_options& options, 
     ));
 }
 
-call list_call(std::string route, std::string path, call_options options)
+call list_call(const route& where, call_options options)
 {
-    call what(http::method::get, std::move(route), std::move(path));
+    call what(where);
     what.options = std::move(options);
     return what;
 }
@@ -124,9 +118,7 @@ call list_call(std::string route, std::string path, call_options options)
 page_range<generation> generations::list_all(list_query query, range_options options) const
 {
     list_reader<generation> reader(
-        session_,
-        decode_generation_page,
-        list_call("GET /v1/generations", "/v1/generations", options.call)
+        session_, decode_generation_page, list_call(routes::generations, options.call)
     );
     auto valid = validate(query);
     return read_all(std::move(reader), std::move(query), options, std::move(valid));
@@ -135,9 +127,7 @@ page_range<generation> generations::list_all(list_query query, range_options opt
 page_range<sound_effect> sound_effects::list_all(list_query query, range_options options) const
 {
     list_reader<sound_effect> reader(
-        session_,
-        decode_sound_effect_page,
-        list_call("GET /v1/sound-effects", "/v1/sound-effects", options.call)
+        session_, decode_sound_effect_page, list_call(routes::sound_effects, options.call)
     );
     auto valid = validate_sound_effect_query(query);
     return read_all(std::move(reader), std::move(query), options, std::move(valid));

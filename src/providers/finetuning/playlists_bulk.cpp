@@ -1,3 +1,4 @@
+#include <andante/kit/checks.hpp>
 #include <andante/providers/finetuning/playlists.hpp>
 
 #include "providers/finetuning/bulk.hpp"
@@ -13,14 +14,14 @@ namespace {
 
 result<void> validate_edit(std::string_view playlist, const id_range& tracks)
 {
-    const auto valid = validate_id(playlist);
-    return valid.has_error() ? valid : validate_ids(tracks.values(), "track_ids");
+    const auto valid = kit::check_id(playlist);
+    return valid.has_error() ? valid : kit::check_ids(tracks.values(), "track_ids");
 }
 
 result<void> validate_single(std::string_view playlist, std::string_view track)
 {
-    const auto valid = validate_id(playlist);
-    return valid.has_error() ? valid : validate_id(track, "track_id");
+    const auto valid = kit::check_id(playlist);
+    return valid.has_error() ? valid : kit::check_id(track, "track_id");
 }
 
 } // namespace
@@ -63,7 +64,7 @@ playlists::add_track(std::string id, std::string track_id, call_options options)
     bulk::single_edit edit;
     edit.id = std::move(track_id);
     edit.settings = edits.settings(edits.add_tracks(std::move(id)), std::move(options));
-    return submit_single(session_->edits(), valid, std::move(edit), std::move(what));
+    return submit_single(session_->base().edits(), valid, std::move(edit), std::move(what));
 }
 
 asio::awaitable<void>
@@ -75,7 +76,7 @@ playlists::remove_track(std::string id, std::string track_id, call_options optio
     bulk::single_edit edit;
     edit.id = std::move(track_id);
     edit.settings = edits.settings(edits.remove_tracks(std::move(id)), std::move(options));
-    return submit_single(session_->edits(), valid, std::move(edit), std::move(what));
+    return submit_single(session_->base().edits(), valid, std::move(edit), std::move(what));
 }
 
 } // namespace andante::inline v0::finetuning

@@ -1,3 +1,4 @@
+#include <andante/kit/checks.hpp>
 #include <andante/providers/finetuning/generations.hpp>
 #include <andante/providers/finetuning/playlists.hpp>
 
@@ -25,11 +26,11 @@ constexpr std::size_t single_reads = 3;
 
 result<void> validate_wanted(std::string_view playlist, const id_range& wanted)
 {
-    auto valid = validate_id(playlist);
+    auto valid = kit::check_id(playlist);
     if (valid.has_error() || wanted.size() == 0) {
         return valid; // An empty playlist may be wanted.
     }
-    return validate_ids(wanted.values(), "wanted");
+    return kit::check_ids(wanted.values(), "wanted");
 }
 
 /// Whether tracks are public: known of a playlist's own, looked up for the others. What the account

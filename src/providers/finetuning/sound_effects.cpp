@@ -1,11 +1,12 @@
 #include <andante/providers/finetuning/sound_effects.hpp>
 
+#include "providers/finetuning/audio.hpp"
+#include "providers/finetuning/creates.hpp"
+#include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/encode.hpp"
-#include "providers/finetuning/job_sources.hpp"
-#include "providers/finetuning/job_values.hpp"
+#include "providers/finetuning/routes.hpp"
 #include "providers/finetuning/session.hpp"
 #include "providers/finetuning/validate.hpp"
-#include "providers/finetuning/webhook_slip.hpp"
 
 #include <utility>
 
@@ -15,44 +16,29 @@ namespace asio = boost::asio;
 
 namespace {
 
-call effect_call(const std::string& id, call_options options)
-{
-    call what(
-        http::method::get,
-        "GET /v1/sound-effects/{id}",
-        "/v1/sound-effects/" + http::encode_segment(id)
-    );
-    what.options = std::move(options);
-    return what;
-}
-
 prepared_call
 prepare_create(const sound_effect_request& request, const http::url& api, call_options options)
 {
-    call what(http::method::post, "POST /v1/sound-effects", "/v1/sound-effects");
+    call what(routes::create_sound_effect);
     what.body = encode(request);
-    what.effect = call_effect::paid_create;
     what.options = std::move(options);
     return checked(validate(request, api), std::move(what));
 }
 
-asio::awaitable<sound_effect> create_effect(
-    std::shared_ptr<const pipeline> calls,
-    std::shared_ptr<jobs::job_monitor> jobs,
-    prepared_call prepared,
-    webhook_slip slip = webhook_slip()
+/// The create of a request whose webhook goes to an inbox.
+announced_create<sound_effect> announced(
+    sound_effect_request request,
+    const webhook_inbox& inbox,
+    const http::url& api,
+    const call_options& options
 )
 {
-    const auto under_way = jobs->creating();
-    pacing::lease place;
-    auto effect = co_await perform<sound_effect>(
-        std::move(calls), std::move(prepared), decode_sound_effect, &place
+    return announced_create<sound_effect>(
+        std::move(request),
+        inbox,
+        detail::effect_sort,
+        [&](const sound_effect_request& filled) { return prepare_create(filled, api, options); }
     );
-    jobs->created(sighting_of(effect), std::move(place));
-    if (!is_terminal(effect.status)) {
-        slip.created(effect.id);
-    }
-    co_return effect;
 }
 
 } // namespace
@@ -64,37 +50,47 @@ sound_effects::sound_effects(std::shared_ptr<detail::session> session)
 asio::awaitable<sound_effect>
 sound_effects::create(sound_effect_request request, call_options options) const
 {
-    const auto calls = session_->calls();
-    auto prepared = prepare_create(request, calls->base_url(), std::move(options));
-    return create_effect(calls, session_->sound_effect_jobs(), std::move(prepared));
+    const auto& api = session_->calls()->base_url();
+    return session_->effects().create(prepare_create(request, api, std::move(options)));
 }
 
 asio::awaitable<sound_effect>
 sound_effects::create(sound_effect_request request, webhook_inbox inbox, call_options options) const
 {
-    const auto calls = session_->calls();
-    webhook_slip slip(inbox, detail::job_route::sound_effects);
-    auto prepared = slip.prepare(request, [&](const auto& filled) {
-        return prepare_create(filled, calls->base_url(), std::move(options));
-    });
-    return create_effect(
-        calls, session_->sound_effect_jobs(), std::move(prepared), std::move(slip)
+    const auto& api = session_->calls()->base_url();
+    auto made = announced(std::move(request), inbox, api, options);
+    return session_->effects().create(std::move(made.prepared), std::move(made.running));
+}
+
+asio::awaitable<sound_effect>
+sound_effects::generate(sound_effect_request request, wait_options options) const
+{
+    const auto& api = session_->calls()->base_url();
+    auto prepared = prepare_create(request, api, options.call);
+    return session_->effects().create_and_wait(std::move(prepared), std::move(options));
+}
+
+asio::awaitable<sound_effect> sound_effects::generate(
+    sound_effect_request request, webhook_inbox inbox, wait_options options
+) const
+{
+    const auto& api = session_->calls()->base_url();
+    auto made = announced(std::move(request), inbox, api, options.call);
+    return session_->effects().create_and_wait(
+        std::move(made.prepared), std::move(options), std::move(made.running)
     );
 }
 
 asio::awaitable<sound_effect> sound_effects::get(std::string id, call_options options) const
 {
-    return perform<sound_effect>(
-        session_->calls(),
-        checked(validate_id(id), effect_call(id, std::move(options))),
-        decode_sound_effect
-    );
+    return session_->effects().get(std::move(id), std::move(options));
 }
 
 asio::awaitable<page<sound_effect>>
 sound_effects::list(list_query query, call_options options) const
 {
-    call what(http::method::get, "GET /v1/sound-effects", "/v1/sound-effects" + encode(query));
+    call what(routes::sound_effects);
+    what.target += encode(query);
     what.options = std::move(options);
     return perform<page<sound_effect>>(
         session_->calls(),
@@ -105,11 +101,31 @@ sound_effects::list(list_query query, call_options options) const
 
 asio::awaitable<sound_effect> sound_effects::wait(std::string id, wait_options options) const
 {
-    return wait_for_job<sound_effect>(
-        session_->sound_effect_jobs(),
-        std::move(id),
-        std::make_shared<const wait_options>(std::move(options))
-    );
+    return session_->effects().wait(std::move(id), std::move(options));
+}
+
+asio::awaitable<std::vector<result<sound_effect>>>
+sound_effects::wait_all(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->effects().wait_all(std::move(ids), std::move(options));
+}
+
+asio::awaitable<andante::completed<sound_effect>>
+sound_effects::wait_any(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->effects().wait_any(std::move(ids), std::move(options));
+}
+
+andante::completed_range<sound_effect>
+sound_effects::as_completed(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->effects().as_completed(std::move(ids), std::move(options));
+}
+
+asio::awaitable<http::download_report>
+sound_effects::download(sound_effect effect, std::string path, http::download_options options) const
+{
+    return save_audio(session_->calls(), audio_of(effect), std::move(path), std::move(options));
 }
 
 } // namespace andante::inline v0::finetuning

@@ -1,13 +1,16 @@
 #include "providers/finetuning/validate.hpp"
 
+#include <andante/kit/checks.hpp>
+
 #include "json/text.hpp"
-#include "providers/finetuning/validate_webhook.hpp"
 
 #include <algorithm>
 #include <array>
 #include <span>
 
 namespace andante::inline v0::finetuning {
+
+using kit::invalid;
 
 namespace {
 
@@ -137,14 +140,14 @@ result<void> check_word(
 
 result<void> check_webhook_if(const std::optional<std::string>& webhook, const http::url& api)
 {
-    return webhook ? check_webhook(*webhook, api) : result<void>();
+    return webhook ? kit::check_webhook_url(*webhook, api) : result<void>();
 }
 
 template <class Enum>
 result<void> check_filter(std::string_view field, const std::optional<open_enum<Enum>>& filter)
 {
     // An unknown word may be a newer state of the service, so only its form is checked.
-    return filter ? validate_id(filter->text(), field) : result<void>();
+    return filter ? kit::check_id(filter->text(), field) : result<void>();
 }
 
 /// The first of several checks that failed.
@@ -223,43 +226,6 @@ result<void> validate_sound_effect_query(const list_query& query)
     return validate(query);
 }
 
-result<void> validate_id(std::string_view id, std::string_view field)
-{
-    if (id.empty()) {
-        return invalid(field, id, "not empty", "give the id that the service returned");
-    }
-    if (!json::utf16_length(id)) {
-        return invalid(field, json::escape_bytes(id, 80), "UTF-8 text", "convert it to UTF-8");
-    }
-    const auto is_control = [](char c) {
-        return static_cast<unsigned char>(c) < 0x20U || c == '\x7f';
-    };
-    if (std::any_of(id.begin(), id.end(), is_control)) {
-        return invalid(
-            field, json::escape_bytes(id, 80), "no control characters", "remove the line break"
-        );
-    }
-    // As a path segment these two name another route, whatever is done to encode them.
-    if (id == "." || id == "..") {
-        return invalid(field, id, "an id", "give the id that the service returned");
-    }
-    return {};
-}
-
-result<void> validate_ids(const std::vector<std::string>& ids, std::string_view field)
-{
-    if (ids.empty()) {
-        return invalid(field, "0 ids", "at least one id", "give one or more");
-    }
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const auto name = std::string(field) + '[' + std::to_string(i) + ']';
-        if (auto checked = validate_id(ids[i], name); !checked) {
-            return checked;
-        }
-    }
-    return {};
-}
-
 result<void> validate_move(
     std::string_view source_playlist_id,
     const std::vector<std::string>& ids,
@@ -267,9 +233,9 @@ result<void> validate_move(
 )
 {
     auto checks = first_problem({
-        validate_id(source_playlist_id, "playlist_id"),
-        validate_ids(ids, "track_ids"),
-        validate_id(target_playlist_id, "target_playlist_id"),
+        kit::check_id(source_playlist_id, "playlist_id"),
+        kit::check_ids(ids, "track_ids"),
+        kit::check_id(target_playlist_id, "target_playlist_id"),
     });
     if (checks && source_playlist_id == target_playlist_id) {
         return invalid(

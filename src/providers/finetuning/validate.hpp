@@ -27,10 +27,6 @@ result<void> validate(const list_query& query);
 /// For the list of sound effects, which have no type.
 result<void> validate_sound_effect_query(const list_query& query);
 
-/// One id that goes into a path or a body; `field` is its name in the message.
-result<void> validate_id(std::string_view id, std::string_view field = "id");
-/// One id or more.
-result<void> validate_ids(const std::vector<std::string>& ids, std::string_view field = "ids");
 /// Source, ids and target of a move: the target must be another playlist.
 result<void> validate_move(
     std::string_view source_playlist_id,

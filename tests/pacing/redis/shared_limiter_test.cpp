@@ -22,7 +22,7 @@ one_of_many(boost::asio::any_io_executor executor, andante::secret key, std::str
     andante::pacing::redis_options redis(redis_url, "studio-account");
     andante::client_options options(std::move(key));
     options.pacer = andante::pacing::make_shared_rate_limiter(
-        executor, andante::system_time(), andante::pacing::finetuning_policies(), std::move(redis)
+        executor, andante::system_time(), andante::finetuning::policies(), std::move(redis)
     );
     return andante::finetuning::client(executor, options);
 }

@@ -27,7 +27,7 @@ using andante_tests::studio;
 void keep_all(andante::client_options& options)
 {
     options.cache.account_for = 30s;
-    options.cache.playlists_for = 30s;
+    options.cache.collections_for = 30s;
 }
 
 TEST(client_cache, keeps_a_finished_track_for_a_short_time)
@@ -310,7 +310,7 @@ TEST(client_cache, what_was_read_while_a_write_was_under_way_is_dropped_when_it_
     options.time = time.source();
     options.transport = server;
     options.pacer = andante::pacing::unpaced();
-    options.cache.playlists_for = 1h;
+    options.cache.collections_for = 1h;
     const finetuning::client client(time.executor(), options);
     bool written = false;
     andante::testing::start(

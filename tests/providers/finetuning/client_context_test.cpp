@@ -106,7 +106,7 @@ protected:
 
     std::shared_ptr<andante::emulator::finetuning_service> service =
         std::make_shared<andante::emulator::finetuning_service>();
-    andante::pacing::policy_set limits = andante::pacing::finetuning_policies();
+    andante::pacing::policy_set limits = andante::finetuning::policies();
     std::shared_ptr<andante::pacing::pacer> pacer;
     std::string id;
 };

@@ -1,4 +1,6 @@
 // Many creates at once over few connections.
+#include <andante/providers/finetuning/profile.hpp>
+
 #include "support/live_studio.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -23,7 +25,7 @@ TEST(client_crowd_sockets, creates_far_beyond_the_connections_and_their_queue_al
         std::move(settings),
         emulator::server_settings(),
         [](andante::client_options& options) {
-            auto policies = andante::pacing::finetuning_policies();
+            auto policies = andante::finetuning::policies();
             policies.set(andante::pacing::window_limit("create", 1'000'000, 1min));
             options.policies = std::move(policies);
             options.observer = std::make_shared<andante::observer>();

@@ -56,7 +56,7 @@ TEST_F(client_haproxy, a_stick_table_refuses_once_for_each_of_its_counters)
     options.base_url = "http://127.0.0.1:" + std::to_string(limited.port());
     options.connections.proxy = andante::secret("none");
     options.observer = seen;
-    options.policies = andante::pacing::finetuning_policies();
+    options.policies = andante::finetuning::policies();
     for (auto window : options.policies->windows) {
         const unsigned count = window.name == "create" ? 10 : 20;
         window.count = count;

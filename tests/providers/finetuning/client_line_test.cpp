@@ -1,4 +1,6 @@
 // How long calls stand in line for the rate limit, and what bounds that.
+#include <andante/providers/finetuning/profile.hpp>
+
 #include "providers/finetuning/many_tracks.hpp"
 #include "support/crowd.hpp"
 
@@ -95,7 +97,7 @@ TEST(client_line, reads_that_queue_more_than_the_limit_are_only_slow)
 TEST(client_line, a_bulk_call_without_a_deadline_takes_as_long_as_its_line)
 {
     studio here(wide_queue(), [](andante::client_options& options) {
-        auto policies = pacing::finetuning_policies();
+        auto policies = andante::finetuning::policies();
         policies.set(pacing::window_limit("read", 1, 2min));
         options.policies = policies;
     });
@@ -111,7 +113,7 @@ TEST(client_line, a_bulk_call_without_a_deadline_takes_as_long_as_its_line)
 TEST(client_line, calls_that_share_a_read_wait_in_line_as_it_does)
 {
     studio here(wide_queue(), [](andante::client_options& options) {
-        auto policies = pacing::finetuning_policies();
+        auto policies = andante::finetuning::policies();
         policies.set(pacing::window_limit("read", 1, 5min));
         options.policies = policies;
     });
@@ -152,7 +154,7 @@ TEST(client_line, a_wait_of_generate_begins_when_its_create_is_answered)
     auto settings = wide_queue();
     settings.jobs.time = 10min;
     studio here(std::move(settings), [](andante::client_options& options) {
-        auto policies = pacing::finetuning_policies();
+        auto policies = andante::finetuning::policies();
         policies.set(pacing::window_limit("create", 1, 40min));
         options.policies = policies;
     });
@@ -251,7 +253,7 @@ TEST(client_line, a_full_cap_on_unfinished_jobs_is_named_as_what_holds_the_call_
     auto settings = wide_queue();
     settings.jobs.time = 10min;
     studio here(std::move(settings), [](andante::client_options& options) {
-        auto policies = pacing::finetuning_policies();
+        auto policies = andante::finetuning::policies();
         policies.concurrency.front().cap = 2;
         options.policies = policies;
     });

@@ -1,5 +1,6 @@
 // What a client tells its limiter of a call, and its observer of a limiter that it shares.
 #include <andante/pacing/rate_limiter.hpp>
+#include <andante/providers/finetuning/profile.hpp>
 
 #include "support/crowd.hpp"
 #include "support/studio.hpp"
@@ -34,7 +35,7 @@ public:
 TEST(client_pacing, each_client_of_a_shared_limiter_hears_of_its_own_waits)
 {
     studio here;
-    const auto limits = andante::pacing::finetuning_policies();
+    const auto limits = andante::finetuning::policies();
     const auto shared =
         andante::pacing::make_rate_limiter(here.time.executor(), here.time.source(), limits);
     const auto busy = std::make_shared<wait_watcher>();
@@ -63,7 +64,7 @@ TEST(client_pacing, each_client_of_a_shared_limiter_hears_of_its_own_waits)
 /// Ten credits a day for creates.
 void cap_spending(andante::client_options& options)
 {
-    auto limits = andante::pacing::finetuning_policies();
+    auto limits = andante::finetuning::policies();
     const auto paid = andante::pacing::route_set::only({"POST /v1/generations"});
     limits.spending.emplace_back("credits", 10.0, paid);
     options.policies = limits;

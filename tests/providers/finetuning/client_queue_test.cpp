@@ -1,6 +1,7 @@
 // Creates while the account's queue is full: the jobs that fill it are looked at, so that no create
 // is sent only to be refused.
 #include <andante/async/within.hpp>
+#include <andante/providers/finetuning/profile.hpp>
 
 #include "providers/finetuning/many_tracks.hpp"
 #include "support/crowd.hpp"
@@ -105,7 +106,7 @@ asio::awaitable<void> wait_a_little(studio* here, std::string id)
 
 void know_the_cap(andante::client_options& options, unsigned cap)
 {
-    auto policies = andante::pacing::finetuning_policies();
+    auto policies = andante::finetuning::policies();
     policies.set(andante::pacing::window_limit("create", 1000, 1min));
     policies.concurrency.front().cap = cap;
     options.policies = policies;

@@ -1,3 +1,5 @@
+#include <andante/kit/checks.hpp>
+
 #include "providers/finetuning/validate.hpp"
 
 #include <gtest/gtest.h>
@@ -5,6 +7,8 @@
 namespace {
 
 using namespace std::chrono_literals;
+using andante::kit::check_id;
+using andante::kit::check_ids;
 using namespace andante::finetuning;
 using andante::errc;
 using andante::result;
@@ -316,12 +320,12 @@ TEST(validate_query, limit_offset_and_words)
 TEST(validate_ids, one_good_id_or_more)
 {
     using ids = std::vector<std::string>;
-    EXPECT_EQ(verdict(validate_ids(ids())), "ids");
-    EXPECT_EQ(verdict(validate_ids(ids(1, "a"))), "ok");
-    EXPECT_EQ(verdict(validate_ids(ids(100, "a"))), "ok");
-    EXPECT_EQ(verdict(validate_ids(ids(101, "a"))), "ok");
-    EXPECT_EQ(verdict(validate_ids(ids{"a", ""}, "track_ids")), "track_ids[1]");
-    EXPECT_EQ(verdict(validate_ids(ids{"a", "b\n"})), "ids[1]");
+    EXPECT_EQ(verdict(check_ids(ids())), "ids");
+    EXPECT_EQ(verdict(check_ids(ids(1, "a"))), "ok");
+    EXPECT_EQ(verdict(check_ids(ids(100, "a"))), "ok");
+    EXPECT_EQ(verdict(check_ids(ids(101, "a"))), "ok");
+    EXPECT_EQ(verdict(check_ids(ids{"a", ""}, "track_ids")), "track_ids[1]");
+    EXPECT_EQ(verdict(check_ids(ids{"a", "b\n"})), "ids[1]");
 }
 
 TEST(validate_id, refuses_what_would_change_the_request)
@@ -335,11 +339,11 @@ TEST(validate_id, refuses_what_would_change_the_request)
           std::string_view("."),
           std::string_view(".."),
           std::string_view("\xff")}) {
-        EXPECT_EQ(verdict(validate_id(bad)), "id");
+        EXPECT_EQ(verdict(check_id(bad)), "id");
     }
     for (const auto* good :
          {"a", "5c0e7a34-91b2-4d6f-8a13-2e9b7f60d4c8", "a/b?c#d%2e", "...", "\xc3\xa4 "}) {
-        EXPECT_EQ(verdict(validate_id(good)), "ok") << good;
+        EXPECT_EQ(verdict(check_id(good)), "ok") << good;
     }
 }
 

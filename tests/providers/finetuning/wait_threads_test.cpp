@@ -1,4 +1,5 @@
 // Waits on several threads, and waits whose executor goes away.
+#include "jobs/job_monitor.hpp"
 #include "providers/finetuning/session.hpp"
 #include "support/studio.hpp"
 
@@ -30,10 +31,7 @@ public:
         options.transport =
             andante::emulator::make_memory_transport(service, andante::system_time());
         session = std::make_shared<finetuning::detail::session>(
-            threads.get_executor(),
-            std::make_shared<andante::pipeline>(
-                threads.get_executor(), finetuning::profile(), std::move(options)
-            )
+            threads.get_executor(), std::move(options)
         );
     }
 
@@ -45,7 +43,7 @@ public:
         andante::jobs::announcement what(id, "completed", true);
         what.trusted = true;
         what.value = std::move(track);
-        session->generation_jobs()->announce(std::move(what));
+        session->tracks().service()->monitor()->announce(std::move(what));
     }
 
     asio::thread_pool threads{4};
@@ -62,7 +60,7 @@ TEST(wait_threads, waiters_on_several_threads_get_what_other_threads_announce)
     for (int index = 0; index < count; ++index) {
         const auto id = "job-" + std::to_string(index);
         // So that nobody looks before it is announced.
-        here.session->generation_jobs()->expect_webhook(id);
+        here.session->tracks().service()->monitor()->expect_webhook(id);
         asio::co_spawn(
             here.threads,
             finetuning::generations(here.session).wait(id),
@@ -86,9 +84,9 @@ TEST(wait_threads, waiters_on_several_threads_get_what_other_threads_announce)
     }
     here.threads.join();
     EXPECT_EQ(ended, count);
-    const auto seen = here.session->generation_jobs()->counters();
+    const auto seen = here.session->tracks().service()->monitor()->counters();
     EXPECT_EQ(seen.by_webhook, static_cast<std::uint64_t>(count));
-    EXPECT_EQ(here.session->generation_jobs()->waiting(), 0u);
+    EXPECT_EQ(here.session->tracks().service()->monitor()->waiting(), 0u);
 }
 
 asio::awaitable<void> wait_with(finetuning::client client, std::vector<std::string> ids)

@@ -1,4 +1,5 @@
 // Waiting with webhooks: the race between them and polling, against the emulated service.
+#include "jobs/job_monitor.hpp"
 #include "providers/finetuning/many_tracks.hpp"
 #include "providers/finetuning/session.hpp"
 
@@ -35,12 +36,8 @@ public:
         options.transport = andante::emulator::make_memory_transport(
             here.service, here.time.source(), std::move(how)
         );
-        session = std::make_shared<finetuning::detail::session>(
-            here.time.executor(),
-            std::make_shared<andante::pipeline>(
-                here.time.executor(), finetuning::profile(), std::move(options)
-            )
-        );
+        session =
+            std::make_shared<finetuning::detail::session>(here.time.executor(), std::move(options));
     }
 
     std::vector<std::string> create(int count)
@@ -50,7 +47,7 @@ public:
             finetuning::generation_request request("drums");
             request.webhook = "https://hooks.example.org/andante";
             ids.push_back(here.run(finetuning::generations(session).create(request)).id);
-            session->generation_jobs()->expect_webhook(ids.back());
+            session->tracks().service()->monitor()->expect_webhook(ids.back());
         }
         return ids;
     }
@@ -76,7 +73,7 @@ private:
         );
         told.trusted = trusted_;
         told.value = std::make_shared<const finetuning::generation>(event.track);
-        session->generation_jobs()->announce(std::move(told));
+        session->tracks().service()->monitor()->announce(std::move(told));
     }
 };
 
@@ -112,7 +109,7 @@ measured measure(webhook_studio& there, const std::vector<std::string>& ids)
     found.lags = meter.lags(tracks);
     found.most_reads = there.here.service->record().max_in_any_window("general", 60s);
     EXPECT_EQ(there.here.service->record().count_status(429), 0u);
-    const auto counted = there.session->generation_jobs()->counters();
+    const auto counted = there.session->tracks().service()->monitor()->counters();
     std::cout << ids.size() << " jobs: " << found.resolved << " resolved, " << counted.by_webhook
               << " by webhook, " << counted.by_poll + counted.by_list << " by looks, at most "
               << found.most_reads << " reads a minute, median lag "
@@ -128,7 +125,7 @@ TEST(webhook_wait, a_lost_webhook_is_made_up_for_by_polling)
     const auto found = measure(there, ids);
     EXPECT_EQ(found.resolved, 1u);
     EXPECT_LE(found.lags[0], 33);
-    EXPECT_EQ(there.session->generation_jobs()->counters().by_webhook, 0u);
+    EXPECT_EQ(there.session->tracks().service()->monitor()->counters().by_webhook, 0u);
 }
 
 TEST(webhook_wait, an_unsigned_webhook_is_confirmed_by_one_read)
@@ -138,7 +135,7 @@ TEST(webhook_wait, an_unsigned_webhook_is_confirmed_by_one_read)
     const auto found = measure(there, ids);
     EXPECT_LE(found.lags[0], 0.1);
     EXPECT_EQ(there.here.service->record().count("GET /v1/generations/{id}"), 1u);
-    EXPECT_EQ(there.session->generation_jobs()->counters().by_webhook, 1u);
+    EXPECT_EQ(there.session->tracks().service()->monitor()->counters().by_webhook, 1u);
 }
 
 TEST(webhook_wait, a_trusted_webhook_needs_no_read)
@@ -148,7 +145,7 @@ TEST(webhook_wait, a_trusted_webhook_needs_no_read)
     const auto found = measure(there, ids);
     EXPECT_EQ(found.resolved, 5u);
     EXPECT_EQ(there.here.service->record().requests().size(), 0u);
-    EXPECT_EQ(there.session->generation_jobs()->counters().by_webhook, 5u);
+    EXPECT_EQ(there.session->tracks().service()->monitor()->counters().by_webhook, 5u);
 }
 
 TEST(webhook_wait, a_webhook_that_comes_before_the_answer_to_the_create_is_kept)
@@ -160,7 +157,7 @@ TEST(webhook_wait, a_webhook_that_comes_before_the_answer_to_the_create_is_kept)
     const auto results = there.wait(ids, {});
     EXPECT_TRUE(results[0].has_value());
     EXPECT_EQ(there.here.time.now(), before);
-    EXPECT_EQ(there.session->generation_jobs()->counters().adopted, 1u);
+    EXPECT_EQ(there.session->tracks().service()->monitor()->counters().adopted, 1u);
 }
 
 TEST(webhook_wait, polling_stays_slow_while_webhooks_come)
@@ -171,7 +168,7 @@ TEST(webhook_wait, polling_stays_slow_while_webhooks_come)
     EXPECT_EQ(found.resolved, 20u);
     // A page each half minute, and a confirmation for each, some of them together.
     EXPECT_LE(there.here.service->record().requests().size(), 20u + 9u);
-    EXPECT_TRUE(there.session->generation_jobs()->webhooks_work());
+    EXPECT_TRUE(there.session->tracks().service()->monitor()->webhooks_work());
 }
 
 TEST(webhook_wait, polling_becomes_normal_by_itself_when_webhooks_do_not_come)
@@ -181,7 +178,7 @@ TEST(webhook_wait, polling_becomes_normal_by_itself_when_webhooks_do_not_come)
     const auto ids = there.create(40);
     const auto found = measure(there, ids);
     EXPECT_EQ(found.resolved, 40u);
-    EXPECT_FALSE(there.session->generation_jobs()->webhooks_work());
+    EXPECT_FALSE(there.session->tracks().service()->monitor()->webhooks_work());
     EXPECT_LE(found.lags[found.lags.size() / 2], 2);
 }
 

@@ -1,10 +1,15 @@
+#include <andante/kit/webhook_announcer.hpp>
 #include <andante/testing/virtual_time.hpp>
 
 #include "fuzz/webhook_everything.hpp"
 #include "providers/finetuning/examples.hpp"
+#include "providers/finetuning/session.hpp"
+#include "providers/finetuning/webhook_reading.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <optional>
 #include <random>
 #include <stdexcept>
 #include <utility>
@@ -15,27 +20,28 @@ namespace {
 using namespace std::chrono_literals;
 using andante::secret;
 using andante::webhook_request;
-using andante::finetuning::generation;
 using andante::finetuning::webhook_event;
 using andante::finetuning::webhook_options;
-using andante::finetuning::detail::job_route;
-using andante::finetuning::detail::webhook_audience;
-using andante::finetuning::detail::webhook_desk;
+using andante::kit::webhook_announcer;
+using andante::kit::webhook_audience;
+using andante::kit::webhook_news;
+constexpr auto track_sort = andante::finetuning::detail::track_sort;
+constexpr auto effect_sort = andante::finetuning::detail::effect_sort;
 
 /// Remembers what it was told.
 class witness final : public webhook_audience {
 public:
     struct heard {
-        job_route where;
+        std::optional<std::size_t> sort;
         std::string id;
         std::string status;
         bool trusted;
     };
 
-    void expect(job_route, const std::string& id) override { expected.push_back(id); }
-    void announce(job_route where, std::shared_ptr<const generation> what, bool trusted) override
+    void expect(std::size_t, const std::string& id) override { expected.push_back(id); }
+    void announce(std::optional<std::size_t> sort, const webhook_news& news, bool trusted) override
     {
-        announced.push_back({where, what->id, std::string(what->status.text()), trusted});
+        announced.push_back({sort, news.id, news.status, trusted});
     }
 
     std::vector<std::string> expected;
@@ -48,7 +54,7 @@ std::string event(const std::string& id, const std::string& status = "completed"
            R"(","audioUrl":"https://media.finetuning.ai/audio/x.mp3"})";
 }
 
-/// A desk at https://hooks.example.org/hook, changed by `adjust`.
+/// An announcer at https://hooks.example.org/hook, changed by `adjust`.
 class office {
 public:
     template <class Adjust>
@@ -57,11 +63,15 @@ public:
         webhook_options options("https://hooks.example.org/hook");
         options.on_event = [this](const webhook_event& each) { events.push_back(each); };
         adjust(options);
-        desk = std::make_unique<webhook_desk>(
+        const auto on_event = options.on_event;
+        announcer = std::make_unique<webhook_announcer>(
             std::move(options),
             andante::http::url::parse("https://pub.finetuning.ai").value(),
             time.source(),
-            told
+            told,
+            [on_event](std::string body, const andante::webhook_verdict& verdict) {
+                return andante::finetuning::read_webhook(std::move(body), verdict, on_event);
+            }
         );
     }
     office()
@@ -69,28 +79,28 @@ public:
     {}
 
     /// What the service is told to call, as it arrives.
-    std::string new_target() const { return desk->url_for_job().substr(25); }
+    std::string new_target() const { return announcer->url_for_job().substr(25); }
 
     int post(std::string target, std::string body, andante::http::headers headers = {})
     {
         webhook_request made("POST", std::move(target));
         made.headers = std::move(headers);
         made.body = std::move(body);
-        return desk->handle(std::move(made)).status;
+        return announcer->handle(std::move(made)).status;
     }
 
     /// Creates a job; gives the target of its webhook.
-    std::string create(const std::string& id, job_route where = job_route::tracks)
+    std::string create(const std::string& id, std::size_t sort = track_sort)
     {
-        const auto url = desk->url_for_job();
-        desk->created(where, url, id);
+        const auto url = announcer->url_for_job();
+        announcer->created(sort, url, id);
         return url.substr(25);
     }
 
     andante::testing::virtual_time time;
     std::shared_ptr<witness> told = std::make_shared<witness>();
     std::vector<webhook_event> events;
-    std::unique_ptr<webhook_desk> desk;
+    std::unique_ptr<webhook_announcer> announcer;
 };
 
 TEST(finetuning_webhooks, pass_the_documented_events_on_as_hints)
@@ -100,7 +110,7 @@ TEST(finetuning_webhooks, pass_the_documented_events_on_as_hints)
     EXPECT_EQ(here.told->expected, std::vector<std::string>{"gen_1"});
     EXPECT_EQ(here.post(target, event("gen_1")), 200);
     ASSERT_EQ(here.told->announced.size(), 1u);
-    EXPECT_EQ(here.told->announced[0].where, job_route::tracks);
+    EXPECT_EQ(here.told->announced[0].sort, track_sort);
     EXPECT_EQ(here.told->announced[0].id, "gen_1");
     EXPECT_EQ(here.told->announced[0].status, "completed");
     EXPECT_FALSE(here.told->announced[0].trusted);
@@ -118,7 +128,7 @@ TEST(finetuning_webhooks, tell_of_each_event_once)
     }
     EXPECT_EQ(here.told->announced.size(), 1u);
     EXPECT_EQ(here.events.size(), 1u);
-    EXPECT_EQ(here.desk->counts().duplicates, 2u);
+    EXPECT_EQ(here.announcer->counts().duplicates, 2u);
 }
 
 TEST(finetuning_webhooks, may_come_before_the_answer_to_the_create)
@@ -127,7 +137,7 @@ TEST(finetuning_webhooks, may_come_before_the_answer_to_the_create)
     const auto target = here.new_target();
     EXPECT_EQ(here.post(target, event("gen_1")), 200);
     ASSERT_EQ(here.told->announced.size(), 1u);
-    EXPECT_EQ(here.told->announced[0].where, job_route::unknown);
+    EXPECT_EQ(here.told->announced[0].sort, std::nullopt);
 }
 
 TEST(finetuning_webhooks, are_refused_without_the_token)
@@ -167,7 +177,7 @@ TEST(finetuning_webhooks, end_a_wait_by_themselves_only_when_that_was_asked_for)
 TEST(finetuning_webhooks, are_not_trusted_for_jobs_that_nobody_here_created_or_without_a_result)
 {
     office here([](webhook_options& each) { each.trust_unsigned = true; });
-    const auto effect = here.create("effect", job_route::sound_effects);
+    const auto effect = here.create("effect", effect_sort);
     const auto early = here.new_target();
     const auto empty = here.create("empty");
     const auto running = here.create("running");
@@ -195,7 +205,7 @@ TEST(finetuning_webhooks, are_trusted_when_a_relay_has_signed_them)
 {
     const andante::standard_webhooks relay(secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
     office here([&relay](webhook_options& each) { each.scheme = relay; });
-    EXPECT_EQ(here.desk->url_for_job(), "https://hooks.example.org/hook");
+    EXPECT_EQ(here.announcer->url_for_job(), "https://hooks.example.org/hook");
     here.create("gen_1");
     const auto body = event("gen_1");
     const auto now = here.time.source()->utc_now();
@@ -231,7 +241,7 @@ TEST(finetuning_webhooks, arrive_under_another_path_behind_a_proxy)
         each.url = "https://hooks.example.org/public/hook?tenant=7";
         each.path = "/inner";
     });
-    const auto url = here.desk->url_for_job();
+    const auto url = here.announcer->url_for_job();
     EXPECT_TRUE(url.starts_with("https://hooks.example.org/public/hook?tenant=7&job="));
     EXPECT_EQ(here.post("/inner" + url.substr(url.find('?')), event("gen_1")), 200);
 }

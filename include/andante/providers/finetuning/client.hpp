@@ -6,6 +6,7 @@
 #include <andante/providers/finetuning/generations.hpp>
 #include <andante/providers/finetuning/health.hpp>
 #include <andante/providers/finetuning/playlists.hpp>
+#include <andante/providers/finetuning/profile.hpp>
 #include <andante/providers/finetuning/sound_effects.hpp>
 #include <andante/providers/finetuning/webhook_inbox.hpp>
 
@@ -93,8 +94,5 @@ public:
 private:
     std::shared_ptr<detail::session> session_;
 };
-
-/// What the core must know of Finetuning.ai.
-ANDANTE_DECL provider_profile profile();
 
 } // namespace andante::inline v0::finetuning

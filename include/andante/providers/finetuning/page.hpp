@@ -1,29 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
+#include <andante/paging/page.hpp>
 
 namespace andante::inline v0::finetuning {
 
-/// One page of a list.
-///
-/// Offsets shift when items come or go between two pages, so the same id may appear twice and one
-/// may be skipped.
+/// One page of a list of tracks, sound effects or playlists.
 template <class T>
-class page {
-public:
-    page() = default;
-
-    /// In the service's order.
-    std::vector<T> items;
-    /// True when there is a next page. Always false for playlists, which come all at once.
-    bool has_more = false;
-    /// Where the next page begins. Only meaningful while has_more is true.
-    std::optional<std::int64_t> next_offset;
-    /// The page's own JSON object, byte for byte, when the call was told to keep it; else empty.
-    std::string raw_json;
-};
+using page = andante::page<T>;
 
 } // namespace andante::inline v0::finetuning

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <andante/client/call_options.hpp>
+#include <andante/core/result.hpp>
+#include <andante/http/download.hpp>
+#include <andante/jobs/completed.hpp>
 #include <andante/jobs/wait_options.hpp>
 #include <andante/paging/page_range.hpp>
 #include <andante/providers/finetuning/generation_request.hpp>
@@ -13,6 +16,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace andante::inline v0::finetuning {
 
@@ -36,6 +40,15 @@ public:
         sound_effect_request request, webhook_inbox inbox, call_options options = call_options()
     ) const;
 
+    /// Starts a sound effect and waits until it has ended. As generations::generate().
+    boost::asio::awaitable<sound_effect>
+    generate(sound_effect_request request, wait_options options = wait_options()) const;
+
+    /// The same with a webhook to `inbox`, as create() does it.
+    boost::asio::awaitable<sound_effect> generate(
+        sound_effect_request request, webhook_inbox inbox, wait_options options = wait_options()
+    ) const;
+
     /// One sound effect. Errors: errc::not_found.
     boost::asio::awaitable<sound_effect>
     get(std::string id, call_options options = call_options()) const;
@@ -51,6 +64,25 @@ public:
     /// Waits until a sound effect has ended. As generations::wait().
     boost::asio::awaitable<sound_effect>
     wait(std::string id, wait_options options = wait_options()) const;
+
+    /// Waits for several. As generations::wait_all().
+    boost::asio::awaitable<std::vector<result<sound_effect>>>
+    wait_all(std::vector<std::string> ids, wait_options options = wait_options()) const;
+
+    /// Waits for the first of several. As generations::wait_any().
+    boost::asio::awaitable<andante::completed<sound_effect>>
+    wait_any(std::vector<std::string> ids, wait_options options = wait_options()) const;
+
+    /// Several in the order in which they end. As generations::as_completed().
+    andante::completed_range<sound_effect>
+    as_completed(std::vector<std::string> ids, wait_options options = wait_options()) const;
+
+    /// Saves the audio of a sound effect that has completed. As generations::download().
+    boost::asio::awaitable<http::download_report> download(
+        sound_effect effect,
+        std::string path,
+        http::download_options options = http::download_options()
+    ) const;
 
 private:
     std::shared_ptr<detail::session> session_;

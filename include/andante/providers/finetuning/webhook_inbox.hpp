@@ -1,5 +1,6 @@
 #pragma once
 
+#include <andante/kit/webhook_settings.hpp>
 #include <andante/providers/finetuning/webhook_event.hpp>
 #include <andante/webhooks/webhook_inbox.hpp>
 #include <andante/webhooks/webhook_request.hpp>
@@ -12,49 +13,22 @@
 #include <string>
 #include <utility>
 
-namespace andante::inline v0::finetuning {
+namespace andante::inline v0 {
 
-namespace detail {
-class webhook_desk;
+namespace kit {
+class webhook_announcer;
 }
 
-/// How a client receives webhooks.
-class webhook_options {
-public:
-    /// `public_url` is where the service can reach the receiver, for example
-    /// "https://studio.example.org/webhooks": https on a public host, and short enough to take
-    /// about 80 characters more. While the API's base URL is loopback, http to loopback will do.
-    explicit webhook_options(std::string public_url)
-        : url(std::move(public_url))
-    {}
+namespace finetuning {
 
-    /// Where the service can reach the receiver.
-    std::string url;
-    /// The path under which requests arrive here. Empty: that of `url`. Differs behind a proxy that
-    /// rewrites paths.
-    std::string path;
-    /// The secret in the URLs. Empty: a new random one, so that URLs of an earlier run are refused.
-    /// Not used when `scheme` is set.
-    std::optional<url_token> token;
-    /// True: each job's URL has a token of its own, and with it one can speak for that job only.
-    /// False: all have the same URL. Default: true.
-    bool token_for_each_job = true;
-    /// How senders prove themselves, in place of a token: for a relay that signs, or for one that
-    /// has checked the sender already (unauthenticated_webhooks).
-    std::optional<webhook_scheme> scheme;
-    /// False: an event without a signature is a hint, and the job is read before anybody is told.
-    /// True: it ends the wait by itself, with the fewer members that it has. Default: false.
-    bool trust_unsigned = false;
+/// How a client receives webhooks.
+class webhook_options : public kit::webhook_settings {
+public:
+    using kit::webhook_settings::webhook_settings;
+
     /// Sees every new event. Called on the thread that called handle(). When it throws, the sender
     /// is told that the event was not taken.
     std::function<void(const webhook_event&)> on_event;
-    /// Sees every request, refused ones too: for logs. Called on the thread that called handle();
-    /// must not throw.
-    std::function<void(const webhook_observation&)> on_request;
-    /// Largest body in bytes. Default: 1 MiB.
-    std::size_t max_body_bytes = 1024 * 1024;
-    /// Largest request line and header fields in bytes. Default: 16 KiB.
-    std::size_t max_header_bytes = 16 * 1024;
 };
 
 /// Where a client's webhooks arrive: give it each request to their address, and send its answer.
@@ -65,7 +39,7 @@ public:
 class ANDANTE_DECL webhook_inbox {
 public:
     /// For the client: use client::webhooks().
-    explicit webhook_inbox(std::shared_ptr<detail::webhook_desk> desk);
+    explicit webhook_inbox(std::shared_ptr<kit::webhook_announcer> announcer);
 
     /// Takes one request, from any server, and gives the answer to send. See
     /// andante::webhook_inbox::handle() for the answers.
@@ -79,10 +53,11 @@ public:
     webhook_counts counts() const noexcept;
 
     /// For the client's resources.
-    const std::shared_ptr<detail::webhook_desk>& desk() const noexcept { return desk_; }
+    const std::shared_ptr<kit::webhook_announcer>& announcer() const noexcept { return announcer_; }
 
 private:
-    std::shared_ptr<detail::webhook_desk> desk_;
+    std::shared_ptr<kit::webhook_announcer> announcer_;
 };
 
-} // namespace andante::inline v0::finetuning
+} // namespace finetuning
+} // namespace andante::inline v0

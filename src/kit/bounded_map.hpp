@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace andante::inline v0::jobs {
+namespace andante::inline v0::kit {
 
 /// The entries that were added last, by their names. Not thread-safe.
 template <class Value>
@@ -45,4 +45,4 @@ private:
     std::deque<std::string> order_;
 };
 
-} // namespace andante::inline v0::jobs
+} // namespace andante::inline v0::kit

@@ -1,4 +1,4 @@
-#include "providers/finetuning/validate_webhook.hpp"
+#include <andante/kit/checks.hpp>
 
 #include "json/text.hpp"
 
@@ -6,7 +6,7 @@
 #include <boost/url/ipv6_address.hpp>
 #include <boost/url/parse.hpp>
 
-namespace andante::inline v0::finetuning {
+namespace andante::inline v0::kit {
 
 namespace {
 
@@ -62,22 +62,7 @@ error invalid_webhook(std::string_view webhook, std::string_view limit, std::str
 
 } // namespace
 
-error invalid(
-    std::string_view field, std::string_view value, std::string_view limit, std::string_view advice
-)
-{
-    error_details details;
-    details.message = std::string(field) + " must be " + std::string(limit);
-    if (limit.starts_with("no ") || limit.starts_with("at most")) {
-        details.message = std::string(field) + " may have " + std::string(limit);
-    }
-    details.message += ": " + std::string(advice);
-    details.field =
-        field_problem{std::string(field), std::string(value.substr(0, 80)), std::string(limit)};
-    return error(errc::invalid_request, std::move(details));
-}
-
-result<void> check_webhook(std::string_view webhook, const http::url& api)
+result<void> check_webhook_url(std::string_view webhook, const http::url& api)
 {
     const auto length = json::utf16_length(webhook);
     if (!length) {
@@ -113,4 +98,4 @@ result<void> check_webhook(std::string_view webhook, const http::url& api)
     return {};
 }
 
-} // namespace andante::inline v0::finetuning
+} // namespace andante::inline v0::kit

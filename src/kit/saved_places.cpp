@@ -1,4 +1,4 @@
-#include "providers/finetuning/saved_places.hpp"
+#include "kit/saved_places.hpp"
 
 #include "pacing/policy/state_text.hpp"
 
@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-namespace andante::inline v0::finetuning {
+namespace andante::inline v0::kit {
 
 namespace {
 
@@ -43,7 +43,8 @@ std::optional<std::string> decoded_segment(std::string_view text)
 
 } // namespace
 
-std::string save_places(const jobs::job_monitor& from, std::chrono::system_clock::time_point utc)
+std::string
+save_places(const job_service& from, std::size_t which, std::chrono::system_clock::time_point utc)
 {
     auto running = from.running();
     std::sort(running.begin(), running.end(), [](const auto& one, const auto& other) {
@@ -57,13 +58,16 @@ std::string save_places(const jobs::job_monitor& from, std::chrono::system_clock
         pacing::add_word(
             text, seconds_since_1970(utc) - std::chrono::duration<double>(age).count()
         );
+        pacing::add_word(text, static_cast<double>(which));
         text += '\n';
     }
     return text;
 }
 
 void restore_places(
-    std::string_view state, jobs::job_monitor& into, std::chrono::system_clock::time_point utc
+    std::string_view state,
+    const std::vector<std::shared_ptr<job_service>>& into,
+    std::chrono::system_clock::time_point utc
 )
 {
     constexpr double longest = 24 * 3600;
@@ -78,9 +82,11 @@ void restore_places(
         pacing::state_reader words(std::string(line.substr(place_word.size())));
         const auto id = decoded_segment(words.name());
         const double age = seconds_since_1970(utc) - words.number();
-        if (words.good() && id && !id->empty() && age < longest) {
+        const double sort = words.more() ? words.number() : 0; // which older versions did not write
+        const bool is_known = sort >= 0 && sort < static_cast<double>(into.size());
+        if (words.good() && id && !id->empty() && age < longest && is_known) {
             ++taken;
-            into.restore_place(
+            into[static_cast<std::size_t>(sort)]->restore_place(
                 *id,
                 std::chrono::duration_cast<time_source::duration>(
                     std::chrono::duration<double>(std::max(0.0, age))
@@ -90,4 +96,4 @@ void restore_places(
     }
 }
 
-} // namespace andante::inline v0::finetuning
+} // namespace andante::inline v0::kit

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <andante/client/route.hpp>
+#include <andante/jobs/job_source.hpp>
+#include <andante/kit/job_service.hpp>
+#include <andante/kit/perform.hpp>
+#include <andante/paging/page.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace andante::inline v0::kit {
+
+/// Where a page of a list of jobs begins, and what it holds.
+struct page_request {
+    std::int64_t offset = 0;      ///< How many newer jobs to skip.
+    int limit = 0;                ///< The most jobs that it holds.
+    bool unfinished_only = false; ///< Only jobs whose status is job_kind::unfinished_status.
+};
+
+/// A sort of job, as data: its routes, and how its objects read. A plain aggregate, so that it can
+/// be constexpr.
+template <class T>
+struct job_kind {
+    /// The route that reads one job; its path has one parameter, the id.
+    const route* get = nullptr;
+    /// Reads that route's answer, and the create's.
+    reader<T> read = nullptr;
+    /// Why an id cannot be one of such a job. Null: what kit::check_id()
+    /// allows.
+    result<void> (*check_id)(std::string_view id) = nullptr;
+    /// What an object says of its job: id, status, stage, and what else is known. `from_list`: the
+    /// object is an item of a list, which may show less. The value is filled in by the kit.
+    jobs::sighting (*sight)(const T& object, bool from_list) = nullptr;
+    /// When the service accepted the job, by its own clock; nothing when it does not say.
+    std::optional<std::chrono::system_clock::time_point> (*created_at)(const T& object) = nullptr;
+
+    /// The route that lists jobs, newest first. Null when there is none: each job is then looked at
+    /// alone.
+    const route* list = nullptr;
+    /// Reads that route's answer.
+    reader<page<T>> read_page = nullptr;
+    /// The query of a page with its '?', or nothing.
+    std::string (*query)(const page_request& wanted) = nullptr;
+    /// The most jobs that a page holds.
+    int page_limit = 0;
+    /// The word that a list of unfinished jobs can be asked for; empty when there is none.
+    std::string_view unfinished_status{};
+
+    /// The route that creates such jobs, when a cap on unfinished jobs may cover it.
+    const route* create = nullptr;
+    /// As job_facts::silent_after.
+    std::chrono::nanoseconds silent_after{};
+    /// As job_facts::patience.
+    std::chrono::milliseconds patience{std::chrono::minutes(15)};
+
+    /// What its service must know.
+    job_facts facts() const
+    {
+        job_facts told;
+        if (create != nullptr) {
+            told.create_route = create->name();
+        }
+        told.silent_after = silent_after;
+        told.patience = patience;
+        return told;
+    }
+};
+
+} // namespace andante::inline v0::kit

@@ -1,0 +1,141 @@
+#pragma once
+
+#include <andante/client/pipeline.hpp>
+#include <andante/config.hpp>
+#include <andante/core/time_source.hpp>
+#include <andante/http/message.hpp>
+#include <andante/jobs/job_source.hpp>
+#include <andante/kit/job_kind.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace andante::inline v0::kit {
+
+/// What the header of an answer says of time.
+class ANDANTE_DECL answer_times {
+public:
+    /// `time`: the client's clock.
+    answer_times(const http::headers& headers, const time_source& time);
+
+    /// How long ago something was, by the service's own clock: zero to a year.
+    time_source::duration age_of(std::chrono::system_clock::time_point when) const;
+
+    /// How long the service asked to wait before the next look; positive, at most a day.
+    std::optional<time_source::duration> retry_after;
+
+private:
+    std::chrono::system_clock::time_point service_now_;
+};
+
+/// Looks at the jobs of one sort through a client's pipeline.
+template <class T>
+class job_reader final : public jobs::job_source {
+public:
+    /// `kind`: its routes must live as long as this.
+    job_reader(std::shared_ptr<const pipeline> calls, job_kind<T> kind)
+        : calls_(std::move(calls))
+        , kind_(std::move(kind))
+        , route_(kind_.get->name())
+    {}
+
+    boost::asio::awaitable<result<jobs::sighting>>
+    get(std::string id, call_options options) override
+    {
+        call what(*kind_.get, {id});
+        what.priority = priority::poll;
+        what.options = std::move(options);
+        return look(calls_, kind_, std::move(what));
+    }
+
+    boost::asio::awaitable<result<jobs::listing>>
+    list(std::int64_t offset, int limit, bool unfinished_only, call_options options) override
+    {
+        call what(*kind_.list);
+        what.target += kind_.query(page_request{offset, limit, unfinished_only});
+        what.priority = priority::poll;
+        what.options = std::move(options);
+        return look_at_page(calls_, kind_, std::move(what));
+    }
+
+    int page_limit() const noexcept override
+    {
+        return kind_.list != nullptr ? kind_.page_limit : 0;
+    }
+    std::string_view unfinished_status() const noexcept override { return kind_.unfinished_status; }
+    const std::string& route() const noexcept override { return route_; }
+
+private:
+    using calls_ptr = std::shared_ptr<const pipeline>;
+
+    static read_options reading(const call& what)
+    {
+        read_options how;
+        how.keep_raw = what.options.keep_raw_json;
+        return how;
+    }
+
+    static jobs::sighting
+    seen(const job_kind<T>& kind, const answer_times& times, T object, bool from_list)
+    {
+        auto what = kind.sight(object, from_list);
+        if (const auto created = kind.created_at ? kind.created_at(object) : std::nullopt) {
+            what.age = times.age_of(*created);
+        }
+        what.value = std::make_shared<const T>(std::move(object));
+        return what;
+    }
+
+    static boost::asio::awaitable<result<jobs::sighting>>
+    look(calls_ptr calls, job_kind<T> kind, call what)
+    {
+        const auto how = reading(what);
+        auto answer = co_await calls->execute(std::move(what));
+        if (answer.has_error()) {
+            co_return answer.error();
+        }
+        const answer_times times(answer->headers, *calls->time());
+        auto object = kind.read(*answer, how);
+        if (object.has_error()) {
+            co_return object.error();
+        }
+        auto found = seen(kind, times, std::move(*object), false);
+        found.retry_after = times.retry_after;
+        co_return found;
+    }
+
+    static boost::asio::awaitable<result<jobs::listing>>
+    look_at_page(calls_ptr calls, job_kind<T> kind, call what)
+    {
+        const auto how = reading(what);
+        auto answer = co_await calls->execute(std::move(what));
+        if (answer.has_error()) {
+            co_return answer.error();
+        }
+        const answer_times times(answer->headers, *calls->time());
+        auto objects = kind.read_page(*answer, how);
+        if (objects.has_error()) {
+            co_return objects.error();
+        }
+        jobs::listing found;
+        found.retry_after = times.retry_after;
+        found.has_more = objects->has_more;
+        found.items.reserve(objects->items.size());
+        for (auto& each : objects->items) {
+            found.items.push_back(seen(kind, times, std::move(each), true));
+        }
+        co_return found;
+    }
+
+    calls_ptr calls_;
+    job_kind<T> kind_;
+    std::string route_;
+};
+
+} // namespace andante::inline v0::kit

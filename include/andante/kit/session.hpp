@@ -1,0 +1,76 @@
+#pragma once
+
+#include <andante/client/client_options.hpp>
+#include <andante/client/pipeline.hpp>
+#include <andante/client/provider_profile.hpp>
+#include <andante/config.hpp>
+#include <andante/core/result.hpp>
+#include <andante/kit/job_service.hpp>
+#include <andante/pacing/snapshot.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace andante::inline v0 {
+
+namespace bulk {
+class coalescing_desk;
+}
+namespace jobs {
+class shared_pace;
+}
+
+namespace kit {
+
+/// What the copies of a client and its resource handles share: held by each of them through a
+/// shared_ptr. When the last goes, what still runs is cancelled: running operations hold the
+/// pipeline, not the session. Thread-safe once its jobs were added.
+class ANDANTE_DECL session {
+public:
+    /// Throws failure as pipeline's constructor does.
+    session(
+        boost::asio::any_io_executor executor, provider_profile profile, client_options options
+    );
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+    ~session();
+
+    /// The road of its calls; never null.
+    std::shared_ptr<const pipeline> calls() const noexcept { return calls_; }
+    /// Adds a sort of job: everything that waits for jobs of that sort goes through what is given
+    /// back. For a client's constructor.
+    std::shared_ptr<job_service>
+    add_jobs(std::shared_ptr<jobs::job_source> source, job_facts facts);
+    /// Where single edits wait for company; never null.
+    const std::shared_ptr<bulk::coalescing_desk>& edits() const noexcept { return edits_; }
+
+    /// What the rate limiter is doing. Nothing when client_options::pacer is something else than a
+    /// pacing::rate_limiter.
+    std::optional<pacing::limiter_snapshot> limits() const;
+    /// What a later process needs in order not to burst, as text without secrets: the windows, what
+    /// was spent, and the jobs that hold places under a cap. Empty when client_options::pacer is
+    /// something else than a pacing::rate_limiter.
+    std::string save_limits() const;
+    /// Takes over what save_limits() gave. Call it before the first operation.
+    ///
+    /// Errors: errc::invalid_request when the text is not a saved state.
+    result<void> restore_limits(std::string_view state) const;
+    /// Closes the connections that no call uses now. Calls that run go on.
+    void close_idle() const noexcept;
+
+private:
+    boost::asio::any_io_executor executor_;
+    std::string provider_;
+    std::shared_ptr<pipeline> calls_;
+    std::shared_ptr<jobs::shared_pace> pace_;
+    std::shared_ptr<bulk::coalescing_desk> edits_;
+    std::vector<std::shared_ptr<job_service>> services_;
+};
+
+} // namespace kit
+} // namespace andante::inline v0

@@ -1,0 +1,78 @@
+#include <andante/client/route.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace andante::inline v0 {
+
+namespace {
+
+/// The parameter that begins at `at`, with its braces.
+std::string_view parameter_at(std::string_view pattern, std::size_t at)
+{
+    const auto end = pattern.find('}', at);
+    return pattern.substr(at, end == std::string_view::npos ? end : end - at + 1);
+}
+
+/// The names of a path's parameters, with their braces, in order.
+std::vector<std::string_view> parameters_of(std::string_view path)
+{
+    std::vector<std::string_view> found;
+    for (auto at = path.find('{'); at != std::string_view::npos; at = path.find('{', at + 1)) {
+        found.push_back(parameter_at(path, at));
+    }
+    return found;
+}
+
+} // namespace
+
+std::string route::name() const
+{
+    std::string text(to_string(verb));
+    text += ' ';
+    text += path;
+    return text;
+}
+
+std::string fill_in(
+    std::string_view pattern, std::string_view path, std::span<const std::string_view> parameters
+)
+{
+    const auto names = parameters_of(path);
+    if (names.size() != parameters.size()) {
+        throw std::invalid_argument(
+            "the route " + std::string(path) + " has " + std::to_string(names.size()) +
+            " parameters, and got " + std::to_string(parameters.size())
+        );
+    }
+    std::string text;
+    std::size_t done = 0;
+    for (auto at = pattern.find('{'); at != std::string_view::npos; at = pattern.find('{', done)) {
+        const auto name = parameter_at(pattern, at);
+        const auto which = std::find(names.begin(), names.end(), name);
+        if (which == names.end()) {
+            throw std::invalid_argument(
+                std::string(pattern) + " names a parameter that " + std::string(path) + " has not"
+            );
+        }
+        text += pattern.substr(done, at - done);
+        text += http::encode_segment(parameters[static_cast<std::size_t>(which - names.begin())]);
+        done = at + name.size();
+    }
+    text += pattern.substr(done);
+    return text;
+}
+
+std::vector<std::string>
+routes_of_limit(std::span<const route* const> table, std::string_view limit)
+{
+    std::vector<std::string> names;
+    for (const auto* each : table) {
+        if (each->limit == limit) {
+            names.push_back(each->name());
+        }
+    }
+    return names;
+}
+
+} // namespace andante::inline v0

@@ -1,0 +1,67 @@
+#include <andante/kit/checks.hpp>
+#include <andante/kit/job_resource.hpp>
+
+#include "json/text.hpp"
+
+#include <algorithm>
+
+namespace andante::inline v0::kit {
+
+error invalid(
+    std::string_view field, std::string_view value, std::string_view limit, std::string_view advice
+)
+{
+    error_details details;
+    details.message = std::string(field) + " must be " + std::string(limit);
+    if (limit.starts_with("no ") || limit.starts_with("at most")) {
+        details.message = std::string(field) + " may have " + std::string(limit);
+    }
+    details.message += ": " + std::string(advice);
+    details.field =
+        field_problem{std::string(field), std::string(value.substr(0, 80)), std::string(limit)};
+    return error(errc::invalid_request, std::move(details));
+}
+
+result<void> check_id(std::string_view id, std::string_view field)
+{
+    if (id.empty()) {
+        return invalid(field, id, "not empty", "give the id that the service returned");
+    }
+    if (!json::utf16_length(id)) {
+        return invalid(field, json::escape_bytes(id, 80), "UTF-8 text", "convert it to UTF-8");
+    }
+    const auto is_control = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20U || c == '\x7f';
+    };
+    if (std::any_of(id.begin(), id.end(), is_control)) {
+        return invalid(
+            field, json::escape_bytes(id, 80), "no control characters", "remove the line break"
+        );
+    }
+    // As a path segment these two name another route, whatever is done to encode them.
+    if (id == "." || id == "..") {
+        return invalid(field, id, "an id", "give the id that the service returned");
+    }
+    return {};
+}
+
+result<void> check_ids(const std::vector<std::string>& ids, std::string_view field)
+{
+    if (ids.empty()) {
+        return invalid(field, "0 ids", "at least one id", "give one or more");
+    }
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto name = std::string(field) + '[' + std::to_string(i) + ']';
+        if (auto checked = check_id(ids[i], name); !checked) {
+            return checked;
+        }
+    }
+    return {};
+}
+
+error nothing_to_wait_for()
+{
+    return invalid("ids", "", "at least one id", "there is no job to wait for");
+}
+
+} // namespace andante::inline v0::kit

@@ -1,0 +1,91 @@
+#include <andante/kit/session.hpp>
+#include <andante/pacing/rate_limiter.hpp>
+
+#include "bulk/coalescing_desk.hpp"
+#include "jobs/job_monitor.hpp"
+#include "kit/saved_places.hpp"
+
+#include <utility>
+
+namespace andante::inline v0::kit {
+
+namespace {
+
+/// Null when the client was given another kind of pacer.
+std::shared_ptr<pacing::rate_limiter> limiter_of(const pipeline& calls)
+{
+    return std::dynamic_pointer_cast<pacing::rate_limiter>(calls.pacer());
+}
+
+} // namespace
+
+session::session(
+    boost::asio::any_io_executor executor, provider_profile profile, client_options options
+)
+    : executor_(executor)
+    , provider_(profile.name)
+    , calls_(std::make_shared<pipeline>(executor, std::move(profile), std::move(options)))
+    , pace_(std::make_shared<jobs::shared_pace>(calls_->pacer(), calls_->options().poll_share))
+    , edits_(std::make_shared<bulk::coalescing_desk>(
+          executor, calls_->time(), calls_->options().coalescing_linger
+      ))
+{}
+
+session::~session()
+{
+    edits_->close();
+    calls_->close();
+}
+
+std::shared_ptr<job_service>
+session::add_jobs(std::shared_ptr<jobs::job_source> source, job_facts facts)
+{
+    jobs::monitor_options options(provider_);
+    options.silent_after = std::chrono::duration_cast<time_source::duration>(facts.silent_after);
+    options.create_route = std::move(facts.create_route);
+    auto monitor = std::make_shared<jobs::job_monitor>(
+        calls_, executor_, std::move(source), pace_, std::move(options)
+    );
+    services_.push_back(std::make_shared<job_service>(std::move(monitor), facts.patience));
+    return services_.back();
+}
+
+std::optional<pacing::limiter_snapshot> session::limits() const
+{
+    const auto limiter = limiter_of(*calls_);
+    return limiter ? std::optional(limiter->snapshot()) : std::nullopt;
+}
+
+std::string session::save_limits() const
+{
+    const auto limiter = limiter_of(*calls_);
+    if (!limiter) {
+        return std::string();
+    }
+    auto text = limiter->save();
+    const auto utc = calls_->time()->utc_now();
+    for (std::size_t which = 0; which < services_.size(); ++which) {
+        text += save_places(*services_[which], which, utc);
+    }
+    return text;
+}
+
+result<void> session::restore_limits(std::string_view state) const
+{
+    const auto limiter = limiter_of(*calls_);
+    if (!limiter) {
+        return result<void>();
+    }
+    auto restored = limiter->restore(state);
+    if (restored.has_value()) {
+        restore_places(state, services_, calls_->time()->utc_now());
+    }
+    return restored;
+}
+
+void session::close_idle() const noexcept
+{
+    calls_->transport()->close_idle();
+}
+
+} // namespace andante::inline v0::kit
