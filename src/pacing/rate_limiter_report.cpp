@@ -22,7 +22,7 @@ error_details too_much(error_details details, const refusal& why)
     std::ostringstream most;
     most.imbue(std::locale::classic());
     most << std::setprecision(12) << why.limit << (cost ? " a day" : " per window");
-    details.message = cost ? "The request costs more than the spend cap of a day."
+    details.message = cost ? "The request costs more than the spend cap of a whole period."
                            : "The request takes more places than the limit has.";
     details.field.emplace(field_problem{why.field, "", most.str()});
     return details;
@@ -88,7 +88,7 @@ error rate_limiter::core::error_of(const refusal& why) const
         details.message = "Too many requests wait in this process already.";
         break;
     case errc::quota_exhausted:
-        details.message = "The spend cap is used up; it opens again after the server's midnight.";
+        details.message = "The spend cap is used up until its period ends.";
         break;
     case errc::rate_limited:
         details.message =

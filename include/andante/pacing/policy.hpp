@@ -6,6 +6,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace andante::inline v0::pacing {
@@ -76,18 +77,61 @@ public:
     std::vector<std::string> codes{"CONCURRENT_LIMIT_EXCEEDED", "QUEUE_FULL"};
 };
 
-/// A sum that may be spent in a UTC day.
+/// In which time a sum may be spent.
+enum class spend_period {
+    utc_day,   ///< From midnight to midnight, UTC.
+    utc_month, ///< From the first of a month to the first of the next, UTC.
+    rolling,   ///< In any time of spend_limit::length.
+};
+
+/// The enumerator's own name.
+ANDANTE_DECL std::string_view to_string(spend_period value) noexcept;
+
+/// A sum that may be spent in a period.
 class ANDANTE_DECL spend_limit {
 public:
-    /// An amount of 0 is known only to the server, which says when it is used up. Throws
-    /// std::invalid_argument when the amount is negative.
-    spend_limit(std::string limit_name, double amount_per_day, route_set paid_routes);
+    /// A sum a UTC day. An amount of 0 is known only to the server, which says when it is used up.
+    /// Throws std::invalid_argument when the amount is negative.
+    spend_limit(std::string limit_name, double amount_per_period, route_set paid_routes);
 
-    std::string name; ///< For people.
-    double amount;    ///< In the unit of permit_request::cost.
-    route_set routes; ///< The routes that cost.
+    std::string name;                            ///< For people.
+    double amount;                               ///< In the unit of permit_request::cost.
+    route_set routes;                            ///< The routes that cost.
+    spend_period period = spend_period::utc_day; ///< When the sum begins anew.
+    /// Of spend_period::rolling; above 0. Not used by the others.
+    std::chrono::seconds length{std::chrono::hours(24)};
     /// Error codes, and values of X-RateLimit-Reason, of a refusal because of it.
     std::vector<std::string> codes{"daily_spend_cap_exceeded"};
+};
+
+/// What an answer that refuses means to a limiter.
+enum class refusal_meaning {
+    rate,        ///< Too many requests: the window that counts them is closed.
+    concurrency, ///< Too many unfinished jobs: only the end of one helps.
+    spend,       ///< A sum is used up until its period ends.
+    none,        ///< It says nothing of limits, whatever its status.
+};
+
+/// The enumerator's own name.
+ANDANTE_DECL std::string_view to_string(refusal_meaning value) noexcept;
+
+/// A row of a provider's table of refusals: what an answer of this status, and this code or reason,
+/// means. Without a row only 429 and 503 are refusals.
+class refusal_rule {
+public:
+    /// `status`: 400 or more; 0 for any. `code`: the error code of the body, or the value of the
+    /// reason header, in any case of letters; empty for any.
+    refusal_rule(int answer_status, std::string answer_code, refusal_meaning meaning)
+        : status(answer_status)
+        , code(std::move(answer_code))
+        , means(meaning)
+    {}
+
+    int status;            ///< The status, or 0.
+    std::string code;      ///< The code or reason, or empty.
+    refusal_meaning means; ///< What it means.
+    /// The name of the cap or sum that refused; empty: every one that covers the route.
+    std::string limit;
 };
 
 /// How a provider writes its rate-limit headers. The defaults read all common forms.
@@ -121,8 +165,9 @@ public:
     std::string provider;
     std::vector<window_limit> windows;          ///< Requests in a time.
     std::vector<concurrency_limit> concurrency; ///< Unfinished jobs.
-    std::vector<spend_limit> spending;          ///< Money or credits in a day.
-    header_dialect dialect;                     ///< How the server tells of its limits.
+    std::vector<spend_limit> spending;          ///< Money or credits in a period.
+    std::vector<refusal_rule> refusals; ///< What answers mean; the first row that fits counts.
+    header_dialect dialect;             ///< How the server tells of its limits.
 
     /// Changes the count and window of the limit of that name, keeping what it covers; adds the
     /// limit when there is none.

@@ -39,7 +39,7 @@ struct concurrency_status {
 struct spend_status {
     std::string name;                    ///< As in the policy.
     double amount = 0;                   ///< 0 when only the server knows it.
-    double spent = 0;                    ///< Today (UTC), by this limiter.
+    double spent = 0;                    ///< In the present period, by this limiter.
     bool open = true;                    ///< False while the cap is reached.
     std::chrono::nanoseconds opens_in{}; ///< When it is closed.
 };

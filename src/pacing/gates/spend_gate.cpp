@@ -1,6 +1,7 @@
 #include "pacing/gates/spend_gate.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 namespace andante::inline v0::pacing {
@@ -10,13 +11,66 @@ namespace {
 constexpr double day_seconds = 86400;
 /// Everybody's cap reopens at midnight; not everybody must come at once.
 constexpr double spread = 30;
+/// Into so many parts a rolling period is cut: what was spent in one is kept as one.
+constexpr double parts = 128;
 
-double next_midnight(double utc)
+std::chrono::sys_days day_of(double utc) noexcept
+{
+    return std::chrono::sys_days(
+        std::chrono::days(static_cast<std::int64_t>(std::floor(utc / day_seconds)))
+    );
+}
+
+double seconds_of(std::chrono::sys_days day) noexcept
+{
+    return static_cast<double>(day.time_since_epoch().count()) * day_seconds;
+}
+
+/// A moment in a period that memory names. What no calendar knows is as good as long ago.
+double moment_of(spend_period what, std::int64_t period) noexcept
+{
+    constexpr std::int64_t years = 10'000;
+    const auto number = static_cast<double>(period);
+    switch (what) {
+    case spend_period::utc_day:
+        return number * day_seconds;
+    case spend_period::utc_month: {
+        const auto months = std::clamp(period, -12 * years, 12 * years);
+        const auto first = std::chrono::year(1970) / std::chrono::January / 1;
+        return seconds_of(std::chrono::sys_days(first + std::chrono::months(months)));
+    }
+    case spend_period::rolling:
+        break;
+    }
+    return number;
+}
+
+} // namespace
+
+double end_of_day(double utc) noexcept
 {
     return (std::floor(utc / day_seconds) + 1) * day_seconds;
 }
 
-} // namespace
+double end_of_month(double utc) noexcept
+{
+    const std::chrono::year_month_day date(day_of(utc));
+    const auto next = date.year() / date.month() / 1 + std::chrono::months(1);
+    return seconds_of(std::chrono::sys_days(next));
+}
+
+double spend_gate::end_of_period(double utc) const noexcept
+{
+    switch (limit_.period) {
+    case spend_period::utc_day:
+        return end_of_day(utc);
+    case spend_period::utc_month:
+        return end_of_month(utc);
+    case spend_period::rolling:
+        break;
+    }
+    return utc + static_cast<double>(limit_.length.count());
+}
 
 bool spend_gate::open(double utc, double cost) const noexcept
 {
@@ -33,43 +87,99 @@ double spend_gate::amount_with_dust() const noexcept
 
 double spend_gate::opens_at(double utc) const noexcept
 {
-    return closed(utc) ? closed_until_ : next_midnight(utc);
+    if (closed(utc)) {
+        return closed_until_;
+    }
+    for (const auto& each : spent_) {
+        if (end_of_period(each.utc) > utc) {
+            return end_of_period(each.utc);
+        }
+    }
+    return end_of_period(utc);
 }
 
 double spend_gate::spent(double utc) const noexcept
 {
-    return static_cast<std::int64_t>(std::floor(utc / day_seconds)) == day_ ? spent_ : 0;
+    double sum = 0;
+    for (const auto& each : spent_) {
+        sum += end_of_period(each.utc) > utc ? each.cost : 0;
+    }
+    return sum;
 }
 
-void spend_gate::take(double utc, double cost) noexcept
+void spend_gate::forget(double utc)
 {
-    const auto today = static_cast<std::int64_t>(std::floor(utc / day_seconds));
-    if (today != day_) {
-        day_ = today;
-        spent_ = 0;
+    while (!spent_.empty() && end_of_period(spent_.front().utc) <= utc) {
+        spent_.pop_front();
     }
-    spent_ += cost;
+}
+
+void spend_gate::take(double utc, double cost)
+{
+    forget(utc);
+    const double near = static_cast<double>(limit_.length.count()) / parts;
+    const bool is_calendar = limit_.period != spend_period::rolling;
+    if (!spent_.empty() && (is_calendar || utc <= spent_.back().utc)) {
+        spent_.back().cost += cost; // of a rolling one at a later moment, never an earlier one
+    } else {
+        spent_.push_back({is_calendar ? utc : utc + near, cost});
+    }
     look_out_ = looking_;
 }
 
 void spend_gate::refund(double cost) noexcept
 {
-    spent_ = std::max(0.0, spent_ - cost);
+    for (auto each = spent_.rbegin(); each != spent_.rend() && cost > 0; ++each) {
+        const double part = std::min(each->cost, cost);
+        each->cost -= part;
+        cost -= part;
+    }
     look_out_ = false;
 }
 
 void spend_gate::close(double utc, double jitter) noexcept
 {
-    closed_until_ = next_midnight(utc) + jitter * spread;
+    closed_until_ = end_of_period(utc) + jitter * spread;
     looking_ = true;
     look_out_ = false;
 }
 
-void spend_gate::restore(const memory& kept) noexcept
+spend_gate::memory spend_gate::remember() const noexcept
 {
-    day_ = kept.day;
-    spent_ = kept.spent;
-    closed_until_ = kept.closed_until;
+    memory kept;
+    kept.closed_until = closed_until_;
+    if (spent_.empty()) {
+        return kept;
+    }
+    const double last = spent_.back().utc;
+    for (const auto& each : spent_) {
+        kept.spent += end_of_period(each.utc) > last ? each.cost : 0;
+    }
+    switch (limit_.period) {
+    case spend_period::utc_day:
+        kept.period = day_of(last).time_since_epoch().count();
+        break;
+    case spend_period::utc_month: {
+        const std::chrono::year_month_day date(day_of(last));
+        kept.period = (static_cast<int>(date.year()) - 1970) * 12 +
+                      static_cast<std::int64_t>(static_cast<unsigned>(date.month())) - 1;
+        break;
+    }
+    case spend_period::rolling:
+        kept.period = static_cast<std::int64_t>(std::ceil(last));
+        break;
+    }
+    return kept;
+}
+
+void spend_gate::restore(const memory& kept)
+{
+    spent_.clear();
+    if (kept.spent > 0) {
+        spent_.push_back({moment_of(limit_.period, kept.period), kept.spent});
+    }
+    // What a former process was told refuses nobody: one request looks whether it still holds.
+    closed_until_ = 0;
     looking_ = kept.closed_until > 0;
     look_out_ = false;
 }

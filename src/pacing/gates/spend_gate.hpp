@@ -5,10 +5,11 @@
 #include "pacing/policy/instant.hpp"
 
 #include <cstdint>
+#include <deque>
 
 namespace andante::inline v0::pacing {
 
-/// A sum a UTC day. Closed by our own count or by the server's word until the server's midnight.
+/// A sum a period. Closed by our own count or by the server's word until the period ends.
 ///
 /// Times are UTC seconds by the server's clock. After a closing one request goes first.
 class spend_gate {
@@ -20,14 +21,15 @@ public:
     const spend_limit& limit() const noexcept { return limit_; }
     /// May a request of that cost leave?
     bool open(double utc, double cost) const noexcept;
-    /// True when no day is long enough for that cost.
+    /// True when no period is long enough for that cost.
     bool beyond(double cost) const noexcept
     {
         return limit_.amount > 0 && cost > amount_with_dust();
     }
-    /// When it opens: the end of the day, or of the closing.
+    /// When it opens: the end of the period, or of the closing. Of a rolling one: when something of
+    /// what was spent no longer counts.
     double opens_at(double utc) const noexcept;
-    void take(double utc, double cost) noexcept;
+    void take(double utc, double cost);
     /// A request came back unpaid.
     void refund(double cost) noexcept;
     /// A paid request was accepted: after a closing, the way is free.
@@ -41,26 +43,38 @@ public:
 
     /// What outlives a process.
     struct memory {
-        std::int64_t day = 0; ///< Of the sum, since 1970.
+        std::int64_t period = 0; ///< Of the sum: days or months since 1970, or a second of it.
         double spent = 0;
         double closed_until = 0; ///< 0 when it is not closed.
     };
-    memory remember() const noexcept { return memory{day_, spent_, closed_until_}; }
-    void restore(const memory& kept) noexcept;
+    memory remember() const noexcept;
+    void restore(const memory& kept);
 
     double spent(double utc) const noexcept;
     bool closed(double utc) const noexcept { return utc < closed_until_; }
 
 private:
+    struct entry {
+        double utc;
+        double cost;
+    };
+
     /// Three times 0.1 is a little more than 0.3.
     double amount_with_dust() const noexcept;
+    double end_of_period(double utc) const noexcept;
+    void forget(double utc);
 
     spend_limit limit_;
-    double spent_ = 0;
-    std::int64_t day_ = 0;
+    /// What counts still, oldest first. Of a calendar's period there is one entry at most; of a
+    /// rolling one some hundred, because near ones are kept as one, at the later moment.
+    std::deque<entry> spent_;
     double closed_until_ = 0;
     bool looking_ = false;  ///< After a closing, until a request was accepted.
     bool look_out_ = false; ///< The one that looks is under way.
 };
+
+/// The UTC second at which a calendar's period ends that holds `utc`.
+double end_of_day(double utc) noexcept;
+double end_of_month(double utc) noexcept;
 
 } // namespace andante::inline v0::pacing

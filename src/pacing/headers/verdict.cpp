@@ -24,6 +24,35 @@ std::optional<double> wait_of(const observation& seen, double longest, double ut
     return wait && *wait > 0 ? std::optional<double>(std::min(*wait, longest)) : std::nullopt;
 }
 
+/// The first row of the provider's table that fits; null when there is none.
+const refusal_rule*
+find_rule(const observation& seen, const verdict_rules& rules, const std::string& reason)
+{
+    const auto fits = [&](const refusal_rule& row) {
+        const bool is_named = row.code.empty() || http::same_name(row.code, seen.api_code) ||
+                              http::same_name(row.code, reason);
+        return is_named && (row.status == 0 || row.status == seen.status);
+    };
+    const auto found = std::find_if(rules.refusals.begin(), rules.refusals.end(), fits);
+    return found == rules.refusals.end() ? nullptr : &*found;
+}
+
+answer_verdict::kind meant_by(refusal_meaning means, bool is_lockout)
+{
+    using kind = answer_verdict::kind;
+    switch (means) {
+    case refusal_meaning::rate:
+        return is_lockout ? kind::lockout : kind::rate;
+    case refusal_meaning::concurrency:
+        return kind::concurrency;
+    case refusal_meaning::spend:
+        return kind::spend;
+    case refusal_meaning::none:
+        break;
+    }
+    return kind::uncertain;
+}
+
 } // namespace
 
 answer_verdict classify(const observation& seen, const verdict_rules& rules, double utc_now)
@@ -40,11 +69,18 @@ answer_verdict classify(const observation& seen, const verdict_rules& rules, dou
         found.what = cached ? kind::uncertain : kind::accepted;
         return found; // a Retry-After on a success says when to poll, nothing of limits
     }
-    if (seen.status != 429 && seen.status != 503) {
+    const auto* const rule = find_rule(seen, rules, found.headers.reason);
+    if (rule == nullptr && seen.status != 429 && seen.status != 503) {
         return found;
     }
     found.body = read_body_hints(seen.body);
     found.retry_after = wait_of(seen, rules.longest_pause, utc_now);
+    const bool is_lockout = found.retry_after && *found.retry_after > rules.lockout_after;
+    if (rule != nullptr) {
+        found.what = meant_by(rule->means, is_lockout);
+        found.limit = rule->limit;
+        return found;
+    }
     if (seen.status == 503) {
         found.what = found.retry_after ? kind::capacity : kind::unavailable;
         return found;
@@ -60,7 +96,7 @@ answer_verdict classify(const observation& seen, const verdict_rules& rules, dou
         found.what = kind::spend;
     } else if (among(rules.concurrency_codes, seen.api_code) || concurrent_unit) {
         found.what = kind::concurrency;
-    } else if (found.retry_after && *found.retry_after > rules.lockout_after) {
+    } else if (is_lockout) {
         found.what = kind::lockout;
     } else {
         found.what = kind::rate;

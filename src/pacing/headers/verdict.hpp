@@ -16,7 +16,7 @@ struct answer_verdict {
         uncertain,   ///< It may have counted: an error of another kind, or a cached answer.
         rate,        ///< A request rate refused it.
         concurrency, ///< Too many unfinished jobs: only the end of one helps.
-        spend,       ///< A spend cap is used up until the server's midnight.
+        spend,       ///< A sum is used up until its period ends.
         lockout,     ///< A wait so long that callers must hear of it.
         capacity, ///< The server is overloaded and said until when; no limit of ours is at fault.
         unavailable, ///< The same without a word of when: it may have counted.
@@ -25,12 +25,14 @@ struct answer_verdict {
     std::optional<double> retry_after; ///< Seconds, positive and capped; nothing: not told.
     rate_headers headers;
     body_hints body;
-    std::string code; ///< The code that decided, or the provider's own.
+    std::string code;  ///< The code that decided, or the provider's own.
+    std::string limit; ///< The cap or sum that the provider's table names; empty: all of the route.
 };
 
 /// The codes and bounds that classification needs.
 struct verdict_rules {
     header_dialect dialect;
+    std::vector<refusal_rule> refusals;
     std::vector<std::string> concurrency_codes;
     std::vector<std::string> spend_codes;
     double lockout_after = 900;

@@ -47,6 +47,7 @@ engine::engine(
     age_ = options_.age > std::chrono::nanoseconds::zero() ? seconds(options_.age)
                                                            : std::clamp(2 * longest, 0.001, 3600.0);
     rules_.dialect = policies_.dialect;
+    rules_.refusals = policies_.refusals;
     rules_.lockout_after = seconds(options_.lockout_after);
     rules_.longest_pause = seconds(options_.longest_pause);
     rules_.concurrency_codes = {"CONCURRENT_LIMIT_EXCEEDED", "QUEUE_FULL"};

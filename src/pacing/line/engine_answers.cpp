@@ -107,15 +107,26 @@ void engine::free_places(const route_entry& route, std::uint64_t ticket, instant
     }
 }
 
+namespace {
+
+/// Whether an answer speaks of this sum: the provider's table names it, or its own codes do.
+bool is_meant(const spend_limit& limit, const answer_verdict& seen)
+{
+    if (!seen.limit.empty()) {
+        return seen.limit == limit.name;
+    }
+    return std::any_of(limit.codes.begin(), limit.codes.end(), [&](const std::string& code) {
+        return http::same_name(code, seen.code);
+    });
+}
+
+} // namespace
+
 void engine::refused_by_spending(const lane& in, const answer_verdict& seen, instant now)
 {
     const double utc = server_utc(now);
     for (auto* spend : in.spends) {
-        const auto& codes = spend->limit().codes;
-        const bool meant = std::any_of(codes.begin(), codes.end(), [&](const std::string& code) {
-            return http::same_name(code, seen.code);
-        });
-        if (!meant && in.spends.size() > 1) {
+        if (!is_meant(spend->limit(), seen) && in.spends.size() > 1) {
             continue;
         }
         spend->close(utc, jitter());
@@ -170,6 +181,9 @@ void engine::settle(grant& given, const observation& seen, instant now, double u
         break;
     case kind::concurrency:
         for (auto* cap : in.caps) {
+            if (!verdict.limit.empty() && verdict.limit != cap->limit().name) {
+                continue;
+            }
             cap->refused(now, verdict.body.active, verdict.body.limit, verdict.retry_after);
         }
         break;

@@ -24,7 +24,7 @@ std::string engine::save(instant now, double utc) const
         if (kept.spent > 0 || kept.closed_until > 0) {
             text += "spend";
             add_name(text, one->limit().name);
-            add_word(text, static_cast<double>(kept.day));
+            add_word(text, static_cast<double>(kept.period));
             add_word(text, kept.spent);
             add_word(text, kept.closed_until);
             text += '\n';
@@ -50,7 +50,7 @@ bool engine::restore(std::string_view text, instant now, double utc)
         state_reader words(line.substr(spend_word.size()));
         auto name = words.name();
         spend_gate::memory kept;
-        kept.day = static_cast<std::int64_t>(std::clamp(words.number(), -1e9, 1e9));
+        kept.period = static_cast<std::int64_t>(std::clamp(words.number(), -1e12, 1e12));
         kept.spent = std::max(0.0, words.number());
         kept.closed_until = words.number();
         if (!words.good()) {

@@ -81,9 +81,37 @@ concurrency_limit::concurrency_limit(
     , routes(std::move(creating_routes))
 {}
 
-spend_limit::spend_limit(std::string limit_name, double amount_per_day, route_set paid_routes)
+std::string_view to_string(spend_period value) noexcept
+{
+    switch (value) {
+    case spend_period::utc_day:
+        return "utc_day";
+    case spend_period::utc_month:
+        return "utc_month";
+    case spend_period::rolling:
+        return "rolling";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(refusal_meaning value) noexcept
+{
+    switch (value) {
+    case refusal_meaning::rate:
+        return "rate";
+    case refusal_meaning::concurrency:
+        return "concurrency";
+    case refusal_meaning::spend:
+        return "spend";
+    case refusal_meaning::none:
+        return "none";
+    }
+    return "unknown";
+}
+
+spend_limit::spend_limit(std::string limit_name, double amount_per_period, route_set paid_routes)
     : name(std::move(limit_name))
-    , amount(amount_per_day)
+    , amount(amount_per_period)
     , routes(std::move(paid_routes))
 {
     if (!(amount >= 0)) {
