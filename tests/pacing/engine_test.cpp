@@ -1,4 +1,4 @@
-// The engine's parts that have no number among the forty.
+// The engine: partitions, tags, what it learns from refusals.
 #include "benchmarks/rlbench/runs.hpp"
 #include "pacing/engine_rig.hpp"
 

@@ -1,4 +1,4 @@
-// Adversarial tests 38 to 40: who goes first.
+// Who goes first.
 #include "pacing/engine_rig.hpp"
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ fields told(const engine_rig& rig, int remaining)
 
 } // namespace
 
-TEST(forty, test38_endless_urgent_work_does_not_starve_polls_nor_do_polls_delay_it)
+TEST(fairness, endless_urgent_work_does_not_starve_polls_nor_do_polls_delay_it)
 {
     auto options = calm_options();
     options.guarding = pacing::guarding::only;
@@ -66,7 +66,7 @@ TEST(forty, test38_endless_urgent_work_does_not_starve_polls_nor_do_polls_delay_
     EXPECT_LE(worst, 60.0 / 54 + 1e-6); // a waiting poll holds nothing that an urgent one needs
 }
 
-TEST(forty, test38_reserve_lets_a_person_in_while_a_clean_up_runs)
+TEST(fairness, reserve_lets_a_person_in_while_a_clean_up_runs)
 {
     engine_rig rig(one_window(60), calm_options());
     auto& scout = rig.ask("GET /x", priority::batch);
@@ -112,7 +112,7 @@ TEST(forty, test38_reserve_lets_a_person_in_while_a_clean_up_runs)
     EXPECT_GE(served, 240); // and the clean-up keeps nine tenths
 }
 
-TEST(one_engine, four_clients_stay_in_the_window_when_one_dies_mid_burst)
+TEST(fairness, four_clients_stay_in_the_window_when_one_dies_mid_burst)
 {
     // One of them vanishes with its permits, and nothing is lost for ever.
     auto set = one_window(20);

@@ -1,4 +1,4 @@
-// Adversarial test 34: cancellation against grants, on eight threads.
+// Cancellation against grants, on eight threads.
 #include "pacing/engine_rig.hpp"
 #include "support/sanitizers.hpp"
 
@@ -84,13 +84,11 @@ asio::awaitable<void> race(
     (*all)[self]->running = false;
 }
 
-class forty_races : public testing::TestWithParam<unsigned> {};
+class cancel_race : public testing::TestWithParam<unsigned> {};
 
 } // namespace
 
-TEST_P(
-    forty_races, test34_cancel_races_with_grant_on_eight_threads_and_every_place_is_used_or_returned
-)
+TEST_P(cancel_race, with_grants_on_eight_threads_leaves_every_place_used_or_returned)
 {
     constexpr std::size_t racing = 64;
     constexpr int rounds = race_iterations / static_cast<int>(racing);
@@ -139,4 +137,4 @@ TEST_P(
     EXPECT_TRUE(again.has_value());
 }
 
-INSTANTIATE_TEST_SUITE_P(seeds, forty_races, testing::Values(0U, 1000U, 2000U, 3000U));
+INSTANTIATE_TEST_SUITE_P(seeds, cancel_race, testing::Values(0U, 1000U, 2000U, 3000U));

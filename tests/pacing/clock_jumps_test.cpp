@@ -1,4 +1,4 @@
-// Adversarial tests 29 to 32: clocks that jump, freeze and disagree.
+// Clocks that jump, freeze and disagree.
 #include "pacing/engine_rig.hpp"
 #include "support/jumping_time.hpp"
 
@@ -85,7 +85,7 @@ boost::asio::awaitable<void> use_one(std::shared_ptr<pacing::rate_limiter> limit
 
 } // namespace
 
-TEST(forty, test29_steady_clock_that_jumps_an_hour_ahead_causes_no_burst)
+TEST(clock_jumps, steady_clock_that_jumps_an_hour_ahead_causes_no_burst)
 {
     engine_rig rig(one_window(10), calm_options());
     auto& scout = rig.ask();
@@ -104,7 +104,7 @@ TEST(forty, test29_steady_clock_that_jumps_an_hour_ahead_causes_no_burst)
     EXPECT_LE(rig.granted(), 10);
 }
 
-TEST(forty, test29_timer_of_a_limiter_fires_once_after_a_jump)
+TEST(clock_jumps, timer_of_a_limiter_fires_once_after_a_jump)
 {
     boost::asio::io_context context;
     const auto time = std::make_shared<andante::support::jumping_time>();
@@ -137,7 +137,7 @@ TEST(forty, test29_timer_of_a_limiter_fires_once_after_a_jump)
     EXPECT_EQ(time->jump(std::chrono::hours(1)), 0); // nobody waits, nothing is armed
 }
 
-TEST(forty, test30_wall_clock_that_is_set_changes_nothing)
+TEST(clock_jumps, wall_clock_that_is_set_changes_nothing)
 {
     const auto run = [](double step) {
         engine_rig rig(one_window(10), calm_options());
@@ -164,7 +164,7 @@ TEST(forty, test30_wall_clock_that_is_set_changes_nothing)
     EXPECT_EQ(run(1), calm); // a leap second
 }
 
-TEST(forty, test31_date_that_freezes_lags_or_jumps_between_nodes_causes_no_reject)
+TEST(clock_jumps, date_that_freezes_lags_or_jumps_between_nodes_causes_no_reject)
 {
     int node = 0;
     const std::vector<std::pair<const char*, std::function<double(double)>>> clocks = {

@@ -1,4 +1,4 @@
-// Adversarial test 40: four real processes, each with a client, a real Redis and a server over TCP.
+// Four real processes, each with a client, a real Redis and a server over TCP.
 #include <andante/emulator/finetuning_service.hpp>
 #include <andante/emulator/server.hpp>
 
@@ -112,7 +112,7 @@ private:
 
 } // namespace
 
-TEST(forty, test40_four_processes_keep_the_limit_through_all_that_can_happen_to_them_and_to_redis)
+TEST(processes, four_processes_keep_the_limit_through_all_that_can_happen_to_them_and_to_redis)
 {
     if (!redis_server::is_installed()) {
         GTEST_SKIP() << "redis-server is not installed: scripts/setup test installs it";

@@ -1,4 +1,4 @@
-// Adversarial tests 22 to 28: refusals and what they mean.
+// Refusals and what they mean.
 #include "benchmarks/rlbench/runs.hpp"
 #include "pacing/engine_rig.hpp"
 
@@ -95,7 +95,7 @@ void opens_once_after(double midnight)
 
 } // namespace
 
-TEST(forty, test22_burst_that_is_refused_keeps_its_order_behind_one_pause_and_one_scout)
+TEST(refusals, burst_that_is_refused_keeps_its_order_behind_one_pause_and_one_scout)
 {
     engine_rig rig(one_window(60), calm_options());
     auto& scout = rig.ask();
@@ -128,7 +128,7 @@ TEST(forty, test22_burst_that_is_refused_keeps_its_order_behind_one_pause_and_on
     EXPECT_TRUE(std::is_sorted(rig.order.begin(), rig.order.end()));
 }
 
-TEST(forty, test23_refusals_without_a_hint_double_the_wait_up_to_the_window)
+TEST(refusals, refusals_without_a_hint_double_the_wait_up_to_the_window)
 {
     engine_rig rig(one_window(10), calm_options());
     auto& one = rig.ask();
@@ -157,7 +157,7 @@ TEST(forty, test23_refusals_without_a_hint_double_the_wait_up_to_the_window)
     EXPECT_NEAR(rig.window().paused_until() - rig.now, 6, 1e-6); // a success resets it
 }
 
-TEST(forty, test24_too_many_jobs_waits_for_a_job_to_end_not_for_time)
+TEST(refusals, too_many_jobs_waits_for_a_job_to_end_not_for_time)
 {
     engine_rig rig(with_jobs(5), calm_options());
     auto jobs = rig.ask_many(8, "POST /jobs");
@@ -191,12 +191,12 @@ TEST(forty, test24_too_many_jobs_waits_for_a_job_to_end_not_for_time)
     EXPECT_FALSE(jobs[5]->granted);
 }
 
-TEST(forty, test25_spend_gate_opens_once_after_the_servers_midnight)
+TEST(refusals, spend_gate_opens_once_after_the_servers_midnight)
 {
     opens_once_after(1'800'057'600); // an ordinary night
 }
 
-TEST(forty, test25_spend_gate_opens_at_the_servers_midnight_in_a_zone_that_changes_its_clocks)
+TEST(refusals, spend_gate_opens_at_the_servers_midnight_in_a_zone_that_changes_its_clocks)
 {
     // In the night of a change no local day has 24 hours, and the server's midnight is inside it.
     struct night {
@@ -215,7 +215,7 @@ TEST(forty, test25_spend_gate_opens_at_the_servers_midnight_in_a_zone_that_chang
     }
 }
 
-TEST(forty, test26_spend_gate_fails_what_is_queued_at_once_and_nothing_else)
+TEST(refusals, spend_gate_fails_what_is_queued_at_once_and_nothing_else)
 {
     auto set = with_spending();
     set.windows[0].count = 4;
@@ -250,7 +250,7 @@ TEST(forty, test26_spend_gate_fails_what_is_queued_at_once_and_nothing_else)
     EXPECT_FALSE(counted.ask(paid).refused);
 }
 
-TEST(forty, test27_penalty_box_is_never_entered)
+TEST(refusals, penalty_box_is_never_entered)
 {
     rlbench::row one;
     one.make = [](rlbench::simulation& run, std::vector<int> jobs, int, int) {
@@ -271,7 +271,7 @@ TEST(forty, test27_penalty_box_is_never_entered)
     }
 }
 
-TEST(forty, test28_overload_pauses_without_lowering_the_limit_and_an_error_does_neither)
+TEST(refusals, overload_pauses_without_lowering_the_limit_and_an_error_does_neither)
 {
     engine_rig rig(one_window(10), calm_options());
     auto& scout = rig.ask();

@@ -1,4 +1,4 @@
-// Adversarial tests 11 to 21: what servers write in their headers.
+// What servers write in their headers.
 #include "benchmarks/rlbench/runs.hpp"
 #include "pacing/engine_rig.hpp"
 
@@ -41,7 +41,7 @@ rlbench::outcome quirky(rlbench::quirk wrong, std::string_view kind, int limit, 
 
 } // namespace
 
-TEST(forty, test11_retry_after_dates_are_read_against_the_answers_own_date)
+TEST(answer_headers, retry_after_dates_are_read_against_the_answers_own_date)
 {
     const double three_hours = 3 * 3600;
     for (const auto* form :
@@ -56,7 +56,7 @@ TEST(forty, test11_retry_after_dates_are_read_against_the_answers_own_date)
     }
 }
 
-TEST(forty, test12_nonsense_in_retry_after_never_means_at_once_and_never_overflows)
+TEST(answer_headers, nonsense_in_retry_after_never_means_at_once_and_never_overflows)
 {
     const double one_request = 6; // W / L
     for (const auto* text :
@@ -82,7 +82,7 @@ TEST(forty, test12_nonsense_in_retry_after_never_means_at_once_and_never_overflo
     }
 }
 
-TEST(forty, test13_retry_after_of_zero_or_in_the_past_is_not_a_busy_loop)
+TEST(answer_headers, retry_after_of_zero_or_in_the_past_is_not_a_busy_loop)
 {
     for (const auto* text : {"0", "0.0", "Fri, 15 Jan 2027 07:00:00 GMT"}) {
         engine_rig rig(one_window(10), calm_options());
@@ -103,7 +103,7 @@ TEST(forty, test13_retry_after_of_zero_or_in_the_past_is_not_a_busy_loop)
     }
 }
 
-TEST(forty, test15_odd_remaining_is_ignored_or_harmless)
+TEST(answer_headers, odd_remaining_is_ignored_or_harmless)
 {
     for (const auto* remaining : {"-3", "1000", "many", ""}) {
         engine_rig rig(one_window(10), calm_options());
@@ -138,7 +138,7 @@ TEST(forty, test15_odd_remaining_is_ignored_or_harmless)
     }
 }
 
-TEST(forty, test16_remaining_counted_before_costs_one_reject_at_most)
+TEST(answer_headers, remaining_counted_before_costs_one_reject_at_most)
 {
     for (const auto& kind : rlbench::kinds()) {
         for (const int limit : {10, 60}) {
@@ -151,7 +151,7 @@ TEST(forty, test16_remaining_counted_before_costs_one_reject_at_most)
     }
 }
 
-TEST(forty, test17_foreign_use_is_adopted_at_once_and_forgotten_when_it_stops)
+TEST(answer_headers, foreign_use_is_adopted_at_once_and_forgotten_when_it_stops)
 {
     engine_rig rig(one_window(10), calm_options());
     std::vector<double> log; // the server's sliding log, theirs and ours
@@ -205,7 +205,7 @@ TEST(forty, test17_foreign_use_is_adopted_at_once_and_forgotten_when_it_stops)
     EXPECT_EQ(rejects, 0);
 }
 
-TEST(forty, test18_limit_that_is_lowered_is_adopted_and_one_that_is_raised_needs_consent)
+TEST(answer_headers, limit_that_is_lowered_is_adopted_and_one_that_is_raised_needs_consent)
 {
     engine_rig rig(one_window(10), calm_options());
     auto& scout = rig.ask();
@@ -243,7 +243,7 @@ TEST(forty, test18_limit_that_is_lowered_is_adopted_and_one_that_is_raised_needs
     }
 }
 
-TEST(forty, test19_headers_of_another_stacked_limit_are_not_applied_to_the_wrong_one)
+TEST(answer_headers, headers_of_another_stacked_limit_are_not_applied_to_the_wrong_one)
 {
     pacing::policy_set set;
     set.windows.emplace_back("minute", 10, std::chrono::minutes(1));
@@ -262,7 +262,7 @@ TEST(forty, test19_headers_of_another_stacked_limit_are_not_applied_to_the_wrong
     EXPECT_EQ(rig.window(0).own().limit(), 10);
 }
 
-TEST(forty, test20_ietf_fields_in_all_their_shapes)
+TEST(answer_headers, ietf_fields_in_all_their_shapes)
 {
     const auto read = [](const fields& with) {
         return pacing::read_rate_headers(with.all, pacing::header_dialect(), utc);
@@ -310,7 +310,7 @@ TEST(forty, test20_ietf_fields_in_all_their_shapes)
     EXPECT_TRUE(read(concurrent).quotas[0].concurrent);
 }
 
-TEST(forty, test21_late_answers_and_cached_ones_do_not_raise_the_budget)
+TEST(answer_headers, late_answers_and_cached_ones_do_not_raise_the_budget)
 {
     engine_rig rig(one_window(10), calm_options());
     auto& scout = rig.ask();

@@ -1,4 +1,4 @@
-// Adversarial tests 33 and 35 to 37: cancellation, lifetime and deadlines.
+// Those who wait for a permit: cancellation, lifetime and deadlines.
 #include <andante/testing/virtual_time.hpp>
 
 #include "pacing/engine_rig.hpp"
@@ -113,7 +113,7 @@ make(andante::testing::virtual_time& time, unsigned limit, pacing::limiter_optio
 
 } // namespace
 
-TEST(forty, test33_cancelled_waiters_leave_no_trace_wherever_they_stand)
+TEST(waiters, cancelled_waiters_leave_no_trace_wherever_they_stand)
 {
     andante::testing::virtual_time time;
     auto limiter = make(time, 2, calm_options());
@@ -145,7 +145,7 @@ TEST(forty, test33_cancelled_waiters_leave_no_trace_wherever_they_stand)
     EXPECT_EQ(time.armed_timers(), 0u);
 }
 
-TEST(forty, test33_when_a_heavy_head_goes_the_next_is_woken_at_its_own_moment)
+TEST(waiters, when_a_heavy_head_goes_the_next_is_woken_at_its_own_moment)
 {
     andante::testing::virtual_time time;
     auto options = calm_options();
@@ -185,7 +185,7 @@ TEST(forty, test33_when_a_heavy_head_goes_the_next_is_woken_at_its_own_moment)
     EXPECT_EQ(time.armed_timers(), 0u);
 }
 
-TEST(forty, test33_a_million_waiters_enqueue_and_cancel_in_random_order)
+TEST(waiters, a_million_waiters_enqueue_and_cancel_in_random_order)
 {
     const auto run = [](int count) {
         engine_rig rig(one_window(10), calm_options());
@@ -212,7 +212,7 @@ TEST(forty, test33_a_million_waiters_enqueue_and_cancel_in_random_order)
     run(1'000'000); // what it costs is measured by the benchmark
 }
 
-TEST(forty, test33_a_long_line_drains_in_order)
+TEST(waiters, a_long_line_drains_in_order)
 {
     pacing::policy_set set;
     set.windows.emplace_back("only", 1'000'000, std::chrono::seconds(1));
@@ -236,7 +236,7 @@ TEST(forty, test33_a_long_line_drains_in_order)
     }
 }
 
-TEST(forty, test35_permit_that_dies_before_sending_serves_the_next_and_one_after_it_counts)
+TEST(waiters, permit_that_dies_before_sending_serves_the_next_and_one_after_it_counts)
 {
     andante::testing::virtual_time time;
     auto options = calm_options();
@@ -263,7 +263,7 @@ TEST(forty, test35_permit_that_dies_before_sending_serves_the_next_and_one_after
     EXPECT_TRUE(last.ended);
 }
 
-TEST(forty, test36_limiter_that_dies_ends_its_waits_and_outstanding_permits_stay_harmless)
+TEST(waiters, limiter_that_dies_ends_its_waits_and_outstanding_permits_stay_harmless)
 {
     andante::testing::virtual_time time;
     auto limiter = make(time, 1, calm_options());
@@ -290,7 +290,7 @@ TEST(forty, test36_limiter_that_dies_ends_its_waits_and_outstanding_permits_stay
     held->settle(answered(200, none)); // into a limiter that has gone
 }
 
-TEST(forty, test37_estimate_is_the_grant_and_what_cannot_make_it_fails_at_once)
+TEST(waiters, estimate_is_the_grant_and_what_cannot_make_it_fails_at_once)
 {
     auto options = calm_options();
     options.guarding = pacing::guarding::only;

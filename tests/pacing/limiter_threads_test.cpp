@@ -1,4 +1,4 @@
-// Adversarial tests 36 and 39: executors that stop, and callers on many threads.
+// Executors that stop, and callers on many threads.
 #include "pacing/engine_rig.hpp"
 #include "support/jumping_time.hpp"
 
@@ -148,7 +148,7 @@ void expect_order_of_arrival(const std::vector<std::unique_ptr<worker>>& workers
 
 } // namespace
 
-TEST(forty, test36_stopped_executor_destroys_waiters_and_their_permits_without_a_trace)
+TEST(limiter_threads, stopped_executor_destroys_waiters_and_their_permits_without_a_trace)
 {
     const auto time = std::make_shared<andante::support::jumping_time>();
     asio::io_context limiters;
@@ -181,7 +181,7 @@ TEST(forty, test36_stopped_executor_destroys_waiters_and_their_permits_without_a
     EXPECT_EQ(time->jump(10h), 0);
 }
 
-TEST(forty, test36_grants_that_a_stopped_executor_never_delivers_go_back)
+TEST(limiter_threads, grants_that_a_stopped_executor_never_delivers_go_back)
 {
     const auto time = std::make_shared<andante::support::jumping_time>();
     asio::io_context limiters;
@@ -206,7 +206,7 @@ TEST(forty, test36_grants_that_a_stopped_executor_never_delivers_go_back)
     EXPECT_TRUE(limiter.try_acquire(pacing::permit_request("GET /x")));
 }
 
-TEST(forty, test39_grants_follow_arrival_for_ten_thousand_calls_on_eight_threads)
+TEST(limiter_threads, grants_follow_arrival_for_ten_thousand_calls_on_eight_threads)
 {
     asio::io_context timers;
     shared_work work;
@@ -254,7 +254,7 @@ TEST(forty, test39_grants_follow_arrival_for_ten_thousand_calls_on_eight_threads
     expect_order_of_arrival(workers, static_cast<std::size_t>(calls));
 }
 
-TEST(forty, test39_nobody_slips_past_a_waiter_by_trying)
+TEST(limiter_threads, nobody_slips_past_a_waiter_by_trying)
 {
     asio::io_context context;
     const auto time = std::make_shared<andante::support::jumping_time>();

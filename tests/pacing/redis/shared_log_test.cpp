@@ -1,16 +1,16 @@
-// Adversarial tests 2 and 32 with the log in Redis: the real scripts in a real server, whose clock,
-// delays and losses the test decides. The part of test 40 that needs no real processes, too.
+// Windows that processes share through the log in Redis: the real scripts in a real server, whose
+// clock, delays and losses the test decides.
 #include "pacing/redis/rig_fixture.hpp"
 
 using namespace redis_test;
 
 namespace {
 
-class forty : public with_redis {};
+class shared_log : public with_redis {};
 
 } // namespace
 
-TEST_F(forty, test02_the_redis_log_never_lets_more_than_the_limit_into_any_window)
+TEST_F(shared_log, the_redis_log_never_lets_more_than_the_limit_into_any_window)
 {
     for (const auto* kind : {"SL", "SLR", "FWA", "FW1", "TB"}) {
         for (int run = 0; run < 24 / scale; ++run) {
@@ -30,7 +30,7 @@ TEST_F(forty, test02_the_redis_log_never_lets_more_than_the_limit_into_any_windo
     }
 }
 
-TEST_F(forty, test02_four_processes_are_as_fast_together_as_one_alone)
+TEST_F(shared_log, four_processes_are_as_fast_together_as_one_alone)
 {
     for (const int limit : {10, 60}) {
         auto rig = rig_with("SL", limit, 4, 1);
@@ -45,9 +45,7 @@ TEST_F(forty, test02_four_processes_are_as_fast_together_as_one_alone)
     }
 }
 
-TEST_F(
-    forty, test32_redis_time_that_steps_back_and_forward_five_seconds_causes_no_burst_and_no_stall
-)
+TEST_F(shared_log, redis_time_that_steps_back_and_forward_five_seconds_causes_no_burst_and_no_stall)
 {
     for (const double step : {-5.0, 5.0, -50.0, 50.0}) {
         for (int run = 0; run < 8 / (scale > 1 ? 2 : 1); ++run) {
@@ -69,7 +67,7 @@ TEST_F(
     }
 }
 
-TEST_F(forty, test40_a_process_that_crashes_in_its_burst_costs_its_places_for_one_lease_only)
+TEST_F(shared_log, a_process_that_crashes_in_its_burst_costs_its_places_for_one_lease_only)
 {
     auto rig = rig_with("SL", 20, 4, 3);
     rig->heavy_tails = false;
@@ -84,7 +82,7 @@ TEST_F(forty, test40_a_process_that_crashes_in_its_burst_costs_its_places_for_on
     EXPECT_LE(rig->last_arrival(), 10 * 60 * 1.02 + 65 + 60);
 }
 
-TEST_F(forty, test40_redis_that_loses_its_data_begins_with_a_scout_and_no_burst)
+TEST_F(shared_log, redis_that_loses_its_data_begins_with_a_scout_and_no_burst)
 {
     for (const bool headers : {true, false}) {
         for (const double when : {0.2, 60.05, 100.0, 130.0}) {
@@ -103,7 +101,7 @@ TEST_F(forty, test40_redis_that_loses_its_data_begins_with_a_scout_and_no_burst)
     }
 }
 
-TEST_F(forty, test40_redis_away_for_some_windows_leaves_each_process_its_share_and_no_burst)
+TEST_F(shared_log, redis_away_for_some_windows_leaves_each_process_its_share_and_no_burst)
 {
     for (const bool loses : {true, false}) {
         for (const double back : {0.5, 30.0, 70.0, 300.0}) {

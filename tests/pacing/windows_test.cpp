@@ -1,4 +1,4 @@
-// Adversarial tests 1 to 10: windows, and what a limiter guarantees of them.
+// Windows, and what a limiter guarantees of them.
 #include "benchmarks/rlbench/runs.hpp"
 #include "pacing/engine_rig.hpp"
 #include "support/sanitizers.hpp"
@@ -72,7 +72,7 @@ std::size_t random_guard_run(rlbench::splitmix& random, double& limit)
 
 } // namespace
 
-TEST(forty, test01_guard_never_exceeds_the_limit_in_any_window_for_any_network)
+TEST(windows, guard_never_exceeds_the_limit_in_any_window_for_any_network)
 {
     rlbench::splitmix random(1);
     for (int run = 0; run < 10000; ++run) {
@@ -82,7 +82,7 @@ TEST(forty, test01_guard_never_exceeds_the_limit_in_any_window_for_any_network)
     }
 }
 
-TEST(forty, test02_static_shares_of_four_processes_never_exceed_the_limit_together)
+TEST(windows, static_shares_of_four_processes_never_exceed_the_limit_together)
 {
     for (const auto* kind : {"SL", "SLR", "FWA", "FW1", "TB"}) {
         for (const int limit : {10, 60}) {
@@ -103,7 +103,7 @@ TEST(forty, test02_static_shares_of_four_processes_never_exceed_the_limit_togeth
     }
 }
 
-TEST(forty, test03_least_makespans_equal_the_table_at_all_four_phases)
+TEST(windows, least_makespans_equal_the_table_at_all_four_phases)
 {
     using row = std::array<double, 4>;
     const auto flat = [](double seconds) { return row{seconds, seconds, seconds, seconds}; };
@@ -128,7 +128,7 @@ TEST(forty, test03_least_makespans_equal_the_table_at_all_four_phases)
     }
 }
 
-TEST(forty, test03_all_56_cells_have_no_reject_and_at_most_two_percent_over_the_optimum)
+TEST(windows, every_kind_of_server_gives_no_reject_and_at_most_two_percent_over_the_optimum)
 {
     for (const auto& kind : rlbench::kinds()) {
         for (const int limit : {10, 60}) {
@@ -146,7 +146,7 @@ TEST(forty, test03_all_56_cells_have_no_reject_and_at_most_two_percent_over_the_
     }
 }
 
-TEST(forty, test03_without_reset_no_reject_and_at_most_three_percent_over_the_optimum)
+TEST(windows, without_reset_no_reject_and_at_most_three_percent_over_the_optimum)
 {
     for (const auto& kind : rlbench::kinds()) {
         for (const int limit : {10, 60}) {
@@ -163,7 +163,7 @@ TEST(forty, test03_without_reset_no_reject_and_at_most_three_percent_over_the_op
     }
 }
 
-TEST(forty, test03_theorem_4_holds_with_heavy_tailed_delays_on_every_kind)
+TEST(windows, heavy_tailed_delays_cause_no_reject_on_any_kind_of_server)
 {
     rlbench::splitmix random(4);
     for (const auto& kind : rlbench::kinds()) {
@@ -181,7 +181,7 @@ TEST(forty, test03_theorem_4_holds_with_heavy_tailed_delays_on_every_kind)
     }
 }
 
-TEST(forty, test04_stacked_windows_are_taken_all_or_not_at_all)
+TEST(windows, stacked_windows_are_taken_all_or_not_at_all)
 {
     pacing::policy_set set;
     set.windows.emplace_back("minute", 10, std::chrono::minutes(1));
@@ -215,7 +215,7 @@ TEST(forty, test04_stacked_windows_are_taken_all_or_not_at_all)
     EXPECT_LE(rig.window(2).own().logged(), 100);
 }
 
-TEST(forty, test05_second_burst_leaves_exactly_a_window_after_the_answers)
+TEST(windows, second_burst_leaves_exactly_a_window_after_the_answers)
 {
     for (const bool inclusive : {false, true}) {
         auto options = calm_options();
@@ -251,7 +251,7 @@ TEST(forty, test05_second_burst_leaves_exactly_a_window_after_the_answers)
     }
 }
 
-TEST(forty, test06_fixed_window_entered_just_before_its_end_costs_little)
+TEST(windows, fixed_window_entered_just_before_its_end_costs_little)
 {
     for (const double before : {0.01, 0.5, 1.5}) {
         rlbench::simulation::setup how;
@@ -268,7 +268,7 @@ TEST(forty, test06_fixed_window_entered_just_before_its_end_costs_little)
     }
 }
 
-TEST(forty, test07_counter_server_is_never_refused_at_any_phase_around_the_boundary)
+TEST(windows, counter_server_is_never_refused_at_any_phase_around_the_boundary)
 {
     for (const auto* kind : {"SWC", "SWCR", "SWCF"}) {
         for (int tenth = -10; tenth <= 10; tenth += scale > 1 ? 5 : 1) {
@@ -284,7 +284,7 @@ TEST(forty, test07_counter_server_is_never_refused_at_any_phase_around_the_bound
     }
 }
 
-TEST(forty, test08_bucket_is_recognised_from_one_burst_in_any_order_of_arrival)
+TEST(windows, bucket_is_recognised_from_one_burst_in_any_order_of_arrival)
 {
     rlbench::simulation::setup tiny;
     tiny.kind = &rlbench::kind_named("GCRA");
@@ -318,7 +318,7 @@ TEST(forty, test08_bucket_is_recognised_from_one_burst_in_any_order_of_arrival)
     EXPECT_DOUBLE_EQ(rig.window().models().tokens().size(), 20);
 }
 
-TEST(forty, test09_limits_of_one_zero_and_a_million_and_windows_of_a_second_and_a_day)
+TEST(windows, limits_of_one_zero_and_a_million_and_windows_of_a_second_and_a_day)
 {
     EXPECT_THROW(one_window(0), std::invalid_argument);
     auto none = one_window(1);
@@ -355,7 +355,7 @@ TEST(forty, test09_limits_of_one_zero_and_a_million_and_windows_of_a_second_and_
     }
 }
 
-TEST(forty, test10_weights_fit_wait_and_are_not_overtaken)
+TEST(windows, weights_fit_wait_and_are_not_overtaken)
 {
     auto options = calm_options();
     options.guarding = pacing::guarding::only;

@@ -1,4 +1,4 @@
-// Adversarial test 14: what servers write as Reset.
+// What servers write as Reset.
 #include "pacing/engine_rig.hpp"
 #include "support/http_date.hpp"
 
@@ -62,7 +62,7 @@ reset_run against_odd_reset(Reset reset, pacing::guarding guarding)
 
 } // namespace
 
-TEST(forty, test14_odd_resets_never_open_before_the_window_does_and_never_stall)
+TEST(reset_headers, odd_resets_never_open_before_the_window_does_and_never_stall)
 {
     using odd = std::function<std::string(double, double)>;
     const std::vector<std::pair<const char*, odd>> resets = {
@@ -86,7 +86,7 @@ TEST(forty, test14_odd_resets_never_open_before_the_window_does_and_never_stall)
     }
 }
 
-TEST(forty, test14_reset_that_is_always_a_second_ahead_costs_one_burst_at_most)
+TEST(reset_headers, reset_that_is_always_a_second_ahead_costs_one_burst_at_most)
 {
     const auto run = against_odd_reset(
         [](double now, double) { return whole(now + 1); }, pacing::guarding::adaptive
@@ -96,7 +96,7 @@ TEST(forty, test14_reset_that_is_always_a_second_ahead_costs_one_burst_at_most)
     EXPECT_LT(run.took, 5 * 61);
 }
 
-TEST(forty, test14_reset_dialects_give_the_same_moment)
+TEST(reset_headers, reset_dialects_give_the_same_moment)
 {
     using form = pacing::header_dialect::reset_form;
     const auto read = [](std::string_view text, form as) {
