@@ -24,7 +24,7 @@ constexpr std::size_t threads = 8;
 constexpr int calls_per_thread = 1250;
 constexpr unsigned places = 500; ///< In a window.
 
-void answer(pacing::permit& one, unsigned remaining)
+void tell_remaining(pacing::permit& one, unsigned remaining)
 {
     one.sent();
     const auto with = fields().with("X-RateLimit-Remaining", std::to_string(remaining));
@@ -90,7 +90,7 @@ asio::awaitable<void> call_once(shared_work* work, worker* on, int number)
     if (!last && work->limiter->try_acquire(pacing::permit_request("GET /x"))) {
         ++on->barged;
     }
-    answer(*got, places - 1);
+    tell_remaining(*got, places - 1);
     work->granted.add();
 }
 
@@ -197,7 +197,7 @@ TEST(limiter_threads, grants_that_a_stopped_executor_never_delivers_go_back)
     }
     callers->poll();
     callers->stop();
-    answer(*first, 2); // both are granted, and their completions stay in the queue
+    tell_remaining(*first, 2); // both are granted, and their completions stay in the queue
     EXPECT_EQ(limiter.snapshot().windows[0].in_flight, 2u);
     callers.reset();
     EXPECT_EQ(frames, 0);
@@ -239,7 +239,7 @@ TEST(limiter_threads, grants_follow_arrival_for_ten_thousand_calls_on_eight_thre
     all_in_line.wait();
     constexpr int calls = static_cast<int>(threads) * calls_per_thread;
     EXPECT_EQ(work.limiter->snapshot().queued[1], static_cast<std::size_t>(calls));
-    answer(*scout, places - 1);
+    tell_remaining(*scout, places - 1);
     for (int expected = places - 1; expected < calls; expected += places) {
         work.granted.wait_for(expected);
         work.time->jump(60s + 1ms);
@@ -265,7 +265,7 @@ TEST(limiter_threads, nobody_slips_past_a_waiter_by_trying)
     for (int i = 0; i < 3; ++i) {
         auto one = limiter.try_acquire(light);
         ASSERT_TRUE(one);
-        answer(*one, 9);
+        tell_remaining(*one, 9);
     }
     EXPECT_TRUE(limiter.try_acquire(light)) << "seven places are free";
     auto heavy = light;

@@ -1,6 +1,6 @@
 // The engine: partitions, tags, what it learns from refusals.
-#include "benchmarks/rlbench/runs.hpp"
 #include "pacing/engine_rig.hpp"
+#include "support/simulation/runs.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "benchmarks/rlbench/servers.hpp"
+#include "support/simulation/servers.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 // Servers that refuse without a word, above all HAProxy's stick tables.
-#include "benchmarks/rlbench/runs.hpp"
-#include "benchmarks/rlbench/stick_table.hpp"
 #include "pacing/models/quota_window.hpp"
 #include "pacing/models/silent_counters.hpp"
+#include "support/simulation/runs.hpp"
+#include "support/simulation/stick_table.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "benchmarks/rlbench/ours.hpp"
-#include "benchmarks/rlbench/simulation.hpp"
+#include "support/simulation/ours.hpp"
+#include "support/simulation/simulation.hpp"
 
 #include <array>
 #include <functional>

@@ -1,6 +1,6 @@
-#include "benchmarks/rlbench/theirs.hpp"
+#include "support/simulation/theirs.hpp"
 
-#include "benchmarks/rlbench/awaitable_client.hpp"
+#include "support/simulation/awaitable_client.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "benchmarks/rlbench/simulation.hpp"
+#include "support/simulation/simulation.hpp"
 
 #include <algorithm>
 #include <array>

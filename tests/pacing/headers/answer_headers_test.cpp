@@ -1,6 +1,6 @@
 // What servers write in their headers.
-#include "benchmarks/rlbench/runs.hpp"
 #include "pacing/engine_rig.hpp"
+#include "support/simulation/runs.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "benchmarks/rlbench/servers.hpp"
+#include "support/simulation/servers.hpp"
 
 namespace rlbench {
 

@@ -1,6 +1,6 @@
 // Refusals and what they mean.
-#include "benchmarks/rlbench/runs.hpp"
 #include "pacing/engine_rig.hpp"
+#include "support/simulation/runs.hpp"
 
 #include <gtest/gtest.h>
 

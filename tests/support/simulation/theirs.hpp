@@ -1,6 +1,6 @@
 #pragma once
 
-#include "benchmarks/rlbench/simulation.hpp"
+#include "support/simulation/simulation.hpp"
 
 #include <memory>
 #include <vector>

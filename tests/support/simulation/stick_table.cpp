@@ -1,4 +1,4 @@
-#include "benchmarks/rlbench/stick_table.hpp"
+#include "support/simulation/stick_table.hpp"
 
 #include <cmath>
 #include <optional>

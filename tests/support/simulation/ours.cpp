@@ -1,4 +1,4 @@
-#include "benchmarks/rlbench/ours.hpp"
+#include "support/simulation/ours.hpp"
 
 #include "pacing/line/engine.hpp"
 #include "pacing/store/local_store.hpp"

@@ -1,6 +1,6 @@
-#include "benchmarks/rlbench/runs.hpp"
+#include "support/simulation/runs.hpp"
 
-#include "benchmarks/rlbench/theirs.hpp"
+#include "support/simulation/theirs.hpp"
 
 #include <algorithm>
 

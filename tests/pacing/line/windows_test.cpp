@@ -1,7 +1,7 @@
 // Windows, and what a limiter guarantees of them.
-#include "benchmarks/rlbench/runs.hpp"
 #include "pacing/engine_rig.hpp"
 #include "support/sanitizers.hpp"
+#include "support/simulation/runs.hpp"
 #include "support/window_peak.hpp"
 
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 
 #include <andante/pacing/rate_limiter.hpp>
 
-#include "benchmarks/rlbench/simulation.hpp"
+#include "support/simulation/simulation.hpp"
 
 #include <memory>
 #include <vector>
