@@ -151,58 +151,68 @@ TEST(answer_headers, remaining_counted_before_costs_one_reject_at_most)
     }
 }
 
+/// A server that allows ten a minute in a sliding log, of which somebody else has used some.
+class shared_server {
+public:
+    shared_server(engine_rig& rig, std::size_t used_by_others)
+        : rig_(&rig)
+        , log_(used_by_others, rig.now)
+    {}
+
+    /// Answers all that have left, until a second of the rig.
+    void serve_until(double end, const std::vector<rig_job*>& jobs)
+    {
+        while (rig_->now < end) {
+            for (auto* one : jobs) {
+                while (one->granted) {
+                    answer(*one);
+                }
+            }
+            rig_->advance(0.1);
+        }
+    }
+
+    int answered() const noexcept { return answered_; }
+    int rejects() const noexcept { return rejects_; }
+
+private:
+    void answer(rig_job& one)
+    {
+        ++answered_;
+        while (!log_.empty() && log_.front() <= rig_->now - 60) {
+            log_.erase(log_.begin());
+        }
+        if (log_.size() < 10) {
+            log_.push_back(rig_->now);
+            auto with = said(*rig_, 10 - static_cast<int>(log_.size()));
+            rig_->accept(one, with.with("X-RateLimit-Reset", whole(std::ceil(utc + log_[0] + 60))));
+            return;
+        }
+        ++rejects_;
+        rig_->answer(
+            one, 429, said(*rig_, 0).with("Retry-After", whole(std::ceil(log_[0] + 60 - rig_->now)))
+        );
+        rig_->ask_again(one, pacing::permit_request("GET /x"));
+    }
+
+    engine_rig* rig_;
+    std::vector<double> log_; ///< Theirs and ours.
+    int answered_ = 0;
+    int rejects_ = 0;
+};
+
 TEST(answer_headers, foreign_use_is_adopted_at_once_and_forgotten_when_it_stops)
 {
     engine_rig rig(one_window(10), calm_options());
-    std::vector<double> log; // the server's sliding log, theirs and ours
-    const auto prune = [&] {
-        while (!log.empty() && log.front() <= rig.now - 60) {
-            log.erase(log.begin());
-        }
-    };
-    for (int i = 0; i < 8; ++i) {
-        log.push_back(0);
-    }
+    shared_server server(rig, 8);
     const auto jobs = rig.ask_many(60);
-    int rejects = 0;
-    int first_minute = 0;
-    const auto serve = [&] {
-        for (auto* one : jobs) {
-            while (one->granted) {
-                prune();
-                const bool ok = log.size() < 10;
-                first_minute += rig.now < 60 ? 1 : 0;
-                rejects += ok ? 0 : 1;
-                if (ok) {
-                    log.push_back(rig.now);
-                    auto with = said(rig, 10 - static_cast<int>(log.size()));
-                    rig.accept(
-                        *one, with.with("X-RateLimit-Reset", whole(std::ceil(utc + log[0] + 60)))
-                    );
-                } else {
-                    rig.answer(
-                        *one,
-                        429,
-                        said(rig, 0).with("Retry-After", whole(std::ceil(log[0] + 60 - rig.now)))
-                    );
-                    rig.ask_again(*one, pacing::permit_request("GET /x"));
-                }
-            }
-        }
-    };
-    while (rig.now < 60) {
-        serve();
-        rig.advance(0.1);
-    }
-    EXPECT_EQ(first_minute, 2); // eight were gone, and that was seen at the first answer
-    EXPECT_EQ(rejects, 0);
+    server.serve_until(60, jobs);
+    EXPECT_EQ(server.answered(), 2); // eight were gone, and that was seen at the first answer
+    EXPECT_EQ(server.rejects(), 0);
     const int before = rig.granted();
-    while (rig.now < 300) {
-        serve();
-        rig.advance(0.1);
-    }
+    server.serve_until(300, jobs);
     EXPECT_GE(rig.granted() - before, 36); // four windows at nearly the full limit
-    EXPECT_EQ(rejects, 0);
+    EXPECT_EQ(server.rejects(), 0);
 }
 
 TEST(answer_headers, limit_that_is_lowered_is_adopted_and_one_that_is_raised_needs_consent)
@@ -262,7 +272,7 @@ TEST(answer_headers, headers_of_another_stacked_limit_are_not_applied_to_the_wro
     EXPECT_EQ(rig.window(0).own().limit(), 10);
 }
 
-TEST(answer_headers, ietf_fields_in_all_their_shapes)
+TEST(answer_headers, ietf_fields_are_read_in_all_their_shapes)
 {
     const auto read = [](const fields& with) {
         return pacing::read_rate_headers(with.all, pacing::header_dialect(), utc);

@@ -290,21 +290,23 @@ TEST(waiters, limiter_that_dies_ends_its_waits_and_outstanding_permits_stay_harm
     held->settle(answered(200, none)); // into a limiter that has gone
 }
 
+fields left_over(const engine_rig& rig, int remaining)
+{
+    return fields()
+        .date(utc + std::floor(rig.now))
+        .with("X-RateLimit-Remaining", std::to_string(remaining));
+}
+
 TEST(waiters, estimate_is_the_grant_and_what_cannot_make_it_fails_at_once)
 {
     auto options = calm_options();
     options.guarding = pacing::guarding::only;
     engine_rig rig(one_window(10), options);
-    const auto told = [&](int remaining) {
-        return fields()
-            .date(utc + std::floor(rig.now))
-            .with("X-RateLimit-Remaining", std::to_string(remaining));
-    };
     auto& scout = rig.ask();
-    rig.accept(scout, told(9));
+    rig.accept(scout, left_over(rig, 9));
     for (int i = 0; i < 7; ++i) {
         rig.advance(1.5);
-        rig.accept(rig.ask(), told(8 - i));
+        rig.accept(rig.ask(), left_over(rig, 8 - i));
     }
     std::vector<std::pair<double, rig_job*>> expected;
     for (int i = 0; i < 25; ++i) {
@@ -314,7 +316,7 @@ TEST(waiters, estimate_is_the_grant_and_what_cannot_make_it_fails_at_once)
         expected.emplace_back(rig.now + std::get<double>(estimate), &one);
         if (one.granted) {
             EXPECT_NEAR(one.granted_at, expected.back().first, 1e-3);
-            rig.accept(one, told(0));
+            rig.accept(one, left_over(rig, 0));
             one.granted_at = expected.back().first;
         }
     }
@@ -333,7 +335,7 @@ TEST(waiters, estimate_is_the_grant_and_what_cannot_make_it_fails_at_once)
         rig.pump();
         for (auto& [when, one] : expected) {
             if (one->granted) {
-                rig.accept(*one, told(9));
+                rig.accept(*one, left_over(rig, 9));
             }
         }
     }

@@ -318,7 +318,7 @@ TEST(windows, bucket_is_recognised_from_one_burst_in_any_order_of_arrival)
     EXPECT_DOUBLE_EQ(rig.window().models().tokens().size(), 20);
 }
 
-TEST(windows, limits_of_one_zero_and_a_million_and_windows_of_a_second_and_a_day)
+TEST(windows, hold_for_limits_of_zero_one_and_a_million_and_for_a_second_and_a_day)
 {
     EXPECT_THROW(one_window(0), std::invalid_argument);
     auto none = one_window(1);
