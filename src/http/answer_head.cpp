@@ -1,8 +1,10 @@
+#include "http/answer_head.hpp"
+
 #include "http/request_head.hpp"
-#include "http/server_connection.hpp"
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
 namespace andante::inline v0::http {

@@ -1,5 +1,9 @@
 #include "http/errors.hpp"
 
+#include "core/invalid.hpp"
+
+#include <utility>
+
 namespace andante::inline v0::http {
 
 error network_error(errc code, std::string message, outcome effect)
@@ -43,11 +47,7 @@ error inward_redirect(const std::string& fact)
 
 error invalid_option(std::string_view field, std::string_view value, std::string_view limit)
 {
-    error_details details;
-    details.message = std::string(field) + " must be " + std::string(limit);
-    details.field = field_problem{std::string(field), escaped(value), std::string(limit)};
-    details.outcome = outcome::not_sent;
-    return error(errc::invalid_request, std::move(details));
+    return andante::detail::invalid(field, escaped(value), limit);
 }
 
 std::string escaped(std::string_view text, std::size_t limit)

@@ -137,6 +137,28 @@ bool is_too_near(address_scope peer, address_scope nearest) noexcept
     return peer != address_scope::unknown && peer < nearest;
 }
 
+/// A place of the pool once it is this exchange's turn, which may move the exchange's deadline.
+asio::awaitable<result<lease>>
+wait_for_place(std::shared_ptr<origin_pool> pool, exchange_limits* limits, bool is_patient)
+{
+    const auto asked = std::chrono::steady_clock::now();
+    const auto until = limits->line_deadline.value_or(limits->deadline);
+    auto waited = co_await origin_pool::wait(std::move(pool), until, is_patient);
+    if (!waited) {
+        co_return waited;
+    }
+    if (limits->on_turn) {
+        limits->deadline = limits->on_turn(std::chrono::steady_clock::now() - asked);
+    }
+    if (limits->deadline <= std::chrono::steady_clock::now()) {
+        // A quick answer would come before the watchdog looks.
+        co_return network_error(
+            errc::deadline_exceeded, "the deadline passed in the line", outcome::not_sent
+        );
+    }
+    co_return waited;
+}
+
 asio::awaitable<result<response>>
 run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, bool* may_have_left)
 {
@@ -157,22 +179,11 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, b
     if (*acquired) {
         held = std::move(**acquired);
     } else {
-        const auto asked = std::chrono::steady_clock::now();
-        const auto until = limits.line_deadline.value_or(limits.deadline);
-        auto waited = co_await origin_pool::wait(pool, until, is_patient);
+        auto waited = co_await wait_for_place(pool, &limits, is_patient);
         if (!waited) {
             co_return waited.error();
         }
         held = std::move(*waited);
-        if (limits.on_turn) {
-            limits.deadline = limits.on_turn(std::chrono::steady_clock::now() - asked);
-        }
-        if (limits.deadline <= std::chrono::steady_clock::now()) {
-            // A quick answer would come before the watchdog looks.
-            co_return network_error(
-                errc::deadline_exceeded, "the deadline passed in the line", outcome::not_sent
-            );
-        }
     }
     const bool is_repeatable = what.method == method::get || what.method == method::head;
     for (;;) {

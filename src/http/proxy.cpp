@@ -1,5 +1,6 @@
 #include "http/proxy.hpp"
 
+#include "core/invalid.hpp"
 #include "http/errors.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -124,16 +125,20 @@ bool entry_covers(std::string_view entry, const url& target)
 /// `text` is not shown, because it may hold a password; of its scheme that is known.
 error not_a_proxy(std::string_view field, std::string_view text)
 {
-    auto details =
-        invalid_option(field, "", "\"http://host:port\" or \"http://user:password@host:port\"")
-            .details();
+    const auto problem =
+        invalid_option(field, "", "\"http://host:port\" or \"http://user:password@host:port\"");
     const auto scheme = text.substr(0, std::min(text.find("://"), text.size()));
     if (scheme.size() < text.size() && is_valid_name(scheme) && !same_name(scheme, "http")) {
-        details.message += "; " + escaped(scheme, 20) + " proxies are not supported";
-    } else if (!is_valid_value(text)) {
-        details.message += "; it holds a line break or another control character";
+        return andante::detail::with_addition(
+            problem, "; " + escaped(scheme, 20) + " proxies are not supported"
+        );
     }
-    return error(errc::invalid_request, std::move(details));
+    if (!is_valid_value(text)) {
+        return andante::detail::with_addition(
+            problem, "; it holds a line break or another control character"
+        );
+    }
+    return problem;
 }
 
 } // namespace

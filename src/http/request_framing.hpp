@@ -23,6 +23,16 @@ public:
     bool keep_alive = true;
 };
 
+/// The same as its server's own type has it, which is made of a method and a target.
+template <class Request>
+Request received_as(received_request&& received)
+{
+    Request made(std::move(received.method), std::move(received.target));
+    made.headers = std::move(received.headers);
+    made.body = std::move(received.body);
+    return made;
+}
+
 /// Why a request was refused. `reason` holds nothing of what the sender wrote.
 class request_refusal {
 public:

@@ -47,12 +47,8 @@ private:
 asio::awaitable<error_code>
 until(std::shared_ptr<watchdog> dog, std::shared_ptr<one_shot> what, watchdog::time_point due)
 {
-    error_code code;
-    {
-        const one_shot_guard guard(*dog, what, due);
-        code = co_await one_shot::wait(what);
-    }
-    dog->rest();
+    const one_shot_guard guard(*dog, what, due);
+    const auto code = co_await one_shot::wait(what);
     co_return code;
 }
 
@@ -112,7 +108,8 @@ public:
     std::shared_ptr<question> join(const std::string& host, const std::shared_ptr<seeker>& who)
     {
         std::shared_ptr<question> joined;
-        std::shared_ptr<question> mine;
+        turn mine;
+        bool has_begun = false;
         {
             const std::lock_guard lock(mutex_);
             auto& what = asked_[host];
@@ -122,16 +119,18 @@ public:
             }
             joined = what;
             joined->seekers.push_back(who);
-            if (joined->has_begun) {
-                who->begun->complete({});
-            }
+            has_begun = joined->has_begun;
             if (busy_ < most_ && !line_.empty()) {
                 ++busy_;
                 mine = begin_next();
             }
         }
-        if (mine) {
-            start_thread(mine);
+        if (has_begun) {
+            who->begun->complete({});
+        }
+        mine.tell();
+        if (mine.what) {
+            start_thread(mine.what);
         }
         return joined;
     }
@@ -147,16 +146,36 @@ public:
     }
 
 private:
+    /// A question whose look-up begins, and who must be told so. Telling asks for the context of
+    /// who is told, so that it is done without the lock.
+    class turn {
+    public:
+        turn() = default;
+        explicit turn(std::shared_ptr<question> next)
+            : what(std::move(next))
+            , seekers_(what->seekers)
+        {}
+
+        void tell() const
+        {
+            for (const auto& each : seekers_) {
+                each->begun->complete({});
+            }
+        }
+
+        std::shared_ptr<question> what; ///< Null for none.
+
+    private:
+        std::vector<std::shared_ptr<seeker>> seekers_;
+    };
+
     /// Under the lock, with somebody in the line.
-    std::shared_ptr<question> begin_next()
+    turn begin_next()
     {
-        const auto next = line_.front();
+        auto next = line_.front();
         line_.pop_front();
         next->has_begun = true;
-        for (const auto& each : next->seekers) {
-            each->begun->complete({});
-        }
-        return next;
+        return turn(std::move(next));
     }
 
     void start_thread(const std::shared_ptr<question>& first)
@@ -185,7 +204,7 @@ private:
     std::shared_ptr<question> settle(question& what, addresses answer)
     {
         std::vector<std::shared_ptr<seeker>> seekers;
-        std::shared_ptr<question> next;
+        turn next;
         {
             const std::lock_guard lock(mutex_);
             what.answer = std::move(answer);
@@ -201,7 +220,8 @@ private:
         for (const auto& each : seekers) {
             each->done->complete({});
         }
-        return next;
+        next.tell();
+        return next.what;
     }
 
     std::mutex mutex_;

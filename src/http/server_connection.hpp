@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/answer_head.hpp"
 #include "http/request_reader.hpp"
 #include "http/server_stream.hpp"
 
@@ -8,7 +9,6 @@
 
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -115,11 +115,5 @@ private:
     bool is_draining_ = false;
     bool is_refused_ = false;
 };
-
-/// The head of an answer. `length` is the body's; without it the body comes in chunks. Fields that
-/// say where a message ends are left out of `fields`, and so are those that cannot be written. No
-/// `keep_alive`: the connection ends with this answer.
-ANDANTE_DECL std::string
-answer_head(int status, const headers& fields, std::optional<std::size_t> length, bool keep_alive);
 
 } // namespace andante::inline v0::http

@@ -1,5 +1,6 @@
 #include "http/tls.hpp"
 
+#include "core/invalid.hpp"
 #include "http/errors.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -22,9 +23,10 @@ void refuse_file(error_code problem, std::string_view option, const std::string&
     if (!problem) {
         return;
     }
-    auto details = invalid_option(option, path, "a readable PEM file of the right kind").details();
-    details.message += ": " + problem.message();
-    throw failure(error(errc::invalid_request, std::move(details)));
+    throw failure(andante::detail::with_addition(
+        invalid_option(option, path, "a readable PEM file of the right kind"),
+        ": " + problem.message()
+    ));
 }
 
 void load_client_certificate(ssl::context& context, const transport_options& options)

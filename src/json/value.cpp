@@ -1,6 +1,5 @@
 // What a value gives: text, numbers, times.
 #include "json/cursor.hpp"
-#include "json/reader.hpp"
 #include "json/timestamp.hpp"
 
 #include <cmath>

@@ -1,5 +1,6 @@
 #include <andante/pacing/rate_limiter.hpp>
 
+#include "core/invalid.hpp"
 #include "pacing/rate_limiter_core.hpp"
 #include "pacing/store/local_store.hpp"
 
@@ -191,9 +192,9 @@ result<void> rate_limiter::restore(std::string_view state)
     if (core_->restore(state)) {
         return result<void>();
     }
-    error_details details;
-    details.message = "The text is not a saved limiter state.";
-    return error(errc::invalid_request, std::move(details));
+    return andante::detail::invalid(
+        "state", "", "what save() gave", "The text is not a saved limiter state."
+    );
 }
 
 void rate_limiter::reopen(std::string_view spend_limit_name)

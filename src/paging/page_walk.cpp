@@ -1,5 +1,7 @@
 #include "paging/page_walk.hpp"
 
+#include "core/invalid.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <utility>
@@ -12,11 +14,7 @@ constexpr std::size_t remembered_ids = 20;
 
 error not_a_bookmark(std::string_view limit)
 {
-    error_details details;
-    details.message = "cursor: must be " + std::string(limit);
-    details.field = field_problem{"cursor", std::string(), std::string(limit)};
-    details.stop = stop_reason::permanent;
-    return error(errc::invalid_request, std::move(details));
+    return andante::detail::invalid("cursor", "", limit);
 }
 
 /// Percent-encodes what separates the parts of a bookmark.

@@ -43,14 +43,6 @@ http::server_limits limits_of(const webhook_listener_options& options)
     return limits;
 }
 
-webhook_request as_webhook(http::received_request&& received)
-{
-    webhook_request made(std::move(received.method), std::move(received.target));
-    made.headers = std::move(received.headers);
-    made.body = std::move(received.body);
-    return made;
-}
-
 webhook_answer answer_to(const listener_context& context, webhook_request request)
 {
     try {
@@ -132,7 +124,8 @@ serve_webhooks(std::shared_ptr<connection_ticket> ticket, asio::ip::tcp::socket 
         const bool keep_alive = connection->request().keep_alive && !context->is_stopping &&
                                 ++served < context->options.max_requests;
         const bool is_head = connection->request().method == "HEAD";
-        const auto answer = answer_to(*context, as_webhook(std::move(connection->request())));
+        auto request = http::received_as<webhook_request>(std::move(connection->request()));
+        const auto answer = answer_to(*context, std::move(request));
         auto text = text_of(answer, is_head, keep_alive);
         is_open = co_await connection->write(std::move(text));
         is_open = is_open && keep_alive;

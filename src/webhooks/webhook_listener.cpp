@@ -1,11 +1,12 @@
 #include <andante/webhooks/webhook_listener.hpp>
 
+#include "core/context_guest.hpp"
 #include "webhooks/webhook_connection.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/strand.hpp>
@@ -14,6 +15,7 @@
 
 #include <exception>
 #include <stdexcept>
+#include <utility>
 
 namespace andante::inline v0 {
 
@@ -113,9 +115,35 @@ void close_all(listener_context& context)
     }
 }
 
+/// On the listener's strand: no new connections, and no second request on an old one.
+void stop_accepting(listener_context& context, tcp::acceptor& acceptor)
+{
+    context.is_stopping = true;
+    error_code ignored;
+    acceptor.close(ignored);
+    context.notify();
+}
+
+/// The listener's own address, and its path.
+std::string url_at(const webhook_listener_options& options, unsigned short port)
+{
+    auto base = options.public_base_url;
+    if (base.empty()) {
+        const bool is_v6 = asio::ip::make_address(options.address).is_v6();
+        base = options.certificate_file.empty() ? "http://" : "https://";
+        base += is_v6 ? '[' + options.address + ']' : options.address;
+        base += ':' + std::to_string(port);
+    }
+    while (base.ends_with('/')) {
+        base.pop_back();
+    }
+    return base + options.path;
+}
+
 } // namespace
 
-class webhook_listener::state {
+/// What the listener has of its context, which goes with the context at the latest.
+class webhook_listener::state final : private detail::context_guest {
 public:
     state(asio::any_io_executor executor, webhook_listener_options options)
         : context(std::make_shared<listener_context>(
@@ -127,14 +155,45 @@ public:
             context->tls = make_tls(context->options);
         }
         listen();
+        url = url_at(context->options, port);
+        arrive(executor);
+    }
+    state(const state&) = delete;
+    state& operator=(const state&) = delete;
+    /// What runs is ended on its strand, if its context is still there, and takes all along.
+    ~state()
+    {
+        auto here = hold();
+        if (!here) {
+            return;
+        }
+        here.depart();
+        const auto strand = context->strand;
+        asio::post(strand, [ending = std::move(context), closing = std::move(acceptor)] {
+            stop_accepting(*ending, *closing);
+            close_all(*ending);
+        });
     }
 
-    std::shared_ptr<listener_context> context;
+    std::size_t connections() noexcept
+    {
+        const auto here = hold();
+        return here ? context->count.load() : 0;
+    }
+
+    std::shared_ptr<listener_context> context; ///< This and the next: null once their context goes.
     std::shared_ptr<tcp::acceptor> acceptor;
     unsigned short port = 0;
+    std::string url;
     bool is_started = false;
 
 private:
+    void let_go() noexcept override
+    {
+        acceptor.reset();
+        context.reset();
+    }
+
     void listen()
     {
         error_code error;
@@ -165,15 +224,6 @@ private:
 };
 
 namespace {
-
-/// On the listener's strand: no new connections, and no second request on an old one.
-void stop_accepting(listener_context& context, tcp::acceptor& acceptor)
-{
-    context.is_stopping = true;
-    error_code ignored;
-    acceptor.close(ignored);
-    context.notify();
-}
 
 asio::awaitable<void> wait_until_empty(std::shared_ptr<listener_context> context)
 {
@@ -216,31 +266,11 @@ webhook_listener::webhook_listener(asio::any_io_executor executor, webhook_liste
     state_ = std::make_shared<state>(std::move(executor), std::move(options));
 }
 
-webhook_listener::~webhook_listener()
-{
-    asio::dispatch(
-        state_->context->strand,
-        [context = state_->context, acceptor = state_->acceptor] {
-            stop_accepting(*context, *acceptor);
-            close_all(*context);
-        }
-    );
-}
+webhook_listener::~webhook_listener() = default;
 
 std::string webhook_listener::url() const
 {
-    const auto& options = state_->context->options;
-    auto base = options.public_base_url;
-    if (base.empty()) {
-        const bool is_v6 = asio::ip::make_address(options.address).is_v6();
-        base = state_->context->tls ? "https://" : "http://";
-        base += is_v6 ? '[' + options.address + ']' : options.address;
-        base += ':' + std::to_string(state_->port);
-    }
-    while (base.ends_with('/')) {
-        base.pop_back();
-    }
-    return base + options.path;
+    return state_->url;
 }
 
 unsigned short webhook_listener::port() const noexcept
@@ -265,6 +295,9 @@ void webhook_listener::start(handler what)
 asio::awaitable<void> webhook_listener::stop()
 {
     const auto context = state_->context;
+    if (!context) {
+        co_return;
+    }
     auto draining = drain(context, state_->acceptor);
     auto ended = asio::co_spawn(context->strand, std::move(draining), asio::use_awaitable);
     co_await std::move(ended);
@@ -272,7 +305,7 @@ asio::awaitable<void> webhook_listener::stop()
 
 std::size_t webhook_listener::connections() const noexcept
 {
-    return state_->context->count;
+    return state_->connections();
 }
 
 } // namespace andante::inline v0

@@ -332,13 +332,19 @@ TEST(lifetime, destroying_the_context_while_a_name_is_resolved_is_safe)
         const auto answer = co_await own->send(std::move(what), exchange_limits());
         ADD_FAILURE() << answer.has_value();
     };
-    asio::io_context io;
-    auto transport = make_transport(io.get_executor(), bench::no_proxy());
-    request what(method::get, *url::parse("http://no-such-host.invalid/"));
-    // The operation is the only one that holds the transport.
-    asio::co_spawn(io, send_alone(std::move(transport), std::move(what)), [](std::exception_ptr) {
-    });
-    io.poll_one();
+    std::weak_ptr<http::transport> left;
+    {
+        asio::io_context io;
+        auto transport = make_transport(io.get_executor(), bench::no_proxy());
+        left = transport;
+        request what(method::get, *url::parse("http://no-such-host.invalid/"));
+        // The operation is the only one that holds the transport.
+        auto sending = send_alone(std::move(transport), std::move(what));
+        asio::co_spawn(io, std::move(sending), [](std::exception_ptr) {});
+        io.poll_one();
+        EXPECT_FALSE(left.expired());
+    }
+    EXPECT_TRUE(left.expired()) << "the thread that asks for the name holds nothing of it";
 }
 
 TEST(threads, eight_of_them_share_one_transport)

@@ -190,6 +190,61 @@ TEST(pool_state, retires_all_that_is_idle_on_request)
     EXPECT_EQ(at.pool.in_use(), 1u);
 }
 
+/// Uses a pool at random, and knows by itself what the pool must say.
+class pool_double {
+public:
+    explicit pool_double(driven& pool)
+        : at_(&pool)
+    {}
+
+    void acquire(pool_state::ticket ticket)
+    {
+        const auto granted = at_->acquire(ticket);
+        forget();
+        if (granted.what == verdict::queued) {
+            line.push_back(ticket);
+        } else if (granted.what != verdict::full) {
+            EXPECT_TRUE(line.empty());
+            take(granted);
+        }
+    }
+
+    void release(slot which, bool is_reusable)
+    {
+        used.erase(which);
+        const auto next = at_->release(which, is_reusable);
+        forget();
+        EXPECT_EQ(next.has_value(), !line.empty());
+        if (next) {
+            EXPECT_EQ(next->to, line.front());
+            line.pop_front();
+            take(next->what);
+            at_->pool.opened(next->what.which, at_->now);
+        }
+    }
+
+    std::set<slot> used;
+    std::set<slot> open;
+    std::deque<pool_state::ticket> line;
+
+private:
+    void take(pool_state::grant granted)
+    {
+        EXPECT_TRUE(used.insert(granted.which).second); // Nobody else has it.
+        EXPECT_EQ(granted.what == verdict::reuse, open.count(granted.which) == 1);
+        open.insert(granted.which);
+    }
+
+    void forget()
+    {
+        for (const auto which : at_->retired) {
+            EXPECT_EQ(open.erase(which), 1u); // Retired once, and while it was open.
+        }
+    }
+
+    driven* at_;
+};
+
 TEST(pool_state, keeps_its_promises_under_any_sequence)
 {
     std::random_device entropy;
@@ -200,49 +255,21 @@ TEST(pool_state, keeps_its_promises_under_any_sequence)
     chosen.idle_for = 20s;
     chosen.max_age = 100s;
     driven at(chosen);
-    std::set<slot> used;
-    std::set<slot> open;
-    std::deque<pool_state::ticket> line;
-    const auto take = [&](pool_state::grant granted) {
-        EXPECT_TRUE(used.insert(granted.which).second); // Nobody else has it.
-        EXPECT_EQ(granted.what == verdict::reuse, open.count(granted.which) == 1);
-        open.insert(granted.which);
-    };
-    const auto forget = [&] {
-        for (const auto which : at.retired) {
-            EXPECT_EQ(open.erase(which), 1u); // Retired once, and while it was open.
-        }
-    };
+    pool_double expected(at);
     for (pool_state::ticket ticket = 1; ticket < 20'000; ++ticket) {
         at.now += std::chrono::seconds(random() % 5);
         if (random() % 2 == 0) {
-            const auto granted = at.acquire(ticket);
-            forget();
-            if (granted.what == verdict::queued) {
-                line.push_back(ticket);
-            } else if (granted.what != verdict::full) {
-                EXPECT_TRUE(line.empty());
-                take(granted);
-            }
-        } else if (!used.empty()) {
-            const auto which = *std::next(used.begin(), static_cast<long>(random() % used.size()));
-            used.erase(which);
-            const auto next = at.release(which, random() % 4 != 0);
-            forget();
-            EXPECT_EQ(next.has_value(), !line.empty());
-            if (next) {
-                EXPECT_EQ(next->to, line.front());
-                line.pop_front();
-                take(next->what);
-                at.pool.opened(next->what.which, at.now);
-            }
+            expected.acquire(ticket);
+        } else if (!expected.used.empty()) {
+            const auto chosen_at = static_cast<long>(random() % expected.used.size());
+            expected.release(*std::next(expected.used.begin(), chosen_at), random() % 4 != 0);
         }
-        ASSERT_EQ(at.pool.in_use(), used.size());
-        ASSERT_EQ(at.pool.queued(), line.size());
-        ASSERT_LE(used.size(), 4u);
+        ASSERT_EQ(at.pool.in_use(), expected.used.size());
+        ASSERT_EQ(at.pool.queued(), expected.line.size());
+        ASSERT_LE(expected.used.size(), 4u);
         ASSERT_LE(at.pool.idle(), 2u);
-        ASSERT_EQ(at.pool.idle() + used.size(), open.size());
-        ASSERT_TRUE(line.empty() || used.size() == 4);
+        ASSERT_EQ(at.pool.idle() + expected.used.size(), expected.open.size());
+        ASSERT_TRUE(expected.line.empty() || expected.used.size() == 4);
     }
 }
 

@@ -80,16 +80,18 @@ TEST(transport, fields_behind_a_body_are_no_headers)
     EXPECT_FALSE(answer->headers.find("X-Extra"));
 }
 
-TEST(transport, reads_every_framing_byte_by_byte)
+/// An answer as it is written, and as it is to be read.
+struct framing {
+    std::string answer;
+    int status;
+    std::string body;
+    bool is_kept; ///< The connection, for a second request.
+};
+
+std::vector<framing> all_framings()
 {
-    struct row {
-        std::string answer;
-        int status;
-        std::string body;
-        bool is_kept;
-    };
     const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-    const std::vector<row> rows{
+    return {
         {ok("hello"), 200, "hello", true},
         {chunked + "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nX-Trailer: 1\r\n\r\n", 200, "abcde", true},
         {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nLink: x\r\n\r\n" + ok("a"),
@@ -105,7 +107,11 @@ TEST(transport, reads_every_framing_byte_by_byte)
         {"HTTP/1.1 200 OK\r\n\r\nuntil the end", 200, "until the end", false},
         {ok("a") + "HTTP/1.1 200 OK\r\n", 200, "a", false}, // More than was asked for.
     };
-    for (const auto& each : rows) {
+}
+
+TEST(transport, reads_every_framing_byte_by_byte)
+{
+    for (const auto& each : all_framings()) {
         raw_server server([&](peer& client) {
             client.read_request();
             const bool ends_with_connection = each.answer.find("until") != std::string::npos;

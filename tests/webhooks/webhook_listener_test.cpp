@@ -160,6 +160,56 @@ TEST(webhook_listener, can_be_destroyed_with_its_context_while_connections_are_o
     EXPECT_EQ(listener.connections(), 1u);
 }
 
+/// A listener with an open connection and a request that has come half, on a context that nobody
+/// runs any more.
+struct abandoned_office {
+    abandoned_office()
+    {
+        listener->start([held = alive](webhook_request) { return webhook_answer(200, ""); });
+        socket.connect(emulator_test::loopback(listener->port()));
+        context->poll();
+        asio::write(socket, asio::buffer(post("half", "").substr(0, 20)));
+        context->poll();
+        EXPECT_EQ(listener->connections(), 1u);
+    }
+
+    bool is_closed()
+    {
+        boost::system::error_code end;
+        char byte = 0;
+        asio::read(socket, asio::buffer(&byte, 1), end);
+        return end.failed();
+    }
+
+    std::shared_ptr<int> alive = std::make_shared<int>(0);
+    asio::io_context client;
+    tcp::socket socket{client};
+    std::unique_ptr<asio::io_context> context = std::make_unique<asio::io_context>();
+    std::unique_ptr<webhook_listener> listener =
+        std::make_unique<webhook_listener>(context->get_executor());
+};
+
+TEST(webhook_listener, may_go_before_its_context)
+{
+    abandoned_office here;
+    here.listener.reset();
+    here.context.reset();
+    EXPECT_TRUE(here.is_closed());
+    EXPECT_EQ(here.alive.use_count(), 1) << "its handler has gone";
+}
+
+TEST(webhook_listener, may_go_after_its_context)
+{
+    abandoned_office here;
+    const auto url = here.listener->url();
+    here.context.reset();
+    EXPECT_TRUE(here.is_closed());
+    EXPECT_EQ(here.alive.use_count(), 1) << "its handler has gone";
+    EXPECT_EQ(here.listener->connections(), 0u);
+    EXPECT_EQ(here.listener->url(), url);
+    here.listener.reset();
+}
+
 TEST(webhook_listener, speaks_tls_with_a_certificate_from_files)
 {
     const andante::support::temporary_directory folder;

@@ -68,9 +68,10 @@ public:
 /// A small HTTP server for programs that have none: it hands requests to an inbox and sends its
 /// answers.
 ///
-/// It runs on the executor it is given, on a strand of its own, and must not outlive that
-/// executor's context. Malformed, oversized and slow requests never reach the inbox: they are
-/// answered 400, 408, 413, 431 or 501, and their connection is closed.
+/// It runs on the executor it is given, on a strand of its own, and ends with that executor's
+/// context at the latest: afterwards it serves nobody, and may only be destroyed. Malformed,
+/// oversized and slow requests never reach the inbox: they are answered 400, 408, 413, 431 or 501,
+/// and their connection is closed.
 class ANDANTE_DECL webhook_listener {
 public:
     /// What handles a request; called on the listener's strand, and should not block.
@@ -84,7 +85,7 @@ public:
         boost::asio::any_io_executor executor,
         webhook_listener_options options = webhook_listener_options()
     );
-    /// Closes everything at once; use stop() to let requests end.
+    /// Closes everything, on its strand; use stop() to let requests end.
     ~webhook_listener();
     webhook_listener(const webhook_listener&) = delete;
     webhook_listener& operator=(const webhook_listener&) = delete;

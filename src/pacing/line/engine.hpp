@@ -6,7 +6,7 @@
 #include "pacing/gates/concurrency_gate.hpp"
 #include "pacing/gates/outage.hpp"
 #include "pacing/gates/spend_gate.hpp"
-#include "pacing/line/deadline_heap.hpp"
+#include "pacing/line/lane.hpp"
 #include "pacing/line/wait_line.hpp"
 #include "pacing/store/quota_store.hpp"
 
@@ -23,47 +23,6 @@
 #include <vector>
 
 namespace andante::inline v0::pacing {
-
-struct route_entry;
-
-/// All requests that need the same policies wait in one lane; those of a route that was locked out
-/// or had to rest once wait in a lane of their own, so that they hold up nobody else.
-struct lane {
-    std::vector<quota_store::window_index> windows;
-    std::vector<concurrency_gate*> caps;
-    std::vector<spend_gate*> spends;
-    wait_line line;
-    deadline_heap deadlines;
-    std::optional<instant> next;    ///< When the head may leave, as of the last decision.
-    instant low_served = never_yet; ///< When batch or poll last got a place.
-    route_entry* alone = nullptr;   ///< The only route, after a lock-out or a rest.
-    bool shut = false;              ///< Locked or at rest: what waits is not in others' way.
-    bool looking = false;           ///< After either, until an answer says that it is over.
-    bool look_out = false;          ///< The one that looks is under way.
-    // A decision of a far store that is on its way, and what it was asked for.
-    bool deciding = false;
-    float asked_weight = 1;
-    bool asked_reserved = false;
-
-    std::size_t number = 0;       ///< Among the engine's.
-    unsigned routes = 0;          ///< That lead here.
-    unsigned grants = 0;          ///< Given here, and not ended.
-    bool busy = false;            ///< Somebody waits.
-    bool ready = false;           ///< To be asked in the next pump.
-    bool touched = false;         ///< And so are all that share something with it.
-    unsigned skipped = 0;         ///< Of the pump that runs: classes that cannot be served, by bit.
-    std::optional<instant> alarm; ///< When it is to be asked at the latest.
-};
-
-/// A route, as callers name it.
-struct route_entry {
-    std::string route;
-    lane* in = nullptr;
-    instant locked_until = never_yet; ///< The server sent callers of this route away for long.
-    outage trouble;                   ///< It answers 503 without a word of when.
-    instant used = never_yet;         ///< When it was last asked for.
-    mutable unsigned users = 0;       ///< Waiters, grants and leases that know it.
-};
 
 /// The decisions of a limiter, without waiting, clocks or threads: requests, answers and the
 /// present instant go in, grants and refusals come out.
@@ -198,13 +157,7 @@ private:
     std::vector<quota_store::claim> claims_; ///< Of the question that is asked.
     std::vector<done> failed_;               ///< Refused between two pumps.
 
-    /// A place whose create may have begun a job, although no answer said so.
-    struct doubtful {
-        const route_entry* route = nullptr;
-        std::uint64_t ticket = 0;
-        instant until = 0;
-    };
-    std::deque<doubtful> doubtful_; ///< In the order of their ends.
+    std::deque<doubtful_place> doubtful_; ///< In the order of their ends.
 
     /// So many routes are kept without asking which of them are still needed.
     static constexpr std::size_t fewest_routes = 64;

@@ -27,7 +27,7 @@ void engine::lost(grant& given, instant now)
     }
     if (given.holds_lease) { // the job may run, so its place stays taken for a while
         const instant until = now + concurrency_gate::doubt_about_lost;
-        doubtful_.push_back(doubtful{given.route, given.ticket, until});
+        doubtful_.push_back(doubtful_place{given.route, given.ticket, until});
         ++given.route->users;
         given.holds_lease = false;
     }

@@ -171,6 +171,8 @@ private:
     bool names_an_end(const window_reading& seen, instant now) const;
     void prove_phase(const window_reading& seen);
     void refute_ceiling(instant now);
+    /// Without a hint: one request's time, doubling while nothing but refusals comes.
+    double pause_after_reject(std::optional<double> hint);
     void schedule_after_reject(instant now, double pause, double ambiguous);
     version_space::set blame(const flight& request) const;
     version_space::set infer_from_retry_after(

@@ -219,6 +219,15 @@ void quota_window::schedule_after_reject(instant now, double pause_seconds, doub
     next_scout_ = std::max(until_, now + pace_) + jitter;
 }
 
+double quota_window::pause_after_reject(std::optional<double> hint)
+{
+    bare_rejects_ = hint ? 0 : bare_rejects_ + 1;
+    if (hint) {
+        return *hint;
+    }
+    return std::min(window(), std::ldexp(1 / own_.rate(), std::min(20, bare_rejects_ - 1)));
+}
+
 void quota_window::rejected(
     flight_id id, instant now, const window_reading& seen, std::optional<double> retry_after
 )
@@ -233,12 +242,8 @@ void quota_window::rejected(
     if (seen.limit) {
         learn_limit(*seen.limit, now);
     }
-    // Without a hint: one request's time, doubling while nothing but refusals comes.
     const bool hinted = retry_after && *retry_after > 0;
-    bare_rejects_ = hinted ? 0 : bare_rejects_ + 1;
-    const double unhinted =
-        std::min(window(), std::ldexp(1 / own_.rate(), std::min(20, bare_rejects_ - 1)));
-    const double wait = hinted ? *retry_after : unhinted;
+    const double wait = pause_after_reject(hinted ? retry_after : std::nullopt);
     schedule_after_reject(now, wait, ambiguous);
     if (settings_.guard_only) {
         return;

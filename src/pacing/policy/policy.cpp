@@ -1,5 +1,7 @@
 #include <andante/pacing/policy.hpp>
 
+#include "core/invalid.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -140,14 +142,12 @@ namespace {
 
 error bad_limit(std::string_view text)
 {
-    error_details details;
-    details.field.emplace(field_problem{
+    return andante::detail::invalid(
         "limit",
-        std::string(text.substr(0, 80)),
-        "name=count/window, for example create=10/60s; window in ms, s, m, h or d"
-    });
-    details.message = "A limit is written name=count/window, for example create=10/60s.";
-    return error(errc::invalid_request, std::move(details));
+        text,
+        "name=count/window, for example create=10/60s; window in ms, s, m, h or d",
+        "A limit is written name=count/window, for example create=10/60s."
+    );
 }
 
 std::optional<std::chrono::nanoseconds> unit_of(std::string_view text)

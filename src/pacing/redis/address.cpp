@@ -54,6 +54,41 @@ Number number(std::string_view text, const char* why)
     return value;
 }
 
+/// What stands before the last '@', which is then taken off.
+void read_user(std::string_view& rest, redis_options& into)
+{
+    const auto at = rest.rfind('@');
+    if (at == std::string_view::npos) {
+        return;
+    }
+    const auto who = rest.substr(0, at);
+    const auto colon = who.find(':');
+    into.user = decoded(who.substr(0, colon));
+    if (colon != std::string_view::npos) {
+        into.password = secret(decoded(who.substr(colon + 1)));
+    }
+    rest = rest.substr(at + 1);
+}
+
+/// Host and port, with nothing around them.
+void read_host(std::string_view text, redis_options& into)
+{
+    const bool bracketed = !text.empty() && text.front() == '[';
+    const auto end = bracketed ? text.find(']') : std::string_view::npos;
+    if (bracketed && end == std::string_view::npos) {
+        refuse("has a '[' without a ']'");
+    }
+    const auto colon = text.find(':', bracketed ? end : 0);
+    if (colon != std::string_view::npos) {
+        into.port = number<unsigned short>(text.substr(colon + 1), "has no port after the ':'");
+        text = text.substr(0, colon);
+    }
+    into.host = bracketed ? text.substr(1, end - 1) : text;
+    if (into.host.empty() || into.port == 0) {
+        refuse("names no host");
+    }
+}
+
 } // namespace
 
 redis_options::redis_options(std::string_view url, std::string account)
@@ -87,29 +122,8 @@ redis_options::redis_options(std::string_view url, std::string account)
         }
         rest = rest.substr(0, slash);
     }
-    if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
-        const auto who = rest.substr(0, at);
-        const auto colon = who.find(':');
-        user = decoded(who.substr(0, colon));
-        if (colon != std::string_view::npos) {
-            password = secret(decoded(who.substr(colon + 1)));
-        }
-        rest = rest.substr(at + 1);
-    }
-    const bool bracketed = !rest.empty() && rest.front() == '[';
-    const auto end = bracketed ? rest.find(']') : std::string_view::npos;
-    if (bracketed && end == std::string_view::npos) {
-        refuse("has a '[' without a ']'");
-    }
-    const auto colon = rest.find(':', bracketed ? end : 0);
-    if (colon != std::string_view::npos) {
-        port = number<unsigned short>(rest.substr(colon + 1), "has no port after the ':'");
-        rest = rest.substr(0, colon);
-    }
-    host = bracketed ? rest.substr(1, end - 1) : rest;
-    if (host.empty() || port == 0) {
-        refuse("names no host");
-    }
+    read_user(rest, *this);
+    read_host(rest, *this);
 }
 
 } // namespace andante::inline v0::pacing

@@ -4,6 +4,7 @@
 
 #include "pacing/redis/link.hpp"
 #include "pacing/redis/mailbox.hpp"
+#include "pacing/redis/sharing.hpp"
 #include "pacing/store/local_store.hpp"
 
 #include <algorithm>
@@ -15,32 +16,6 @@
 #include <vector>
 
 namespace andante::inline v0::pacing {
-
-/// What a shared store needs to know.
-struct sharing_settings {
-    std::shared_ptr<const redis_options> redis;
-    std::string process;  ///< This one's name among all.
-    std::string provider; ///< Whose limits these are; empty when nobody said.
-    double beat = 5;      ///< Seconds between signs of life.
-    double age = 120;     ///< A class below waits so much longer.
-    double grace = 5;     ///< A request without an answer may still be under way for so long.
-    double reserve = 0.1; ///< The part of a window that batch and poll may not take.
-    bool may_raise = false;
-    std::uint64_t seed = 1;
-};
-
-/// What the names of all keys of an account begin with.
-std::string key_prefix(std::string_view account, std::string_view provider);
-
-/// What a shared store has its calls made by.
-class script_runner {
-public:
-    virtual ~script_runner() = default;
-    virtual void start() = 0;
-    virtual void call(script_call one) = 0;
-    /// The last call; nothing is heard after it.
-    virtual void stop(script_call last) = 0;
-};
 
 /// The store of several processes: windows and caps are counted in Redis, and also here, for the
 /// times when Redis is away. Pure, but for the runner that takes its calls: nothing waits, nothing
@@ -244,6 +219,10 @@ private:
     void ask_redis(const question& wanted, instant now, std::uint64_t cookie);
     void
     call_settle(const trip& of, std::string_view what, const answer_verdict* seen, instant now);
+    /// What became of a request in one window, as the script takes it.
+    std::vector<std::string> outcome_of(
+        window_index at, std::string what, const window_reading& seen, std::optional<double> wait
+    ) const;
     pending_call prepare_for_all(script which) const;
     std::vector<std::string> entries_of(window_index at, instant now) const;
     void add_windows(std::vector<std::string>& to, instant now) const;

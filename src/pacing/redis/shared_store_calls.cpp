@@ -161,13 +161,8 @@ void shared_store::call_settle(
     to.push_back(std::to_string(of.windows.size()));
     const auto news =
         seen != nullptr ? own_.read(of.own, *seen, now) : std::vector<local_store::news>();
-    const auto told = [](std::optional<double> number) {
-        return number ? whole(*number) : std::string("-1");
-    };
     for (std::size_t i = 0; i < of.windows.size(); ++i) {
-        const auto& window = windows_[of.windows[i]];
-        local_store::news nothing;
-        const auto& said = i < news.size() ? news[i] : nothing;
+        const auto said = i < news.size() ? news[i] : local_store::news();
         std::string here(what);
         std::optional<double> wait;
         if (seen != nullptr && seen->what == kind::accepted) {
@@ -178,22 +173,32 @@ void shared_store::call_settle(
         } else if (seen != nullptr && seen->what == kind::capacity) {
             wait = seen->retry_after;
         }
-        const double highest = settings_.may_raise ? 1e9 : window.configured;
-        for (auto& word : words{
-                 whole(window.configured),
-                 microseconds_text(window.per),
-                 whole(window.server),
-                 whole(highest),
-                 here,
-                 told(said.reading.limit),
-                 told(said.reading.remaining),
-                 said.reading.elsewhere ? "1" : "0",
-                 wait ? microseconds_text(*wait) : "-1"
-             }) {
+        for (auto& word : outcome_of(of.windows[i], std::move(here), said.reading, wait)) {
             to.push_back(std::move(word));
         }
     }
     make(std::move(one));
+}
+
+std::vector<std::string> shared_store::outcome_of(
+    window_index at, std::string what, const window_reading& seen, std::optional<double> wait
+) const
+{
+    const auto told = [](std::optional<double> number) {
+        return number ? whole(*number) : std::string("-1");
+    };
+    const auto& window = windows_[at];
+    return {
+        whole(window.configured),
+        microseconds_text(window.per),
+        whole(window.server),
+        whole(settings_.may_raise ? 1e9 : window.configured),
+        std::move(what),
+        told(seen.limit),
+        told(seen.remaining),
+        seen.elsewhere ? "1" : "0",
+        wait ? microseconds_text(*wait) : "-1"
+    };
 }
 
 std::vector<std::string> shared_store::entries_of(window_index at, instant now) const

@@ -90,57 +90,69 @@ bool check(const std::vector<rlbench::table>& tables)
     return passed;
 }
 
-} // namespace
-
-int main(int argc, char** argv)
-{
+/// What the command line asks for.
+struct wishes {
     std::string json;
     std::string svg;
     long jobs = 1'000'000;
     unsigned threads = 2;
     bool tables_only = false;
+};
+
+/// Ends the program when it cannot be read.
+wishes read_command_line(int argc, char** argv)
+{
+    wishes read;
     for (int i = 1; i < argc; ++i) {
         const std::string option = argv[i];
         const bool has_value = i + 1 < argc;
         if (option == "--json" && has_value) {
-            json = argv[++i];
+            read.json = argv[++i];
         } else if (option == "--svg" && has_value) {
-            svg = argv[++i];
+            read.svg = argv[++i];
         } else if (option == "--jobs" && has_value) {
-            jobs = std::atol(argv[++i]);
+            read.jobs = std::atol(argv[++i]);
         } else if (option == "--threads" && has_value) {
-            threads = static_cast<unsigned>(std::max(1, std::atoi(argv[++i])));
+            read.threads = static_cast<unsigned>(std::max(1, std::atoi(argv[++i])));
         } else if (option == "--tables-only") {
-            tables_only = true;
+            read.tables_only = true;
         } else {
             usage();
-            return option == "--help" ? 0 : 2;
+            std::exit(option == "--help" ? 0 : 2);
         }
     }
+    return read;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const auto wished = read_command_line(argc, argv);
     const auto begun = std::chrono::steady_clock::now();
     auto tables = rlbench::all_tables();
-    rlbench::run_tables(tables, threads);
+    rlbench::run_tables(tables, wished.threads);
     for (const auto& one : tables) {
         rlbench::print(one);
     }
     bool passed = check(tables);
-    if (!tables_only) {
-        passed = rlbench::run_robust(threads, jobs) && passed;
-        passed = rlbench::run_silent_servers(threads) && passed;
+    if (!wished.tables_only) {
+        passed = rlbench::run_robust(wished.threads, wished.jobs) && passed;
+        passed = rlbench::run_silent_servers(wished.threads) && passed;
         passed = rlbench::run_scenarios() && passed;
     }
-    if (!json.empty()) {
-        std::ofstream file(json);
+    if (!wished.json.empty()) {
+        std::ofstream file(wished.json);
         file << rlbench::to_json(tables);
         if (!file) {
-            std::fprintf(stderr, "cannot write %s\n", json.c_str());
+            std::fprintf(stderr, "cannot write %s\n", wished.json.c_str());
             return 2;
         }
     }
-    if (!svg.empty()) {
-        rlbench::draw_pictures(svg);
+    if (!wished.svg.empty()) {
+        rlbench::draw_pictures(wished.svg);
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-    std::printf("\n%.1f s on %u threads\n", took.count(), threads);
+    std::printf("\n%.1f s on %u threads\n", took.count(), wished.threads);
     return passed ? 0 : 1;
 }

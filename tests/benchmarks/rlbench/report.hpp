@@ -1,6 +1,6 @@
 #pragma once
 
-#include "benchmarks/rlbench/runs.hpp"
+#include "support/simulation/runs.hpp"
 
 #include <string>
 #include <vector>

@@ -1,5 +1,5 @@
 #include "benchmarks/rlbench/report.hpp"
-#include "benchmarks/rlbench/stick_table.hpp"
+#include "support/simulation/stick_table.hpp"
 
 #include <algorithm>
 #include <atomic>

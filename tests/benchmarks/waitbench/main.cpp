@@ -73,6 +73,22 @@ bool check(
     return mark(day.same_again, "the same day again from the same seed") && good;
 }
 
+/// Every strategy with ever more jobs.
+std::vector<waitbench::outcome> run_all(int most)
+{
+    using waitbench::strategy;
+    std::vector<waitbench::outcome> runs;
+    for (const int jobs : {1, 10, 100, 1000}) {
+        for (const auto how :
+             {strategy::naive, strategy::ours, strategy::webhooks, strategy::lossy_webhooks}) {
+            if (jobs <= most) {
+                runs.push_back(waitbench::run(how, jobs));
+            }
+        }
+    }
+    return runs;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -94,16 +110,7 @@ int main(int argc, char** argv)
             return option == "--help" ? 0 : 2;
         }
     }
-    using waitbench::strategy;
-    std::vector<waitbench::outcome> runs;
-    for (const int jobs : {1, 10, 100, 1000}) {
-        for (const auto how :
-             {strategy::naive, strategy::ours, strategy::webhooks, strategy::lossy_webhooks}) {
-            if (jobs <= most) {
-                runs.push_back(waitbench::run(how, jobs));
-            }
-        }
-    }
+    const auto runs = run_all(most);
     std::fputs(waitbench::to_table(runs).c_str(), stdout);
     const auto memory = waitbench::measure_memory(10'000);
     std::printf(

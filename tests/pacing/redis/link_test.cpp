@@ -356,20 +356,21 @@ TEST(link, it_ends_cleanly_at_every_point)
     }
 }
 
-TEST(link, it_dies_with_its_executor)
+TEST(link, goes_with_its_executor_at_every_point)
 {
     for (int commands = 0; commands < 10; ++commands) {
         int seen = 0;
-        std::shared_ptr<redis_link> one;
+        std::weak_ptr<redis_link> left;
         {
             link_rig rig([&](const fake_redis::words& command) {
                 return seen++ >= commands ? std::string()
                                           : fake_redis::greet(command).value_or(good);
             });
-            one = rig.connect();
+            const auto one = rig.connect();
             one->call(link_rig::call(1));
             rig.time.settle();
-            one.reset();
+            left = one;
         }
+        EXPECT_TRUE(left.expired()) << "nothing of it is left after " << commands << " commands";
     }
 }

@@ -171,7 +171,7 @@ TEST_F(shared_limiter, destroying_it_ends_its_connections_and_lets_the_executor_
     settle(**got); // after its limiter
     got.reset();
     io_.run();
-    SUCCEED();
+    EXPECT_TRUE(io_.stopped()) << "nothing of it is left to run";
 }
 
 TEST_F(shared_limiter, it_is_destroyed_at_every_step_of_a_wait)

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "benchmarks/rlbench/servers.hpp"
-#include "benchmarks/rlbench/simulation.hpp"
 #include "pacing/line/engine.hpp"
 #include "pacing/redis/shared_store.hpp"
 #include "support/redis_server.hpp"
+#include "support/simulation/servers.hpp"
+#include "support/simulation/simulation.hpp"
 
 #include <array>
 #include <deque>

@@ -27,7 +27,7 @@ fault answer(std::string route, int status, std::string code, unsigned count = 0
     return planned;
 }
 
-TEST(client_errors, missing_key)
+TEST(client_errors, a_missing_key_is_named_and_not_tried_again)
 {
     studio here;
     here.service->add_fault(answer("GET /v1/me", 401, "MISSING_API_KEY"));
@@ -37,7 +37,7 @@ TEST(client_errors, missing_key)
     EXPECT_EQ(problem.attempts().size(), 1u);
 }
 
-TEST(client_errors, revoked_key)
+TEST(client_errors, a_revoked_key_is_permanent)
 {
     studio here;
     here.service->revoke_key(finetuning_settings::default_key);
@@ -48,7 +48,7 @@ TEST(client_errors, revoked_key)
     EXPECT_EQ(problem.stop(), stop_reason::permanent);
 }
 
-TEST(client_errors, plan_without_api)
+TEST(client_errors, a_plan_without_the_api_has_a_cause_of_its_own)
 {
     finetuning_settings settings;
     settings.accounts[0].tier = "free";
@@ -72,7 +72,7 @@ TEST(client_errors, validation_by_the_server_names_the_field)
     EXPECT_EQ(here.service->generations_accepted(), 0u);
 }
 
-TEST(client_errors, no_credits_left)
+TEST(client_errors, used_up_credits_are_not_waited_for)
 {
     finetuning_settings settings;
     settings.accounts[0].generations_used = settings.accounts[0].monthly_generations;
@@ -84,7 +84,7 @@ TEST(client_errors, no_credits_left)
     EXPECT_EQ(problem.attempts().size(), 1u) << "waiting a minute does not help";
 }
 
-TEST(client_errors, not_found)
+TEST(client_errors, what_is_not_there_is_not_found_by_any_call)
 {
     studio here;
     EXPECT_TRUE(here.run_failing(here.client.generations().get("nothing")) == errc::not_found);
@@ -93,8 +93,7 @@ TEST(client_errors, not_found)
     EXPECT_TRUE(here.run_failing(here.client.generations().wait("nothing")) == errc::not_found);
 }
 
-/// Three codes share the status 429. Each is told apart without reading text.
-TEST(client_errors, the_three_refusals_with_429)
+TEST(client_errors, three_refusals_with_429_are_told_apart_without_reading_text)
 {
     andante::call_options once;
     once.attempts = 1;

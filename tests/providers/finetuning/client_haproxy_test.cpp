@@ -40,6 +40,21 @@ protected:
     }
 };
 
+andante::client_options options_for(unsigned short port)
+{
+    andante::client_options options;
+    options.api_key = andante::secret(emulator::finetuning_settings::default_key);
+    options.base_url = "http://127.0.0.1:" + std::to_string(port);
+    options.connections.proxy = andante::secret("none");
+    options.policies = andante::pacing::finetuning_policies();
+    for (auto window : options.policies->windows) {
+        window.count = window.name == "create" ? 10 : 20;
+        window.per = 2s;
+        options.policies->set(window);
+    }
+    return options;
+}
+
 TEST_F(client_haproxy, a_stick_table_refuses_once_for_each_of_its_counters)
 {
     emulator::finetuning_settings settings;
@@ -51,18 +66,8 @@ TEST_F(client_haproxy, a_stick_table_refuses_once_for_each_of_its_counters)
     const andante::support::haproxy limited(files, server.port(), {10, 2s}, {20, 2s});
 
     const auto seen = std::make_shared<refusal_counter>();
-    andante::client_options options;
-    options.api_key = andante::secret(emulator::finetuning_settings::default_key);
-    options.base_url = "http://127.0.0.1:" + std::to_string(limited.port());
-    options.connections.proxy = andante::secret("none");
+    auto options = options_for(limited.port());
     options.observer = seen;
-    options.policies = andante::finetuning::policies();
-    for (auto window : options.policies->windows) {
-        const unsigned count = window.name == "create" ? 10 : 20;
-        window.count = count;
-        window.per = 2s;
-        options.policies->set(window);
-    }
     asio::io_context context(1);
     const andante::finetuning::client client(context.get_executor(), options);
 

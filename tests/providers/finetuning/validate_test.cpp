@@ -75,7 +75,7 @@ TEST(validate_texts, what_cannot_be_seen_is_refused_and_named)
     EXPECT_NE(named.find("U+200B"), std::string::npos) << named;
 }
 
-TEST(validate_tags, one_to_700_utf16_units)
+TEST(validate_tags, take_one_to_700_utf16_units)
 {
     const auto tags = [](std::string text) {
         return verdict(validate(generation_request(std::move(text)), api));
@@ -110,7 +110,7 @@ TEST(validate_tags, message_gives_length_limit_and_advice)
     EXPECT_EQ(checked.error().field()->value, std::string(77, 'x') + "...");
 }
 
-TEST(validate_lyrics, at_most_2000_utf16_units)
+TEST(validate_lyrics, take_at_most_2000_utf16_units)
 {
     const auto lyrics = [](std::string text) {
         return changed([&text](auto& request) { request.lyrics = text; });
@@ -183,7 +183,7 @@ TEST(validate_generation, words_come_from_the_documented_lists)
     EXPECT_EQ(changed([](auto& request) { request.scale = "auto"; }), "scale");
 }
 
-TEST(validate_webhook, https_on_a_public_host_of_at_most_2048)
+TEST(validate_webhook, takes_https_on_a_public_host_of_at_most_2048)
 {
     const auto webhook = [](std::string text, const url& base = api) {
         return changed([&text](auto& request) { request.webhook = text; }, base);
@@ -269,7 +269,7 @@ TEST(validate_instrumental, has_its_own_limits)
     EXPECT_EQ(verdict(validate(request, api)), "webhook");
 }
 
-TEST(validate_sound_effect, one_to_eight_seconds_in_halves)
+TEST(validate_sound_effect, takes_one_to_eight_seconds_in_halves)
 {
     sound_effect_request request("x");
     EXPECT_EQ(verdict(validate(request, api)), "ok");
@@ -289,7 +289,7 @@ TEST(validate_sound_effect, one_to_eight_seconds_in_halves)
     EXPECT_EQ(verdict(validate(sound_effect_request(" "), api)), "prompt");
 }
 
-TEST(validate_query, limit_offset_and_words)
+TEST(validate_query, keeps_limit_offset_and_words_in_their_ranges)
 {
     const auto limit = [](int value) {
         list_query query;
@@ -317,7 +317,7 @@ TEST(validate_query, limit_offset_and_words)
     EXPECT_EQ(verdict(validate_sound_effect_query(query)), "type");
 }
 
-TEST(validate_ids, one_good_id_or_more)
+TEST(validate_ids, take_one_good_id_or_more)
 {
     using ids = std::vector<std::string>;
     EXPECT_EQ(verdict(check_ids(ids())), "ids");
@@ -347,7 +347,7 @@ TEST(validate_id, refuses_what_would_change_the_request)
     }
 }
 
-TEST(validate_move, target_is_another_playlist)
+TEST(validate_move, needs_another_playlist_as_its_target)
 {
     EXPECT_EQ(verdict(validate_move("p", {"a"}, "q")), "ok");
     EXPECT_EQ(verdict(validate_move("p", {"a"}, "p")), "target_playlist_id");

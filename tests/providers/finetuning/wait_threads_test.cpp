@@ -89,14 +89,17 @@ TEST(wait_threads, waiters_on_several_threads_get_what_other_threads_announce)
     EXPECT_EQ(here.session->tracks().service()->monitor()->waiting(), 0u);
 }
 
-asio::awaitable<void> wait_with(finetuning::client client, std::vector<std::string> ids)
+asio::awaitable<void>
+wait_with(finetuning::client client, std::vector<std::string> ids, std::shared_ptr<int> /*held*/)
 {
     const auto waiting = client.generations().wait_all(std::move(ids));
     (void)waiting;
     co_await client.generations().wait("5c0e7a34-91b2-4d6f-8a13-2e9b7f60d4c8");
 }
 
-asio::awaitable<void> wait_for_all_with(finetuning::client client, std::vector<std::string> ids)
+asio::awaitable<void> wait_for_all_with(
+    finetuning::client client, std::vector<std::string> ids, std::shared_ptr<int> /*held*/
+)
 {
     co_await client.generations().wait_all(std::move(ids));
 }
@@ -104,22 +107,29 @@ asio::awaitable<void> wait_for_all_with(finetuning::client client, std::vector<s
 TEST(wait_threads, waits_that_never_end_go_with_their_executor)
 {
     for (int step = 0; step < 12; ++step) {
-        andante_tests::studio here;
+        const auto alive = std::make_shared<int>(0);
+        auto whole = std::make_unique<andante_tests::studio>();
+        auto& here = *whole;
         std::vector<std::string> ids;
         for (int index = 0; index < 3; ++index) {
             finetuning::generation_request request("drums [hang]");
             ids.push_back(here.run(here.client.generations().create(request)).id);
         }
-        // Each coroutine keeps the client alive, and nobody ends them: a leak checker sees the
-        // rest.
-        asio::co_spawn(here.time.executor(), wait_with(here.client, ids), [](std::exception_ptr) {
-        });
+        // Each coroutine keeps the client alive, and nobody ends them.
+        asio::co_spawn(
+            here.time.executor(), wait_with(here.client, ids, alive), [](std::exception_ptr) {}
+        );
         for (int more = 0; more < 3; ++more) {
             asio::co_spawn(
-                here.time.executor(), wait_for_all_with(here.client, ids), [](std::exception_ptr) {}
+                here.time.executor(),
+                wait_for_all_with(here.client, ids, alive),
+                [](std::exception_ptr) {}
             );
         }
         here.time.advance(step * 700ms);
+        EXPECT_GT(alive.use_count(), 1) << "they wait";
+        whole.reset();
+        EXPECT_EQ(alive.use_count(), 1) << "nothing of a coroutine is left after step " << step;
     }
 }
 
