@@ -44,15 +44,39 @@ TEST(saved_state, what_was_spent_today_is_spent_for_the_next_program_until_midni
     EXPECT_TRUE(may_spend(state, 10, midnight - utc + 1));
 }
 
-TEST(saved_state, a_closed_spend_cap_stays_closed_for_the_next_program)
+TEST(saved_state, a_closed_spend_cap_lets_one_request_of_the_next_program_look)
 {
     engine_rig rig(ten_a_day(), calm_options());
     rig.answer(
         rig.ask(paid(1)), 429, fields().with("X-RateLimit-Reason", "daily_spend_cap_exceeded")
     );
     const auto state = rig.engine().save(rig.now, utc);
-    EXPECT_FALSE(may_spend(state, 1, 60));
-    EXPECT_TRUE(may_spend(state, 1, midnight - utc + 31));
+    const auto refused = fields().with("X-RateLimit-Reason", "daily_spend_cap_exceeded");
+
+    engine_rig next(ten_a_day(), calm_options());
+    next.now = 60;
+    ASSERT_TRUE(next.engine().restore(state, next.now, utc + next.now));
+    auto& look = next.ask(paid(1));
+    auto& other = next.ask(paid(1), midnight - utc);
+    EXPECT_TRUE(look.granted);
+    EXPECT_FALSE(other.granted) << "before the look has told";
+    next.answer(look, 429, refused);
+    EXPECT_FALSE(next.ask(paid(1)).granted) << "it still holds";
+}
+
+TEST(saved_state, a_spend_cap_that_has_opened_meanwhile_is_open_after_one_look)
+{
+    engine_rig rig(ten_a_day(), calm_options());
+    rig.answer(
+        rig.ask(paid(1)), 429, fields().with("X-RateLimit-Reason", "daily_spend_cap_exceeded")
+    );
+    const auto state = rig.engine().save(rig.now, utc);
+
+    engine_rig next(ten_a_day(), calm_options());
+    ASSERT_TRUE(next.engine().restore(state, 0, utc));
+    next.accept(next.ask(paid(1)));
+    EXPECT_TRUE(next.ask(paid(1)).granted);
+    EXPECT_TRUE(next.ask(paid(1)).granted);
 }
 
 /// A state that knows of a pause for so many seconds.

@@ -46,7 +46,7 @@ andante::client_options options_for(unsigned short port)
     options.api_key = andante::secret(emulator::finetuning_settings::default_key);
     options.base_url = "http://127.0.0.1:" + std::to_string(port);
     options.connections.proxy = andante::secret("none");
-    options.policies = andante::pacing::finetuning_policies();
+    options.policies = andante::finetuning::policies();
     for (auto window : options.policies->windows) {
         window.count = window.name == "create" ? 10 : 20;
         window.per = 2s;
