@@ -1,6 +1,7 @@
 #include <andante/http/message.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 namespace andante::inline v0::http {
 
@@ -135,6 +136,27 @@ bool is_valid_value(std::string_view value) noexcept
 std::string encode_segment(std::string_view text)
 {
     return percent_encode(text);
+}
+
+std::optional<std::string> decode_segment(std::string_view text)
+{
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '%') {
+            out += text[at];
+            continue;
+        }
+        unsigned code = 0;
+        const auto digits = text.substr(at + 1, 2);
+        const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
+        if (digits.size() != 2 || read.ec != std::errc() ||
+            read.ptr != digits.data() + digits.size()) {
+            return std::nullopt;
+        }
+        out += static_cast<char>(static_cast<unsigned char>(code));
+        at += 2;
+    }
+    return out;
 }
 
 std::string encode_query(std::string_view text)

@@ -18,29 +18,6 @@ double seconds_since_1970(std::chrono::system_clock::time_point when)
     return std::chrono::duration<double>(when.time_since_epoch()).count();
 }
 
-/// The inverse of http::encode_segment(); nothing when that did not make it.
-std::optional<std::string> decoded_segment(std::string_view text)
-{
-    const auto digit = [](char c) {
-        return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-    };
-    std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] != '%') {
-            out += text[at];
-            continue;
-        }
-        const int high = at + 2 < text.size() ? digit(text[at + 1]) : -1;
-        const int low = at + 2 < text.size() ? digit(text[at + 2]) : -1;
-        if (high < 0 || low < 0) {
-            return std::nullopt;
-        }
-        out += static_cast<char>(high * 16 + low);
-        at += 2;
-    }
-    return out;
-}
-
 } // namespace
 
 std::string
@@ -80,7 +57,7 @@ void restore_places(
             continue;
         }
         pacing::state_reader words(std::string(line.substr(place_word.size())));
-        const auto id = decoded_segment(words.name());
+        const auto id = http::decode_segment(words.name());
         const double age = seconds_since_1970(utc) - words.number();
         const double sort = words.more() ? words.number() : 0; // which older versions did not write
         const bool is_known = sort >= 0 && sort < static_cast<double>(into.size());

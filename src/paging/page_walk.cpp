@@ -35,25 +35,6 @@ std::string escaped(std::string_view text)
     return out;
 }
 
-std::optional<std::string> unescaped(std::string_view text)
-{
-    std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] != '%') {
-            out += text[at];
-            continue;
-        }
-        unsigned byte = 0;
-        const auto* const first = text.data() + at + 1;
-        if (at + 2 >= text.size() || std::from_chars(first, first + 2, byte, 16).ptr != first + 2) {
-            return std::nullopt;
-        }
-        out += static_cast<char>(byte);
-        at += 2;
-    }
-    return out;
-}
-
 std::vector<std::string_view> split(std::string_view text, char separator)
 {
     std::vector<std::string_view> parts;
@@ -85,7 +66,7 @@ result<bookmark> bookmark::parse(std::string_view text, std::string_view query)
     if (parts.size() != 5 || parts[0] != "1") {
         return not_a_bookmark(form);
     }
-    if (unescaped(parts[1]) != query) {
+    if (http::decode_segment(parts[1]) != query) {
         return not_a_bookmark("what cursor() gave for the same query");
     }
     const auto offset = number(parts[2]);
@@ -99,7 +80,7 @@ result<bookmark> bookmark::parse(std::string_view text, std::string_view query)
         out.created = std::chrono::system_clock::time_point(std::chrono::milliseconds(*created));
     }
     for (const auto each : split(parts[4], ',')) {
-        auto id = unescaped(each);
+        auto id = http::decode_segment(each);
         if (!id) {
             return not_a_bookmark(form);
         }

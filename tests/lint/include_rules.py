@@ -16,7 +16,7 @@ ALLOWED = {
     # The limiter reads response headers and sends nothing.
     "pacing": {"core", "async", "http"},
     # The road of a call: it drives pacing, retry and a transport that it knows as an interface.
-    "client": {"core", "async", "http", "cache", "retry", "pacing"},
+    "client": {"core", "async", "json", "http", "cache", "retry", "pacing"},
     # Batches are sent through an interface: nothing of routes and bodies is known here.
     "bulk": {"core", "async", "client"},
     "paging": {"core", "async", "client"},

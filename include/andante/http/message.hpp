@@ -59,6 +59,8 @@ ANDANTE_DECL bool is_valid_value(std::string_view value) noexcept;
 
 /// Percent-encodes one path segment: everything but RFC 3986 unreserved characters.
 ANDANTE_DECL std::string encode_segment(std::string_view text);
+/// The inverse of encode_segment(); nothing for a '%' without two hexadecimal digits behind it.
+ANDANTE_DECL std::optional<std::string> decode_segment(std::string_view text);
 /// Percent-encodes one query key or value.
 ANDANTE_DECL std::string encode_query(std::string_view text);
 

@@ -11,11 +11,6 @@ namespace andante::inline v0::finetuning {
 
 namespace {
 
-bool is_success(int status) noexcept
-{
-    return status >= 200 && status < 300;
-}
-
 /// Walks the body of a success answer up to its `data`.
 result<void> read_data(
     http::response& answer, decode_options options, json::function_view<void(json::value&)> on_data

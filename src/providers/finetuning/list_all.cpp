@@ -1,7 +1,8 @@
 #include <andante/providers/finetuning/generations.hpp>
 #include <andante/providers/finetuning/sound_effects.hpp>
 
-#include "paging/range_state.hpp"
+#include "kit/offset_list.hpp"
+#include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/encode.hpp"
 #include "providers/finetuning/routes.hpp"
 #include "providers/finetuning/session.hpp"
@@ -12,57 +13,7 @@
 
 namespace andante::inline v0::finetuning {
 
-namespace asio = boost::asio;
-
 namespace {
-
-template <class T>
-using page_decoder = result<page<T>> (*)(http::response&, decode_options);
-
-/// What a reading keeps: it lives as long as its client's handles do.
-template <class T>
-class list_reader {
-public:
-    list_reader(std::shared_ptr<detail::session> session, page_decoder<T> decode, call prototype)
-        : session_(std::move(session))
-        , decode_(decode)
-        , prototype_(std::move(prototype))
-    {}
-
-    asio::awaitable<result<paging::read_page<T>>>
-    operator()(const list_query& query, std::int64_t offset) const
-    {
-        auto here = query;
-        here.offset = offset;
-        auto what = prototype_;
-        what.target += encode(here);
-        auto reading = try_perform<page<T>>(session_->calls(), std::move(what), decode_);
-        return convert(std::move(reading), offset);
-    }
-
-private:
-    static asio::awaitable<result<paging::read_page<T>>>
-    convert(asio::awaitable<result<page<T>>> reading, std::int64_t offset)
-    {
-        auto answer = co_await std::move(reading);
-        if (answer.has_error()) {
-            co_return answer.error();
-        }
-        paging::read_page<T> out;
-        out.items = std::move(answer->items);
-        out.seen.offset = offset;
-        out.seen.has_more = answer->has_more;
-        out.seen.next_offset = answer->next_offset.value_or(offset);
-        for (const auto& each : out.items) {
-            out.seen.entries.push_back({each.id, each.created_at});
-        }
-        co_return out;
-    }
-
-    std::shared_ptr<detail::session> session_;
-    page_decoder<T> decode_;
-    call prototype_;
-};
 
 /// The part of a query that must be the same when a cursor is used again.
 std::string filter_of(const list_query& query)
@@ -74,63 +25,43 @@ std::string filter_of(const list_query& query)
 }
 
 template <class T>
-page_range<T>
-read_all(list_reader<T> reader, list_query query, const range_options& options, result<void> valid)
+paging::entry entry_of(const T& item)
+{
+    return {item.id, item.created_at};
+}
+
+template <class T>
+kit::offset_list<T> list_of(const route& where, kit::reader<page<T>> read, list_query query)
 {
     // Pages of one item could not overlap.
     query.limit = std::max(query.limit.value_or(largest_page), 2);
-    paging::page_source<T> source;
-    source.query = filter_of(query);
-    source.prefetch = options.prefetch;
-    source.read = [reader = std::move(reader), query](std::int64_t offset) {
-        return reader(query, offset);
+    kit::offset_list<T> list(call(where), read);
+    list.start = query.offset.value_or(0);
+    list.filter = filter_of(query);
+    list.entry_of = entry_of<T>;
+    list.query = [query = std::move(query)](std::int64_t offset) {
+        auto here = query;
+        here.offset = offset;
+        return encode(here);
     };
-    std::optional<error> problem;
-    if (valid.has_error()) {
-        problem = valid.error();
-    }
-    paging::bookmark place;
-    place.offset = query.offset.value_or(0);
-    paging::page_walk walk(place.offset, options.created_since);
-    if (!options.cursor.empty()) {
-        auto found = paging::bookmark::parse(options.cursor, source.query);
-        if (found.has_error()) {
-            problem = found.error();
-        } else {
-            place = std::move(*found);
-            walk = paging::page_walk(place, options.created_since);
-        }
-    }
-    return page_range<T>(std::make_shared<paging::range_state<T>>(
-        std::move(source), std::move(walk), std::move(place), std::move(problem)
-    ));
-}
-
-call list_call(const route& where, call_options options)
-{
-    call what(where);
-    what.options = std::move(options);
-    return what;
+    return list;
 }
 
 } // namespace
 
 page_range<generation> generations::list_all(list_query query, range_options options) const
 {
-    list_reader<generation> reader(
-        session_, decode_generation_page, list_call(routes::generations, options.call)
-    );
-    auto valid = validate(query);
-    return read_all(std::move(reader), std::move(query), options, std::move(valid));
+    const auto valid = validate(query);
+    auto list = list_of<generation>(routes::generations, decode_generation_page, std::move(query));
+    return kit::read_by_offset(session_, session_->calls(), std::move(list), options, valid);
 }
 
 page_range<sound_effect> sound_effects::list_all(list_query query, range_options options) const
 {
-    list_reader<sound_effect> reader(
-        session_, decode_sound_effect_page, list_call(routes::sound_effects, options.call)
-    );
-    auto valid = validate_sound_effect_query(query);
-    return read_all(std::move(reader), std::move(query), options, std::move(valid));
+    const auto valid = validate_sound_effect_query(query);
+    auto list =
+        list_of<sound_effect>(routes::sound_effects, decode_sound_effect_page, std::move(query));
+    return kit::read_by_offset(session_, session_->calls(), std::move(list), options, valid);
 }
 
 } // namespace andante::inline v0::finetuning
