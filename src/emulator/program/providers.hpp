@@ -21,7 +21,8 @@ class served_provider {
 public:
     virtual ~served_provider() = default;
 
-    /// Adds the switches that are this provider's alone.
+    /// Adds the switches that are this provider's alone: --NAME-..., but for the first provider's,
+    /// which have no name before them.
     virtual void add_switches(CLI::App& app) = 0;
     /// What a fault may name.
     virtual std::vector<std::string> routes() const = 0;
