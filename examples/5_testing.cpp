@@ -2,7 +2,7 @@
 // key, and two minutes of waiting pass in no time.
 
 #include <andante/andante.hpp>
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/memory_transport.hpp>
 #include <andante/testing/virtual_time.hpp>
 
@@ -39,12 +39,12 @@ void check(bool claim, const char* text)
 int main()
 {
     andante::testing::virtual_time time;
-    emulator::finetuning_settings settings;
+    emulator::finetuning::settings settings;
     settings.jobs.time = 2min;
-    auto server = std::make_shared<emulator::finetuning_service>(settings);
+    auto server = std::make_shared<emulator::finetuning::service>(settings);
 
     andante::client_options options;
-    options.api_key = andante::secret(emulator::finetuning_settings::default_key);
+    options.api_key = andante::secret(emulator::finetuning::settings::default_key);
     options.time = time.source();
     options.transport = emulator::make_memory_transport(server, time.source());
     finetuning::client client(time.executor(), std::move(options));

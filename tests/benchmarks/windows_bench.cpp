@@ -1,5 +1,5 @@
 // How much of the quota a client uses over real sockets, for each way in which servers count.
-#include "emulator/rate_window.hpp"
+#include "emulator/kit/rate_window.hpp"
 #include "support/paced_run.hpp"
 
 #include <array>

@@ -87,7 +87,7 @@ TEST_F(cli_collection, an_empty_file_empties_a_playlist)
 
 TEST_F(cli_collection, old_tracks_are_deleted_after_a_look)
 {
-    emulator::track_seed ancient("ancient, piano", false);
+    emulator::finetuning::track_seed ancient("ancient, piano", false);
     ancient.created = std::chrono::system_clock::now() - std::chrono::hours(24 * 40);
     const auto old = service().add_track(ancient);
     const auto young = add_tracks(1).front();
@@ -121,7 +121,7 @@ TEST_F(cli_collection, a_dry_delete_of_ids_deletes_nothing)
 
 TEST_F(cli_collection, all_tracks_are_listed_as_comma_separated_values)
 {
-    service().add_track(emulator::track_seed("slow, \"blue\" strings", false));
+    service().add_track(emulator::finetuning::track_seed("slow, \"blue\" strings", false));
     add_tracks(150);
 
     const auto listed = run({"list", "--all", "--csv"});

@@ -22,7 +22,7 @@ protected:
     }
     std::string add_track(const std::string& prompt)
     {
-        return service().add_track(emulator::track_seed(prompt, false));
+        return service().add_track(emulator::finetuning::track_seed(prompt, false));
     }
 };
 

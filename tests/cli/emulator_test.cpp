@@ -32,6 +32,10 @@ TEST_F(cli_emulator, names_the_option_what_it_takes_and_what_it_got)
         {{"--fault", "GET /v1/generatoins:error"}, "--fault: there is no route 'GET /v1/gen"},
         {{"--job-time", "soon"}, "--job-time: must be a duration"},
         {{"--limit", "create=x/60s"}, "--limit: must be a whole number"},
+        {{"--provider", "nobody"},
+         "--provider: there is no provider 'nobody'; there are: finetuning"},
+        {{"--header-bytes", "0"}, "--header-bytes: must be a whole number from 1"},
+        {{"--header-timeout", "0s"}, "--header-timeout: must be above zero, not '0s'"},
         {{"--quick"}, "--quick"},
     };
     for (const auto& [arguments, told] : examples) {
@@ -56,6 +60,27 @@ TEST_F(cli_emulator, settings_that_do_not_go_together_are_bad_usage)
 {
     const auto ended = run_emulator({"--account", "key=a", "--account", "key=a"});
     EXPECT_EQ(ended.code, 2) << ended.err;
+}
+
+TEST_F(cli_emulator, tells_whose_addresses_they_are_and_keeps_its_bounds)
+{
+    const auto* const script = R"(
+        coproc emulator { exec "$1" --provider finetuning --header-bytes 300; }
+        read -r line <&"${emulator[0]}"
+        port=${line#*\"base_url\":\"http://127.0.0.1:}
+        exec 3<>"/dev/tcp/127.0.0.1/${port%%\"*}"
+        printf 'GET /health HTTP/1.1\r\nHost: a\r\nLong: %0400d\r\n\r\n' 0 >&3
+        read -r status <&3
+        printf '%s\n%s\n' "$line" "$status"
+        kill "$emulator_PID"
+        wait "$emulator_PID"
+    )";
+    const auto program = std::string(ANDANTE_EXAMPLES) + "/andante-emulator";
+    const auto ended = process("/bin/bash", {"-c", script, "bash", program}, starting).finish();
+
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_THAT(ended.out, testing::StartsWith(R"({"provider":"finetuning","base_url":"http://)"));
+    EXPECT_THAT(ended.out, testing::HasSubstr("HTTP/1.1 431"));
 }
 
 } // namespace

@@ -77,7 +77,7 @@ TEST_F(cli_encoding, a_byte_order_mark_before_ids_is_no_part_of_the_first)
 TEST_F(cli_encoding, a_byte_order_mark_before_the_ids_of_a_playlist_is_no_part_of_the_first)
 {
     const auto ids = add_tracks(1);
-    const auto list = service().add_playlist(emulator::playlist_seed("mine", false));
+    const auto list = service().add_playlist(emulator::finetuning::playlist_seed("mine", false));
     const auto ended = run({"playlist", "sync", list, file("\xEF\xBB\xBF" + ids[0] + "\n")});
     EXPECT_EQ(ended.code, 0) << ended.err;
     EXPECT_THAT(ended.out, HasSubstr("added 1 of 1"));
@@ -94,7 +94,7 @@ TEST_F(cli_encoding, ids_in_utf16_are_refused)
 TEST_F(cli_encoding, a_folder_is_no_empty_list_of_ids)
 {
     fs::create_directory(fs::path(starting.folder) / "folder");
-    const auto list = service().add_playlist(emulator::playlist_seed("mine", false));
+    const auto list = service().add_playlist(emulator::finetuning::playlist_seed("mine", false));
     expect_refused(run({"playlist", "sync", list, "folder"}), "could not be read");
 }
 

@@ -70,7 +70,7 @@ cli::cli()
         throw std::runtime_error("mkdtemp");
     }
     starting.folder = name;
-    starting.environment["FINETUNING_API_KEY"] = emulator::finetuning_settings::default_key;
+    starting.environment["FINETUNING_API_KEY"] = emulator::finetuning::settings::default_key;
     starting.environment["ANDANTE_STATE_DIR"] = "off";
     settings.jobs.time = std::chrono::milliseconds(0);
     settings.rates.enforced = false;
@@ -83,7 +83,7 @@ cli::~cli()
     fs::remove_all(starting.folder, ignored);
 }
 
-emulator::finetuning_service& cli::service()
+emulator::finetuning::service& cli::service()
 {
     server();
     return *service_;
@@ -102,7 +102,7 @@ emulator::server& cli::server()
 {
     if (!server_) {
         if (!serving_) {
-            service_ = std::make_shared<emulator::finetuning_service>(settings);
+            service_ = std::make_shared<emulator::finetuning::service>(settings);
             serving_ = service_;
         }
         server_ = std::make_unique<emulator::server>(serving_, listening);
@@ -152,7 +152,8 @@ words cli::add_tracks(std::size_t count, bool visible_to_all)
     words out;
     for (std::size_t number = 1; number <= count; ++number) {
         const auto prompt = "track " + std::to_string(number) + ", piano";
-        out.push_back(service().add_track(emulator::track_seed(prompt, visible_to_all)));
+        out.push_back(service().add_track(emulator::finetuning::track_seed(prompt, visible_to_all))
+        );
     }
     return out;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/server.hpp>
 
 #include "cli/process.hpp"
@@ -59,7 +59,7 @@ protected:
     ~cli() override;
 
     /// The emulator; settings may be changed until it is first used.
-    emulator::finetuning_service& service();
+    emulator::finetuning::service& service();
     emulator::server& server();
     /// Serves prepared answers instead of the emulator.
     scripted_service& script();
@@ -80,13 +80,13 @@ protected:
     /// Files of the folder in which the program runs.
     std::vector<std::string> files() const;
 
-    emulator::finetuning_settings settings;
+    emulator::finetuning::settings settings;
     emulator::server_settings listening;
     start_options starting;
 
 private:
     std::shared_ptr<emulator::service> serving_;
-    std::shared_ptr<emulator::finetuning_service> service_;
+    std::shared_ptr<emulator::finetuning::service> service_;
     std::shared_ptr<scripted_service> script_;
     std::unique_ptr<emulator::server> server_;
 };

@@ -15,7 +15,7 @@ class cli_limits : public cli {};
 TEST_F(cli_limits, shows_what_the_server_has_counted)
 {
     settings.rates.enforced = true;
-    settings.rates.general.limit = 50;
+    settings.rates.read.limit = 50;
     EXPECT_EQ(run({"me"}).code, 0); // another process's request
     const auto ended = run_json({"limits"});
 

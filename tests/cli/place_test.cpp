@@ -24,7 +24,7 @@ protected:
     }
     std::string add_track(const std::string& prompt)
     {
-        return service().add_track(emulator::track_seed(prompt, false));
+        return service().add_track(emulator::finetuning::track_seed(prompt, false));
     }
 };
 
@@ -54,12 +54,12 @@ TEST_F(cli_place, names_of_different_ids_differ_however_the_ids_look)
           "gen_0198aaaaY",
           "a:b",
           "a;b"}) {
-        emulator::track_seed seed("\xE5\xA4\x9C", false);
+        emulator::finetuning::track_seed seed("\xE5\xA4\x9C", false);
         seed.id = id;
         given.push_back(service().add_track(seed));
     }
     for (const char last : {'1', '2'}) {
-        emulator::track_seed seed("\xE5\xA4\x9C", false);
+        emulator::finetuning::track_seed seed("\xE5\xA4\x9C", false);
         seed.id = std::string(300, 'x') + last;
         given.push_back(service().add_track(seed));
     }

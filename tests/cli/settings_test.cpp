@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 
 using cli_settings = cli;
 
-constexpr std::string_view key = emulator::finetuning_settings::default_key;
+constexpr std::string_view key = emulator::finetuning::settings::default_key;
 
 TEST_F(cli_settings, the_address_comes_from_the_environment)
 {

@@ -1,7 +1,7 @@
 // What an application sees of an installed andante: the client, the shared quota, the test kit and
 // the emulator.
 #include <andante/andante.hpp>
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/memory_transport.hpp>
 #include <andante/pacing/redis.hpp>
 #include <andante/testing/virtual_time.hpp>
@@ -28,11 +28,11 @@ boost::asio::awaitable<bool> make_a_track(andante::finetuning::client client)
 int main()
 {
     andante::testing::virtual_time time;
-    andante::emulator::account user;
+    andante::emulator::finetuning::account user;
     user.keys.push_back("ft_consumer");
-    andante::emulator::finetuning_settings settings;
+    andante::emulator::finetuning::settings settings;
     settings.accounts.push_back(user);
-    const auto service = std::make_shared<andante::emulator::finetuning_service>(settings);
+    const auto service = std::make_shared<andante::emulator::finetuning::service>(settings);
 
     andante::client_options options(andante::secret("ft_consumer"));
     options.time = time.source();

@@ -1,7 +1,7 @@
 // What docs/ and README.md show, compiled and run. The parts between marks are copied by
 // scripts/check-docs --fix.
 #include <andante/andante.hpp>
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/memory_transport.hpp>
 #include <andante/testing/virtual_time.hpp>
 
@@ -214,14 +214,14 @@ public:
 /// A client of an emulated service, in this process and in virtual time.
 struct studio {
     andante::testing::virtual_time time;
-    std::shared_ptr<andante::emulator::finetuning_service> service =
-        std::make_shared<andante::emulator::finetuning_service>();
+    std::shared_ptr<andante::emulator::finetuning::service> service =
+        std::make_shared<andante::emulator::finetuning::service>();
     andante::finetuning::client client{time.executor(), options()};
 
     andante::client_options options()
     {
         andante::client_options chosen{
-            andante::secret(andante::emulator::finetuning_settings::default_key)
+            andante::secret(andante::emulator::finetuning::settings::default_key)
         };
         chosen.time = time.source();
         chosen.transport = andante::emulator::make_memory_transport(service, time.source());
@@ -268,7 +268,8 @@ std::string output_of(Work work)
 TEST(docs, values_and_exceptions_tell_the_same)
 {
     studio here;
-    const auto id = here.service->add_track(andante::emulator::track_seed("seeded", false));
+    const auto id =
+        here.service->add_track(andante::emulator::finetuning::track_seed("seeded", false));
     EXPECT_EQ(andante::testing::run(here.time, title_of(here.client, "gone")), "(deleted)");
     EXPECT_NE(andante::testing::run(here.time, title_of(here.client, id)), "(deleted)");
     const auto said =
@@ -280,7 +281,8 @@ TEST(docs, values_and_exceptions_tell_the_same)
 TEST(docs, a_bulk_call_reports_each_id)
 {
     studio here;
-    const auto id = here.service->add_track(andante::emulator::track_seed("seeded", false));
+    const auto id =
+        here.service->add_track(andante::emulator::finetuning::track_seed("seeded", false));
     const auto said =
         output_of([&] { andante::testing::run(here.time, remove(here.client, {id, "gone"})); });
     EXPECT_EQ(said.find("1 deleted\ngone: "), 0u) << said;
@@ -291,7 +293,9 @@ TEST(docs, a_long_bulk_call_shows_how_far_it_is)
     studio here;
     std::vector<std::string> ids;
     for (int count = 0; count < 150; ++count) {
-        ids.push_back(here.service->add_track(andante::emulator::track_seed("seeded", false)));
+        ids.push_back(
+            here.service->add_track(andante::emulator::finetuning::track_seed("seeded", false))
+        );
     }
     const auto said =
         output_of([&] { andante::testing::run(here.time, clean_up(here.client, ids)); });
@@ -301,7 +305,7 @@ TEST(docs, a_long_bulk_call_shows_how_far_it_is)
 TEST(docs, a_list_is_read_to_its_end)
 {
     studio here;
-    here.service->add_track(andante::emulator::track_seed("seeded", false));
+    here.service->add_track(andante::emulator::finetuning::track_seed("seeded", false));
     EXPECT_TRUE(andante::testing::run(here.time, failed_this_week(here.client)).empty());
     EXPECT_EQ(here.service->record().count("GET /v1/generations"), 1u);
 }
@@ -309,7 +313,8 @@ TEST(docs, a_list_is_read_to_its_end)
 TEST(docs, a_playlist_is_set_to_what_is_wanted)
 {
     studio here;
-    const auto id = here.service->add_track(andante::emulator::track_seed("seeded", false));
+    const auto id =
+        here.service->add_track(andante::emulator::finetuning::track_seed("seeded", false));
     const auto list = here.service->playlist_ids().at(0);
     const auto said =
         output_of([&] { andante::testing::run(here.time, tidy(here.client, list, {id})); });

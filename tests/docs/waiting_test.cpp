@@ -1,6 +1,6 @@
 // The programs of docs/waiting.md.
 #include <andante/andante.hpp>
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/memory_transport.hpp>
 #include <andante/testing/virtual_time.hpp>
 
@@ -77,14 +77,14 @@ private:
 class waiting : public testing::Test {
 protected:
     andante::testing::virtual_time time;
-    std::shared_ptr<andante::emulator::finetuning_service> service =
-        std::make_shared<andante::emulator::finetuning_service>();
+    std::shared_ptr<andante::emulator::finetuning::service> service =
+        std::make_shared<andante::emulator::finetuning::service>();
     andante::finetuning::client client{time.executor(), options()};
 
     andante::client_options options()
     {
         andante::client_options chosen{
-            andante::secret(andante::emulator::finetuning_settings::default_key)
+            andante::secret(andante::emulator::finetuning::settings::default_key)
         };
         chosen.time = time.source();
         chosen.transport = andante::emulator::make_memory_transport(service, time.source());

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -60,13 +60,13 @@ inline std::vector<std::string> members(const json::value& object)
 /// A service at a moment of its own, and short ways to talk to it.
 class api : public ::testing::Test {
 protected:
-    using settings = emulator::finetuning_settings;
+    using settings = emulator::finetuning::settings;
 
     static constexpr std::string_view other_key = "ft_live_ffffffffffffffffffffffffffffffff";
 
     void start(settings chosen = settings())
     {
-        service = std::make_unique<emulator::finetuning_service>(std::move(chosen));
+        service = std::make_unique<emulator::finetuning::service>(std::move(chosen));
     }
     void SetUp() override { start(); }
 
@@ -109,13 +109,13 @@ protected:
     /// Another account with the key other_key; gives its id.
     std::string add_other(std::string tier = "pro")
     {
-        emulator::account other;
+        emulator::finetuning::account other;
         other.tier = std::move(tier);
         other.keys.emplace_back(other_key);
         return service->add_account(std::move(other));
     }
 
-    std::unique_ptr<emulator::finetuning_service> service;
+    std::unique_ptr<emulator::finetuning::service> service;
     /// 2026-06-02T19:04:11.250Z, a Tuesday.
     emulator::time_point now{std::chrono::milliseconds(1780427051250)};
 };

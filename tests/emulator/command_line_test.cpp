@@ -1,23 +1,32 @@
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 
-#include "emulator/program/command_line.hpp"
+#include "emulator/program/finetuning_values.hpp"
+#include "emulator/program/values.hpp"
 
 #include <gtest/gtest.h>
 
 namespace {
 
 using namespace andante::emulator;
+using namespace andante::emulator::finetuning;
 using namespace std::chrono_literals;
+
+/// A fault for the routes of Finetuning.ai.
+fault parse_fault(std::string_view text)
+{
+    return andante::emulator::parse_fault(text, finetuning::service::routes());
+}
 
 TEST(command_line, values_that_make_no_sense_are_refused)
 {
-    finetuning_settings settings;
+    finetuning::settings settings;
     EXPECT_THROW(parse_duration("3h"), bad_value);
     EXPECT_THROW(parse_duration("s"), bad_value);
     EXPECT_THROW(parse_limit("create=0/60s", settings.rates), bad_value);
     EXPECT_THROW(parse_limit("create=10/0s", settings.rates), bad_value);
     EXPECT_THROW(parse_limit("create=10", settings.rates), bad_value);
     EXPECT_THROW(parse_limit("upload=10/60s", settings.rates), bad_value);
+    EXPECT_THROW(parse_limit("general=10/60s", settings.rates), bad_value);
     EXPECT_THROW(parse_rate_headers("limit,speed"), bad_value);
     EXPECT_THROW(parse_fault("GET /v1/me"), bad_value);
     EXPECT_THROW(parse_fault("GET /v1/me:explode"), bad_value);
@@ -64,7 +73,7 @@ TEST(command_line, addresses_are_numeric)
 
 TEST(command_line, what_is_too_large_for_its_type_is_refused)
 {
-    finetuning_settings settings;
+    finetuning::settings settings;
     EXPECT_THROW(parse_duration("99999999999999999999"), bad_value);
     EXPECT_THROW(parse_duration("32000000000ms"), bad_value);
     EXPECT_THROW(parse_limit("create=99999999999/60s", settings.rates), bad_value);
@@ -79,7 +88,7 @@ TEST(command_line, a_fault_names_a_route_that_is_served)
     EXPECT_NE(told.find("no route 'GET /v1/generatoins'"), std::string::npos) << told;
     EXPECT_NE(told.find("\"GET /v1/generations\""), std::string::npos) << told;
     EXPECT_THROW(parse_fault(":error"), bad_value);
-    for (const auto& route : finetuning_service::routes()) {
+    for (const auto& route : finetuning::service::routes()) {
         EXPECT_EQ(parse_fault(route + ":error").route, route);
     }
     EXPECT_NO_THROW(parse_fault("*:webhook_lost:first=2"));
@@ -95,11 +104,11 @@ TEST(command_line, durations_have_units_and_seconds_are_the_default)
 
 TEST(command_line, limits_and_job_times_reach_their_settings)
 {
-    finetuning_settings settings;
+    finetuning::settings settings;
     parse_limit("create=3/10s", settings.rates);
     EXPECT_EQ(settings.rates.create.limit, 3U);
     EXPECT_EQ(settings.rates.create.window, 10s);
-    EXPECT_EQ(settings.rates.general.limit, 60U);
+    EXPECT_EQ(settings.rates.read.limit, 60U);
     parse_limit("off", settings.rates);
     EXPECT_FALSE(settings.rates.enforced);
     parse_job_time("3s-8s", settings.jobs);
@@ -126,7 +135,7 @@ TEST(command_line, fault_takes_a_route_a_kind_and_members)
 
 TEST(command_line, every_switch_can_be_turned_both_ways)
 {
-    finetuning_settings settings;
+    finetuning::settings settings;
     for (const auto& name : switch_names()) {
         EXPECT_NO_THROW(parse_switch(name + "=on", settings));
         EXPECT_NO_THROW(parse_switch(name + "=off", settings));

@@ -147,7 +147,7 @@ TEST_F(refusals, fault_of_a_route_that_is_not_served_would_never_be_hit)
     const fault misspelt(fault_kind::error, "GET /v1/generatoins");
     EXPECT_THROW(service->add_fault(misspelt), std::invalid_argument);
     service->add_fault(fault(fault_kind::error, "*"));
-    for (const auto& route : emulator::finetuning_service::routes()) {
+    for (const auto& route : emulator::finetuning::service::routes()) {
         service->add_fault(fault(fault_kind::error, route));
     }
     service->add_fault(fault(fault_kind::webhook_lost, "")); // counts webhooks
@@ -208,7 +208,7 @@ TEST_F(refusals, impossible_settings_are_refused_at_once)
     no_limit.rates.create.limit = 0;
     EXPECT_THROW(start(no_limit), std::invalid_argument);
     settings no_window;
-    no_window.rates.general.window = 0ms;
+    no_window.rates.read.window = 0ms;
     EXPECT_THROW(start(no_window), std::invalid_argument);
     settings shared_key;
     shared_key.accounts.push_back(shared_key.accounts.front());

@@ -337,4 +337,15 @@ TEST_F(generations, keys_of_one_account_share_everything)
     EXPECT_EQ(get("/v1/me", other_key).header("X-RateLimit-Remaining"), "58");
 }
 
+TEST_F(generations, a_job_that_takes_no_time_is_still_processing_in_its_creates_answer)
+{
+    settings chosen;
+    chosen.jobs.time = 0ms;
+    start(chosen);
+    const auto made = post("/v1/generations", json::object{{"tags", "slow"}});
+    EXPECT_EQ(made.data().at("status"), "processing");
+    const std::string id(made.data().at("id").as_string());
+    EXPECT_EQ(get("/v1/generations/" + id).data().at("status"), "completed");
+}
+
 } // namespace

@@ -77,7 +77,7 @@ TEST_F(media, file_is_whole_mp3_frames_of_the_right_number)
 
 TEST_F(media, seed_decides_how_a_track_sounds)
 {
-    emulator::track_seed seed("other", false);
+    emulator::finetuning::track_seed seed("other", false);
     seed.duration = 5;
     seed.seed = 2;
     const auto other = service->add_track(seed);

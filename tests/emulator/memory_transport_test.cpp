@@ -1,4 +1,4 @@
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/memory_transport.hpp>
 #include <andante/testing/virtual_time.hpp>
 
@@ -40,10 +40,10 @@ public:
 
 class memory_transport : public ::testing::Test {
 protected:
-    void start(emulator::finetuning_settings settings = emulator::finetuning_settings())
+    void start(emulator::finetuning::settings settings = emulator::finetuning::settings())
     {
         settings.allow_loopback_webhooks = true;
-        service = std::make_shared<emulator::finetuning_service>(std::move(settings));
+        service = std::make_shared<emulator::finetuning::service>(std::move(settings));
         emulator::memory_options options;
         options.on_webhook = [this](const emulator::webhook_delivery& webhook) {
             webhooks.emplace_back(time.elapsed(), webhook.body);
@@ -56,7 +56,7 @@ protected:
     {
         const auto base = std::string("https://pub.finetuning.ai");
         http::request made(verb, *http::url::parse(target[0] == '/' ? base + target : target));
-        made.headers.add("X-API-Key", std::string(emulator::finetuning_settings::default_key));
+        made.headers.add("X-API-Key", std::string(emulator::finetuning::settings::default_key));
         made.headers.add("Content-Type", "application/json");
         made.body = std::move(body);
         return made;
@@ -79,7 +79,7 @@ protected:
     }
 
     andante::testing::virtual_time time;
-    std::shared_ptr<emulator::finetuning_service> service;
+    std::shared_ptr<emulator::finetuning::service> service;
     std::shared_ptr<http::transport> transport;
     std::vector<std::pair<time_source::duration, std::string>> webhooks;
 };
@@ -158,7 +158,7 @@ TEST_F(memory_transport, drip_takes_its_time_and_is_bounded_by_the_deadline)
 
 TEST_F(memory_transport, latency_is_spent_on_both_legs)
 {
-    service = std::make_shared<emulator::finetuning_service>();
+    service = std::make_shared<emulator::finetuning::service>();
     emulator::memory_options options;
     options.min_latency = options.max_latency = 40ms;
     transport = emulator::make_memory_transport(service, time.source(), std::move(options));
@@ -189,7 +189,7 @@ TEST_F(memory_transport, webhook_arrives_when_the_job_ends)
 
 TEST_F(memory_transport, media_host_streams_into_the_sink_without_a_key)
 {
-    emulator::finetuning_settings settings;
+    emulator::finetuning::settings settings;
     settings.tracks.emplace_back("seeded", false);
     start(settings);
     auto download = request(

@@ -199,7 +199,7 @@ TEST_F(playlists, move_from_or_to_a_playlist_that_is_not_mine_fails_per_track)
 
 TEST_F(playlists, list_shows_own_playlists_with_counts_and_lengths)
 {
-    emulator::track_seed seed("one", false);
+    emulator::finetuning::track_seed seed("one", false);
     seed.duration = 95;
     add(quiet, {service->add_track(seed), service->add_track({"two", false})});
     service->add_playlist({"theirs", true, other});
@@ -261,7 +261,7 @@ TEST_F(playlists, change_moves_the_time_of_the_last_update)
 
 TEST_F(playlists, ids_are_decoded_from_the_path)
 {
-    emulator::playlist_seed odd("odd", false);
+    emulator::finetuning::playlist_seed odd("odd", false);
     odd.id = "a b/c";
     service->add_playlist(odd);
     EXPECT_EQ(get("/v1/playlists/a%20b%2Fc").status, 200);

@@ -9,10 +9,10 @@ using emulator::window_type;
 /// The default settings' limits, and each type of window.
 class rate_limits : public api {
 protected:
-    void start_general(rate_rule rule)
+    void start_read(rate_rule rule)
     {
         settings chosen;
-        chosen.rates.general = rule;
+        chosen.rates.read = rule;
         start(chosen);
     }
     static rate_rule rule(window_type type, unsigned limit = 10)
@@ -37,7 +37,7 @@ protected:
     answer last;
 };
 
-TEST_F(rate_limits, general_bucket_refuses_the_61st_with_code_and_headers)
+TEST_F(rate_limits, read_limit_refuses_the_61st_with_code_and_headers)
 {
     EXPECT_EQ(burst(), 60U);
     EXPECT_EQ(last.status, 429);
@@ -61,16 +61,16 @@ TEST_F(rate_limits, create_bucket_is_separate_and_has_its_own_code)
     EXPECT_EQ(seen.status, 429);
     EXPECT_EQ(seen.code(), "GENERATION_RATE_LIMITED");
     EXPECT_EQ(seen.header("X-RateLimit-Limit"), "10");
-    EXPECT_EQ(burst(), 60U) << "creates take nothing from the general bucket";
+    EXPECT_EQ(burst(), 60U) << "creates take nothing from the read limit";
     now += 49s;
     EXPECT_EQ(post("/v1/generations", json::object{{"tags", "slow"}}).status, 202);
 }
 
-TEST_F(rate_limits, creates_count_as_general_when_switched_on)
+TEST_F(rate_limits, creates_count_as_read_when_switched_on)
 {
     settings chosen;
-    chosen.rates.creates_count_as_general = true;
-    chosen.rates.general.limit = 2;
+    chosen.rates.creates_count_as_read = true;
+    chosen.rates.read.limit = 2;
     start(chosen);
     const auto seen = post("/v1/generations", json::object{{"tags", "slow"}});
     EXPECT_EQ(seen.header("X-RateLimit-Remaining"), "9");
@@ -92,7 +92,7 @@ TEST_F(rate_limits, buckets_belong_to_the_user_and_not_to_the_key)
 TEST_F(rate_limits, header_set_follows_its_settings)
 {
     settings chosen;
-    chosen.rates.general.limit = 1;
+    chosen.rates.read.limit = 1;
     chosen.rates.headers = {false, false, true, false, true, false};
     start(chosen);
     burst();
@@ -114,21 +114,21 @@ TEST_F(rate_limits, no_limits_and_no_headers_when_not_enforced)
 
 TEST_F(rate_limits, fixed_window_admits_twice_the_limit_around_its_edge)
 {
-    start_general(rule(window_type::fixed));
+    start_read(rule(window_type::fixed));
     at_full_minute();
     now -= 1ms;
     EXPECT_EQ(burst(), 10U);
     EXPECT_EQ(last.header("Retry-After"), "1");
     now += 1ms;
     EXPECT_EQ(burst(), 10U);
-    EXPECT_EQ(service->record().max_in_any_window("general", 1s), 22U) << "refused ones included";
+    EXPECT_EQ(service->record().max_in_any_window("read", 1s), 22U) << "refused ones included";
 }
 
 TEST_F(rate_limits, phase_shifts_the_fixed_windows)
 {
     auto shifted = rule(window_type::fixed);
     shifted.phase = 11250ms;
-    start_general(shifted);
+    start_read(shifted);
     EXPECT_EQ(burst(), 10U);
     EXPECT_EQ(last.header("Retry-After"), "60");
     now += 60s;
@@ -137,7 +137,7 @@ TEST_F(rate_limits, phase_shifts_the_fixed_windows)
 
 TEST_F(rate_limits, window_from_the_first_request_lasts_its_length_from_there)
 {
-    start_general(rule(window_type::fixed_from_first_request));
+    start_read(rule(window_type::fixed_from_first_request));
     get("/v1/me");
     now += 50s;
     EXPECT_EQ(burst(), 9U);
@@ -150,7 +150,7 @@ TEST_F(rate_limits, window_from_the_first_request_lasts_its_length_from_there)
 
 TEST_F(rate_limits, sliding_log_frees_each_place_after_the_windows_length)
 {
-    start_general(rule(window_type::sliding_log));
+    start_read(rule(window_type::sliding_log));
     get("/v1/me");
     now += 50s;
     EXPECT_EQ(burst(), 9U);
@@ -164,7 +164,7 @@ TEST_F(rate_limits, sliding_log_that_counts_refused_calls_keeps_a_hammering_clie
 {
     auto counting = rule(window_type::sliding_log);
     counting.count_refused = true;
-    start_general(counting);
+    start_read(counting);
     EXPECT_EQ(burst(), 10U);
     for (int i = 0; i < 100; ++i) {
         now += 1s;
@@ -176,7 +176,7 @@ TEST_F(rate_limits, sliding_log_that_counts_refused_calls_keeps_a_hammering_clie
 
 TEST_F(rate_limits, sliding_counter_weighs_the_window_before)
 {
-    start_general(rule(window_type::sliding_counter));
+    start_read(rule(window_type::sliding_counter));
     at_full_minute();
     EXPECT_EQ(burst(), 10U);
     now += 60s;
@@ -191,7 +191,7 @@ TEST_F(rate_limits, sliding_counter_weighs_the_window_before)
 
 TEST_F(rate_limits, token_bucket_refills_evenly_after_a_burst_of_the_limit)
 {
-    start_general(rule(window_type::token_bucket));
+    start_read(rule(window_type::token_bucket));
     EXPECT_EQ(burst(), 10U);
     EXPECT_EQ(last.header("Retry-After"), "6");
     now += 5999ms;
@@ -204,13 +204,13 @@ TEST_F(rate_limits, token_bucket_refills_evenly_after_a_burst_of_the_limit)
 
 TEST_F(rate_limits, gcra_admits_a_sixth_at_once_and_the_rest_evenly)
 {
-    start_general(rule(window_type::gcra, 12));
+    start_read(rule(window_type::gcra, 12));
     EXPECT_EQ(burst(), 2U);
     now += 5s;
     EXPECT_EQ(burst(), 1U);
     auto smooth = rule(window_type::gcra);
     smooth.burst = 1;
-    start_general(smooth);
+    start_read(smooth);
     EXPECT_EQ(burst(), 1U);
 }
 
@@ -223,7 +223,7 @@ TEST_F(rate_limits, retry_after_is_enough_for_every_type_and_one_second_less_is_
           window_type::sliding_counter,
           window_type::token_bucket,
           window_type::gcra}) {
-        start_general(rule(type, 7));
+        start_read(rule(type, 7));
         for (int round = 0; round < 50; ++round) {
             burst();
             const auto wait = std::chrono::seconds(std::stoi(last.header("Retry-After")));
@@ -240,16 +240,16 @@ TEST_F(rate_limits, retry_after_is_enough_for_every_type_and_one_second_less_is_
 
 TEST_F(rate_limits, recorder_counts_by_bucket_in_half_open_windows)
 {
-    start_general(rule(window_type::fixed, 100));
+    start_read(rule(window_type::fixed, 100));
     for (int i = 0; i < 4; ++i) {
         get("/v1/me");
         now += 1s;
     }
     create();
     get("/v1/nope");
-    EXPECT_EQ(service->record().max_in_any_window("general", 1s), 1U);
-    EXPECT_EQ(service->record().max_in_any_window("general", 1001ms), 2U);
-    EXPECT_EQ(service->record().max_in_any_window("general", 1min), 4U);
+    EXPECT_EQ(service->record().max_in_any_window("read", 1s), 1U);
+    EXPECT_EQ(service->record().max_in_any_window("read", 1001ms), 2U);
+    EXPECT_EQ(service->record().max_in_any_window("read", 1min), 4U);
     EXPECT_EQ(service->record().max_in_any_window("create", 1min), 1U);
     EXPECT_EQ(service->record().count("GET /v1/me"), 4U);
     EXPECT_EQ(service->record().count_status(404), 1U);

@@ -1,4 +1,4 @@
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/server.hpp>
 
 #include "emulator/blocking_client.hpp"
@@ -29,10 +29,10 @@ class server : public ::testing::Test {
 protected:
     void start(emulator::server_settings settings = emulator::server_settings())
     {
-        emulator::finetuning_settings world;
+        emulator::finetuning::settings world;
         world.allow_loopback_webhooks = true;
         world.tracks.emplace_back("seeded", false);
-        service = std::make_shared<emulator::finetuning_service>(std::move(world));
+        service = std::make_shared<emulator::finetuning::service>(std::move(world));
         running = std::make_unique<emulator::server>(service, std::move(settings));
     }
 
@@ -45,7 +45,7 @@ protected:
         return talk(emulator_test::loopback(running->media_port()), message);
     }
 
-    std::shared_ptr<emulator::finetuning_service> service;
+    std::shared_ptr<emulator::finetuning::service> service;
     std::unique_ptr<emulator::server> running;
 };
 
@@ -174,10 +174,10 @@ TEST_F(server, media_host_is_another_origin_and_serves_ranges)
 
 TEST_F(server, unknown_length_is_sent_in_chunks)
 {
-    emulator::finetuning_settings world;
+    emulator::finetuning::settings world;
     world.tracks.emplace_back("seeded", false);
     world.media.content_length = false;
-    service = std::make_shared<emulator::finetuning_service>(std::move(world));
+    service = std::make_shared<emulator::finetuning::service>(std::move(world));
     running = std::make_unique<emulator::server>(service);
     const auto seen = ask_media(get("/audio/" + service->track_ids().at(0) + ".mp3"));
     EXPECT_THAT(seen.text, HasSubstr("Transfer-Encoding: chunked\r\n"));

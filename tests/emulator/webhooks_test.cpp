@@ -5,7 +5,7 @@ namespace {
 using namespace emulator_test;
 using emulator::fault;
 using emulator::fault_kind;
-using emulator::webhook_fate;
+using emulator::webhook_dispatch;
 using ::testing::ElementsAre;
 
 class webhooks : public api {
@@ -98,7 +98,7 @@ TEST_F(webhooks, private_and_local_hosts_are_accepted_but_not_called)
         create_with(url);
         now += 30s;
         EXPECT_TRUE(due().empty()) << url;
-        EXPECT_EQ(service->record().webhooks().back().fate, webhook_fate::blocked) << url;
+        EXPECT_EQ(service->record().webhooks().back().dispatch, webhook_dispatch::blocked) << url;
     }
     create_with("https://172.32.0.1/x");
     now += 30s;
@@ -127,8 +127,8 @@ TEST_F(webhooks, lost_one_is_recorded_and_not_sent)
     create_with();
     now += 30s;
     EXPECT_EQ(due().size(), 1U) << "only the first is lost";
-    EXPECT_EQ(service->record().webhooks().at(0).fate, webhook_fate::lost);
-    EXPECT_EQ(service->record().webhooks().at(1).fate, webhook_fate::sent);
+    EXPECT_EQ(service->record().webhooks().at(0).dispatch, webhook_dispatch::lost);
+    EXPECT_EQ(service->record().webhooks().at(1).dispatch, webhook_dispatch::sent);
 }
 
 TEST_F(webhooks, late_one_comes_after_its_delay)

@@ -42,6 +42,11 @@ PACING = {
     "redis": {"policy", "headers", "models", "store"},
 }
 
+# Within src/emulator the servers at its top and the kit know no provider, no provider knows another, and the program
+# knows all.
+EMULATOR_PROGRAM = "program"
+EMULATOR_SHARED = {None, "kit"}
+
 # Libraries that must not spread: (prefix, where it may be included).
 EXTERNAL = [
     ("simdjson", ("src/json/", "tests/", "examples/")),
@@ -80,6 +85,10 @@ def check_within(area, stem, target_stem):
     own, other = room(stem), room(target_stem)
     if area == "providers" and own != other:
         return "one provider must not include another"
+    if area == "emulator" and own not in (other, EMULATOR_PROGRAM):
+        below = {None} if own in EMULATOR_SHARED else EMULATOR_SHARED
+        if other not in below:
+            return f"emulator/{own or ''} must not include emulator/{other}"
     if area == "pacing" and own and other not in PACING[own] | {None, own}:
         return f"pacing/{own} must not include pacing/{other}"
     return None

@@ -84,7 +84,7 @@ async function accessErrors() {
 
 async function rateErrors() {
   for (const extra of [[], ['--rate-headers', 'limit,remaining,retry-after,reset,retry-after-in-body']]) {
-    const emulator = await start('--limit', 'create=1/60s', '--limit', 'general=1/60s', '--window', 'sliding_log', ...extra);
+    const emulator = await start('--limit', 'create=1/60s', '--limit', 'read=1/60s', '--window', 'sliding_log', ...extra);
     await emulator.send('GET', '/v1/me');
     await emulator.send('POST', '/v1/generations', { body: create });
     for (const [route, options] of everyRoute(emulator)) {
@@ -214,7 +214,7 @@ async function playlists(emulator) {
 
 async function everythingElse() {
   const receiver = await Receiver.start();
-  const emulator = await start('--job-time', '200ms', '--tracks', '3', '--loopback-webhooks', '--limit', 'general=1000/60s', '--limit', 'create=1000/60s');
+  const emulator = await start('--job-time', '200ms', '--tracks', '3', '--loopback-webhooks', '--limit', 'read=1000/60s', '--limit', 'create=1000/60s');
   await account(emulator);
   await refusedCreates(emulator);
   await generations(emulator, receiver);

@@ -20,9 +20,9 @@ using namespace std::chrono_literals;
 using studio_server::request_counter;
 using testing::HasSubstr;
 
-emulator::finetuning_settings slow_jobs()
+emulator::finetuning::settings slow_jobs()
 {
-    emulator::finetuning_settings settings;
+    emulator::finetuning::settings settings;
     settings.jobs.time = 60s;
     return settings;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <andante/client/logger.hpp>
-#include <andante/emulator/settings.hpp>
+#include <andante/emulator/finetuning/settings.hpp>
 
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@ namespace andante_tests {
 /// The emulator's default key is the canary: wherever text may leave the library, it must not be.
 inline void expect_no_key(const std::string& text)
 {
-    const auto key = andante::emulator::finetuning_settings::default_key;
+    const auto key = andante::emulator::finetuning::settings::default_key;
     EXPECT_EQ(text.find(key.substr(8)), std::string::npos) << "the key leaked";
 }
 

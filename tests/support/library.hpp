@@ -9,12 +9,14 @@ namespace andante_tests {
 
 /// Adds finished tracks to the emulated service; their ids, oldest first.
 inline std::vector<std::string>
-library_of(andante::emulator::finetuning_service& service, std::size_t count, bool visible = false)
+library_of(andante::emulator::finetuning::service& service, std::size_t count, bool visible = false)
 {
     std::vector<std::string> ids;
     ids.reserve(count);
     for (std::size_t number = 0; number < count; ++number) {
-        const andante::emulator::track_seed seed("track " + std::to_string(number), visible);
+        const andante::emulator::finetuning::track_seed seed(
+            "track " + std::to_string(number), visible
+        );
         ids.push_back(service.add_track(seed));
     }
     return ids;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/server.hpp>
 #include <andante/providers/finetuning/client.hpp>
 
@@ -50,12 +50,13 @@ private:
 class live_studio {
 public:
     explicit live_studio(
-        andante::emulator::finetuning_settings settings = andante::emulator::finetuning_settings(),
+        andante::emulator::finetuning::settings settings =
+            andante::emulator::finetuning::settings(),
         andante::emulator::server_settings how = andante::emulator::server_settings(),
         const std::function<void(andante::client_options&)>& adjust =
             [](andante::client_options&) {}
     )
-        : service(std::make_shared<andante::emulator::finetuning_service>(std::move(settings)))
+        : service(std::make_shared<andante::emulator::finetuning::service>(std::move(settings)))
         , server(service, std::move(how))
         , client(context.get_executor(), options(adjust))
     {}
@@ -105,7 +106,7 @@ public:
     scratch_folder folder;
     captured_log log;
     boost::asio::io_context context{1};
-    std::shared_ptr<andante::emulator::finetuning_service> service;
+    std::shared_ptr<andante::emulator::finetuning::service> service;
     andante::emulator::server server;
     andante::finetuning::client client;
 
@@ -113,7 +114,7 @@ private:
     andante::client_options options(const std::function<void(andante::client_options&)>& adjust)
     {
         andante::client_options chosen;
-        chosen.api_key = andante::secret(andante::emulator::finetuning_settings::default_key);
+        chosen.api_key = andante::secret(andante::emulator::finetuning::settings::default_key);
         chosen.base_url = server.base_url();
         chosen.observer = log.observer;
         chosen.random_seed = 1;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/server.hpp>
 #include <andante/providers/finetuning/client.hpp>
 
@@ -31,9 +31,9 @@ inline paced_result run_paced(andante::emulator::rate_rule rule, std::size_t req
 {
     namespace asio = boost::asio;
     const auto time = std::make_shared<andante::support::fast_time>(speed);
-    andante::emulator::finetuning_settings settings;
-    settings.rates.general = rule;
-    const auto service = std::make_shared<andante::emulator::finetuning_service>(settings);
+    andante::emulator::finetuning::settings settings;
+    settings.rates.read = rule;
+    const auto service = std::make_shared<andante::emulator::finetuning::service>(settings);
     andante::emulator::server_settings listening;
     listening.time = time;
     listening.keep_alive *= speed;
@@ -41,7 +41,7 @@ inline paced_result run_paced(andante::emulator::rate_rule rule, std::size_t req
 
     asio::io_context context(1);
     andante::client_options options;
-    options.api_key = andante::secret(andante::emulator::finetuning_settings::default_key);
+    options.api_key = andante::secret(andante::emulator::finetuning::settings::default_key);
     options.base_url = server.base_url();
     options.time = time;
     options.connections.proxy = andante::secret("none");
@@ -71,7 +71,7 @@ inline paced_result run_paced(andante::emulator::rate_rule rule, std::size_t req
     }
     const auto seen = service->record().requests();
     out.refused = service->record().count_status(429);
-    out.most_in_window = service->record().max_in_any_window("general", rule.window);
+    out.most_in_window = service->record().max_in_any_window("read", rule.window);
     for (const auto& each : seen) {
         out.arrivals.push_back(each.time);
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/memory_transport.hpp>
 #include <andante/pacing/pacer.hpp>
 #include <andante/providers/finetuning/client.hpp>
@@ -21,9 +21,9 @@ inline constexpr auto list_route = "GET /v1/generations";
 inline constexpr auto delete_route = "POST /v1/generations/bulk-delete";
 
 /// A service without limits, for tests of everything else.
-inline andante::emulator::finetuning_settings unlimited()
+inline andante::emulator::finetuning::settings unlimited()
 {
-    andante::emulator::finetuning_settings settings;
+    andante::emulator::finetuning::settings settings;
     settings.rates.enforced = false;
     return settings;
 }
@@ -38,13 +38,14 @@ inline void unpaced(andante::client_options& options)
 class studio {
 public:
     explicit studio(
-        andante::emulator::finetuning_settings settings = andante::emulator::finetuning_settings(),
+        andante::emulator::finetuning::settings settings =
+            andante::emulator::finetuning::settings(),
         const std::function<void(andante::client_options&)>& adjust =
             [](andante::client_options&) {},
         andante::emulator::memory_options network = andante::emulator::memory_options()
     )
         : network_(std::move(network))
-        , service(std::make_shared<andante::emulator::finetuning_service>(std::move(settings)))
+        , service(std::make_shared<andante::emulator::finetuning::service>(std::move(settings)))
         , client(time.executor(), options(adjust))
     {}
 
@@ -55,7 +56,7 @@ public:
     )
     {
         andante::client_options chosen;
-        chosen.api_key = andante::secret(andante::emulator::finetuning_settings::default_key);
+        chosen.api_key = andante::secret(andante::emulator::finetuning::settings::default_key);
         chosen.time = time.source();
         chosen.observer = log.observer;
         chosen.random_seed = 1;
@@ -94,7 +95,7 @@ private:
 public:
     andante::testing::virtual_time time;
     captured_log log;
-    std::shared_ptr<andante::emulator::finetuning_service> service;
+    std::shared_ptr<andante::emulator::finetuning::service> service;
     andante::finetuning::client client;
 };
 

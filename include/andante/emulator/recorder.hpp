@@ -15,6 +15,13 @@ namespace andante::inline v0::emulator {
 /// The wall clock's moments: what the emulated servers reckon in.
 using time_point = std::chrono::system_clock::time_point;
 
+/// What a route does to the account that calls it.
+enum class route_effect {
+    read,   ///< Changes nothing.
+    write,  ///< Changes what is there.
+    create, ///< Begins something that is paid for.
+};
+
 /// One request as it was received, and how it was answered.
 struct recorded_request {
     time_point time;       ///< When it arrived.
@@ -24,14 +31,17 @@ struct recorded_request {
     http::headers headers; ///< Its header fields.
     std::string body;      ///< Its body.
     std::string route;     ///< Verb and path template, or empty when nothing matched.
-    std::string bucket;    ///< "create", "general", or empty when no limit applied.
-    std::string account;   ///< The user's id, or empty when the key was missing or wrong.
-    int status = 0;        ///< Of the answer that the service decided on; 0 for a reset.
-    std::string api_code;  ///< The error code in the answer, or empty.
+    /// What that route does; read when nothing matched.
+    route_effect effect = route_effect::read;
+    /// The names of the limits that covered it, refused or not.
+    std::vector<std::string> limits;
+    std::string account;  ///< Whose it was, or empty when the key was missing or wrong.
+    int status = 0;       ///< Of the answer that the service decided on; 0 for a reset.
+    std::string api_code; ///< The error code in the answer, or empty.
 };
 
-/// What became of a webhook.
-enum class webhook_fate {
+/// Whether a webhook left.
+enum class webhook_dispatch {
     sent,    ///< Handed to the front.
     lost,    ///< Dropped by a fault.
     blocked, ///< The host is private or local, which the service does not call.
@@ -39,11 +49,11 @@ enum class webhook_fate {
 
 /// One webhook that the service wanted to send.
 struct recorded_webhook {
-    time_point time;                        ///< When it was due.
-    std::string job;                        ///< The generation's or sound effect's id.
-    std::string url;                        ///< Where it was to go.
-    std::string body;                       ///< Its body.
-    webhook_fate fate = webhook_fate::sent; ///< What became of it.
+    time_point time;                                    ///< When it was due.
+    std::string job;                                    ///< The id of what has ended.
+    std::string url;                                    ///< Where it was to go.
+    std::string body;                                   ///< Its body.
+    webhook_dispatch dispatch = webhook_dispatch::sent; ///< Whether it left.
 };
 
 /// Everything that a service received and sent by itself. Thread-safe.
@@ -64,9 +74,9 @@ public:
     std::size_t count(std::string_view route, int status) const;
     /// How many requests of any route were answered with this status.
     std::size_t count_status(int status) const;
-    /// The largest number of requests of a bucket ("create" or "general") within any half-open
+    /// The largest number of requests that a limit ("read", for one) covered within any half-open
     /// interval of this length, refused ones included, over all accounts.
-    std::size_t max_in_any_window(std::string_view bucket, std::chrono::milliseconds window) const;
+    std::size_t max_in_any_window(std::string_view limit, std::chrono::milliseconds window) const;
     /// All webhooks, in the order in which they were due.
     std::vector<recorded_webhook> webhooks() const;
     /// Forgets everything.

@@ -15,7 +15,7 @@ namespace andante::inline v0::emulator {
 /// Which of a provider's hosts a request was sent to.
 enum class origin {
     api,   ///< The API itself.
-    media, ///< The public host of finished audio.
+    media, ///< The public host of finished files.
 };
 
 /// A request as a front received it.

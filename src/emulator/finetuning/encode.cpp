@@ -1,14 +1,14 @@
 #include "emulator/finetuning/encode.hpp"
 
-#include "emulator/audio.hpp"
-#include "emulator/json_text.hpp"
-#include "emulator/timestamps.hpp"
+#include "emulator/kit/audio.hpp"
+#include "emulator/kit/json_text.hpp"
+#include "emulator/kit/timestamps.hpp"
 
 #include <boost/json/array.hpp>
 
 #include <cmath>
 
-namespace andante::inline v0::emulator {
+namespace andante::inline v0::emulator::finetuning {
 
 namespace {
 
@@ -94,7 +94,7 @@ json::object created_parameters(const track& what)
 
 json::value file_size(const world& server, const track& what)
 {
-    if (!server.settings.media.report_file_size || !is_completed(what)) {
+    if (!server.chosen.media.report_file_size || !is_completed(what)) {
         return nullptr;
     }
     return audio_bytes(what.requested_duration);
@@ -110,7 +110,7 @@ json::value generation_time(const job& what)
 
 void add_type(const world& server, const track& what, json::object& out)
 {
-    if (server.settings.provisional_routes) {
+    if (server.chosen.provisional_routes) {
         out["type"] = to_string(what.type);
     }
 }
@@ -121,7 +121,7 @@ json::object playlist_track(const world& server, const track& what)
         {"id", what.id},
         {"title", title_of(what.prompt)},
         {"prompt", what.prompt},
-        {"status", to_string(what.state(server.now))},
+        {"status", what.state(server.now)},
         {"audioUrl", audio_or_null(server, what)},
         {"duration", shown_length(what)},
         {"isPublic", what.is_public},
@@ -133,7 +133,7 @@ json::object playlist_track(const world& server, const track& what)
 
 json::object created_track(const world& server, const track& what, unsigned credits_left)
 {
-    json::object out{{"id", what.id}, {"status", to_string(what.state(server.now))}};
+    json::object out{{"id", what.id}, {"status", what.state(server.now)}};
     if (what.type == track_type::instrumental) {
         add_type(server, what, out);
     }
@@ -151,7 +151,7 @@ json::object track_detail(const world& server, const track& what)
         {"id", what.id},
         {"title", title_of(what.prompt)},
         {"prompt", what.prompt},
-        {"status", to_string(what.state(server.now))},
+        {"status", what.state(server.now)},
         {"audioUrl", audio_or_null(server, what)},
         {"duration", shown_length(what)},
         {"fileSize", file_size(server, what)},
@@ -176,7 +176,7 @@ json::object track_row(const world& server, const track& what)
         {"id", what.id},
         {"title", title_of(what.prompt)},
         {"prompt", what.prompt},
-        {"status", to_string(what.state(server.now))},
+        {"status", what.state(server.now)},
         {"audioUrl", audio_or_null(server, what)},
         {"duration", shown_length(what)},
         {"isPublic", what.is_public},
@@ -224,7 +224,7 @@ json::object sound_effect_row(const world& server, const sound_effect& what)
 {
     return {
         {"id", what.id},
-        {"status", to_string(what.state(server.now))},
+        {"status", what.state(server.now)},
         {"prompt", what.prompt},
         {"requestedDuration", what.requested_duration},
         {"audioUrl", audio_or_null(server, what)},
@@ -268,7 +268,7 @@ std::string webhook_body(const world& server, const track& what)
 {
     json::object out{
         {"id", what.id},
-        {"status", to_string(what.state(server.now))},
+        {"status", what.state(server.now)},
         {"audioUrl", audio_or_null(server, what)},
         {"duration", is_completed(what) ? json::value(exact_length(what)) : json::value(nullptr)},
         {"prompt", what.prompt},
@@ -290,4 +290,4 @@ std::string webhook_body(const world& server, const sound_effect& what)
     return json_text(out);
 }
 
-} // namespace andante::inline v0::emulator
+} // namespace andante::inline v0::emulator::finetuning

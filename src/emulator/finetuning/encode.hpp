@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace andante::inline v0::emulator {
+namespace andante::inline v0::emulator::finetuning {
 
 /// The `data` of a 202 for music or an instrumental.
 boost::json::object created_track(const world& server, const track& what, unsigned credits_left);
@@ -29,4 +29,4 @@ boost::json::object account_data(const world& server, const user& who);
 std::string webhook_body(const world& server, const track& what);
 std::string webhook_body(const world& server, const sound_effect& what);
 
-} // namespace andante::inline v0::emulator
+} // namespace andante::inline v0::emulator::finetuning

@@ -1,14 +1,14 @@
-#include "emulator/finetuning/exchange.hpp"
-
 #include "emulator/finetuning/refusal.hpp"
-#include "emulator/json_text.hpp"
-#include "emulator/timestamps.hpp"
+#include "emulator/finetuning/routes.hpp"
+#include "emulator/kit/json_text.hpp"
+#include "emulator/kit/limit_headers.hpp"
+#include "emulator/kit/timestamps.hpp"
 
 #include <algorithm>
-#include <exception>
+#include <string>
 #include <utility>
 
-namespace andante::inline v0::emulator {
+namespace andante::inline v0::emulator::finetuning {
 
 namespace {
 
@@ -16,154 +16,127 @@ namespace json = boost::json;
 
 constexpr std::string_view json_type = "application/json; charset=utf-8";
 
-/// One object per request.
-class exchange {
-public:
-    exchange(world& server, const incoming& request, recorded_request& record)
-        : server_(server)
-        , request_(request)
-        , record_(record)
-    {}
+/// The user that the request's key belongs to.
+user& authenticate(call& what)
+{
+    auto& server = what.server;
+    const auto& headers = what.request.headers;
+    const auto key = headers.find("X-API-Key");
+    if (!key || key->empty()) {
+        if (server.chosen.rates.headers.when_unauthorized) {
+            what.shown = make_rate_window(server.chosen.rates.read)->look(server.now);
+        }
+        // The documentation names a bearer token as a cause of INVALID_API_KEY.
+        throw headers.find("Authorization") ? invalid_key() : missing_key();
+    }
+    auto* who = server.find_user_by_key(*key);
+    if (!who) {
+        throw invalid_key();
+    }
+    return *who;
+}
 
-    reply answer(match&& found)
-    {
-        try {
-            return succeed(carry_out(std::move(found)));
-        } catch (const refusal& why) {
-            return refuse(why);
-        } catch (const std::exception&) {
-            return refuse({500, "INTERNAL_ERROR", "Internal fault", {}, {}});
+/// The rate limits that cover a call, the one that the headers tell of first.
+std::vector<std::string> limits_of(const call& what)
+{
+    std::vector<std::string> names;
+    for (const auto name : what.asked->limits) {
+        if (what.server.limits.is_rate(name)) {
+            names.emplace_back(name);
         }
     }
-
-private:
-    success carry_out(match&& found)
-    {
-        if (!found.found) {
-            throw not_found();
-        }
-        if (!found.found->carry_out) {
-            is_health_ = true;
-            return {200, {{"status", "ok"}}};
-        }
-        auto& who = authenticate();
-        const bool is_create = found.found->limit == bucket::create;
-        shown_ = window(who, is_create).look(server_.now);
-        const auto& tiers = server_.settings.api_tiers;
-        if (std::find(tiers.begin(), tiers.end(), who.data.tier) == tiers.end()) {
-            throw plan_required();
-        }
-        count(who, is_create);
-        return found.found->carry_out(
-            {server_, who, request_, std::move(found.path_values), std::move(found.query)}
-        );
+    if (names.front() == create_limit && what.server.chosen.rates.creates_count_as_read) {
+        names.emplace_back(read_limit);
     }
+    return names;
+}
 
-    user& authenticate()
-    {
-        const auto key = request_.headers.find("X-API-Key");
-        if (!key || key->empty()) {
-            if (server_.settings.rates.headers.when_unauthorized) {
-                shown_ = make_rate_window(server_.settings.rates.general)->look(server_.now);
-            }
-            // The documentation names a bearer token as a cause of INVALID_API_KEY.
-            throw request_.headers.find("Authorization") ? invalid_key() : missing_key();
+/// Takes a place under each limit in turn: what one has given is spent when the next one refuses.
+void count(call& what, const std::vector<std::string>& names)
+{
+    for (const auto& name : names) {
+        const auto said = what.server.limits.ask({name, what.who->data.id}, what.server.now);
+        if (!said.admitted || name == names.front()) {
+            what.shown = said;
         }
-        auto* who = server_.find_user_by_key(*key);
-        if (!who) {
-            throw invalid_key();
-        }
-        record_.account = who->data.id;
-        who->roll(server_.now);
-        return *who;
-    }
-
-    static rate_window& window(user& who, bool is_create)
-    {
-        return is_create ? *who.create_window : *who.general_window;
-    }
-
-    void count(user& who, bool is_create)
-    {
-        record_.bucket = is_create ? "create" : "general";
-        const auto& rates = server_.settings.rates;
-        if (!rates.enforced) {
-            return;
-        }
-        take(window(who, is_create), is_create ? "GENERATION_RATE_LIMITED" : "RATE_LIMITED");
-        if (is_create && rates.creates_count_as_general) {
-            const auto create = shown_;
-            take(*who.general_window, "RATE_LIMITED");
-            shown_ = create;
+        if (!said.admitted) {
+            const bool is_create = name == create_limit;
+            throw rate_limited(
+                is_create ? "GENERATION_RATE_LIMITED" : "RATE_LIMITED", said.retry_after
+            );
         }
     }
+}
 
-    void take(rate_window& from, std::string_view code)
-    {
-        shown_ = from.ask(server_.now);
-        if (!shown_->admitted) {
-            throw rate_limited(code, shown_->retry_after);
-        }
+reply begin_answer(const call& what, int status)
+{
+    reply answer;
+    answer.status = status;
+    answer.headers.add("Date", http_date(what.server.now));
+    answer.headers.add("Content-Type", std::string(json_type));
+    const auto& rates = what.server.chosen.rates;
+    if (what.shown && rates.enforced) {
+        limit_headers words;
+        words.limit = rates.headers.limit ? words.limit : std::string_view();
+        words.remaining = rates.headers.remaining ? words.remaining : std::string_view();
+        words.reset = rates.headers.reset ? words.reset : std::string_view();
+        add_limit_headers(answer.headers, words, *what.shown, what.server.now);
     }
-
-    reply succeed(success what)
-    {
-        auto out = start(what.status);
-        out.body = json_text(
-            is_health_ ? json::value(std::move(what.data))
-                       : json::value(json::object{{"data", std::move(what.data)}})
-        );
-        return out;
-    }
-
-    reply refuse(const refusal& why)
-    {
-        const auto& headers = server_.settings.rates.headers;
-        record_.api_code = why.code;
-        auto out = start(why.status);
-        if (why.retry_after && headers.retry_after) {
-            out.headers.add("Retry-After", std::to_string(why.retry_after->count()));
-        }
-        out.body =
-            refusal_text(why, server_.settings.validation.name_field, headers.retry_after_in_body);
-        return out;
-    }
-
-    reply start(int status) const
-    {
-        reply out;
-        out.status = status;
-        out.headers.add("Date", http_date(server_.now));
-        out.headers.add("Content-Type", std::string(json_type));
-        const auto& rates = server_.settings.rates;
-        if (!shown_ || !rates.enforced) {
-            return out;
-        }
-        if (rates.headers.limit) {
-            out.headers.add("X-RateLimit-Limit", std::to_string(shown_->limit));
-        }
-        if (rates.headers.remaining) {
-            out.headers.add("X-RateLimit-Remaining", std::to_string(shown_->remaining));
-        }
-        if (rates.headers.reset) {
-            const auto reset = std::chrono::ceil<std::chrono::seconds>(shown_->reset);
-            out.headers.add("X-RateLimit-Reset", std::to_string(reset.time_since_epoch().count()));
-        }
-        return out;
-    }
-
-    world& server_;
-    const incoming& request_;
-    recorded_request& record_;
-    std::optional<rate_decision> shown_;
-    bool is_health_ = false;
-};
+    return answer;
+}
 
 } // namespace
 
-reply answer_call(world& server, const incoming& request, recorded_request& record, match&& found)
+void world::admit(call& what, recorded_request& seen)
 {
-    return exchange(server, request, record).answer(std::move(found));
+    if (!what.asked->with_key) {
+        return;
+    }
+    auto& who = authenticate(what);
+    what.who = &who;
+    seen.account = who.data.id;
+    who.roll(now);
+    const auto names = limits_of(what);
+    what.shown = limits.look({names.front(), who.data.id}, now);
+    const auto& tiers = chosen.api_tiers;
+    if (std::find(tiers.begin(), tiers.end(), who.data.tier) == tiers.end()) {
+        throw plan_required();
+    }
+    seen.limits = names;
+    if (chosen.rates.enforced) {
+        count(what, names);
+    }
 }
 
-} // namespace andante::inline v0::emulator
+reply world::succeed(const call& what, success done) const
+{
+    auto answer = begin_answer(what, done.status);
+    answer.body = json_text(
+        done.bare ? json::value(std::move(done.data))
+                  : json::value(json::object{{"data", std::move(done.data)}})
+    );
+    return answer;
+}
+
+reply world::refuse(const call& what, const refusal& why) const
+{
+    const auto& headers = chosen.rates.headers;
+    auto answer = begin_answer(what, why.status);
+    if (why.retry_after && headers.retry_after) {
+        answer.headers.add("Retry-After", std::to_string(why.retry_after->count()));
+    }
+    answer.body = refusal_text(why, chosen.validation.name_field, headers.retry_after_in_body);
+    return answer;
+}
+
+refusal world::no_route()
+{
+    return not_found();
+}
+
+refusal world::internal_error()
+{
+    return {500, "INTERNAL_ERROR", "Internal fault", {}, {}};
+}
+
+} // namespace andante::inline v0::emulator::finetuning

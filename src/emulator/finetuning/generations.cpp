@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace andante::inline v0::emulator {
+namespace andante::inline v0::emulator::finetuning {
 
 namespace {
 
@@ -16,9 +16,8 @@ namespace json = boost::json;
 
 void check_queue(const call& what)
 {
-    const auto& settings = what.server.settings;
-    if (what.server.unfinished(what.who.data.id) >= settings.queue_capacity) {
-        throw queue_full(settings.queue_retry_after);
+    if (what.server.limits.is_full({queue_cap, what.who->data.id})) {
+        throw queue_full(what.server.chosen.queue_retry_after);
     }
 }
 
@@ -38,7 +37,7 @@ bool take_credit(user& who)
 
 bool cannot_be_queued(const world& server, std::string_view prompt)
 {
-    const auto& words = server.settings.jobs.unqueueable_prompt;
+    const auto& words = server.chosen.jobs.unqueueable_prompt;
     return !words.empty() && prompt.find(words) != std::string_view::npos;
 }
 
@@ -52,20 +51,21 @@ success enqueue(const call& what, track made)
 {
     auto& server = what.server;
     check_queue(what);
-    made.paid_from_pack = take_credit(what.who);
+    made.paid_from_pack = take_credit(*what.who);
     if (cannot_be_queued(server, made.prompt)) {
-        if (server.settings.jobs.refund_unqueued) {
-            what.who.refund(made.paid_from_pack);
+        if (server.chosen.jobs.refund_unqueued) {
+            what.who->refund(made.paid_from_pack);
         }
         throw generation_failed();
     }
-    made.id = server.new_id();
-    made.owner = what.who.data.id;
-    made.requested_duration = within_plan(what.who, made.requested_duration);
+    made.id = server.new_uuid();
+    made.owner = what.who->data.id;
+    made.requested_duration = within_plan(*what.who, made.requested_duration);
     auto& queued = server.add_track(std::move(made));
+    server.limits.hold({queue_cap, queued.owner}, queued.id);
     server.start(queued);
     ++server.generations_accepted;
-    success answer{202, created_track(server, queued, what.who.total_remaining())};
+    success answer{202, created_track(server, queued, what.who->total_remaining())};
     start_webhook(server, queued);
     return answer;
 }
@@ -74,12 +74,12 @@ success enqueue(const call& what, track made)
 
 success get_me(const call& what)
 {
-    return {200, account_data(what.server, what.who)};
+    return {200, account_data(what.server, *what.who)};
 }
 
 success create_generation(const call& what)
 {
-    auto wanted = body_reader(what.request, what.server.settings).music();
+    auto wanted = body_reader(what.request, what.server.chosen).music();
     track made;
     made.prompt = std::move(wanted.tags);
     made.requested_duration = wanted.duration;
@@ -94,7 +94,7 @@ success create_generation(const call& what)
 
 success create_instrumental(const call& what)
 {
-    auto wanted = body_reader(what.request, what.server.settings).instrumental();
+    auto wanted = body_reader(what.request, what.server.chosen).instrumental();
     track made;
     made.type = track_type::instrumental;
     made.prompt = std::move(wanted.prompt);
@@ -106,10 +106,10 @@ success create_instrumental(const call& what)
 
 success list_generations(const call& what)
 {
-    const auto page = read_page(what.query, what.server.settings.provisional_routes);
-    auto rows = what.server.tracks_of(what.who.data.id);
+    const auto page = read_page(what.query, what.server.chosen.provisional_routes);
+    auto rows = what.server.tracks_of(what.who->data.id);
     std::erase_if(rows, [&](const track* each) {
-        return (page.status && to_string(each->state(what.server.now)) != *page.status) ||
+        return (page.status && each->state(what.server.now) != *page.status) ||
                (page.type && to_string(each->type) != *page.type);
     });
     json::array items;
@@ -117,16 +117,16 @@ success list_generations(const call& what)
         items.push_back(track_row(what.server, *rows[i]));
     }
     success answer{200, {{"generations", std::move(items)}}};
-    end_page(answer.data, page, rows.size(), what.server.settings.next_offset_on_last_page);
+    end_page(answer.data, page, rows.size(), what.server.chosen.next_offset_on_last_page);
     return answer;
 }
 
 success get_generation(const call& what)
 {
-    const auto* found = what.server.find_track(what.path_values.at(0));
+    const auto* found = what.server.find_track(what.path.at("id"));
     const bool is_public =
-        found && found->is_public && what.server.settings.show_foreign_public_tracks;
-    if (!found || (found->owner != what.who.data.id && !is_public)) {
+        found && found->is_public && what.server.chosen.show_foreign_public_tracks;
+    if (!found || (found->owner != what.who->data.id && !is_public)) {
         throw not_found();
     }
     return {200, track_detail(what.server, *found)};
@@ -134,12 +134,12 @@ success get_generation(const call& what)
 
 success bulk_delete(const call& what)
 {
-    const auto ids = body_reader(what.request, what.server.settings).ids("ids");
+    const auto ids = body_reader(what.request, what.server.chosen).ids("ids");
     json::array deleted;
     json::array errors;
     for (const auto& id : ids) {
         const auto* found = what.server.find_track(id);
-        if (found && found->owner == what.who.data.id) {
+        if (found && found->owner == what.who->data.id) {
             what.server.erase_track(id);
             deleted.emplace_back(id);
         } else {
@@ -153,4 +153,4 @@ success bulk_delete(const call& what)
     return answer;
 }
 
-} // namespace andante::inline v0::emulator
+} // namespace andante::inline v0::emulator::finetuning

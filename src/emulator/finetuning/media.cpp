@@ -1,10 +1,12 @@
 #include "emulator/finetuning/media.hpp"
 
-#include "emulator/audio.hpp"
-#include "emulator/byte_range.hpp"
-#include "emulator/timestamps.hpp"
+#include "emulator/kit/audio.hpp"
+#include "emulator/kit/file_answer.hpp"
 
-namespace andante::inline v0::emulator {
+#include <string>
+#include <string_view>
+
+namespace andante::inline v0::emulator::finetuning {
 
 namespace {
 
@@ -28,71 +30,6 @@ std::string etag_of(const job& what)
            std::to_string(audio_bytes(what.requested_duration)) + '"';
 }
 
-reply plain(int status, std::string text)
-{
-    reply answer;
-    answer.status = status;
-    answer.headers.add("Content-Type", "text/plain; charset=utf-8");
-    answer.body = std::move(text);
-    return answer;
-}
-
-void add_file_headers(const world& server, const job& what, reply& answer)
-{
-    const auto& settings = server.settings.media;
-    answer.headers.set("Content-Type", "audio/mpeg");
-    answer.headers.add("Last-Modified", http_date(*what.finished));
-    if (settings.etag) {
-        answer.headers.add("ETag", etag_of(what));
-    }
-    if (settings.ranges) {
-        answer.headers.add("Accept-Ranges", "bytes");
-    }
-}
-
-/// If-Range: the range counts only while the file is still the one that the client has a part of.
-bool range_applies(const world& server, const job& what, const incoming& request)
-{
-    const auto expected = request.headers.find("If-Range");
-    if (!expected) {
-        return true;
-    }
-    const bool same_tag = server.settings.media.etag && *expected == etag_of(what);
-    return same_tag || *expected == http_date(*what.finished);
-}
-
-reply serve_file(const world& server, const job& what, const incoming& request)
-{
-    const auto size = audio_bytes(what.requested_duration);
-    const auto wanted = request.headers.find("Range");
-    reply answer;
-    if (wanted && server.settings.media.ranges && range_applies(server, what, request)) {
-        const auto range = parse_range(*wanted, size);
-        if (range.verdict == range_verdict::unsatisfiable) {
-            answer = plain(416, "The requested range cannot be served\n");
-            answer.headers.add("Content-Range", "bytes */" + std::to_string(size));
-            return answer;
-        }
-        if (range.verdict == range_verdict::one) {
-            add_file_headers(server, what, answer);
-            answer.status = 206;
-            answer.headers.add(
-                "Content-Range",
-                "bytes " + std::to_string(range.first) + '-' + std::to_string(range.last) + '/' +
-                    std::to_string(size)
-            );
-            answer.body = audio(what.seed, what.requested_duration)
-                              .substr(range.first, range.last - range.first + 1);
-            return answer;
-        }
-    }
-    add_file_headers(server, what, answer);
-    answer.status = 200;
-    answer.body = audio(what.seed, what.requested_duration);
-    answer.announce_length = server.settings.media.content_length;
-    return answer;
-}
-
 } // namespace
 
 reply serve_media(world& server, const incoming& request)
@@ -100,12 +37,21 @@ reply serve_media(world& server, const incoming& request)
     const auto id = id_in(request.target);
     const auto* found = id.empty() ? nullptr : server.find_job(id);
     if (!found || !found->finished || found->failure) {
-        return plain(404, "Not found\n");
+        return plain_text(404, "Not found\n");
     }
     if (request.method != "GET" && request.method != "HEAD") {
-        return plain(405, "Method not allowed\n");
+        return plain_text(405, "Method not allowed\n");
     }
-    return serve_file(server, *found, request);
+    const auto& rules = server.chosen.media;
+    offered_file file;
+    file.type = "audio/mpeg";
+    file.etag = rules.etag ? etag_of(*found) : std::string();
+    file.modified = *found->finished;
+    file.size = audio_bytes(found->requested_duration);
+    file.bytes = [found] { return audio(found->seed, found->requested_duration); };
+    file.ranges = rules.ranges;
+    file.announce_length = rules.content_length;
+    return serve_file(file, request);
 }
 
-} // namespace andante::inline v0::emulator
+} // namespace andante::inline v0::emulator::finetuning

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace andante::inline v0::emulator {
+namespace andante::inline v0::emulator::finetuning {
 
 namespace {
 
@@ -33,11 +33,11 @@ reason may_modify(const user& who, const playlist* list)
 
 reason add(const call& what, playlist* list, const std::string& track_id)
 {
-    if (const auto refused = may_modify(what.who, list); !refused.empty()) {
+    if (const auto refused = may_modify(*what.who, list); !refused.empty()) {
         return refused;
     }
     const auto* found = what.server.find_track(track_id);
-    const bool is_own = found && found->owner == what.who.data.id;
+    const bool is_own = found && found->owner == what.who->data.id;
     if (!found || (!is_own && !found->is_public)) {
         return "Track not found";
     }
@@ -57,7 +57,7 @@ reason add(const call& what, playlist* list, const std::string& track_id)
 
 reason remove(const call& what, playlist* list, const std::string& track_id)
 {
-    if (!may_modify(what.who, list).empty() || std::erase(list->tracks, track_id) == 0) {
+    if (!may_modify(*what.who, list).empty() || std::erase(list->tracks, track_id) == 0) {
         return not_in_playlist;
     }
     list->updated = what.server.now;
@@ -66,7 +66,7 @@ reason remove(const call& what, playlist* list, const std::string& track_id)
 
 reason move(const call& what, playlist* source, playlist* target, const std::string& track_id)
 {
-    if (const auto refused = may_modify(what.who, source); !refused.empty()) {
+    if (const auto refused = may_modify(*what.who, source); !refused.empty()) {
         return refused;
     }
     if (!contains(*source, track_id)) {
@@ -114,7 +114,7 @@ success for_each_id(
 success list_playlists(const call& what)
 {
     json::array rows;
-    for (const auto* each : what.server.playlists_of(what.who.data.id)) {
+    for (const auto* each : what.server.playlists_of(what.who->data.id)) {
         rows.push_back(playlist_row(what.server, *each));
     }
     return {200, {{"playlists", std::move(rows)}}};
@@ -122,8 +122,8 @@ success list_playlists(const call& what)
 
 success get_playlist(const call& what)
 {
-    const auto* found = what.server.find_playlist(what.path_values.at(0));
-    const bool is_own = found && found->owner == what.who.data.id;
+    const auto* found = what.server.find_playlist(what.path.at("id"));
+    const bool is_own = found && found->owner == what.who->data.id;
     if (!found || (!is_own && !found->is_public)) {
         throw not_found();
     }
@@ -132,8 +132,8 @@ success get_playlist(const call& what)
 
 success add_tracks(const call& what)
 {
-    const auto ids = body_reader(what.request, what.server.settings).ids("trackIds");
-    auto* list = what.server.find_playlist(what.path_values.at(0));
+    const auto ids = body_reader(what.request, what.server.chosen).ids("trackIds");
+    auto* list = what.server.find_playlist(what.path.at("id"));
     return for_each_id(ids, "added", "ADD_FAILED", [&](const std::string& id) {
         return add(what, list, id);
     });
@@ -141,8 +141,8 @@ success add_tracks(const call& what)
 
 success remove_tracks(const call& what)
 {
-    const auto ids = body_reader(what.request, what.server.settings).ids("trackIds");
-    auto* list = what.server.find_playlist(what.path_values.at(0));
+    const auto ids = body_reader(what.request, what.server.chosen).ids("trackIds");
+    auto* list = what.server.find_playlist(what.path.at("id"));
     return for_each_id(ids, "removed", {}, [&](const std::string& id) {
         return remove(what, list, id);
     });
@@ -150,19 +150,19 @@ success remove_tracks(const call& what)
 
 success move_tracks(const call& what)
 {
-    const body_reader body(what.request, what.server.settings);
+    const body_reader body(what.request, what.server.chosen);
     const auto ids = body.ids("trackIds");
     const auto target_id = body.required_text("targetPlaylistId", what.request.body.size());
-    if (target_id == what.path_values.at(0)) {
+    if (target_id == what.path.at("id")) {
         throw invalid(
             "targetPlaylistId", "targetPlaylistId must be different from the source playlist"
         );
     }
-    auto* source = what.server.find_playlist(what.path_values.at(0));
+    auto* source = what.server.find_playlist(what.path.at("id"));
     auto* target = what.server.find_playlist(target_id);
     return for_each_id(ids, "moved", "MOVE_FAILED", [&](const std::string& id) {
         return move(what, source, target, id);
     });
 }
 
-} // namespace andante::inline v0::emulator
+} // namespace andante::inline v0::emulator::finetuning

@@ -1,12 +1,39 @@
 #include "emulator/finetuning/refusal.hpp"
 
-#include "emulator/json_text.hpp"
+#include "emulator/kit/json_text.hpp"
 
 #include <boost/json/object.hpp>
 
-namespace andante::inline v0::emulator {
+namespace andante::inline v0::emulator::finetuning {
 
 namespace json = boost::json;
+
+namespace {
+
+std::string_view code_for(int status)
+{
+    switch (status) {
+    case 429:
+        return "RATE_LIMITED";
+    case 404:
+        return "NOT_FOUND";
+    case 503:
+        return "SERVICE_UNAVAILABLE";
+    default:
+        return "INTERNAL_ERROR";
+    }
+}
+
+} // namespace
+
+error_text planned_refusal(int status, std::string_view code)
+{
+    const std::string given(code.empty() ? code_for(status) : code);
+    return {
+        "application/json; charset=utf-8",
+        R"({"error":{"code":")" + given + R"(","message":"planned by the emulator"}})"
+    };
+}
 
 refusal missing_key()
 {
@@ -76,4 +103,4 @@ std::string refusal_text(const refusal& why, bool name_field, bool retry_after_i
     return json_text(json::object{{"error", std::move(error)}});
 }
 
-} // namespace andante::inline v0::emulator
+} // namespace andante::inline v0::emulator::finetuning

@@ -1,106 +1,47 @@
 #include "emulator/finetuning/routes.hpp"
 
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
-
+#include <algorithm>
 #include <array>
 
-namespace andante::inline v0::emulator {
+namespace andante::inline v0::emulator::finetuning {
 
 namespace {
 
-namespace urls = boost::urls;
+using route = emulator::route<world>;
 
-constexpr route make_route(
-    std::string_view name,
-    handler carry_out,
-    bucket limit = bucket::general,
-    bool provisional = false
-)
-{
-    const auto space = name.find(' ');
-    return {name.substr(0, space), name.substr(space + 1), name, limit, provisional, carry_out};
-}
+constexpr limit_names reads{read_limit};
+constexpr limit_names creates{create_limit, queue_cap};
 
-constexpr std::array routes{
-    make_route("GET /v1/me", get_me),
-    make_route("POST /v1/generations", create_generation, bucket::create),
-    make_route("GET /v1/generations", list_generations),
-    make_route("POST /v1/generations/bulk-delete", bulk_delete),
-    make_route("GET /v1/generations/{id}", get_generation),
-    make_route("GET /v1/playlists", list_playlists),
-    make_route("GET /v1/playlists/{id}", get_playlist),
-    make_route("POST /v1/playlists/{id}/tracks", add_tracks),
-    make_route("POST /v1/playlists/{id}/tracks/bulk-remove", remove_tracks),
-    make_route("POST /v1/playlists/{id}/tracks/move", move_tracks),
-    make_route("POST /v1/instrumental", create_instrumental, bucket::create, true),
-    make_route("POST /v1/sound-effects", create_sound_effect, bucket::general, true),
-    make_route("GET /v1/sound-effects", list_sound_effects, bucket::general, true),
-    make_route("GET /v1/sound-effects/{id}", get_sound_effect, bucket::general, true),
-    make_route("GET /health", nullptr, bucket::none, true),
+constexpr std::array all_routes{
+    // clang-format off
+    route{"GET /v1/me", get_me, reads},
+    route{"POST /v1/generations", create_generation, creates, route_effect::create},
+    route{"GET /v1/generations", list_generations, reads},
+    route{"POST /v1/generations/bulk-delete", bulk_delete, reads, route_effect::write},
+    route{"GET /v1/generations/{id}", get_generation, reads},
+    route{"GET /v1/playlists", list_playlists, reads},
+    route{"GET /v1/playlists/{id}", get_playlist, reads},
+    route{"POST /v1/playlists/{id}/tracks", add_tracks, reads, route_effect::write},
+    route{"POST /v1/playlists/{id}/tracks/bulk-remove", remove_tracks, reads, route_effect::write},
+    route{"POST /v1/playlists/{id}/tracks/move", move_tracks, reads, route_effect::write},
+    route{"POST /v1/instrumental", create_instrumental, creates, route_effect::create, true, true},
+    route{"POST /v1/sound-effects", create_sound_effect, reads, route_effect::create, true, true},
+    route{"GET /v1/sound-effects", list_sound_effects, reads, route_effect::read, true, true},
+    route{"GET /v1/sound-effects/{id}", get_sound_effect, reads, route_effect::read, true, true},
+    route{"GET /health", get_health, limit_names(), route_effect::read, false, true},
+    // clang-format on
 };
-
-/// The values of the placeholders when the path fits the template.
-std::optional<std::vector<std::string>>
-fit(std::string_view pattern, const std::vector<std::string>& segments)
-{
-    std::vector<std::string> values;
-    for (const auto& segment : segments) {
-        if (pattern.empty()) {
-            return std::nullopt;
-        }
-        pattern.remove_prefix(1);
-        const auto expected = pattern.substr(0, pattern.find('/'));
-        pattern.remove_prefix(expected.size());
-        if (expected == "{id}" && !segment.empty()) {
-            values.push_back(segment);
-        } else if (expected != segment) {
-            return std::nullopt;
-        }
-    }
-    if (!pattern.empty()) {
-        return std::nullopt;
-    }
-    return values;
-}
 
 } // namespace
 
-std::vector<std::string> route_names()
+route_table<world> world::routes()
 {
-    std::vector<std::string> names;
-    names.reserve(routes.size());
-    for (const auto& each : routes) {
-        names.emplace_back(each.name);
-    }
-    return names;
+    return route_table<world>(all_routes);
 }
 
-match find_route(std::string_view verb, std::string_view target, bool provisional_routes)
+success get_health(const call& /*what*/)
 {
-    match result;
-    const auto url = urls::parse_origin_form(target);
-    if (!url) {
-        return result;
-    }
-    std::vector<std::string> segments;
-    for (const auto segment : url->segments()) {
-        segments.emplace_back(segment);
-    }
-    for (const auto& parameter : url->params()) {
-        result.query.emplace_back(parameter.key, parameter.value);
-    }
-    for (const auto& each : routes) {
-        if (each.verb != verb || (each.provisional && !provisional_routes)) {
-            continue;
-        }
-        if (auto values = fit(each.path, segments)) {
-            result.found = &each;
-            result.path_values = std::move(*values);
-            break;
-        }
-    }
-    return result;
+    return {200, {{"status", "ok"}}, true};
 }
 
 void end_page(
@@ -116,4 +57,4 @@ void end_page(
     }
 }
 
-} // namespace andante::inline v0::emulator
+} // namespace andante::inline v0::emulator::finetuning

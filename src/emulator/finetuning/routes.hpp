@@ -1,62 +1,34 @@
 #pragma once
 
-#include <andante/emulator/service.hpp>
-
 #include "emulator/finetuning/validation.hpp"
 #include "emulator/finetuning/world.hpp"
+#include "emulator/kit/route_table.hpp"
 
 #include <boost/json/object.hpp>
 
-#include <optional>
-#include <string>
+#include <cstddef>
 #include <string_view>
-#include <vector>
 
-namespace andante::inline v0::emulator {
-
-/// The limit that a route falls under.
-enum class bucket { none, general, create };
+namespace andante::inline v0::emulator::finetuning {
 
 /// A request on its way to its handler.
-struct call {
-    world& server;
-    user& who;
-    const incoming& request;
-    std::vector<std::string> path_values; ///< Decoded, in the order of the template.
-    query_values query;
-};
+using call = route_call<world>;
 
 /// What a handler gives back; everything else is thrown as a refusal.
 struct success {
     int status = 200;
     boost::json::object data;
+    bool bare = false; ///< The answer's body is `data` itself, without an envelope.
 };
 
-using handler = success (*)(const call& what);
+/// The public host of finished audio.
+inline constexpr std::string_view media_route = "GET /audio/{id}";
+/// The limits by name.
+inline constexpr std::string_view create_limit = "create";
+inline constexpr std::string_view read_limit = "read";
+inline constexpr std::string_view queue_cap = "queue";
 
-/// One line of the table of routes.
-struct route {
-    std::string_view verb;
-    std::string_view path; ///< With {id} where a value stands.
-    std::string_view name; ///< Verb and path.
-    bucket limit = bucket::general;
-    bool provisional = false;
-    handler carry_out = nullptr; ///< Null for /health.
-};
-
-/// A route with what the target says.
-struct match {
-    const route* found = nullptr;
-    std::vector<std::string> path_values;
-    query_values query;
-};
-
-/// Verb and path of every route.
-std::vector<std::string> route_names();
-
-/// Finds the route of a target; `found` is null when there is none.
-match find_route(std::string_view verb, std::string_view target, bool provisional_routes);
-
+success get_health(const call& what);
 success get_me(const call& what);
 success create_generation(const call& what);
 success list_generations(const call& what);
@@ -77,4 +49,4 @@ void end_page(
     boost::json::object& data, const page_request& page, std::size_t total, bool offset_always
 );
 
-} // namespace andante::inline v0::emulator
+} // namespace andante::inline v0::emulator::finetuning

@@ -1,7 +1,8 @@
 #include "emulator/finetuning/validation.hpp"
 
 #include "emulator/finetuning/refusal.hpp"
-#include "emulator/finetuning/webhooks.hpp"
+#include "emulator/kit/text_length.hpp"
+#include "emulator/kit/webhook_address.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -11,7 +12,7 @@
 #include <cmath>
 #include <limits>
 
-namespace andante::inline v0::emulator {
+namespace andante::inline v0::emulator::finetuning {
 
 namespace {
 
@@ -63,27 +64,9 @@ double nearest_step(double value, double step)
 
 } // namespace
 
-std::size_t length_of(std::string_view utf8, text_length counted_in) noexcept
-{
-    if (counted_in == text_length::bytes) {
-        return utf8.size();
-    }
-    std::size_t units = 0;
-    for (const char each : utf8) {
-        const auto byte = static_cast<unsigned char>(each);
-        if ((byte & 0xc0U) != 0x80U) {
-            ++units;
-        }
-        if (byte >= 0xf0U && counted_in == text_length::utf16_units) {
-            ++units;
-        }
-    }
-    return units;
-}
-
-body_reader::body_reader(const incoming& request, const finetuning_settings& settings)
-    : settings_(settings)
-    , rules_(settings.validation)
+body_reader::body_reader(const incoming& request, const settings& chosen)
+    : settings_(chosen)
+    , rules_(chosen.validation)
     , body_(parse_body(request, rules_))
 {}
 
@@ -340,4 +323,4 @@ page_request read_page(const query_values& query, bool with_type)
     return page;
 }
 
-} // namespace andante::inline v0::emulator
+} // namespace andante::inline v0::emulator::finetuning

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <andante/emulator/finetuning/settings.hpp>
 #include <andante/emulator/service.hpp>
-#include <andante/emulator/settings.hpp>
+
+#include "emulator/kit/target.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -11,10 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace andante::inline v0::emulator {
-
-/// The number of units of a UTF-8 text, counted as chosen.
-std::size_t length_of(std::string_view utf8, text_length counted_in) noexcept;
+namespace andante::inline v0::emulator::finetuning {
 
 /// What POST /v1/generations asks for, after all checks.
 struct music_request {
@@ -40,7 +39,7 @@ struct prompt_request {
 /// Reads and checks request bodies. Every function throws refusal for what is not acceptable.
 class body_reader {
 public:
-    body_reader(const incoming& request, const finetuning_settings& settings);
+    body_reader(const incoming& request, const settings& chosen);
 
     music_request music() const;
     prompt_request instrumental() const;
@@ -62,7 +61,7 @@ private:
     void check_boolean(std::string_view name) const;
     void refuse_others(const std::vector<std::string_view>& known) const;
 
-    const finetuning_settings& settings_;
+    const settings& settings_;
     const validation_settings& rules_;
     boost::json::object body_;
 };
@@ -75,9 +74,7 @@ struct page_request {
     std::optional<std::string> type;
 };
 
-using query_values = std::vector<std::pair<std::string, std::string>>;
-
 /// Throws refusal for values out of range.
 page_request read_page(const query_values& query, bool with_type);
 
-} // namespace andante::inline v0::emulator
+} // namespace andante::inline v0::emulator::finetuning

@@ -1,24 +1,18 @@
 #include "emulator/finetuning/world.hpp"
 
-#include "emulator/timestamps.hpp"
+#include "emulator/finetuning/routes.hpp"
+#include "emulator/finetuning/webhooks.hpp"
+#include "emulator/kit/timestamps.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
 
-namespace andante::inline v0::emulator {
+namespace andante::inline v0::emulator::finetuning {
 
 namespace {
-
-void check(const rate_rule& rule)
-{
-    if (rule.limit == 0 || rule.window <= std::chrono::milliseconds::zero()) {
-        throw std::invalid_argument("a rate rule needs a limit and a window above zero");
-    }
-}
 
 template <class Map>
 auto* find_in(Map& map, std::string_view id) noexcept
@@ -51,10 +45,8 @@ bool contains(std::string_view text, std::string_view part)
 
 } // namespace
 
-user::user(account who, const rate_settings& rates)
+user::user(account who)
     : data(std::move(who))
-    , create_window(make_rate_window(rates.create))
-    , general_window(make_rate_window(rates.general))
 {}
 
 void user::roll(time_point now)
@@ -84,34 +76,26 @@ void user::refund(bool to_pack) noexcept
     }
 }
 
-std::string_view to_string(job_state value) noexcept
-{
-    static constexpr std::array<std::string_view, 4> names{
-        "pending", "processing", "completed", "failed"
-    };
-    return names[static_cast<std::size_t>(value)];
-}
-
 std::string_view to_string(track_type value) noexcept
 {
     return value == track_type::music ? "music" : "instrumental";
 }
 
-job_state job::state(time_point now) const noexcept
+std::string_view job::state(time_point now) const noexcept
 {
-    if (finished) {
-        return failure ? job_state::failed : job_state::completed;
-    }
-    return now < processing_from ? job_state::pending : job_state::processing;
+    return timeline.state(now);
 }
 
-world::world(finetuning_settings chosen)
-    : settings(std::move(chosen))
-    , random_(settings.random_seed)
+world::world(settings of)
+    : world_base(of.random_seed)
+    , chosen(std::move(of))
 {
-    check(settings.rates.create);
-    check(settings.rates.general);
-    for (const auto& each : settings.faults) {
+    limits.add_rate(std::string(create_limit), chosen.rates.create);
+    limits.add_rate(std::string(read_limit), chosen.rates.read);
+    limits.add_cap(std::string(queue_cap), chosen.queue_capacity);
+    media_base_url = chosen.media.base_url;
+    allow_loopback_webhooks = chosen.allow_loopback_webhooks;
+    for (const auto& each : chosen.faults) {
         faults.add(each);
     }
 }
@@ -119,7 +103,7 @@ world::world(finetuning_settings chosen)
 user& world::add_user(account who)
 {
     if (who.id.empty()) {
-        who.id = new_id();
+        who.id = new_uuid();
     }
     if (find_user(who.id)) {
         throw std::invalid_argument("an account with this id exists");
@@ -129,7 +113,7 @@ user& world::add_user(account who)
             throw std::invalid_argument("the key belongs to another account");
         }
     }
-    users.push_back(std::make_unique<user>(std::move(who), settings.rates));
+    users.push_back(std::make_unique<user>(std::move(who)));
     return *users.back();
 }
 
@@ -220,7 +204,8 @@ std::vector<const playlist*> world::playlists_of(std::string_view owner) const
 
 void world::erase_track(std::string_view id)
 {
-    forget(id);
+    events.forget(id);
+    limits.release(id);
     for (auto& each : playlists) {
         if (std::erase(each.tracks, id) > 0) {
             each.updated = now;
@@ -231,35 +216,14 @@ void world::erase_track(std::string_view id)
     }
 }
 
-unsigned world::unfinished(std::string_view owner) const noexcept
+unsigned world::unfinished(std::string_view owner) const
 {
-    const auto open = [&](const auto& each) {
-        return each.second.owner == owner && !each.second.finished;
-    };
-    return static_cast<unsigned>(std::count_if(tracks.begin(), tracks.end(), open));
-}
-
-std::string world::new_id()
-{
-    const std::uint64_t high = random_();
-    const std::uint64_t low = random_();
-    std::array<char, 40> text{};
-    std::snprintf(
-        text.data(),
-        text.size(),
-        "%08x-%04x-4%03x-%04x-%012llx",
-        static_cast<unsigned>(high >> 32U),
-        static_cast<unsigned>(high >> 16U) & 0xffffU,
-        static_cast<unsigned>(high) & 0xfffU,
-        0x8000U | (static_cast<unsigned>(low >> 48U) & 0x3fffU),
-        static_cast<unsigned long long>(low & 0xffffffffffffULL)
-    );
-    return text.data();
+    return limits.held({queue_cap, owner});
 }
 
 std::int64_t world::new_seed()
 {
-    return static_cast<std::int64_t>(random_() >> 33U);
+    return static_cast<std::int64_t>(any_number() >> 33U);
 }
 
 std::string world::new_keyscale(std::optional<std::string> key, std::optional<std::string> scale)
@@ -268,24 +232,22 @@ std::string world::new_keyscale(std::optional<std::string> key, std::optional<st
         "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"
     };
     if (!key) {
-        key = keys[random_() % keys.size()];
+        key = keys[any_number() % keys.size()];
     }
     if (!scale) {
-        scale = random_() % 2 == 0 ? "major" : "minor";
+        scale = any_number() % 2 == 0 ? "major" : "minor";
     }
     return *key + ' ' + *scale;
 }
 
-double world::draw()
-{
-    return static_cast<double>(random_() >> 11U) / static_cast<double>(1ULL << 53U);
-}
-
 void world::start(job& what)
 {
-    const auto& jobs = settings.jobs;
+    const auto& jobs = chosen.jobs;
     what.created = now;
-    what.processing_from = jobs.start_pending ? now + jobs.pending_time : now;
+    what.timeline = job_timeline(jobs.start_pending ? "pending" : "processing", now);
+    if (jobs.start_pending) {
+        what.timeline.then("processing", jobs.pending_time);
+    }
     if (contains(what.prompt, jobs.failing_prompt) ||
         (jobs.failure_ratio > 0 && draw() < jobs.failure_ratio)) {
         what.failure = jobs.failure_message;
@@ -293,27 +255,22 @@ void world::start(job& what)
     if (contains(what.prompt, jobs.hanging_prompt)) {
         return;
     }
-    auto time = jobs.time;
-    if (jobs.max_time > jobs.time) {
-        const auto span = static_cast<double>((jobs.max_time - jobs.time).count());
-        time += std::chrono::milliseconds(static_cast<std::int64_t>(span * draw()));
-    }
-    plan(std::max(now + time, what.processing_from), {event::kind::finish, what.id, {}, {}});
+    const auto begun = what.timeline.last_change();
+    plan_end(what, std::max(now + draw_time(jobs.time, jobs.max_time), begun));
 }
 
-void world::plan(time_point when, event what)
+void world::plan_end(const job& what, time_point when)
 {
-    events.emplace(when, std::move(what));
-}
-
-void world::forget(std::string_view id)
-{
-    std::erase_if(events, [&](const auto& each) { return each.second.job == id; });
+    events.plan(when, what.id, [this, id = what.id] {
+        if (auto* ended = find_job(id); ended && !ended->finished) {
+            finish(*this, *ended);
+        }
+    });
 }
 
 std::string world::audio_url(const job& what) const
 {
-    return settings.media.base_url + "/audio/" + what.id + ".mp3";
+    return media_base_url + "/audio/" + what.id + ".mp3";
 }
 
-} // namespace andante::inline v0::emulator
+} // namespace andante::inline v0::emulator::finetuning

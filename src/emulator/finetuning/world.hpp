@@ -1,25 +1,26 @@
 #pragma once
 
-#include <andante/emulator/settings.hpp>
+#include <andante/emulator/finetuning/settings.hpp>
 
-#include "emulator/fault_plan.hpp"
-#include "emulator/rate_window.hpp"
+#include "emulator/finetuning/refusal.hpp"
+#include "emulator/kit/job_timeline.hpp"
+#include "emulator/kit/route_table.hpp"
+#include "emulator/kit/world_base.hpp"
 
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace andante::inline v0::emulator {
+namespace andante::inline v0::emulator::finetuning {
 
 /// A user with what has been used up.
 class user {
 public:
-    user(account who, const rate_settings& rates);
+    explicit user(account who);
 
     /// Starts the allowances of a new month or day.
     void roll(time_point now);
@@ -29,17 +30,12 @@ public:
     void refund(bool to_pack) noexcept;
 
     account data;
-    std::unique_ptr<rate_window> create_window;
-    std::unique_ptr<rate_window> general_window;
     unsigned sound_effects_today = 0;
 
 private:
     std::optional<std::chrono::year_month> month_;
     std::chrono::sys_days day_{};
 };
-
-enum class job_state { pending, processing, completed, failed };
-std::string_view to_string(job_state value) noexcept;
 
 /// What tracks and sound effects have in common.
 struct job {
@@ -50,12 +46,13 @@ struct job {
     double requested_duration = 0;
     std::int64_t seed = 0;
     time_point created{};
-    time_point processing_from{};
+    job_timeline timeline; ///< Its end is added when it comes, for it may come early.
     std::optional<time_point> finished;
     std::optional<std::string> failure; ///< Set from the start when the job is going to fail.
     std::optional<fault> webhook_fault;
 
-    job_state state(time_point now) const noexcept;
+    /// "pending", "processing", "completed" or "failed".
+    std::string_view state(time_point now) const noexcept;
 };
 
 enum class track_type { music, instrumental };
@@ -84,18 +81,24 @@ struct playlist {
     std::vector<std::string> tracks;
 };
 
-/// Something that will happen by itself.
-struct event {
-    enum class kind { finish, webhook } what;
-    std::string job;
-    std::string body; ///< For a webhook.
-    std::string url;  ///< For a webhook.
-};
+struct success;
 
 /// Everything that the emulated service remembers. Not thread-safe.
-class world {
+class world : public world_base {
 public:
-    explicit world(finetuning_settings chosen);
+    using caller = user;
+    using refusal_type = refusal;
+    using handler = success (*)(const route_call<world>& what);
+
+    explicit world(settings of);
+
+    static route_table<world> routes();
+    /// Who calls, may they, and how often.
+    void admit(route_call<world>& what, recorded_request& seen);
+    reply succeed(const route_call<world>& what, success done) const;
+    reply refuse(const route_call<world>& what, const refusal& why) const;
+    static refusal no_route();
+    static refusal internal_error();
 
     user& add_user(account who);
     track& add_track(track what);
@@ -115,36 +118,24 @@ public:
     std::vector<const playlist*> playlists_of(std::string_view owner) const;
     /// Removes a track from everywhere.
     void erase_track(std::string_view id);
-    unsigned unfinished(std::string_view owner) const noexcept;
+    /// How many of an account's tracks wait or are being made.
+    unsigned unfinished(std::string_view owner) const;
 
-    std::string new_id();
     std::int64_t new_seed();
     std::string new_keyscale(std::optional<std::string> key, std::optional<std::string> scale);
     /// Draws how long a job takes and whether it fails, and plans its end unless it hangs.
     void start(job& what);
-    void plan(time_point when, event what);
-    /// Forgets what a job would still do.
-    void forget(std::string_view id);
+    /// Ends an unfinished job at that moment.
+    void plan_end(const job& what, time_point when);
     std::string audio_url(const job& what) const;
 
-    finetuning_settings settings;
-    time_point now{};
-    fault_plan faults;
-    recorder record;
-    std::vector<webhook_delivery> outbox;
-    std::multimap<time_point, event> events;
+    settings chosen; ///< But for the accounts, playlists and tracks, which have moved to the lists
+                     ///< below.
     std::size_t generations_accepted = 0;
-    /// Set while a request is handled whose webhooks must leave before its answer.
-    bool webhooks_first = false;
-
     std::vector<std::unique_ptr<user>> users;
     std::map<std::string, track, std::less<>> tracks;
     std::map<std::string, sound_effect, std::less<>> sound_effects;
     std::vector<playlist> playlists;
-
-private:
-    double draw();
-    std::mt19937_64 random_;
 };
 
-} // namespace andante::inline v0::emulator
+} // namespace andante::inline v0::emulator::finetuning

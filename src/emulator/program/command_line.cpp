@@ -2,62 +2,20 @@
 
 #include <andante/version.hpp>
 
-#include <CLI/CLI.hpp>
+#include "emulator/program/switches.hpp"
 
-#include <iterator>
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace andante::inline v0::emulator {
 
 namespace {
 
-std::string join(const std::vector<std::string>& words)
-{
-    std::string text;
-    for (const auto& word : words) {
-        text += (text.empty() ? "" : ", ") + word;
-    }
-    return text;
-}
-
-/// Makes CLI11 report what a parser throws, with the option's name.
-template <class Use>
-CLI::callback_t checked(std::string name, Use use)
-{
-    return [name = std::move(name), use = std::move(use)](const CLI::results_t& values) {
-        for (const auto& value : values) {
-            try {
-                use(value);
-            } catch (const bad_value& problem) {
-                throw CLI::ValidationError(name, problem.what());
-            }
-        }
-        return true;
-    };
-}
-
-/// An option that is a whole number in a range.
-template <class Number>
-CLI::Option* add_count(
-    CLI::App& app,
-    const std::string& name,
-    Number& place,
-    std::uint64_t lowest,
-    std::uint64_t highest,
-    const std::string& help
-)
-{
-    const auto store = [&place, lowest, highest](const std::string& text) {
-        place = static_cast<Number>(parse_count(text, lowest, highest));
-    };
-    return app.add_option(name, checked(name, store), help);
-}
-
 constexpr int bad_usage = 2;
 constexpr std::uint64_t highest_port = 65'535;
-/// More than these are a mistake.
-constexpr std::uint64_t most_tracks = 100'000;
-constexpr std::uint64_t most_burst = 1'000'000;
+/// More is a mistake.
+constexpr std::uint64_t most_bound_bytes = std::uint64_t{1} << 30;
 
 tls_version parse_tls(const std::string& text)
 {
@@ -67,25 +25,10 @@ tls_version parse_tls(const std::string& text)
     return text == "1.2" ? tls_version::v1_2 : tls_version::v1_3;
 }
 
-void add_listening(CLI::App& app, program_options& into)
+void add_tls(CLI::App& app, program_options& into)
 {
     auto& listening = into.listening;
     const std::string group = "Listening";
-    const auto set_address = [&](const std::string& text) {
-        listening.address = parse_address(text);
-    };
-    app.add_option(
-           "--address",
-           checked("--address", set_address),
-           "Numeric address to listen on [127.0.0.1]"
-    )
-        ->group(group);
-    const auto add_port = [&](const char* name, unsigned short& place, const char* help) {
-        add_count(app, name, place, 0, highest_port, help)->group(group);
-    };
-    add_port("--port", listening.port, "Port of the API; 0 takes a free one [0]");
-    add_port("--media-port", listening.media_port, "Port of the audio files [0]");
-    app.add_flag("--ipv6", listening.also_ipv6, "Listen on ::1 too")->group(group);
     app.add_flag("--tls", listening.tls, "Serve https with a throw-away authority")->group(group);
     app.add_option("--tls-ca-file", into.ca_file, "Where to write the authority's certificate")
         ->group(group);
@@ -104,183 +47,179 @@ void add_listening(CLI::App& app, program_options& into)
     )
         ->group(group);
     const auto tls_option = [&](const char* name, tls_version& place, const char* help) {
-        app.add_option(
-               name,
-               checked(name, [&place](const std::string& text) { place = parse_tls(text); }),
-               help
-        )
-            ->group(group);
+        const auto set = [&place](const std::string& text) { place = parse_tls(text); };
+        add_value(app, name, set, help)->group(group);
     };
     tls_option("--min-tls", listening.min_tls, "Lowest TLS version [1.2]");
     tls_option("--max-tls", listening.max_tls, "Highest TLS version [1.3]");
 }
 
-void add_limits(CLI::App& app, program_options& into)
+void add_listening(CLI::App& app, program_options& into)
 {
-    auto& rates = into.settings.rates;
-    const std::string group = "Limits";
-    app.add_option(
-           "--limit",
-           checked("--limit", [&](const std::string& text) { parse_limit(text, rates); }),
-           "create=10/60s, general=60/60s, or off (repeatable)"
-    )
-        ->take_all()
-        ->allow_extra_args(false)
+    auto& listening = into.listening;
+    const std::string group = "Listening";
+    const auto set_address = [&](const std::string& text) {
+        listening.address = parse_address(text);
+    };
+    add_value(app, "--address", set_address, "Numeric address to listen on [127.0.0.1]")
         ->group(group);
-    app.add_option(
-           "--window",
-           checked(
-               "--window",
-               [&](const std::string& text) {
-                   const auto type = parse_window_type(text);
-                   if (!type) {
-                       throw bad_value("no such window: " + text);
-                   }
-                   rates.create.type = rates.general.type = *type;
-               }
-           ),
-           "fixed, fixed_from_first_request, sliding_log, sliding_counter, token_bucket or gcra"
-    )
-        ->group(group);
-    app.add_option(
-           "--burst",
-           checked(
-               "--burst",
-               [&](const std::string& text) {
-                   rates.create.burst = rates.general.burst =
-                       static_cast<unsigned>(parse_count(text, 1, most_burst));
-               }
-           ),
-           "For token_bucket and gcra: what an idle caller may send at once"
-    )
-        ->group(group);
-    app.add_flag_callback(
-           "--count-refused",
-           [&] { rates.create.count_refused = rates.general.count_refused = true; },
-           "Refused calls take a place too"
-    )
-        ->group(group);
-    app.add_option(
-           "--rate-headers",
-           checked(
-               "--rate-headers",
-               [&](const std::string& text) { rates.headers = parse_rate_headers(text); }
-           ),
-           "Of limit, remaining, reset, retry-after, retry-after-in-body, when-unauthorized; or "
-           "none"
-    )
-        ->group(group);
-    auto& capacity = into.settings.queue_capacity;
-    add_count(app, "--queue-capacity", capacity, 0, most_tracks, "Unfinished tracks [10]")
-        ->group(group);
+    const auto add_port = [&](const char* name, unsigned short& place, const char* help) {
+        add_count(app, name, place, {0, highest_port}, help)->group(group);
+    };
+    add_port("--port", listening.port, "Port of the API; 0 takes a free one [0]");
+    add_port("--media-port", listening.media_port, "Port of the audio files [0]");
+    app.add_flag("--ipv6", listening.also_ipv6, "Listen on ::1 too")->group(group);
 }
 
-constexpr auto world_group = "Contents and behaviour";
-
-void add_contents(CLI::App& app, program_options& into)
+/// What a server takes from a peer at most.
+void add_bounds(CLI::App& app, server_settings& into)
 {
-    auto& settings = into.settings;
-    const std::string group = world_group;
-    app.add_option(
-           "--account",
-           checked(
-               "--account",
-               [&](const std::string& text) { settings.accounts.push_back(parse_account(text)); }
-           ),
-           "Another account: key=K,tier=pro,monthly=2000,used=0,pack=0 (repeatable)"
-    )
-        ->delimiter('\0')
-        ->take_all()
-        ->allow_extra_args(false)
-        ->group(group);
-    app.add_option(
-           "--tracks",
-           checked(
-               "--tracks",
-               [&](const std::string& text) {
-                   for (auto left = parse_count(text, 0, most_tracks); left > 0; --left) {
-                       settings.tracks.emplace_back(
-                           "seeded track, number " + std::to_string(left), false
-                       );
-                       settings.tracks.back().seed = static_cast<std::int64_t>(left);
-                   }
-               }
-           ),
-           "How many finished tracks the first account has [0]"
-    )
-        ->group(group);
+    const std::string group = "Bounds";
+    const auto add_bytes = [&](const char* name, std::size_t& place, const char* help) {
+        add_count(app, name, place, {1, most_bound_bytes}, help)->group(group);
+    };
+    const auto add_time = [&](const char* name, std::chrono::milliseconds& place, const char* help
+                          ) {
+        const auto set = [&place](const std::string& text) {
+            place = parse_duration(text);
+            if (place <= std::chrono::milliseconds::zero()) {
+                throw bad_value("must be above zero, not '" + text + "'");
+            }
+        };
+        add_value(app, name, set, help)->group(group);
+    };
+    add_bytes("--header-bytes", into.header_bytes, "Larger request heads are answered 431 [16384]");
+    add_bytes(
+        "--chunk-extension-bytes",
+        into.chunk_extension_bytes,
+        "A chunk with a larger extension is answered 413 [1024]"
+    );
+    add_bytes(
+        "--trailer-bytes",
+        into.trailer_bytes,
+        "Larger fields behind the last chunk are answered 431 [8192]"
+    );
+    add_bytes("--body-bytes", into.body_bytes, "Larger request bodies are answered 413 [8388608]");
+    add_time("--header-timeout", into.header_timeout, "How long a request's head may take [5s]");
+    add_time("--keep-alive", into.keep_alive, "Idle connections are closed after this [60s]");
 }
 
-void add_behaviour(CLI::App& app, program_options& into)
+/// The providers by their names on the command line; the first of the table when there are none.
+class provider_choice {
+public:
+    explicit provider_choice(CLI::App& app)
+    {
+        const auto take = [this](const std::string& name) { add(name); };
+        const std::string help = "What to serve, each on ports of its own (repeatable); of: ";
+        add_values(app, "--provider", take, help + provider_names());
+        for (const auto& row : known_providers()) {
+            known_.push_back({std::string(row.name), row.make()});
+        }
+    }
+
+    void add_switches(CLI::App& app) const
+    {
+        for (const auto& each : known_) {
+            each.what->add_switches(app);
+        }
+    }
+
+    void put_into(program_options& options) const
+    {
+        options.named = !named_.empty();
+        options.providers = options.named ? named_ : std::vector{known_.front()};
+    }
+
+private:
+    static bool has(const std::vector<chosen_provider>& list, const std::string& name)
+    {
+        return std::any_of(list.begin(), list.end(), [&](const auto& each) {
+            return each.name == name;
+        });
+    }
+
+    void add(const std::string& name)
+    {
+        if (has(named_, name)) {
+            throw bad_value(name + " was named before");
+        }
+        if (!has(known_, name)) {
+            throw bad_value("there is no provider '" + name + "'; there are: " + provider_names());
+        }
+        const auto is_named = [&](const auto& each) { return each.name == name; };
+        named_.push_back(*std::find_if(known_.begin(), known_.end(), is_named));
+    }
+
+    std::vector<chosen_provider> known_;
+    std::vector<chosen_provider> named_;
+};
+
+/// A fault needs a route of one of those that are served.
+void read_faults(const std::vector<std::string>& texts, program_options& into)
 {
-    auto& settings = into.settings;
-    const std::string group = world_group;
-    app.add_option(
-           "--job-time",
-           checked(
-               "--job-time", [&](const std::string& text) { parse_job_time(text, settings.jobs); }
-           ),
-           "How long a job takes: 3, 500ms, or a range 3s-8s [30]"
-    )
-        ->group(group);
-    app.add_option("--failure-ratio", settings.jobs.failure_ratio, "Share of jobs that fail [0]")
-        ->check(CLI::Range(0.0, 1.0))
-        ->group(group);
-    app.add_option("--random-seed", settings.random_seed, "Where ids and drawn times come from [1]")
-        ->group(group);
-    app.add_option(
-           "--fault",
-           checked(
-               "--fault",
-               [&](const std::string& text) { settings.faults.push_back(parse_fault(text)); }
-           ),
-           "ROUTE:KIND[:first=1,count=1,delay=1s,status=S,code=C,retry-after=S,bytes=N,location="
-           "URL,"
-           "commit=on], for example \"POST /v1/generations:reset_after_commit\" (repeatable)"
-    )
-        ->take_all()
-        ->allow_extra_args(false)
-        ->group(group);
-    app.add_option(
-           "--switch",
-           checked("--switch", [&](const std::string& text) { parse_switch(text, settings); }),
-           "NAME=on or NAME=off (repeatable); names: " + join(switch_names())
-    )
-        ->take_all()
-        ->allow_extra_args(false)
-        ->group(group);
-    app.add_flag(
-           "--loopback-webhooks",
-           settings.allow_loopback_webhooks,
-           "Accept and call webhooks with plain http on this machine"
-    )
-        ->group(group);
+    std::vector<std::string> routes;
+    for (const auto& each : into.providers) {
+        const auto more = each.what->routes();
+        routes.insert(routes.end(), more.begin(), more.end());
+    }
+    for (const auto& text : texts) {
+        try {
+            into.faults.push_back(parse_fault(text, routes));
+        } catch (const bad_value& problem) {
+            throw CLI::ValidationError("--fault", problem.what());
+        }
+    }
 }
+
+/// Each provider after the first takes the next port.
+void check_ports(const program_options& options)
+{
+    const auto further = options.providers.size() - 1;
+    for (const auto port : {options.listening.port, options.listening.media_port}) {
+        if (port != 0 && port + further > highest_port) {
+            throw CLI::ValidationError("--port", "leaves no ports for all providers");
+        }
+    }
+}
+
+constexpr auto fault_help =
+    "ROUTE:KIND[:first=1,count=1,delay=1s,status=S,code=C,retry-after=S,bytes=N,location=URL,"
+    "commit=on], for example \"POST /v1/generations:reset_after_commit\" (repeatable)";
+
+constexpr auto footer =
+    "Prints one line of JSON with its addresses, then serves until SIGINT or SIGTERM. With\n"
+    "--provider there is a line for each, which says whose it is; the first has --port and\n"
+    "--media-port, each further one the next ports, unless they are 0. Without --provider\n"
+    "Finetuning.ai is served.\n"
+    "Prompts with [fail], [hang] or [reject] in them fail, never end, or are not queued.\n"
+    "Kinds of fault: delay, reset_before_commit, reset_after_commit, truncate, drip, garbage,\n"
+    "html, error, huge_body, redirect, close_after, webhook_lost, webhook_late, webhook_twice,\n"
+    "webhook_early.";
 
 } // namespace
 
 bool read_command_line(int count, char** values, program_options& into, int& exit_code)
 {
-    CLI::App app("Serves an emulated Finetuning.ai API on this machine.", "andante-emulator");
+    CLI::App app("Serves emulated APIs on this machine.", "andante-emulator");
     app.set_version_flag("--version", ANDANTE_VERSION_STRING);
     app.failure_message([](const CLI::App*, const CLI::Error& bad) {
         return std::string("andante-emulator: ") + bad.what() + "\nSee: andante-emulator --help\n";
     });
-    app.footer(
-        "Prints one line of JSON with its addresses, then serves until SIGINT or SIGTERM.\n"
-        "Prompts with [fail], [hang] or [reject] in them fail, never end, or are not queued.\n"
-        "Kinds of fault: delay, reset_before_commit, reset_after_commit, truncate, drip, garbage,\n"
-        "html, error, huge_body, redirect, close_after, webhook_lost, webhook_late, "
-        "webhook_twice,\n"
-        "webhook_early."
-    );
+    app.footer(footer);
     app.add_flag("--verbose", into.verbose, "Write a line per request to standard error");
+    provider_choice choice(app);
+    std::vector<std::string> faults;
+    const auto keep_fault = [&](const std::string& text) { faults.push_back(text); };
+    add_values(app, "--fault", keep_fault, fault_help);
     add_listening(app, into);
-    add_limits(app, into);
-    add_contents(app, into);
-    add_behaviour(app, into);
+    add_tls(app, into);
+    add_bounds(app, into.listening);
+    choice.add_switches(app);
     try {
         app.parse(count, values);
+        choice.put_into(into);
+        read_faults(faults, into);
+        check_ports(into);
     } catch (const CLI::ParseError& end) {
         exit_code = app.exit(end) == 0 ? 0 : bad_usage;
         return false;

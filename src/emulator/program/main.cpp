@@ -1,22 +1,24 @@
-#include <andante/emulator/finetuning_service.hpp>
 #include <andante/emulator/server.hpp>
 
 #include "emulator/program/command_line.hpp"
 
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <unistd.h>
+#include <vector>
 
 namespace {
 
@@ -43,10 +45,12 @@ std::string ca_path(const emulator::program_options& options)
     return std::filesystem::temp_directory_path() / name;
 }
 
-json::array as_array(const std::vector<std::string>& ids)
-{
-    return json::array(ids.begin(), ids.end());
-}
+/// A provider behind its sockets.
+struct serving {
+    std::string name;
+    std::shared_ptr<emulator::served_provider> provider;
+    std::unique_ptr<emulator::server> server;
+};
 
 std::unique_ptr<emulator::server>
 listen(const std::shared_ptr<emulator::service>& service, const emulator::server_settings& where)
@@ -61,38 +65,86 @@ listen(const std::shared_ptr<emulator::service>& service, const emulator::server
     }
 }
 
+serving start(const emulator::chosen_provider& what, const emulator::program_options& options)
+{
+    const auto service = what.what->make();
+    const auto routes = service->route_names();
+    for (const auto& each : options.faults) {
+        const bool is_here = std::find(routes.begin(), routes.end(), each.route) != routes.end();
+        const bool is_of_webhooks = emulator::to_string(each.kind).starts_with("webhook_");
+        if (is_here || is_of_webhooks || each.route == "*") {
+            service->add_fault(each);
+        }
+    }
+    service->record().keep(10'000);
+    return {what.name, what.what, listen(service, options.listening)};
+}
+
+/// Every provider on ports of its own.
+std::vector<serving> start_all(emulator::program_options& options)
+{
+    std::vector<serving> started;
+    for (const auto& each : options.providers) {
+        started.push_back(start(each, options));
+        for (auto* port : {&options.listening.port, &options.listening.media_port}) {
+            *port = static_cast<unsigned short>(*port ? *port + 1 : 0);
+        }
+    }
+    return started;
+}
+
+/// Each server has an authority of its own: the file holds them all.
+void write_authorities(const std::vector<serving>& all, const std::string& path)
+{
+    std::ofstream file(path);
+    for (const auto& each : all) {
+        file << each.server->ca_pem();
+    }
+    file.close();
+    if (!file) {
+        throw std::runtime_error("cannot write " + path);
+    }
+}
+
+json::object addresses_of(const serving& what, const std::string& ca_file, bool named)
+{
+    json::object line;
+    if (named) {
+        line["provider"] = what.name;
+    }
+    line["base_url"] = what.server->base_url();
+    line["media_url"] = what.server->media_url();
+    line["tls_ca_file"] = ca_file.empty() ? json::value(nullptr) : json::value(ca_file);
+    line["api_key"] = what.provider->api_key();
+    line["pid"] = getpid();
+    for (const auto& each : what.provider->contents()) {
+        line[each.key()] = each.value();
+    }
+    return line;
+}
+
 int serve(emulator::program_options options)
 {
     const auto ending = block_ending_signals();
-    const auto key = options.settings.accounts.front().keys.front();
     if (options.verbose) {
-        options.listening.log = [](std::string_view line) { std::cerr << line << '\n'; };
+        options.listening.log = [](std::string_view text) { std::cerr << text << '\n'; };
     }
     const bool tls = options.listening.tls;
-    const bool keeps_ca = !options.ca_file.empty();
-    const auto service =
-        std::make_shared<emulator::finetuning_service>(std::move(options.settings));
-    service->record().keep(10'000);
-    const auto started = listen(service, options.listening);
-    auto& server = *started;
+    const auto all = start_all(options);
     const auto ca_file = tls ? ca_path(options) : std::string();
     if (tls) {
-        server.write_ca(ca_file);
+        write_authorities(all, ca_file);
     }
-    const json::object addresses{
-        {"base_url", server.base_url()},
-        {"media_url", server.media_url()},
-        {"tls_ca_file", tls ? json::value(ca_file) : json::value(nullptr)},
-        {"api_key", key},
-        {"pid", getpid()},
-        {"playlists", as_array(service->playlist_ids())},
-        {"tracks", as_array(service->track_ids())},
-    };
-    std::cout << json::serialize(addresses) << '\n' << std::flush;
+    for (const auto& each : all) {
+        std::cout << json::serialize(addresses_of(each, ca_file, options.named)) << '\n';
+    }
+    std::cout << std::flush;
     int received = 0;
     sigwait(&ending, &received);
-    server.stop();
-    if (tls && !keeps_ca) {
+    for (const auto& each : all) {
+        each.server->stop();
+    }
+    if (tls && options.ca_file.empty()) {
         std::filesystem::remove(ca_file);
     }
     return 0;

@@ -10,10 +10,10 @@ namespace {
 
 constexpr unsigned no_limit = 1'000'000;
 
-andante::emulator::finetuning_settings
+andante::emulator::finetuning::settings
 settings(std::chrono::milliseconds shortest, std::chrono::milliseconds longest)
 {
-    andante::emulator::finetuning_settings chosen;
+    andante::emulator::finetuning::settings chosen;
     // All jobs begin at once; only the read limit matters here.
     chosen.rates.create.limit = no_limit;
     chosen.accounts[0].monthly_generations = no_limit;
@@ -26,12 +26,12 @@ settings(std::chrono::milliseconds shortest, std::chrono::milliseconds longest)
 } // namespace
 
 rig::rig(std::chrono::milliseconds shortest, std::chrono::milliseconds longest, bool paced)
-    : service(std::make_shared<andante::emulator::finetuning_service>(settings(shortest, longest)))
+    : service(std::make_shared<andante::emulator::finetuning::service>(settings(shortest, longest)))
 {
     andante::emulator::memory_options how;
     how.on_webhook = [this](const andante::emulator::webhook_delivery& what) { take(what); };
     andante::client_options options{
-        andante::secret(andante::emulator::finetuning_settings::default_key)
+        andante::secret(andante::emulator::finetuning::settings::default_key)
     };
     options.time = time.source();
     options.observer = std::make_shared<andante::observer>();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/memory_transport.hpp>
 #include <andante/providers/finetuning/client.hpp>
 #include <andante/testing/virtual_time.hpp>
@@ -29,7 +29,7 @@ public:
     create(int count, bool with_webhooks, const std::string& words = "drums");
 
     andante::testing::virtual_time time;
-    std::shared_ptr<andante::emulator::finetuning_service> service;
+    std::shared_ptr<andante::emulator::finetuning::service> service;
     std::shared_ptr<andante::finetuning::detail::session> session;
 
 private:

@@ -149,7 +149,7 @@ outcome run(strategy how, int jobs)
     const auto& record = here.service->record();
     found.requests = record.requests().size();
     found.refusals = record.count_status(429);
-    found.most_a_minute = record.max_in_any_window("general", 60s);
+    found.most_a_minute = record.max_in_any_window("read", 60s);
     found.by_webhook = here.session->generation_jobs()->counters().by_webhook;
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begun;
     found.real_milliseconds = took.count();

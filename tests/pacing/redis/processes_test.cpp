@@ -1,5 +1,5 @@
 // Four real processes, each with a client, a real Redis and a server over TCP.
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/server.hpp>
 
 #include "pacing/redis/worker_board.hpp"
@@ -77,11 +77,11 @@ class one_api {
 public:
     one_api()
     {
-        andante::emulator::finetuning_settings settings;
-        settings.rates.general = {
+        andante::emulator::finetuning::settings settings;
+        settings.rates.read = {
             20, 1000ms, andante::emulator::window_type::sliding_log, {}, 0, false
         };
-        service_ = std::make_shared<andante::emulator::finetuning_service>(settings);
+        service_ = std::make_shared<andante::emulator::finetuning::service>(settings);
         andante::emulator::server_settings listening;
         listening.log = [this](std::string_view) {
             const std::scoped_lock lock(mutex_);
@@ -106,7 +106,7 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::size_t seen_ = 0;
-    std::shared_ptr<andante::emulator::finetuning_service> service_;
+    std::shared_ptr<andante::emulator::finetuning::service> service_;
     std::unique_ptr<andante::emulator::server> server_;
 };
 
@@ -156,7 +156,7 @@ TEST(processes, four_processes_keep_the_limit_through_all_that_can_happen_to_the
         one->kill();
     }
     EXPECT_EQ(api.record().count_status(429), 0u);
-    EXPECT_LE(api.record().max_in_any_window("general", 1000ms), 20u);
+    EXPECT_LE(api.record().max_in_any_window("read", 1000ms), 20u);
     EXPECT_LE(board->most, 5);
     EXPECT_GE(board->taken, 20);
 }

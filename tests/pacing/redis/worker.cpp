@@ -1,6 +1,6 @@
 // One of several processes that spend a quota together; it works until it is killed.
 // usage: worker REDIS_URL API_URL BOARD NUMBER
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/pacing/redis.hpp>
 #include <andante/providers/finetuning/client.hpp>
 
@@ -94,7 +94,7 @@ int main(int count, char** arguments)
         context.get_executor(), andante::system_time(), policies(), redis
     );
     andante::client_options options;
-    options.api_key = andante::secret(andante::emulator::finetuning_settings::default_key);
+    options.api_key = andante::secret(andante::emulator::finetuning::settings::default_key);
     options.base_url = arguments[2];
     options.connections.proxy = andante::secret("none");
     options.pacer = limiter;

@@ -1,5 +1,5 @@
 // An io_context that is destroyed, with a client's operations waiting in it and nothing closed.
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/memory_transport.hpp>
 #include <andante/pacing/rate_limiter.hpp>
 #include <andante/providers/finetuning/client.hpp>
@@ -58,12 +58,15 @@ asio::awaitable<void> delete_it(client here, std::string id, probe /*mine*/)
 /// A provider whose limits and slowness keep everybody waiting.
 class a_context_that_ends : public ::testing::Test {
 protected:
-    a_context_that_ends() { id = service->add_track(andante::emulator::track_seed("a", false)); }
+    a_context_that_ends()
+    {
+        id = service->add_track(andante::emulator::finetuning::track_seed("a", false));
+    }
 
     client make_client(asio::io_context& in)
     {
         andante::client_options options;
-        options.api_key = andante::secret(andante::emulator::finetuning_settings::default_key);
+        options.api_key = andante::secret(andante::emulator::finetuning::settings::default_key);
         options.transport =
             andante::emulator::make_memory_transport(service, andante::system_time());
         options.policies = limits;
@@ -104,8 +107,8 @@ protected:
         service->add_fault(slow);
     }
 
-    std::shared_ptr<andante::emulator::finetuning_service> service =
-        std::make_shared<andante::emulator::finetuning_service>();
+    std::shared_ptr<andante::emulator::finetuning::service> service =
+        std::make_shared<andante::emulator::finetuning::service>();
     andante::pacing::policy_set limits = andante::finetuning::policies();
     std::shared_ptr<andante::pacing::pacer> pacer;
     std::string id;

@@ -1,7 +1,7 @@
 // A client on one io_context, awaited on another: who goes first, and a client whose own does not
 // run.
 #include <andante/async/within.hpp>
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/memory_transport.hpp>
 #include <andante/emulator/server.hpp>
 #include <andante/providers/finetuning/client.hpp>
@@ -103,8 +103,8 @@ class two_contexts : public ::testing::Test {
 protected:
     two_contexts()
     {
-        id = service->add_track(andante::emulator::track_seed("a", false));
-        for (const auto& route : andante::emulator::finetuning_service::routes()) {
+        id = service->add_track(andante::emulator::finetuning::track_seed("a", false));
+        for (const auto& route : andante::emulator::finetuning::service::routes()) {
             fault slow(fault_kind::delay, route);
             slow.delay = 1s;
             slow.count = 0;
@@ -115,7 +115,7 @@ protected:
     andante::client_options in_memory()
     {
         andante::client_options options;
-        options.api_key = andante::secret(andante::emulator::finetuning_settings::default_key);
+        options.api_key = andante::secret(andante::emulator::finetuning::settings::default_key);
         options.transport =
             andante::emulator::make_memory_transport(service, andante::system_time());
         return options;
@@ -124,7 +124,7 @@ protected:
     andante::client_options over_sockets(const andante::emulator::server& server)
     {
         andante::client_options options;
-        options.api_key = andante::secret(andante::emulator::finetuning_settings::default_key);
+        options.api_key = andante::secret(andante::emulator::finetuning::settings::default_key);
         options.base_url = server.base_url();
         options.connections.proxy = andante::secret("none");
         return options;
@@ -163,8 +163,8 @@ protected:
         EXPECT_EQ(mine.use_count(), 1) << "a coroutine is left";
     }
 
-    std::shared_ptr<andante::emulator::finetuning_service> service =
-        std::make_shared<andante::emulator::finetuning_service>();
+    std::shared_ptr<andante::emulator::finetuning::service> service =
+        std::make_shared<andante::emulator::finetuning::service>();
     std::string id;
 };
 
@@ -214,7 +214,7 @@ protected:
     a_client_whose_context_does_not_run()
     {
         andante::client_options options;
-        options.api_key = andante::secret(andante::emulator::finetuning_settings::default_key);
+        options.api_key = andante::secret(andante::emulator::finetuning::settings::default_key);
         options.time = time.source();
         options.transport = andante::emulator::make_memory_transport(service, time.source());
         client.emplace(home.get_executor(), options);
@@ -236,8 +236,8 @@ protected:
 
     asio::io_context home;
     andante::testing::virtual_time time;
-    std::shared_ptr<andante::emulator::finetuning_service> service =
-        std::make_shared<andante::emulator::finetuning_service>();
+    std::shared_ptr<andante::emulator::finetuning::service> service =
+        std::make_shared<andante::emulator::finetuning::service>();
     std::optional<finetuning::client> client;
     andante::call_options call;
 };

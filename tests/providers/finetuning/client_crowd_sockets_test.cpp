@@ -17,7 +17,7 @@ using andante_tests::live_studio;
 
 TEST(client_crowd_sockets, creates_far_beyond_the_connections_and_their_queue_all_get_through)
 {
-    emulator::finetuning_settings settings;
+    emulator::finetuning::settings settings;
     settings.rates.create.limit = 1'000'000;
     settings.accounts[0].monthly_generations = 1'000'000;
     settings.queue_capacity = 1'000'000;

@@ -88,10 +88,13 @@ protected:
     const std::string target = folder / "track.mp3";
     std::shared_ptr<file_watcher> seen = std::make_shared<file_watcher>();
     std::chrono::nanoseconds took{};
-    studio here{andante::emulator::finetuning_settings(), [this](andante::client_options& options) {
-                    options.observer = andante::both(seen, options.observer);
-                    options.user_agent_suffix = "jukebox/1";
-                }};
+    studio here{
+        andante::emulator::finetuning::settings(),
+        [this](andante::client_options& options) {
+            options.observer = andante::both(seen, options.observer);
+            options.user_agent_suffix = "jukebox/1";
+        }
+    };
 };
 
 TEST_F(client_download, from_a_server_that_drips_ends_after_15_minutes_unless_told_otherwise)

@@ -13,7 +13,7 @@ using andante::outcome;
 using andante::stop_reason;
 using andante::emulator::fault;
 using andante::emulator::fault_kind;
-using andante::emulator::finetuning_settings;
+using finetuning_settings = andante::emulator::finetuning::settings;
 using andante_tests::studio;
 using finetuning::generation_request;
 using finetuning::generation_status;
@@ -203,7 +203,7 @@ TEST(client_errors, a_proxys_page_is_a_malformed_response_with_its_beginning)
 TEST(client_errors, a_rate_refusal_is_waited_out)
 {
     finetuning_settings settings;
-    settings.rates.general.limit = 2;
+    settings.rates.read.limit = 2;
     studio here(std::move(settings));
     for (int call = 0; call < 3; ++call) {
         andante::call_options patient;

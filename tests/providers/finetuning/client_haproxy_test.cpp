@@ -1,5 +1,5 @@
 #include <andante/core/result.hpp>
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/server.hpp>
 #include <andante/providers/finetuning/client.hpp>
 
@@ -57,10 +57,10 @@ andante::client_options options_for(unsigned short port)
 
 TEST_F(client_haproxy, a_stick_table_refuses_once_for_each_of_its_counters)
 {
-    emulator::finetuning_settings settings;
+    emulator::finetuning::settings settings;
     settings.rates.enforced = false; // The emulator would say what it counts.
     settings.queue_capacity = 1000;
-    const auto service = std::make_shared<emulator::finetuning_service>(settings);
+    const auto service = std::make_shared<emulator::finetuning::service>(settings);
     emulator::server server(service, emulator::server_settings());
     const andante::support::temporary_directory files;
     const andante::support::haproxy limited(files, server.port(), {10, 2s}, {20, 2s});

@@ -28,9 +28,9 @@ using finetuning::generation_request;
 constexpr const char* line_create_route = "POST /v1/generations";
 
 /// The documented rate, and room for any number of unfinished tracks.
-emulator::finetuning_settings wide_queue()
+emulator::finetuning::settings wide_queue()
 {
-    emulator::finetuning_settings settings;
+    emulator::finetuning::settings settings;
     settings.queue_capacity = 100'000;
     settings.accounts[0].monthly_generations = 100'000;
     return settings;
@@ -118,7 +118,7 @@ TEST(client_line, calls_that_share_a_read_wait_in_line_as_it_does)
         options.policies = policies;
     });
     here.run(here.client.health());
-    const auto id = here.service->add_track(emulator::track_seed("old", false));
+    const auto id = here.service->add_track(emulator::finetuning::track_seed("old", false));
     crowd all(here);
     for (int number = 0; number < 3; ++number) {
         all.start(discard(here.client.generations().get(id)));

@@ -94,7 +94,9 @@ TEST(client_list_all, five_thousand_survivors_once_while_a_tenth_goes_and_a_tent
             const auto id = before[random() % before.size()];
             here.run(here.client.generations().bulk_delete({id}, patient));
             deleted.insert(id);
-            created.insert(here.service->add_track(andante::emulator::track_seed("new", false)));
+            created.insert(
+                here.service->add_track(andante::emulator::finetuning::track_seed("new", false))
+            );
         }
     }
     EXPECT_GE(deleted.size(), 450u);
@@ -173,7 +175,7 @@ TEST(client_list_all, goes_on_from_a_cursor)
         }
         here.time.advance(2s);
         here.run(here.client.account()); // lets the service see the time
-        here.service->add_track(andante::emulator::track_seed("new", false));
+        here.service->add_track(andante::emulator::finetuning::track_seed("new", false));
         auto range = here.client.generations().list_all(list_query(), options);
         here.run(take(&range, 1'000, &given));
         EXPECT_EQ(given.size(), 250u);

@@ -72,7 +72,7 @@ void cap_spending(andante::client_options& options)
 
 TEST(client_pacing, calls_spend_what_they_are_said_to_cost)
 {
-    studio here(andante::emulator::finetuning_settings(), cap_spending);
+    studio here(andante::emulator::finetuning::settings(), cap_spending);
     call_options four;
     four.cost = 4;
     auto generations = here.client.generations();
@@ -87,7 +87,7 @@ TEST(client_pacing, calls_spend_what_they_are_said_to_cost)
 
 TEST(client_pacing, partitions_of_a_limit_are_counted_apart)
 {
-    studio here(andante::emulator::finetuning_settings(), [](andante::client_options& options) {
+    studio here(andante::emulator::finetuning::settings(), [](andante::client_options& options) {
         andante::pacing::window_limit one("read", 1, 1h);
         one.scope = andante::pacing::scope::organization_model;
         andante::pacing::policy_set limits;

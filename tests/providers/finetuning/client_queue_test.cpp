@@ -28,7 +28,7 @@ using finetuning::generation_request;
 
 constexpr const char* create_route = "POST /v1/generations";
 
-emulator::finetuning_settings narrow_queue(unsigned capacity, std::chrono::seconds job_time)
+emulator::finetuning::settings narrow_queue(unsigned capacity, std::chrono::seconds job_time)
 {
     auto settings = andante_tests::many_settings(job_time, job_time);
     settings.queue_capacity = capacity;
@@ -159,7 +159,7 @@ TEST(client_queue, a_create_that_gives_up_ends_the_looking)
 }
 
 /// Three run, the limit on creates is wide, and the cap is known.
-emulator::finetuning_settings three_places()
+emulator::finetuning::settings three_places()
 {
     return narrow_queue(3, 40s);
 }

@@ -14,7 +14,7 @@ using andante::outcome;
 using andante::stop_reason;
 using andante::emulator::fault;
 using andante::emulator::fault_kind;
-using andante::emulator::finetuning_settings;
+using finetuning_settings = andante::emulator::finetuning::settings;
 using andante_tests::studio;
 using finetuning::generation_request;
 using finetuning::generation_status;

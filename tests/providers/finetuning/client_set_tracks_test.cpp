@@ -92,11 +92,12 @@ TEST(client_set_tracks, the_privacy_rules_are_explained_before_anything_is_chang
 TEST(client_set_tracks, somebody_elses_playlist_is_left_alone)
 {
     studio here;
-    andante::emulator::account other;
+    andante::emulator::finetuning::account other;
     other.keys.emplace_back("ft_live_ffffffffffffffffffffffffffffffff");
     const auto who = here.service->add_account(other);
     const auto theirs =
-        here.service->add_playlist(andante::emulator::playlist_seed("theirs", true, who));
+        here.service->add_playlist(andante::emulator::finetuning::playlist_seed("theirs", true, who)
+        );
     const auto refused = here.run_failing(here.client.playlists().set_tracks(theirs, ids()));
     EXPECT_TRUE(refused == errc::invalid_request);
     EXPECT_EQ(refused.field()->field, "id");

@@ -36,7 +36,7 @@ get_later(studio* here, std::string id, std::chrono::seconds delay, std::chrono:
 
 TEST(client_sharing, a_deadline_holds_across_a_request_that_ended_for_others)
 {
-    studio here(andante::emulator::finetuning_settings(), [](andante::client_options& options) {
+    studio here(andante::emulator::finetuning::settings(), [](andante::client_options& options) {
         options.idle_timeout = 10min;
     });
     const auto id = library_of(*here.service, 1).front();
@@ -99,7 +99,7 @@ public:
 
 TEST(client_sharing, what_a_transport_throws_reaches_everybody_who_shares)
 {
-    studio here(andante::emulator::finetuning_settings(), [](andante::client_options& options) {
+    studio here(andante::emulator::finetuning::settings(), [](andante::client_options& options) {
         options.transport = std::make_shared<throwing_transport>();
     });
     int thrown = 0;

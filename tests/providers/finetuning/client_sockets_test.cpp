@@ -22,9 +22,9 @@ using emulator::fault_kind;
 using finetuning::generation_request;
 using finetuning::generation_status;
 
-emulator::finetuning_settings quick_jobs()
+emulator::finetuning::settings quick_jobs()
 {
-    emulator::finetuning_settings settings;
+    emulator::finetuning::settings settings;
     settings.jobs.time = 100ms;
     return settings;
 }

@@ -1,7 +1,7 @@
 // Every public operation of a client, many at a time, on an executor with several threads and no
 // strand: for the sanitizers too.
 #include <andante/async/within.hpp>
-#include <andante/emulator/finetuning_service.hpp>
+#include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/memory_transport.hpp>
 #include <andante/emulator/server.hpp>
 #include <andante/providers/finetuning/client.hpp>
@@ -177,9 +177,9 @@ const std::map<std::string, task> tasks{
 
 class several_threads : public ::testing::Test {
 protected:
-    static andante::emulator::finetuning_settings settings()
+    static andante::emulator::finetuning::settings settings()
     {
-        andante::emulator::finetuning_settings chosen;
+        andante::emulator::finetuning::settings chosen;
         chosen.rates.enforced = false;
         chosen.queue_capacity = 10'000;
         chosen.sound_effects_per_day = 100'000;
@@ -191,7 +191,7 @@ protected:
     andante::client_options options() const
     {
         andante::client_options chosen;
-        chosen.api_key = andante::secret(andante::emulator::finetuning_settings::default_key);
+        chosen.api_key = andante::secret(andante::emulator::finetuning::settings::default_key);
         chosen.time = time;
         chosen.deadline = 2h; // sanitizers are slow, and the clock is fast
         chosen.idle_timeout = 1h;
@@ -220,12 +220,15 @@ protected:
     {
         auto work = std::make_shared<share_of_work>();
         for (int track = 0; track < 4; ++track) {
-            work->tracks.push_back(service->add_track(andante::emulator::track_seed("track", false))
+            work->tracks.push_back(
+                service->add_track(andante::emulator::finetuning::track_seed("track", false))
             );
         }
         const auto name = "list " + std::to_string(number);
-        work->playlist = service->add_playlist(andante::emulator::playlist_seed(name, false));
-        work->other_playlist = service->add_playlist(andante::emulator::playlist_seed(name, false));
+        work->playlist =
+            service->add_playlist(andante::emulator::finetuning::playlist_seed(name, false));
+        work->other_playlist =
+            service->add_playlist(andante::emulator::finetuning::playlist_seed(name, false));
         work->file = folder / ("track-" + std::to_string(number) + ".mp3");
         work->inbox = inbox;
         return work;
@@ -264,8 +267,8 @@ protected:
     }
 
     std::shared_ptr<andante::time_source> time = std::make_shared<andante::support::fast_time>(20);
-    std::shared_ptr<andante::emulator::finetuning_service> service =
-        std::make_shared<andante::emulator::finetuning_service>(settings());
+    std::shared_ptr<andante::emulator::finetuning::service> service =
+        std::make_shared<andante::emulator::finetuning::service>(settings());
     andante_tests::scratch_folder folder;
     std::shared_ptr<finetuning::webhook_inbox> inbox;
     std::vector<std::string> problems;

@@ -260,7 +260,7 @@ TEST(client_wait_many, a_few_unfinished_tracks_among_many_are_asked_for_by_their
     }
     EXPECT_GT(filtered, 40u);
     EXPECT_LE(*std::max_element(lags.begin(), lags.end()), 8s);
-    EXPECT_LE(here.service->record().max_in_any_window("general", 60s), 48u);
+    EXPECT_LE(here.service->record().max_in_any_window("read", 60s), 48u);
 }
 
 TEST(client_wait_many, a_wait_without_time_looks_once)

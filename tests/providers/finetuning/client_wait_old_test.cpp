@@ -19,11 +19,11 @@ std::vector<std::string> old_tracks(studio& here, int count, int newer)
 {
     std::vector<std::string> ids;
     for (int number = 0; number < count; ++number) {
-        ids.push_back(here.service->add_track(emulator::track_seed("old", false)));
+        ids.push_back(here.service->add_track(emulator::finetuning::track_seed("old", false)));
     }
     here.time.advance(24h);
     for (int number = 0; number < newer; ++number) {
-        here.service->add_track(emulator::track_seed("new", false));
+        here.service->add_track(emulator::finetuning::track_seed("new", false));
     }
     return ids;
 }

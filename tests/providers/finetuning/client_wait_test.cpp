@@ -19,7 +19,7 @@ namespace finetuning = andante::finetuning;
 using andante::errc;
 using andante::emulator::fault;
 using andante::emulator::fault_kind;
-using andante::emulator::finetuning_settings;
+using finetuning_settings = andante::emulator::finetuning::settings;
 using andante_tests::get_route;
 using andante_tests::studio;
 using finetuning::generation;

@@ -30,9 +30,9 @@ using finetuning::generation_status;
 using finetuning::webhook_options;
 
 /// Jobs end before the slow poll that goes on behind a webhook first looks.
-andante::emulator::finetuning_settings quick_jobs()
+andante::emulator::finetuning::settings quick_jobs()
 {
-    andante::emulator::finetuning_settings made;
+    andante::emulator::finetuning::settings made;
     made.jobs.time = 20s;
     return made;
 }
@@ -255,7 +255,7 @@ TEST(client_webhooks, need_a_url_that_the_service_can_call)
 
 TEST(client_webhooks, arrive_over_sockets_at_a_listener)
 {
-    andante::emulator::finetuning_settings settings;
+    andante::emulator::finetuning::settings settings;
     settings.allow_loopback_webhooks = true;
     settings.jobs.time = 50ms;
     andante_tests::live_studio here(settings);

@@ -22,10 +22,10 @@ namespace andante_tests {
 using namespace std::chrono_literals;
 
 /// A service on which any number of tracks may be created, with the documented read limit.
-inline andante::emulator::finetuning_settings
+inline andante::emulator::finetuning::settings
 many_settings(std::chrono::milliseconds shortest, std::chrono::milliseconds longest)
 {
-    andante::emulator::finetuning_settings settings;
+    andante::emulator::finetuning::settings settings;
     settings.rates.create.limit = 1'000'000;
     settings.accounts[0].monthly_generations = 1'000'000;
     settings.queue_capacity = 1'000'000;
@@ -160,7 +160,7 @@ wait_for_many(studio& here, const std::vector<std::string>& ids, std::chrono::mi
     }
     const auto& record = here.service->record();
     found.reads = record.count("GET /v1/generations") + record.count("GET /v1/generations/{id}");
-    found.most_reads_a_minute = record.max_in_any_window("general", 60s);
+    found.most_reads_a_minute = record.max_in_any_window("read", 60s);
     found.refusals = record.count_status(429);
     return found;
 }

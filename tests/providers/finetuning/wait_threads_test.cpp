@@ -26,7 +26,7 @@ public:
     busy_studio()
     {
         andante::client_options options{
-            andante::secret(andante::emulator::finetuning_settings::default_key)
+            andante::secret(andante::emulator::finetuning::settings::default_key)
         };
         options.transport =
             andante::emulator::make_memory_transport(service, andante::system_time());
@@ -47,8 +47,8 @@ public:
     }
 
     asio::thread_pool threads{4};
-    std::shared_ptr<andante::emulator::finetuning_service> service =
-        std::make_shared<andante::emulator::finetuning_service>();
+    std::shared_ptr<andante::emulator::finetuning::service> service =
+        std::make_shared<andante::emulator::finetuning::service>();
     std::shared_ptr<finetuning::detail::session> session;
 };
 

@@ -19,7 +19,7 @@ namespace finetuning = andante::finetuning;
 using andante::resolved_by;
 using andante::emulator::fault;
 using andante::emulator::fault_kind;
-using andante::emulator::finetuning_settings;
+using finetuning_settings = andante::emulator::finetuning::settings;
 using andante_tests::lag_meter;
 using andante_tests::many_settings;
 
@@ -107,7 +107,7 @@ measured measure(webhook_studio& there, const std::vector<std::string>& ids)
     measured found;
     found.resolved = tracks.size();
     found.lags = meter.lags(tracks);
-    found.most_reads = there.here.service->record().max_in_any_window("general", 60s);
+    found.most_reads = there.here.service->record().max_in_any_window("read", 60s);
     EXPECT_EQ(there.here.service->record().count_status(429), 0u);
     const auto counted = there.session->tracks().service()->monitor()->counters();
     std::cout << ids.size() << " jobs: " << found.resolved << " resolved, " << counted.by_webhook

@@ -1,5 +1,5 @@
 // Made by scripts/make-emulator-audio. Do not edit.
-#include "emulator/audio_notes.hpp"
+#include "emulator/kit/audio_notes.hpp"
 
 namespace andante::inline v0::emulator {
 

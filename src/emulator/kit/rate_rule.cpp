@@ -1,4 +1,4 @@
-#include <andante/emulator/settings.hpp>
+#include <andante/emulator/rate_rule.hpp>
 
 #include <array>
 #include <utility>
@@ -37,24 +37,5 @@ std::optional<window_type> parse_window_type(std::string_view name) noexcept
     }
     return std::nullopt;
 }
-
-finetuning_settings::finetuning_settings()
-    : api_tiers{"pro", "lifetime"}
-{
-    account owner;
-    owner.id = default_account;
-    owner.keys.emplace_back(default_key);
-    accounts.push_back(std::move(owner));
-    playlists.emplace_back("Night shift", false);
-    playlists.back().description = "Slow burners";
-    playlists.emplace_back("Sketches", false);
-    playlists.emplace_back("Showreel", true);
-}
-
-finetuning_settings::~finetuning_settings() = default;
-finetuning_settings::finetuning_settings(const finetuning_settings& other) = default;
-finetuning_settings::finetuning_settings(finetuning_settings&& other) noexcept = default;
-finetuning_settings& finetuning_settings::operator=(const finetuning_settings& other) = default;
-finetuning_settings& finetuning_settings::operator=(finetuning_settings&& other) noexcept = default;
 
 } // namespace andante::inline v0::emulator

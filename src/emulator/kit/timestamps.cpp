@@ -1,4 +1,4 @@
-#include "emulator/timestamps.hpp"
+#include "emulator/kit/timestamps.hpp"
 
 #include <array>
 #include <cstdio>

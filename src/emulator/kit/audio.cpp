@@ -1,6 +1,6 @@
-#include "emulator/audio.hpp"
+#include "emulator/kit/audio.hpp"
 
-#include "emulator/audio_notes.hpp"
+#include "emulator/kit/audio_notes.hpp"
 
 #include <array>
 #include <cmath>

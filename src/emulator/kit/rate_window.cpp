@@ -1,4 +1,4 @@
-#include "emulator/rate_window.hpp"
+#include "emulator/kit/rate_window.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -4,6 +4,7 @@
 #include <andante/emulator/service.hpp>
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,8 +35,17 @@ private:
 bool is_webhook_fault(fault_kind kind) noexcept;
 /// True when the request must not be carried out.
 bool prevents_commit(const fault& what) noexcept;
+/// The status of an error answer or a proxy's page.
+int given_status(const fault& what) noexcept;
+
+/// An error answer's body.
+struct error_text {
+    std::string type; ///< Its Content-Type.
+    std::string body;
+};
+
 /// Turns the service's answer into what the fault makes of it. `answer` may be empty when the
-/// request was not carried out.
-void apply(const fault& what, reply& answer);
+/// request was not carried out; `words` is the body of an error.
+void apply(const fault& what, reply& answer, const error_text& words);
 
 } // namespace andante::inline v0::emulator

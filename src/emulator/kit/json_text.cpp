@@ -1,4 +1,4 @@
-#include "emulator/json_text.hpp"
+#include "emulator/kit/json_text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

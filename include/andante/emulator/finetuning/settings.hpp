@@ -2,7 +2,9 @@
 
 #include <andante/config.hpp>
 #include <andante/emulator/fault.hpp>
+#include <andante/emulator/rate_rule.hpp>
 #include <andante/emulator/recorder.hpp>
+#include <andante/emulator/text_length.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -13,34 +15,8 @@
 #include <utility>
 #include <vector>
 
-namespace andante::inline v0::emulator {
-
-/// How a server counts requests.
-enum class window_type {
-    fixed,                    ///< Windows aligned to multiples of their length (plus a phase).
-    fixed_from_first_request, ///< A window begins with the first request after the last one ended.
-    sliding_log,              ///< The exact number in the last window's length.
-    sliding_counter,          ///< Two aligned counters, the older one weighted and rounded down.
-    token_bucket,             ///< Refilled evenly; a full bucket is a burst.
-    gcra,                     ///< Evenly spaced, with a burst of a sixth unless told otherwise.
-};
-
-/// The enumerator's own name.
-ANDANTE_DECL std::string_view to_string(window_type value) noexcept;
-/// The enumerator of that name; nothing when there is none.
-ANDANTE_DECL std::optional<window_type> parse_window_type(std::string_view name) noexcept;
-
-/// One request limit.
-struct rate_rule {
-    unsigned limit = 60;                      ///< Requests per window, at least 1.
-    std::chrono::milliseconds window{60'000}; ///< Above zero.
-    window_type type = window_type::fixed;    ///< How requests are counted.
-    std::chrono::milliseconds phase{};        ///< Shifts the aligned windows.
-    unsigned burst = 0; ///< For token_bucket and gcra: what an idle caller may send at once; 0 for
-                        ///< the limit, or a sixth of it for gcra.
-    bool count_refused = false; ///< Refused calls take a place too. No difference for the fixed
-                                ///< windows, which are full by then.
-};
+/// An emulated Finetuning.ai.
+namespace andante::inline v0::emulator::finetuning {
 
 /// Which rate headers are sent. The provider documents Limit, Remaining and Retry-After.
 struct rate_headers {
@@ -57,9 +33,9 @@ struct rate_settings {
     /// For POST /v1/generations and POST /v1/instrumental.
     rate_rule create = {10, std::chrono::milliseconds(60'000), window_type::fixed, {}, 0, false};
     /// For everything else.
-    rate_rule general;
-    /// A create takes a place in the general bucket as well.
-    bool creates_count_as_general = false;
+    rate_rule read;
+    /// A create takes a place of the read limit as well.
+    bool creates_count_as_read = false;
     /// False: no limits at all, and no rate headers.
     bool enforced = true;
     /// Which headers tell of the limits.
@@ -150,9 +126,6 @@ public:
     }; ///< Zero: so that the track is finished when it is added, or at the first request.
 };
 
-/// How the length of a text is counted against its limit.
-enum class text_length { utf16_units, code_points, bytes };
-
 /// Points of validation on which the provider's documentation is silent.
 struct validation_settings {
     /// Numbers out of range are moved to the nearest allowed value instead of refused.
@@ -194,19 +167,19 @@ public:
 
 /// Everything that can be chosen about the emulated Finetuning.ai. The defaults are what its public
 /// documentation says, and where that is silent the likeliest behaviour.
-class ANDANTE_DECL finetuning_settings {
+class ANDANTE_DECL settings {
 public:
     /// One account on plan pro with the key default_key, two private playlists and a public one.
-    finetuning_settings();
-    ~finetuning_settings();
+    settings();
+    ~settings();
     /// Copies everything.
-    finetuning_settings(const finetuning_settings& other);
+    settings(const settings& other);
     /// Takes everything.
-    finetuning_settings(finetuning_settings&& other) noexcept;
+    settings(settings&& other) noexcept;
     /// Copies everything.
-    finetuning_settings& operator=(const finetuning_settings& other);
+    settings& operator=(const settings& other);
     /// Takes everything.
-    finetuning_settings& operator=(finetuning_settings&& other) noexcept;
+    settings& operator=(settings&& other) noexcept;
 
     /// The key of the default account.
     static constexpr std::string_view default_key = "ft_live_0123456789abcdef0123456789abcdef";
@@ -251,4 +224,4 @@ public:
     std::uint64_t random_seed = 1;
 };
 
-} // namespace andante::inline v0::emulator
+} // namespace andante::inline v0::emulator::finetuning

@@ -75,13 +75,13 @@ std::size_t recorder::count_status(int status) const
 }
 
 std::size_t
-recorder::max_in_any_window(std::string_view bucket, std::chrono::milliseconds window) const
+recorder::max_in_any_window(std::string_view limit, std::chrono::milliseconds window) const
 {
     std::vector<time_point> times;
     {
         const std::lock_guard lock(impl_->mutex);
         for (const auto& each : impl_->requests) {
-            if (each.bucket == bucket) {
+            if (std::find(each.limits.begin(), each.limits.end(), limit) != each.limits.end()) {
                 times.push_back(each.time);
             }
         }

@@ -1,4 +1,4 @@
-#include "emulator/byte_range.hpp"
+#include "emulator/kit/byte_range.hpp"
 
 #include <algorithm>
 #include <charconv>

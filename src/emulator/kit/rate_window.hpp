@@ -1,6 +1,7 @@
 #pragma once
 
-#include <andante/emulator/settings.hpp>
+#include <andante/emulator/rate_rule.hpp>
+#include <andante/emulator/recorder.hpp>
 
 #include <chrono>
 #include <memory>

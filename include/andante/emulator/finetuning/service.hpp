@@ -1,32 +1,23 @@
 #pragma once
 
-#include <andante/emulator/service.hpp>
-#include <andante/emulator/settings.hpp>
+#include <andante/emulator/finetuning/settings.hpp>
+#include <andante/emulator/provider_service.hpp>
 
-#include <memory>
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-namespace andante::inline v0::emulator {
+namespace andante::inline v0::emulator::finetuning {
 
 /// The Finetuning.ai API, version 1.2 of its documentation, without its network. Thread-safe.
-class ANDANTE_DECL finetuning_service final : public service {
+class ANDANTE_DECL service final : public provider_service {
 public:
     /// Throws std::invalid_argument for settings that cannot be: a limit of 0, an unknown owner,
     /// a key that two accounts share.
-    explicit finetuning_service(finetuning_settings settings = finetuning_settings());
-    ~finetuning_service() override;
-    finetuning_service(const finetuning_service&) = delete;
-    finetuning_service& operator=(const finetuning_service&) = delete;
-
-    reply handle(const incoming& request, time_point now) override;
-    void advance(time_point now) override;
-    std::optional<time_point> next_event() const override;
-    std::vector<webhook_delivery> take_webhooks() override;
-    void set_media_base_url(std::string base_url) override;
-    std::string media_base_url() const override;
-    recorder& record() noexcept override;
+    explicit service(settings chosen = settings());
+    ~service() override;
 
     /// Every route that it knows, provisional ones and audio too: what a fault may name, for
     /// example "GET /v1/generations/{id}".
@@ -40,11 +31,6 @@ public:
     std::string add_track(track_seed what);
     /// Makes a key unknown from now on.
     void revoke_key(std::string_view key);
-    /// Plans a fault; it counts requests from now on. Throws std::invalid_argument for a route that
-    /// is none of routes(): it would never be hit.
-    void add_fault(fault what);
-    /// Forgets all planned faults.
-    void clear_faults();
     /// Ends an unfinished job at the next advance() or handle(): as failed when a message is given.
     /// False when there is no such unfinished job.
     bool finish_job(std::string_view id, std::optional<std::string> failure = std::nullopt);
@@ -58,7 +44,7 @@ public:
 
 private:
     class impl;
-    std::unique_ptr<impl> impl_;
+    impl& own() const noexcept;
 };
 
-} // namespace andante::inline v0::emulator
+} // namespace andante::inline v0::emulator::finetuning

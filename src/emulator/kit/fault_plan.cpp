@@ -1,4 +1,4 @@
-#include "emulator/fault_plan.hpp"
+#include "emulator/kit/fault_plan.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -22,26 +22,6 @@ std::string page(int status)
            " Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 }
 
-std::string_view code_for(int status)
-{
-    switch (status) {
-    case 429:
-        return "RATE_LIMITED";
-    case 404:
-        return "NOT_FOUND";
-    case 503:
-        return "SERVICE_UNAVAILABLE";
-    default:
-        return "INTERNAL_ERROR";
-    }
-}
-
-std::string envelope(const fault& what, int status)
-{
-    const auto code = what.code.empty() ? std::string(code_for(status)) : what.code;
-    return R"({"error":{"code":")" + code + R"(","message":"planned by the emulator"}})";
-}
-
 std::string huge_body(std::size_t bytes)
 {
     const std::size_t size = bytes ? bytes : std::size_t{80} * 1024 * 1024;
@@ -58,6 +38,14 @@ bool is_webhook_fault(fault_kind kind) noexcept
 {
     return kind == fault_kind::webhook_lost || kind == fault_kind::webhook_late ||
            kind == fault_kind::webhook_twice || kind == fault_kind::webhook_early;
+}
+
+int given_status(const fault& what) noexcept
+{
+    if (what.status) {
+        return what.status;
+    }
+    return what.kind == fault_kind::html ? 502 : 500;
 }
 
 bool prevents_commit(const fault& what) noexcept
@@ -114,20 +102,19 @@ std::optional<fault> fault_plan::hit_webhook()
 namespace {
 
 /// The faults that put something else in the answer's place.
-void replace_answer(const fault& what, reply& answer)
+void replace_answer(const fault& what, reply& answer, const error_text& words)
 {
     constexpr auto json = "application/json; charset=utf-8";
     const int kept = answer.status ? answer.status : 200;
-    const int given = what.status ? what.status : what.kind == fault_kind::html ? 502 : 500;
     switch (what.kind) {
     case fault_kind::garbage:
         replace(answer, kept, "application/json", "{\"data\": {\"id\": ");
         break;
     case fault_kind::html:
-        replace(answer, given, "text/html", page(given));
+        replace(answer, given_status(what), "text/html", page(given_status(what)));
         break;
     case fault_kind::error:
-        replace(answer, given, json, envelope(what, given));
+        replace(answer, given_status(what), words.type, words.body);
         if (what.retry_after) {
             answer.headers.set("Retry-After", std::to_string(what.retry_after->count()));
         }
@@ -146,7 +133,7 @@ void replace_answer(const fault& what, reply& answer)
 
 } // namespace
 
-void apply(const fault& what, reply& answer)
+void apply(const fault& what, reply& answer, const error_text& words)
 {
     switch (what.kind) {
     case fault_kind::delay:
@@ -171,7 +158,7 @@ void apply(const fault& what, reply& answer)
         answer.fault.close_after = what.delay;
         break;
     default:
-        replace_answer(what, answer); // webhook faults change no answer
+        replace_answer(what, answer, words); // webhook faults change no answer
     }
 }
 
