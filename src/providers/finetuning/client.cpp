@@ -28,10 +28,14 @@ std::shared_ptr<pacing::rate_limiter> limiter_of(const detail::session& of)
 provider_profile profile()
 {
     provider_profile facts("finetuning", "https://pub.finetuning.ai");
+    facts.title = "Finetuning.ai";
     facts.key_variable = "FINETUNING_API_KEY";
     facts.url_variable = "FINETUNING_BASE_URL";
     facts.key_header = "X-API-Key";
     facts.key_prefix = "";
+    facts.key_form.begins = "ft_live_";
+    facts.key_form.length = 40;
+    facts.key_form.source = "web app: Profile, API";
     facts.policies = pacing::finetuning_policies();
     facts.describe_error = describe_error;
     facts.cached = cached;
