@@ -64,6 +64,7 @@ emulator::recorder& scripted_service::record() noexcept
 }
 
 cli::cli()
+    : program_path(ANDANTE_PROGRAM)
 {
     std::string name = (fs::temp_directory_path() / "andante-cli-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) {
@@ -114,7 +115,7 @@ emulator::server& cli::server()
 std::unique_ptr<process> cli::start(const words& arguments)
 {
     server();
-    return std::make_unique<process>(ANDANTE_PROGRAM, arguments, starting);
+    return std::make_unique<process>(program_path, arguments, starting);
 }
 
 std::unique_ptr<process> cli::start_at_terminal(const words& arguments)
@@ -131,7 +132,7 @@ finished cli::run(const words& arguments)
 std::unique_ptr<process> cli::start_after(const std::string& preparation, words arguments)
 {
     server();
-    const words shell{"-c", preparation + R"(; exec "$0" "$@")", ANDANTE_PROGRAM};
+    const words shell{"-c", preparation + R"(; exec "$0" "$@")", program_path};
     arguments.insert(arguments.begin(), shell.begin(), shell.end());
     return std::make_unique<process>("/bin/sh", arguments, starting);
 }

@@ -80,6 +80,7 @@ protected:
     /// Files of the folder in which the program runs.
     std::vector<std::string> files() const;
 
+    std::string program_path; ///< The program that is run: `andante`.
     emulator::finetuning::settings settings;
     emulator::server_settings listening;
     start_options starting;

@@ -76,6 +76,22 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts)
     return out;
 }
 
+/// Signals as a shell leaves them to a program.
+posix_spawnattr_t shell_attributes()
+{
+    posix_spawnattr_t attributes; // a shell does not have SIGPIPE ignored
+    posix_spawnattr_init(&attributes);
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    for (const int number : {SIGHUP, SIGINT, SIGTERM}) {
+        sigaddset(&defaults, number); // nor these, though the tests may run under nohup or behind &
+    }
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    return attributes;
+}
+
 void write_all(int descriptor, std::string_view text)
 {
     while (!text.empty()) {
@@ -114,16 +130,7 @@ process::process(
     if (!options.folder.empty()) {
         posix_spawn_file_actions_addchdir_np(&actions, options.folder.c_str());
     }
-    posix_spawnattr_t attributes; // a shell does not have SIGPIPE ignored
-    posix_spawnattr_init(&attributes);
-    sigset_t defaults;
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
-    for (const int number : {SIGHUP, SIGINT, SIGTERM}) {
-        sigaddset(&defaults, number); // nor these, though the tests may run under nohup or behind &
-    }
-    posix_spawnattr_setsigdefault(&attributes, &defaults);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    auto attributes = shell_attributes();
     arguments.insert(arguments.begin(), program);
     auto environment = environment_of(options);
     const int problem = ::posix_spawn(

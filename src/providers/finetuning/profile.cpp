@@ -27,10 +27,14 @@ pacing::policy_set policies()
 provider_profile profile()
 {
     provider_profile facts("finetuning", "https://pub.finetuning.ai");
+    facts.title = "Finetuning.ai";
     facts.key_variable = "FINETUNING_API_KEY";
     facts.url_variable = "FINETUNING_BASE_URL";
     facts.key_header = "X-API-Key";
     facts.key_prefix = "";
+    facts.key_form.begins = "ft_live_";
+    facts.key_form.length = 40;
+    facts.key_form.source = "web app: Profile, API";
     facts.policies = policies();
     facts.describe_error = describe_error;
     return facts;

@@ -43,7 +43,7 @@ protected:
 andante::client_options options_for(unsigned short port)
 {
     andante::client_options options;
-    options.api_key = andante::secret(emulator::finetuning_settings::default_key);
+    options.api_key = andante::secret(emulator::finetuning::settings::default_key);
     options.base_url = "http://127.0.0.1:" + std::to_string(port);
     options.connections.proxy = andante::secret("none");
     options.policies = andante::finetuning::policies();

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "program/command.hpp"
+#include "program/declaration.hpp"
+
+/// Each function declares commands; the one that the user names puts itself into `chosen`.
+namespace program::finetuning {
+
+void add_account_commands(declaration& app, command& chosen);
+void add_generate_commands(declaration& app, command& chosen);
+void add_track_commands(declaration& app, command& chosen);
+void add_delete_command(declaration& app, command& chosen);
+void add_playlist_commands(declaration& app, command& chosen);
+void add_sound_effect_commands(declaration& app, command& chosen);
+
+} // namespace program::finetuning

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <andante/client/client_options.hpp>
+#include <andante/client/provider_profile.hpp>
+#include <andante/pacing/policy.hpp>
+#include <andante/version.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace program {
+
+class declaration;
+class provider;
+
+/// What can be given with every command.
+class global_options {
+public:
+    global_options() = default;
+
+    std::string api_key;
+    std::string base_url;
+    std::string ca_file;
+    std::string proxy;
+    /// For the whole command.
+    std::optional<std::chrono::milliseconds> timeout;
+    /// Limits that replace the documented ones.
+    std::vector<andante::pacing::window_limit> limits;
+    bool json = false;
+    bool verbose = false;
+    bool no_color = false;
+
+    /// The options of a client of this provider, without an observer.
+    andante::client_options client(const andante::provider_profile& whose) const;
+    /// Only the provider's own limits: a misspelt one would be a new limit for every request.
+    /// Throws usage_error.
+    void check_limits(const andante::provider_profile& whose) const;
+    /// The options that another command must repeat to reach the same account, quoted for a shell,
+    /// each with a space in front. Never the key.
+    std::string repeated() const;
+};
+
+/// Declares them. Their help speaks of the first of these providers.
+void add_global_options(
+    declaration& app,
+    const std::shared_ptr<global_options>& options,
+    const std::vector<provider>& all
+);
+
+/// The documented limits as --limit takes them: "create=10/60s, read=60/60s".
+std::string limits_text(const andante::provider_profile& whose);
+
+/// "90", "90s", "1.5m", "500ms", "2h"; nothing when it is not a duration.
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+
+/// An argument as a shell would have to be given it.
+std::string shell_quoted(std::string_view text);
+
+} // namespace program

@@ -1,0 +1,175 @@
+#include "program/format.hpp"
+#include "program/json_text.hpp"
+#include "program/session.hpp"
+#include "program/shared_commands.hpp"
+#include "program/table.hpp"
+#include "program/terminal.hpp"
+
+namespace program {
+
+namespace asio = boost::asio;
+namespace pacing = andante::pacing;
+
+namespace {
+
+using seconds = std::chrono::duration<double>;
+
+std::string seconds_of(std::chrono::nanoseconds time)
+{
+    return number_text(seconds(time).count());
+}
+
+std::string window_json(const pacing::window_status& window)
+{
+    json_text::object out;
+    out.add_text("name", window.name);
+    out.add("limit", std::to_string(window.limit));
+    out.add("per_seconds", seconds_of(window.per));
+    out.add("used", std::to_string(window.used));
+    out.add("in_flight", std::to_string(window.in_flight));
+    out.add("left", std::to_string(window.left));
+    out.add("next_opening_seconds", seconds_of(window.next_opening));
+    out.add("paused_seconds", seconds_of(window.paused_for));
+    out.add_text("mode", window.mode);
+    return out.text();
+}
+
+std::string cap_json(const pacing::concurrency_status& cap)
+{
+    json_text::object out;
+    out.add_text("name", cap.name);
+    out.add("cap", cap.cap == 0 ? "null" : std::to_string(cap.cap));
+    out.add("held", std::to_string(cap.held + cap.foreign));
+    return out.text();
+}
+
+std::string spend_json(const pacing::spend_status& cap)
+{
+    json_text::object out;
+    out.add_text("name", cap.name);
+    out.add("amount", cap.amount == 0 ? "null" : number_text(cap.amount));
+    out.add("spent", number_text(cap.spent));
+    out.add("open", cap.open ? "true" : "false");
+    out.add("opens_in_seconds", seconds_of(cap.opens_in));
+    return out.text();
+}
+
+/// Calls that wait for a permit, who goes first in front.
+std::vector<std::pair<std::string, std::size_t>> queue_of(const pacing::limiter_snapshot& limits)
+{
+    std::vector<std::pair<std::string, std::size_t>> out;
+    out.reserve(limits.queued.size());
+    for (std::size_t at = 0; at < limits.queued.size(); ++at) {
+        out.emplace_back(
+            andante::to_string(static_cast<andante::priority>(at)), limits.queued.at(at)
+        );
+    }
+    return out;
+}
+
+std::string document(const pacing::limiter_snapshot& limits)
+{
+    std::vector<std::string> windows;
+    windows.reserve(limits.windows.size());
+    for (const auto& each : limits.windows) {
+        windows.push_back(window_json(each));
+    }
+    std::vector<std::string> caps;
+    caps.reserve(limits.concurrency.size());
+    for (const auto& each : limits.concurrency) {
+        caps.push_back(cap_json(each));
+    }
+    std::vector<std::string> spending;
+    spending.reserve(limits.spending.size());
+    for (const auto& each : limits.spending) {
+        spending.push_back(spend_json(each));
+    }
+    json_text::object queued;
+    for (const auto& [name, count] : queue_of(limits)) {
+        queued.add(name, std::to_string(count));
+    }
+    json_text::object out;
+    out.add("windows", json_text::array(windows));
+    out.add("concurrency", json_text::array(caps));
+    out.add("spending", json_text::array(spending));
+    out.add("queued", queued.text());
+    return out.text();
+}
+
+std::string opening_text(const pacing::window_status& window)
+{
+    return window.next_opening.count() <= 0 ? "now" : "in " + elapsed_text(window.next_opening);
+}
+
+std::string spend_text(const pacing::spend_status& cap)
+{
+    return cap.open ? "now" : "in " + elapsed_text(cap.opens_in);
+}
+
+std::string people_text(const pacing::limiter_snapshot& limits, const output& out)
+{
+    const std::string none = "-";
+    table shown(
+        {"LIMIT", "ALLOWS", "USED", "IN FLIGHT", "LEFT", "NEXT REQUEST", "THE SERVER'S WINDOW"}
+    );
+    for (const auto& each : limits.windows) {
+        shown.add(
+            {printable(each.name),
+             std::to_string(each.limit) + " in " + elapsed_text(each.per),
+             std::to_string(each.used),
+             std::to_string(each.in_flight),
+             std::to_string(each.left),
+             opening_text(each),
+             printable(each.mode)}
+        );
+    }
+    for (const auto& each : limits.concurrency) {
+        const auto cap = each.cap == 0 ? "not known" : std::to_string(each.cap) + " unfinished";
+        const auto held = std::to_string(each.held + each.foreign);
+        shown.add({printable(each.name), cap, held, none, none, none, none});
+    }
+    for (const auto& each : limits.spending) {
+        const auto cap = each.amount == 0 ? "not known" : number_text(each.amount) + " a day (UTC)";
+        const auto spent = number_text(each.spent);
+        shown.add({printable(each.name), cap, spent, none, none, spend_text(each), none});
+    }
+    std::string waiting;
+    for (const auto& [name, count] : queue_of(limits)) {
+        waiting += (waiting.empty() ? "" : ", ") + std::to_string(count) + " " + name;
+    }
+    return shown.text(out.width()) + "waiting: " + waiting + "\n";
+}
+
+/// One call is made so that the server's own counts are in it.
+asio::awaitable<exit_code> limits(session_ptr current)
+{
+    const auto client = current->client();
+    for (const auto& each : current->whose().probes) {
+        if (each.with_key) {
+            auto asking = each.ask(client, current->call());
+            co_await std::move(asking);
+            break;
+        }
+    }
+    const auto seen = client->limits().value_or(pacing::limiter_snapshot());
+    if (current->out().json()) {
+        current->out().document(document(seen));
+    } else {
+        current->out().text(people_text(seen, current->out()));
+    }
+    co_return exit_code::ok;
+}
+
+} // namespace
+
+void add_limits_command(declaration& group, command& chosen)
+{
+    auto& sub = group.add_command("limits", "What the request limits allow now; takes one request");
+    sub.footer =
+        "Other limits than the documented ones: --limit, see andante --help. Commands in a "
+        "row keep the limits together\nthrough a file in ANDANTE_STATE_DIR (off: none), by "
+        "default ~/.local/state/andante.";
+    sub.callback = [&chosen] { chosen = limits; };
+}
+
+} // namespace program

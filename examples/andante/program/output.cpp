@@ -1,0 +1,100 @@
+#include "program/output.hpp"
+
+#include "program/json_text.hpp"
+#include "program/terminal.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <unistd.h>
+
+namespace program {
+
+output::output(bool json, bool colours)
+    : json_(json)
+    , colours_(
+          colours && is_terminal(STDOUT_FILENO) &&
+          std::string_view(std::getenv("NO_COLOR") != nullptr ? std::getenv("NO_COLOR") : "")
+              .empty()
+      )
+    , animated_(is_terminal(STDERR_FILENO))
+    , shown_(::isatty(STDOUT_FILENO) == 1)
+{}
+
+std::size_t output::width() const
+{
+    return terminal_width(STDOUT_FILENO);
+}
+
+std::string output::colour_of(std::string_view status) const
+{
+    if (!colours_) {
+        return "";
+    }
+    if (status == "completed" || status == "ok") {
+        return "\x1b[32m";
+    }
+    return status == "failed" ? "\x1b[31m" : "\x1b[33m";
+}
+
+void output::document(std::string_view json)
+{
+    if (diverted_) {
+        complaint(json);
+        return;
+    }
+    clear_transient();
+    std::cout << (shown_ ? json_text::for_terminal(json) : std::string(json)) << '\n';
+}
+
+void output::text(std::string_view lines)
+{
+    clear_transient();
+    (diverted_ ? std::cerr : std::cout) << lines << std::flush;
+}
+
+void output::note(std::string_view line)
+{
+    if (!json_ || animated_) {
+        complaint(line);
+    }
+}
+
+void output::complaint(std::string_view line)
+{
+    clear_transient();
+    std::cout.flush();
+    std::cerr << printable_lines(line) << '\n';
+}
+
+void output::transient(std::string_view line)
+{
+    if (!animated_) {
+        return;
+    }
+    const auto columns = std::max<std::size_t>(terminal_width(STDERR_FILENO), 20);
+    std::cerr << '\r' << shortened(line, columns - 1) << "\x1b[K" << std::flush;
+    transient_shown_ = true;
+}
+
+void output::clear_transient()
+{
+    if (transient_shown_) {
+        std::cerr << "\r\x1b[K" << std::flush;
+        transient_shown_ = false;
+    }
+}
+
+bool output::flush()
+{
+    std::cout.flush();
+    return std::cout.good();
+}
+
+bool output::finish()
+{
+    clear_transient();
+    return flush();
+}
+
+} // namespace program

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <andante/client/call_options.hpp>
+#include <andante/client/client_options.hpp>
+#include <andante/core/error.hpp>
+#include <andante/core/observer.hpp>
+#include <andante/core/result.hpp>
+#include <andante/jobs/wait_options.hpp>
+
+#include "program/command.hpp"
+#include "program/global_options.hpp"
+#include "program/output.hpp"
+#include "program/progress.hpp"
+#include "program/provider.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace program {
+
+/// What a running command works with.
+class session {
+public:
+    /// `whose` must outlive the session.
+    session(
+        boost::asio::any_io_executor executor, const provider& whose, const global_options& options
+    );
+
+    /// Whose command runs.
+    const provider& whose() const { return *whose_; }
+    /// The client; made when it is first asked for. Throws failure when the options cannot work.
+    service_client_ptr client();
+    /// A client for calls that are sent without a key, which need not be there or right.
+    service_client_ptr keyless_client();
+    /// Has clients that are made from now on watched.
+    void watch(std::shared_ptr<andante::observer> watcher) { also_watching_ = std::move(watcher); }
+
+    /// For a call: what is left of --timeout, and the API's own JSON with --json. Take it anew for
+    /// each call.
+    andante::call_options call() const;
+    /// For a wait, whose progress is shown.
+    andante::wait_options wait();
+    /// What is left of --timeout; nothing without one.
+    std::optional<std::chrono::milliseconds> remaining() const;
+    /// When --timeout passes; nothing without one.
+    std::optional<std::chrono::steady_clock::time_point> end() const { return end_; }
+
+    output& out() { return out_; }
+    program::progress& progress() { return progress_; }
+    const global_options& options() const { return options_; }
+
+    /// Leaves what later commands need in order to keep the limits.
+    void remember_limits() const;
+
+    /// A command as it is typed to reach the same account: "andante wait 5c0e --base-url ...".
+    std::string typed(std::string_view words) const;
+    /// The command that goes on, as "wait 5c0e", when this one is stopped here.
+    void resume_with(std::string_view words);
+    /// Shown in addition when the command is stopped here; empty for nothing.
+    const std::string& on_stop() const { return on_stop_; }
+    void explain_stop(std::string sentence) { on_stop_ = std::move(sentence); }
+    /// As explain_stop() for a create that failed, when it may have been carried out all the same.
+    void explain_create(const andante::error& cause, std::string_view look);
+
+private:
+    service_client_ptr make_client(andante::client_options options);
+
+    boost::asio::any_io_executor executor_;
+    const provider* whose_;
+    global_options options_;
+    std::optional<std::chrono::steady_clock::time_point> end_;
+    output out_;
+    program::progress progress_;
+    std::shared_ptr<andante::observer> also_watching_;
+    service_client_ptr client_;
+    std::string on_stop_;
+};
+
+/// Awaits a create. When it ends without telling whether there is something now, the user is told
+/// to look with `look`, a command such as "list --limit 5", before it is paid for again.
+template <class T>
+boost::asio::awaitable<T>
+create_or_explain(session_ptr current, boost::asio::awaitable<T> creating, std::string look)
+{
+    auto made = co_await andante::as_result(std::move(creating));
+    current->progress().end();
+    if (made.has_error()) {
+        current->explain_create(made.error(), look);
+    }
+    co_return std::move(made).value();
+}
+
+} // namespace program
