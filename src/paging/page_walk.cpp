@@ -1,5 +1,7 @@
 #include "paging/page_walk.hpp"
 
+#include <andante/http/message.hpp>
+
 #include "core/invalid.hpp"
 
 #include <algorithm>

@@ -19,7 +19,7 @@ ALLOWED = {
     "client": {"core", "async", "json", "http", "cache", "retry", "pacing"},
     # Batches are sent through an interface: nothing of routes and bodies is known here.
     "bulk": {"core", "async", "client"},
-    "paging": {"core", "async", "client"},
+    "paging": {"core", "async", "http", "client"},
     "jobs": {"core", "async", "http", "pacing", "retry", "client"},
     # Who sends a webhook and what it says; what becomes of it is its caller's affair.
     "webhooks": {"core", "async", "http"},

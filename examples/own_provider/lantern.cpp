@@ -1,0 +1,303 @@
+#include "examples/own_provider/lantern.hpp"
+
+#include <andante/client/error_reading.hpp>
+#include <andante/client/route.hpp>
+#include <andante/kit/cursor_list.hpp>
+#include <andante/kit/job_resource.hpp>
+#include <andante/kit/session.hpp>
+
+#include <boost/json.hpp>
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace lantern {
+
+namespace asio = boost::asio;
+namespace http = andante::http;
+namespace json = boost::json;
+namespace kit = andante::kit;
+using andante::errc;
+using andante::result;
+using andante::route;
+
+namespace {
+
+//! [routes]
+constexpr route create_render{
+    .verb = http::method::post,
+    .path = "/v2/renders",
+    .effect = andante::call_effect::paid_create,
+    .limit = "create",
+};
+constexpr route get_render{
+    .path = "/v2/renders/{id}",
+    .describes = "render:{id}",
+    .is_final =
+        [](http::response& answer) {
+            return answer.body.find("\"done\"") != std::string::npos ||
+                   answer.body.find("\"failed\"") != std::string::npos;
+        },
+};
+constexpr route list_renders{.path = "/v2/renders"};
+constexpr std::array<const route*, 3> routes{&create_render, &get_render, &list_renders};
+//! [routes]
+
+//! [errors]
+constexpr std::array codes{
+    andante::error_code_row{"no_such_render", errc::not_found, "check the id"},
+    andante::error_code_row{"bad_scene", errc::rejected_by_validation, "correct the scene"},
+    andante::error_code_row{"slow_down", errc::rate_limited, "send again after retry_after"},
+    andante::error_code_row{"too_many_renders", errc::queue_full, "wait for one to end"},
+    andante::error_code_row{"out_of_credit", errc::quota_exhausted, "buy credit"},
+};
+
+/// {"problem": {"kind": ..., "text": ...}}
+std::string read_problem(const http::response& answer, andante::error_body& out)
+{
+    boost::system::error_code wrong;
+    const auto document = json::parse(answer.body, wrong);
+    const auto* const problem = wrong ? nullptr : document.find_pointer("/problem", wrong);
+    const auto* const about = problem != nullptr ? problem->if_object() : nullptr;
+    if (about == nullptr) {
+        return "the problem is missing";
+    }
+    const auto text_of = [about](std::string_view name) {
+        const auto* const found = about->if_contains(name);
+        const auto* const text = found != nullptr ? found->if_string() : nullptr;
+        return text != nullptr ? std::string(*text) : std::string();
+    };
+    out.code = text_of("kind");
+    out.message = text_of("text");
+    return out.code.empty() ? "the kind is missing" : "";
+}
+
+constexpr andante::error_dialect dialect{
+    .codes = codes,
+    .read = read_problem,
+    .key_advice = "check LANTERN_API_KEY",
+    .doubt_advice = "look at the list before drawing again",
+};
+//! [errors]
+
+//! [models]
+std::optional<std::string> text_in(const json::object& from, std::string_view name)
+{
+    const auto* const found = from.if_contains(name);
+    const auto* const text = found != nullptr ? found->if_string() : nullptr;
+    return text != nullptr ? std::optional(std::string(*text)) : std::nullopt;
+}
+
+/// A film without id or state is none.
+std::optional<render> render_from(const json::value& value)
+{
+    const auto* const from = value.if_object();
+    if (from == nullptr || !text_in(*from, "id") || !text_in(*from, "state")) {
+        return std::nullopt;
+    }
+    return render{
+        *text_in(*from, "id"),
+        *text_in(*from, "state"),
+        text_in(*from, "file"),
+        text_in(*from, "problem")
+    };
+}
+
+result<render> read_render(http::response& answer, kit::read_options)
+{
+    if (!andante::is_success(answer.status)) {
+        return andante::describe_answer(answer, dialect);
+    }
+    boost::system::error_code wrong;
+    const auto document = json::parse(answer.body, wrong);
+    const auto made = wrong ? std::nullopt : render_from(document);
+    if (!made) {
+        return andante::malformed_answer(answer, "a render was promised", dialect);
+    }
+    return *made;
+}
+
+/// {"renders": [...], "after": "..."}: without "after" there is no next page.
+result<andante::page<render>> read_page(http::response& answer, kit::read_options)
+{
+    if (!andante::is_success(answer.status)) {
+        return andante::describe_answer(answer, dialect);
+    }
+    boost::system::error_code wrong;
+    const auto document = json::parse(answer.body, wrong);
+    const auto* const list = wrong ? nullptr : document.find_pointer("/renders", wrong);
+    if (list == nullptr || !list->is_array()) {
+        return andante::malformed_answer(answer, "a list of renders was promised", dialect);
+    }
+    andante::page<render> page;
+    for (const auto& each : list->get_array()) {
+        if (auto made = render_from(each)) {
+            page.items.push_back(std::move(*made));
+        }
+    }
+    page.next_cursor = text_in(document.get_object(), "after").value_or("");
+    page.has_more = !page.next_cursor.empty();
+    return page;
+}
+//! [models]
+
+//! [jobs]
+bool has_ended(const render& made)
+{
+    return made.state == "done" || made.state == "failed";
+}
+
+andante::jobs::sighting sight(const render& made, bool)
+{
+    andante::jobs::sighting seen;
+    seen.id = made.id;
+    seen.status = made.state;
+    seen.stage = has_ended(made)          ? andante::jobs::stage::ended
+                 : made.state == "queued" ? andante::jobs::stage::waiting
+                                          : andante::jobs::stage::running;
+    return seen;
+}
+
+constexpr kit::job_kind<render> render_kind{
+    .get = &get_render,
+    .read = read_render,
+    .sight = sight,
+    .create = &create_render,
+    .silent_after = std::chrono::minutes(30),
+    .patience = std::chrono::hours(1),
+};
+//! [jobs]
+
+andante::error describe_problem(const http::response& answer)
+{
+    return andante::describe_answer(answer, dialect);
+}
+
+//! [webhooks]
+/// {"render": {...}}, signed after Standard Webhooks.
+result<kit::webhook_news> read_webhook(std::string body, const andante::webhook_verdict&)
+{
+    boost::system::error_code wrong;
+    const auto document = json::parse(body, wrong);
+    const auto* const about = wrong ? nullptr : document.find_pointer("/render", wrong);
+    const auto made = about != nullptr ? render_from(*about) : std::nullopt;
+    if (!made) {
+        return andante::malformed_body(body, "a webhook tells of a render");
+    }
+    kit::webhook_news news;
+    news.id = made->id;
+    news.status = made->state;
+    news.terminal = has_ended(*made);
+    news.value = std::make_shared<const render>(*made);
+    return news;
+}
+//! [webhooks]
+
+} // namespace
+
+//! [profile]
+andante::provider_profile profile()
+{
+    andante::provider_profile facts("lantern", "https://api.lantern.example");
+    facts.title = "Lantern";
+    facts.key_variable = "LANTERN_API_KEY";
+    facts.url_variable = "LANTERN_BASE_URL";
+    facts.key_prefix = "Token ";
+    facts.describe_error = describe_problem;
+
+    using andante::pacing::refusal_meaning;
+    using andante::pacing::route_set;
+    const auto creating = route_set::only(andante::routes_of_limit(routes, "create"));
+    auto& limits = facts.policies;
+    limits.provider = "lantern";
+    limits.windows.emplace_back("create", 5, std::chrono::seconds(10));
+    limits.windows.back().routes = creating;
+    limits.windows.emplace_back("all", 100, std::chrono::minutes(1));
+    limits.concurrency.emplace_back("renders", 3, creating);
+    limits.spending.emplace_back("credit", 0, creating);
+    limits.refusals.emplace_back(409, "too_many_renders", refusal_meaning::concurrency);
+    limits.refusals.emplace_back(402, "out_of_credit", refusal_meaning::spend);
+    return facts;
+}
+//! [profile]
+
+//! [client]
+class session {
+public:
+    session(asio::any_io_executor executor, andante::client_options options)
+        : base(std::move(executor), profile(), std::move(options))
+        , renders(base, render_kind)
+    {}
+
+    kit::session base;
+    kit::job_resource<render> renders;
+};
+
+client::client(asio::any_io_executor executor, andante::client_options options)
+    : session_(std::make_shared<session>(std::move(executor), std::move(options)))
+{}
+
+asio::awaitable<render> client::create(
+    std::string scene, std::shared_ptr<kit::webhook_announcer> inbox, andante::call_options options
+) const
+{
+    andante::call what(create_render);
+    json::object body{{"scene", scene}};
+    kit::job_resource<render>::on_running running;
+    if (inbox) {
+        const kit::awaited_webhook webhook(inbox, 0);
+        std::optional<std::string> address;
+        webhook.write_into(address).value();
+        body["webhook"] = *address;
+        running = [webhook](const render& made) { webhook.created(made.id); };
+    }
+    what.body = json::serialize(body);
+    what.options = std::move(options);
+    const auto valid = scene.empty()
+                           ? result<void>(kit::invalid("scene", "", "not empty", "describe one"))
+                           : result<void>();
+    return session_->renders.create(kit::checked(valid, std::move(what)), std::move(running));
+}
+//! [client]
+
+asio::awaitable<render> client::get(std::string id, andante::call_options options) const
+{
+    return session_->renders.get(std::move(id), std::move(options));
+}
+
+asio::awaitable<render> client::wait(std::string id, andante::wait_options options) const
+{
+    return session_->renders.wait(std::move(id), std::move(options));
+}
+
+andante::completed_range<render>
+client::as_completed(std::vector<std::string> ids, andante::wait_options options) const
+{
+    return session_->renders.as_completed(std::move(ids), std::move(options));
+}
+
+//! [list]
+andante::page_range<render> client::list(andante::range_options options) const
+{
+    andante::call first(list_renders);
+    first.target += "?limit=50";
+    kit::cursor_list<render> renders(std::move(first), read_page);
+    renders.member = "after";
+    return kit::read_by_cursor(session_->base.calls(), std::move(renders), options);
+}
+//! [list]
+
+std::shared_ptr<kit::webhook_announcer> client::webhooks(kit::webhook_settings settings) const
+{
+    const auto calls = session_->base.calls();
+    return std::make_shared<kit::webhook_announcer>(
+        std::move(settings),
+        calls->base_url(),
+        calls->time(),
+        kit::make_audience(session_, {session_->renders.service()}),
+        read_webhook
+    );
+}
+
+} // namespace lantern
