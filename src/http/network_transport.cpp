@@ -226,6 +226,9 @@ run_told(std::shared_ptr<shared_pools> pools, request what, exchange_limits limi
         if (may_have_left || thrown.code() != asio::error::operation_aborted) {
             throw;
         }
+    } catch (...) { // the caller's own sink or callback threw it
+        dog->rest();
+        throw;
     }
     error_details known;
     known.message = "cancelled before a byte of the request had left";

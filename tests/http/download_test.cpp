@@ -4,8 +4,12 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
+#include <cstdint>
+#include <exception>
+#include <optional>
 #include <stdexcept>
 
 namespace andante::http {
@@ -306,6 +310,31 @@ TEST_F(downloading, leaves_nothing_behind_when_the_caller_throws)
     };
     EXPECT_THROW(fetch(server.url()), std::runtime_error);
     expect_untouched();
+}
+
+TEST_F(downloading, leaves_its_context_without_work_when_the_caller_throws)
+{
+    raw_server server([](peer& client) {
+        client.read_request();
+        client.write(ok(audio()));
+        client.wait_for_close();
+    });
+    options.on_progress = [](std::uint64_t, std::optional<std::uint64_t>) {
+        throw std::runtime_error("stop");
+    };
+    bool has_thrown = false;
+    asio::co_spawn(
+        at.io,
+        http::download(at.transport, *http::url::parse(server.url()), target.string(), options),
+        [&](std::exception_ptr thrown, const result<http::download_report>&) {
+            has_thrown = thrown != nullptr;
+        }
+    );
+    while (!has_thrown) {
+        at.io.run_one();
+    }
+    at.io.poll();
+    EXPECT_TRUE(at.io.stopped()) << "a timer is left";
 }
 
 TEST_F(downloading, leaves_nothing_behind_when_it_is_cancelled)
