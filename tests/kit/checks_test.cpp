@@ -16,7 +16,7 @@ TEST(kit_checks, an_error_names_field_limit_and_what_to_do)
     EXPECT_EQ(problem, errc::invalid_request);
     EXPECT_EQ(problem.message(), "bpm must be 60 to 200: choose one in between");
     ASSERT_TRUE(problem.field());
-    EXPECT_EQ(problem.field()->name, "bpm");
+    EXPECT_EQ(problem.field()->field, "bpm");
     EXPECT_EQ(problem.field()->limit, "60 to 200");
 }
 
@@ -35,7 +35,7 @@ TEST(kit_checks, ids_are_named_by_their_places)
     const auto problem = kit::check_ids({"a", ""}, "track_ids");
 
     ASSERT_TRUE(problem.has_error());
-    EXPECT_EQ(problem.error().field()->name, "track_ids[1]");
+    EXPECT_EQ(problem.error().field()->field, "track_ids[1]");
     EXPECT_TRUE(kit::check_ids({}).has_error());
 }
 

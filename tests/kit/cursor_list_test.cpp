@@ -35,7 +35,7 @@ TEST(cursor_place, of_another_query_or_of_nobody_is_refused_by_name)
         const auto read = cursor_place::parse(bad, "q");
         ASSERT_TRUE(read.has_error()) << bad;
         EXPECT_EQ(read.error(), andante::errc::invalid_request);
-        EXPECT_EQ(read.error().field()->name, "cursor");
+        EXPECT_EQ(read.error().field()->field, "cursor");
     }
 }
 

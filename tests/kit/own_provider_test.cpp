@@ -42,7 +42,7 @@ public:
     template <class T>
     auto run(boost::asio::awaitable<T> what)
     {
-        return time.run(std::move(what));
+        return andante::testing::run(time, std::move(what));
     }
 
     virtual_time time;
@@ -182,7 +182,10 @@ TEST(own_provider, a_409_of_jobs_that_others_run_closes_the_cap_and_the_create_c
     const auto ids = here.run(draw(&client, 4));
 
     EXPECT_EQ(ids.size(), 4u);
-    EXPECT_EQ(here.refused, 1) << "refused once, then it waits for the end of a job";
+    // Others' jobs end unseen, so that one looks once a minute meanwhile: two minutes, three at
+    // most.
+    EXPECT_GE(here.refused, 1);
+    EXPECT_LE(here.refused, 3);
 }
 
 TEST(own_provider, a_402_ends_the_creates_until_the_period_ends)

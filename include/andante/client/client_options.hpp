@@ -32,10 +32,10 @@ public:
     {}
 
     /// The account's key. Empty: from the provider's environment variable, for example
-    /// FINETUNING_API_KEY.
+    /// LANTERN_API_KEY.
     secret api_key;
     /// Where the API is. Empty: from the provider's environment variable, for example
-    /// FINETUNING_BASE_URL, else the provider's own. Plain http is accepted for loopback hosts
+    /// LANTERN_BASE_URL, else the provider's own. Plain http is accepted for loopback hosts
     /// only.
     std::string base_url;
 

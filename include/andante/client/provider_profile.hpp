@@ -39,9 +39,9 @@ public:
         , base_url(std::move(url))
     {}
 
-    /// Short and lower case, for example "finetuning".
+    /// Short and lower case, for example "lantern".
     std::string name;
-    /// How people call it, for example "Finetuning.ai".
+    /// How people call it, for example "Lantern".
     std::string title;
     /// Scheme and host, without path.
     std::string base_url;

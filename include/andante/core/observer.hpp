@@ -17,7 +17,7 @@ class ANDANTE_DECL headers;
 /// Which call an event belongs to. Views live until the callback returns.
 struct call_info {
     std::uint64_t id = 0;      ///< Unique in this process.
-    std::string_view provider; ///< For example "finetuning".
+    std::string_view provider; ///< For example "lantern".
     std::string_view route;    ///< Verb and path template, for example "GET /v1/generations/{id}".
 };
 
@@ -103,7 +103,7 @@ struct pool_event {
     enum class kind { connecting, connected, connect_failed, reused, retired, queued };
     /// What happened.
     kind what = kind::connecting;
-    std::string_view origin;             ///< For example "https://pub.finetuning.ai".
+    std::string_view origin;             ///< For example "https://api.example.org".
     std::string_view detail;             ///< Address, TLS version or reason.
     std::chrono::nanoseconds duration{}; ///< For connected and connect_failed.
 };
@@ -133,7 +133,7 @@ struct job_event {
     };
     /// What happened.
     kind what = kind::changed;
-    std::string_view provider;              ///< For example "finetuning".
+    std::string_view provider;              ///< For example "lantern".
     std::string_view id;                    ///< The job's.
     std::string_view status;                ///< The provider's word; empty when it was never seen.
     resolved_by source = resolved_by::poll; ///< For ended: what told of it.

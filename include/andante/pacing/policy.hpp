@@ -160,7 +160,7 @@ class ANDANTE_DECL policy_set {
 public:
     policy_set();
 
-    /// Whose limits these are, for example "finetuning". Processes that share a quota share it per
+    /// Whose limits these are, for example "lantern". Processes that share a quota share it per
     /// provider, so that equal names of limits elsewhere are not counted together. May be empty.
     std::string provider;
     std::vector<window_limit> windows;          ///< Requests in a time.
