@@ -164,6 +164,7 @@ constexpr kit::job_kind<render> render_kind{
     .read = read_render,
     .sight = sight,
     .create = &create_render,
+    .pace = {std::chrono::seconds(5), std::chrono::seconds(30)},
     .silent_after = std::chrono::minutes(30),
     .patience = std::chrono::hours(1),
 };

@@ -56,6 +56,8 @@ public:
     std::string provider;
     /// How long a job runs at most, in the provider's words; zero when it does not say.
     time_source::duration silent_after{};
+    /// How often a job is looked at.
+    poll_pace pace;
     /// A route that creates jobs, if a cap on unfinished jobs may cover it.
     std::string create_route;
 };

@@ -33,6 +33,7 @@ table_settings(const pipeline& calls, const job_source& source, const monitor_op
     chosen.scheduler.page_limit = source.page_limit();
     chosen.scheduler.filter = !source.unfinished_status().empty();
     chosen.scheduler.seed = *calls.options().random_seed;
+    chosen.scheduler.pace = options.pace;
     chosen.unfinished_status = source.unfinished_status();
     chosen.silent_after = options.silent_after;
     return chosen;

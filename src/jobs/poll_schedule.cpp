@@ -7,18 +7,16 @@ namespace andante::inline v0::jobs {
 
 namespace {
 
-using namespace std::chrono_literals;
 using duration = time_source::duration;
 
-constexpr duration shortest_interval = 2s;
-constexpr duration longest_interval = 5s;
-
-duration interval_after(duration elapsed) noexcept
+duration interval_after(duration elapsed, const poll_pace& pace) noexcept
 {
-    if (elapsed < 30s) {
-        return 2s;
+    const duration shortest = pace.shortest;
+    const duration longest = pace.longest;
+    if (elapsed < 15 * shortest) {
+        return shortest;
     }
-    return elapsed < 2min ? duration(3s) : duration(5s);
+    return elapsed < 60 * shortest ? std::min(shortest + shortest / 2, longest) : longest;
 }
 
 } // namespace
@@ -30,11 +28,11 @@ std::optional<time_source::time_point> poll_schedule::next(
     if (now >= deadline_) {
         return std::nullopt;
     }
-    const auto interval = interval_after(now - started_);
+    const auto interval = interval_after(now - started_, pace_);
     const auto factor = 0.9 + 0.2 * random;
     const auto jittered =
         std::chrono::duration_cast<duration>(std::chrono::duration<double>(interval) * factor);
-    auto wait = std::clamp(jittered, shortest_interval, longest_interval);
+    auto wait = std::clamp<duration>(jittered, pace_.shortest, pace_.longest);
     if (hint) {
         wait = std::max(wait, *hint);
     }

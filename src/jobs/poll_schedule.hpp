@@ -1,6 +1,7 @@
 #pragma once
 
 #include <andante/core/time_source.hpp>
+#include <andante/jobs/poll_pace.hpp>
 
 #include <optional>
 
@@ -8,14 +9,19 @@ namespace andante::inline v0::jobs {
 
 /// When to look at one job next. Pure: time and randomness are arguments.
 ///
-/// Every 2 s for the first half minute, 3 s up to two minutes, 5 s from then on, each a tenth more
-/// or less, so that many waits do not beat in time. The provider asks for 2 to 5 s. The last look
+/// As poll_pace says, by default every 2 s for the first half minute, 3 s up to two minutes, 5 s
+/// from then on, each a tenth more or less, so that many waits do not beat in time. The last look
 /// is exactly at the deadline.
 class poll_schedule {
 public:
-    poll_schedule(time_source::time_point started, time_source::time_point deadline) noexcept
+    poll_schedule(
+        time_source::time_point started,
+        time_source::time_point deadline,
+        const poll_pace& pace = poll_pace()
+    ) noexcept
         : started_(started)
         , deadline_(deadline)
+        , pace_(pace)
     {}
 
     /// The moment of the next look, given that one has just ended; nothing when the last look was
@@ -28,6 +34,7 @@ public:
 private:
     time_source::time_point started_;
     time_source::time_point deadline_;
+    poll_pace pace_;
 };
 
 } // namespace andante::inline v0::jobs

@@ -13,8 +13,6 @@ using namespace std::chrono_literals;
 using duration = time_source::duration;
 using time_point = time_source::time_point;
 
-constexpr duration shortest = 2s;
-constexpr duration slow_pause = 30s;
 constexpr int hint_burst = 2; ///< So many hints are followed early.
 constexpr duration longest_backoff = 60s;
 /// What a service asks for beyond this is no time to wait.
@@ -25,12 +23,22 @@ duration scaled(duration exact, double factor)
     return std::chrono::duration_cast<duration>(exact * factor);
 }
 
+/// With pauses that a look can keep.
+scheduler_options sound(scheduler_options options)
+{
+    auto& pace = options.pace;
+    pace.shortest = std::max<std::chrono::milliseconds>(pace.shortest, 1ms);
+    pace.longest = std::max(pace.longest, pace.shortest);
+    pace.announced = std::max(pace.announced, pace.longest);
+    return options;
+}
+
 } // namespace
 
 poll_scheduler::poll_scheduler(scheduler_options options)
-    : options_(options)
+    : options_(sound(options))
     , random_(options.seed)
-    , pause_(shortest)
+    , pause_(options_.pace.shortest)
 {}
 
 double poll_scheduler::random()
@@ -50,14 +58,14 @@ void poll_scheduler::add(tracked_job& job, time_point now)
     job.started = now;
     job.due = now;
     if (job.born != tracked_job::unknown) {
-        const auto usual = durations_[job.kind].quantile(0.25).value_or(shortest);
-        job.due = std::max(now, job.born + std::max<duration>(usual, shortest));
+        const auto usual = durations_[job.kind].quantile(0.25).value_or(options_.pace.shortest);
+        job.due = std::max(now, job.born + std::max<duration>(usual, options_.pace.shortest));
     }
     if (job.fresh) {
         find_chance_ = 1;
     }
     if (job.slow) {
-        job.due = now + jittered(slow_pause);
+        job.due = now + jittered(options_.pace.announced);
     }
 }
 
@@ -94,7 +102,8 @@ void poll_scheduler::set_slow(tracked_job& job, bool slow, time_point now)
         return; // its pause is about as long anyway, and no look may come before its end
     }
     const auto from = job.looked == tracked_job::unknown ? job.started : job.looked;
-    job.due = slow ? from + jittered(slow_pause) : std::max(now, from + shortest);
+    job.due = slow ? from + jittered(options_.pace.announced)
+                   : std::max(now, from + options_.pace.shortest);
 }
 
 void poll_scheduler::took(std::uint8_t kind, duration how_long)
@@ -179,12 +188,13 @@ poll_scheduler::survey poll_scheduler::look_around(time_point now) const
         all.active +=
             !job->slow && (job->looked != tracked_job::unknown || job->due <= now) ? 1 : 0;
     }
+    const auto sharing = options_.page_limit > 0 ? all.active : 1; // a read alone shows one job
     for (const auto* job : jobs_) {
         all.final_look = std::min(all.final_look, job->deadline);
         if (job->hinted != tracked_job::never) {
             all.hinted = std::min(all.hinted, job->due);
         } else if (!is_final(*job, now)) {
-            all.regular = std::min(all.regular, due_of(*job, all.active));
+            all.regular = std::min(all.regular, due_of(*job, sharing));
             // What this client has created is waited for from its birth, and due when it may end.
             const bool unseen = job->looked == tracked_job::unknown && job->failures == 0 &&
                                 job->born == tracked_job::unknown && !job->slow;
@@ -194,20 +204,22 @@ poll_scheduler::survey poll_scheduler::look_around(time_point now) const
     return all;
 }
 
-/// Between two reads, so that everybody is seen within five seconds and nobody too often.
+/// Between two reads, so that everybody is seen in the longest pause and nobody too often.
 duration poll_scheduler::spacing(const survey& all) const noexcept
 {
     if (all.active < 2) {
         return duration::zero();
     }
-    const auto even = duration(5s) / static_cast<duration::rep>(std::max<std::size_t>(sweep_, 1));
+    const auto even = duration(options_.pace.longest) /
+                      static_cast<duration::rep>(std::max<std::size_t>(sweep_, 1));
     return std::min(even, pause_);
 }
 
 /// Between two reads that confirm hints, but for a few: those that come meanwhile share a page.
 duration poll_scheduler::hint_step() const noexcept
 {
-    const auto even = duration(5s) / static_cast<duration::rep>(std::max<std::size_t>(sweep_, 1));
+    const auto even = duration(options_.pace.longest) /
+                      static_cast<duration::rep>(std::max<std::size_t>(sweep_, 1));
     return std::min<duration>(even, 2200ms);
 }
 
@@ -263,7 +275,7 @@ void poll_scheduler::began(const planned_read& read, time_point now)
         const auto step = hint_step();
         hints_from_ = std::min(std::max(hints_from_, now) + step, now + (hint_burst + 1) * step);
     }
-    pause_ = scaled(shortest, 1 + 0.1 * random());
+    pause_ = scaled(options_.pace.shortest, 1 + 0.1 * random());
     if (read.what == planned_read::kind::job) {
         ++read.job->polls;
     }
@@ -295,11 +307,12 @@ void poll_scheduler::saw_unfinished(
     job.from_filter = false;
     job.asked = pause.has_value();
     if (job.slow) {
-        job.due = now + std::max(jittered(slow_pause), pause.value_or(duration::zero()));
+        job.due =
+            now + std::max(jittered(options_.pace.announced), pause.value_or(duration::zero()));
         return;
     }
-    const poll_schedule schedule(job.started, tracked_job::never);
-    job.due = schedule.next(now, random(), pause).value_or(now + slow_pause);
+    const poll_schedule schedule(job.started, tracked_job::never, options_.pace);
+    job.due = schedule.next(now, random(), pause).value_or(now + options_.pace.announced);
 }
 
 void poll_scheduler::failed(const planned_read& read, std::optional<duration> hint, time_point now)

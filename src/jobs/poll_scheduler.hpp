@@ -1,6 +1,7 @@
 #pragma once
 
 #include <andante/core/time_source.hpp>
+#include <andante/jobs/poll_pace.hpp>
 
 #include "jobs/duration_statistics.hpp"
 #include "jobs/tracked_job.hpp"
@@ -20,6 +21,7 @@ struct scheduler_options {
     int page_limit = 99;    ///< The most a page holds; 0 when there is no list.
     bool filter = true;     ///< The list can be asked for unfinished jobs only.
     std::uint64_t seed = 0; ///< Of the jitter.
+    poll_pace pace{};       ///< Of its jobs.
 };
 
 /// When reads may leave, as far as their budget goes.

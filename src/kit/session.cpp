@@ -43,6 +43,7 @@ session::add_jobs(std::shared_ptr<jobs::job_source> source, job_facts facts)
     jobs::monitor_options options(provider_);
     options.silent_after = std::chrono::duration_cast<time_source::duration>(facts.silent_after);
     options.create_route = std::move(facts.create_route);
+    options.pace = facts.pace;
     auto monitor = std::make_shared<jobs::job_monitor>(
         calls_, executor_, std::move(source), pace_, std::move(options)
     );

@@ -22,6 +22,17 @@ TEST(poll_schedule, slows_from_two_to_five_seconds)
     EXPECT_EQ(*schedule.next(start + 120s, 0.5, {}), start + 125s);
 }
 
+TEST(poll_schedule, slows_in_step_with_the_pace_of_its_jobs)
+{
+    const andante::jobs::poll_pace hours(30s, 60s);
+    const poll_schedule schedule(start, start + 24h, hours);
+    EXPECT_EQ(*schedule.next(start, 0.5, {}), start + 30s);
+    EXPECT_EQ(*schedule.next(start + 449s, 0.5, {}), start + 479s);
+    EXPECT_EQ(*schedule.next(start + 450s, 0.5, {}), start + 495s);
+    EXPECT_EQ(*schedule.next(start + 30min, 0.5, {}), start + 31min);
+    EXPECT_EQ(*schedule.next(start + 4h, 0.0, {}), start + 4h + 54s);
+}
+
 TEST(poll_schedule, jitter_never_leaves_two_to_five_seconds)
 {
     const poll_schedule schedule(start, start + 15min);

@@ -84,6 +84,40 @@ TEST(poll_scheduler, one_failing_job_does_not_hold_up_the_others)
     EXPECT_GE(good, 20);
 }
 
+TEST(poll_scheduler, jobs_of_hours_are_looked_at_at_their_own_pace)
+{
+    scheduler_options options;
+    options.page_limit = 0;
+    options.pace = andante::jobs::poll_pace(30s, 60s);
+    schedule_rig here(options);
+    for (int i = 0; i < 3; ++i) {
+        here.add(24h);
+    }
+    const auto end = here.now + 4h;
+    int looks = 0;
+    while (here.now < end) {
+        here.answer(here.read());
+        ++looks;
+    }
+    EXPECT_GE(looks, 3 * 4 * 60);                // one a minute each
+    EXPECT_LE(looks, 3 * (4 * 60 * 9 / 8) + 60); // a tenth less, and the first ones closer
+}
+
+TEST(poll_scheduler, pauses_that_cannot_be_are_put_right)
+{
+    scheduler_options options;
+    options.pace.shortest = -5s;
+    options.pace.longest = -7s;
+    options.pace.announced = 0s;
+    schedule_rig here(options);
+    here.add(1min);
+    for (int i = 0; i < 10; ++i) {
+        const auto before = here.now;
+        here.answer(here.read());
+        EXPECT_GE(here.now, before);
+    }
+}
+
 TEST(poll_scheduler, a_job_alone_is_looked_at_every_two_to_five_seconds_until_its_deadline)
 {
     schedule_rig here;

@@ -2,6 +2,7 @@
 
 #include <andante/client/route.hpp>
 #include <andante/jobs/job_source.hpp>
+#include <andante/jobs/poll_pace.hpp>
 #include <andante/kit/job_service.hpp>
 #include <andante/kit/perform.hpp>
 #include <andante/paging/page.hpp>
@@ -52,6 +53,8 @@ struct job_kind {
 
     /// The route that creates such jobs, when a cap on unfinished jobs may cover it.
     const route* create = nullptr;
+    /// As job_facts::pace.
+    jobs::poll_pace pace{};
     /// As job_facts::silent_after.
     std::chrono::nanoseconds silent_after{};
     /// As job_facts::patience.
@@ -65,6 +68,7 @@ struct job_kind {
             told.create_route = create->name();
         }
         told.silent_after = silent_after;
+        told.pace = pace;
         told.patience = patience;
         return told;
     }

@@ -6,6 +6,7 @@
 #include <andante/jobs/announcement.hpp>
 #include <andante/jobs/job_group.hpp>
 #include <andante/jobs/job_source.hpp>
+#include <andante/jobs/poll_pace.hpp>
 #include <andante/jobs/wait_options.hpp>
 #include <andante/pacing/pacer.hpp>
 
@@ -34,6 +35,8 @@ public:
     /// How long a job runs at most, in the provider's words; zero when it does not say. A job that
     /// runs longer is told of once, as job_event::kind::silent.
     std::chrono::nanoseconds silent_after{};
+    /// How often a job that is waited for is looked at.
+    jobs::poll_pace pace;
     /// How long a wait lasts whose wait_options::deadline is not set. Default: 15 min.
     std::chrono::milliseconds patience{std::chrono::minutes(15)};
 };
