@@ -1,5 +1,6 @@
 // Waiting with webhooks: the race between them and polling, against the emulated service.
 #include "jobs/job_monitor.hpp"
+#include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/many_tracks.hpp"
 #include "providers/finetuning/session.hpp"
 
