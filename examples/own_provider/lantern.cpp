@@ -285,7 +285,7 @@ andante::page_range<render> client::list(andante::range_options options) const
     first.target += "?limit=50";
     kit::cursor_list<render> renders(std::move(first), read_page);
     renders.member = "after";
-    return kit::read_by_cursor(session_->base.calls(), std::move(renders), options);
+    return kit::read_by_cursor(session_, session_->base.calls(), std::move(renders), options);
 }
 //! [list]
 

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -236,6 +237,17 @@ TEST(own_provider, lists_by_cursor_and_goes_on_where_it_stood)
     later.cursor = first.cursor();
     auto rest = client.list(later);
     EXPECT_EQ(here.run(ids_of(&rest)), (std::vector<std::string>{"r4", "r5"}));
+}
+
+TEST(own_provider, a_range_keeps_its_client_alive)
+{
+    lantern_service here;
+    auto client = std::make_unique<lantern::client>(here.time.executor(), here.options);
+    here.run(draw(client.get(), 3));
+    auto all = client->list();
+    client.reset();
+
+    EXPECT_EQ(here.run(ids_of(&all)).size(), 3u);
 }
 
 TEST(own_provider, a_signed_webhook_ends_a_wait_without_another_look)

@@ -64,14 +64,16 @@ template <class T>
 class cursor_items final : public paging::item_source<T>,
                            public std::enable_shared_from_this<cursor_items<T>> {
 public:
-    /// `problem`: what next() throws in place of anything else.
+    /// `client` is kept alive. `valid`: why the query must not be sent.
     cursor_items(
+        std::shared_ptr<const void> client,
         std::shared_ptr<const pipeline> calls,
         cursor_list<T> list,
         const range_options& options,
         result<void> valid
     )
-        : calls_(std::move(calls))
+        : client_(std::move(client))
+        , calls_(std::move(calls))
         , list_(std::move(list))
         , since_(options.created_since)
     {
@@ -147,6 +149,7 @@ private:
         co_return std::nullopt;
     }
 
+    std::shared_ptr<const void> client_;
     std::shared_ptr<const pipeline> calls_;
     cursor_list<T> list_;
     std::optional<std::chrono::system_clock::time_point> since_;
@@ -156,9 +159,11 @@ private:
     bool is_over_ = false;
 };
 
-/// All items of such a list. `valid`: why its query must not be sent.
+/// All items of such a list. `client`, what its handles share, is kept alive by the range. `valid`:
+/// why its query must not be sent.
 template <class T>
 page_range<T> read_by_cursor(
+    std::shared_ptr<const void> client,
     std::shared_ptr<const pipeline> calls,
     cursor_list<T> list,
     const range_options& options,
@@ -167,7 +172,7 @@ page_range<T> read_by_cursor(
 {
     list.first.options = options.call;
     return page_range<T>(std::make_shared<cursor_items<T>>(
-        std::move(calls), std::move(list), options, std::move(valid)
+        std::move(client), std::move(calls), std::move(list), options, std::move(valid)
     ));
 }
 
