@@ -226,9 +226,9 @@ andante::provider_profile profile()
 //! [client]
 class session {
 public:
-    session(asio::any_io_executor executor, andante::client_options options)
-        : base(std::move(executor), profile(), std::move(options))
-        , renders(base, render_kind)
+    session(const asio::any_io_executor& executor, andante::client_options options)
+        : base(executor, profile(), std::move(options))
+        , renders(base, executor, render_kind)
     {}
 
     kit::session base;
@@ -236,7 +236,7 @@ public:
 };
 
 client::client(asio::any_io_executor executor, andante::client_options options)
-    : session_(std::make_shared<session>(std::move(executor), std::move(options)))
+    : session_(std::make_shared<session>(executor, std::move(options)))
 {}
 
 asio::awaitable<render> client::create(

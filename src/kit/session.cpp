@@ -22,8 +22,7 @@ std::shared_ptr<pacing::rate_limiter> limiter_of(const pipeline& calls)
 session::session(
     boost::asio::any_io_executor executor, provider_profile profile, client_options options
 )
-    : executor_(executor)
-    , provider_(profile.name)
+    : provider_(profile.name)
     , calls_(std::make_shared<pipeline>(executor, std::move(profile), std::move(options)))
     , pace_(std::make_shared<jobs::shared_pace>(calls_->pacer(), calls_->options().poll_share))
     , edits_(std::make_shared<bulk::coalescing_desk>(
@@ -37,15 +36,18 @@ session::~session()
     calls_->close();
 }
 
-std::shared_ptr<job_service>
-session::add_jobs(std::shared_ptr<jobs::job_source> source, job_facts facts)
+std::shared_ptr<job_service> session::add_jobs(
+    const boost::asio::any_io_executor& executor,
+    std::shared_ptr<jobs::job_source> source,
+    job_facts facts
+)
 {
     jobs::monitor_options options(provider_);
     options.silent_after = std::chrono::duration_cast<time_source::duration>(facts.silent_after);
     options.create_route = std::move(facts.create_route);
     options.pace = facts.pace;
     auto monitor = std::make_shared<jobs::job_monitor>(
-        calls_, executor_, std::move(source), pace_, std::move(options)
+        calls_, executor, std::move(source), pace_, std::move(options)
     );
     services_.push_back(std::make_shared<job_service>(std::move(monitor), facts.patience));
     return services_.back();

@@ -8,6 +8,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 
 #include <atomic>
 #include <list>
@@ -20,8 +21,8 @@ namespace andante::inline v0::jobs {
 /// count.
 class listener_context {
 public:
-    listener_context(boost::asio::any_io_executor on, webhook_listener_options chosen)
-        : strand(std::move(on))
+    listener_context(const boost::asio::any_io_executor& executor, webhook_listener_options chosen)
+        : strand(boost::asio::make_strand(executor))
         , options(std::move(chosen))
         , changed(strand, boost::asio::steady_timer::time_point::max())
     {}
@@ -33,7 +34,7 @@ public:
     /// when all are busy.
     void make_room();
 
-    boost::asio::any_io_executor strand;
+    boost::asio::strand<boost::asio::any_io_executor> strand;
     webhook_listener_options options;
     webhook_listener::handler handle;
     /// Null without TLS.

@@ -9,7 +9,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -146,9 +145,7 @@ std::string url_at(const webhook_listener_options& options, unsigned short port)
 class webhook_listener::state final : private detail::context_guest {
 public:
     state(asio::any_io_executor executor, webhook_listener_options options)
-        : context(std::make_shared<listener_context>(
-              asio::any_io_executor(asio::make_strand(executor)), std::move(options)
-          ))
+        : context(std::make_shared<listener_context>(executor, std::move(options)))
         , acceptor(std::make_shared<tcp::acceptor>(context->strand))
     {
         if (!context->options.certificate_file.empty()) {

@@ -16,6 +16,7 @@
 #include <andante/kit/session.hpp>
 #include <andante/pacing/pacer.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
@@ -40,11 +41,13 @@ public:
     /// Called when a create was answered with a job that runs.
     using on_running = std::function<void(const T& job)>;
 
-    /// `kind`: its routes must live as long as the session.
-    job_resource(session& owner, job_kind<T> kind)
+    /// `executor`: that of the session. `kind`: its routes must live as long as the session.
+    job_resource(session& owner, const boost::asio::any_io_executor& executor, job_kind<T> kind)
         : calls_(owner.calls())
         , kind_(std::move(kind))
-        , service_(owner.add_jobs(std::make_shared<job_reader<T>>(calls_, kind_), kind_.facts()))
+        , service_(owner.add_jobs(
+              executor, std::make_shared<job_reader<T>>(calls_, kind_), kind_.facts()
+          ))
     {}
 
     /// Everything that waits for such jobs; never null.

@@ -43,9 +43,13 @@ public:
     /// The road of its calls; never null.
     std::shared_ptr<const pipeline> calls() const noexcept { return calls_; }
     /// Adds a sort of job: everything that waits for jobs of that sort goes through what is given
-    /// back. For a client's constructor.
-    std::shared_ptr<job_service>
-    add_jobs(std::shared_ptr<jobs::job_source> source, job_facts facts);
+    /// back. For a client's constructor, with the executor that the session was made with: the
+    /// session keeps none, because it may outlive that executor's context.
+    std::shared_ptr<job_service> add_jobs(
+        const boost::asio::any_io_executor& executor,
+        std::shared_ptr<jobs::job_source> source,
+        job_facts facts
+    );
     /// Where single edits wait for company; never null.
     const std::shared_ptr<bulk::coalescing_desk>& edits() const noexcept { return edits_; }
 
@@ -64,7 +68,6 @@ public:
     void close_idle() const noexcept;
 
 private:
-    boost::asio::any_io_executor executor_;
     std::string provider_;
     std::shared_ptr<pipeline> calls_;
     std::shared_ptr<jobs::shared_pace> pace_;

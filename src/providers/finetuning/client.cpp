@@ -17,7 +17,7 @@ result<health> decode_health_answer(http::response& answer, decode_options)
 } // namespace
 
 client::client(asio::any_io_executor executor, client_options options)
-    : session_(std::make_shared<detail::session>(std::move(executor), std::move(options)))
+    : session_(std::make_shared<detail::session>(executor, std::move(options)))
 {}
 
 asio::awaitable<finetuning::account> client::account(call_options options) const

@@ -8,10 +8,10 @@
 
 namespace andante::inline v0::finetuning::detail {
 
-session::session(boost::asio::any_io_executor executor, client_options options)
-    : base_(std::move(executor), profile(), std::move(options))
-    , tracks_(base_, track_kind)
-    , effects_(base_, effect_kind)
+session::session(const boost::asio::any_io_executor& executor, client_options options)
+    : base_(executor, profile(), std::move(options))
+    , tracks_(base_, executor, track_kind)
+    , effects_(base_, executor, effect_kind)
 {}
 
 } // namespace andante::inline v0::finetuning::detail

@@ -20,7 +20,7 @@ constexpr std::size_t effect_sort = 1;
 /// What the copies of a client and its resource handles share.
 class session {
 public:
-    session(boost::asio::any_io_executor executor, client_options options);
+    session(const boost::asio::any_io_executor& executor, client_options options);
 
     std::shared_ptr<const pipeline> calls() const noexcept { return base_.calls(); }
     kit::session& base() noexcept { return base_; }
