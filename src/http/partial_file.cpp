@@ -191,9 +191,11 @@ result<void> partial_file::open_temporary()
 {
     std::random_device entropy;
     const auto stem = is_stream_ ? folder_for_temporary_files() : directory_of(place_);
-    const auto name = name_of(place_).substr(0, 200); // room for the suffix
+    const auto beginning = stem + '.' + name_of(place_).substr(0, 200) + '.'; // room for the suffix
     for (int i = 0; i < name_attempts; ++i) {
-        auto candidate = stem + '.' + name + '.' + std::to_string(entropy()) + ".part";
+        auto candidate = beginning;
+        candidate += std::to_string(entropy());
+        candidate += ".part";
         const auto mode = is_stream_ ? 0600U : 0666U;
         descriptor_ = ::open(candidate.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (descriptor_ < 0 && errno == EEXIST) {

@@ -125,7 +125,7 @@ bool entry_covers(std::string_view entry, const url& target)
 /// `text` is not shown, because it may hold a password; of its scheme that is known.
 error not_a_proxy(std::string_view field, std::string_view text)
 {
-    const auto problem =
+    auto problem =
         invalid_option(field, "", "\"http://host:port\" or \"http://user:password@host:port\"");
     const auto scheme = text.substr(0, std::min(text.find("://"), text.size()));
     if (scheme.size() < text.size() && is_valid_name(scheme) && !same_name(scheme, "http")) {
