@@ -142,7 +142,7 @@ std::string url_at(const webhook_listener_options& options, unsigned short port)
 } // namespace
 
 /// What the listener has of its context, which goes with the context at the latest.
-class webhook_listener::state final : private detail::context_guest {
+class webhook_listener::state : private detail::context_guest {
 public:
     state(asio::any_io_executor executor, webhook_listener_options options)
         : context(std::make_shared<listener_context>(executor, std::move(options)))
@@ -158,7 +158,7 @@ public:
     state(const state&) = delete;
     state& operator=(const state&) = delete;
     /// What runs is ended on its strand, if its context is still there, and takes all along.
-    ~state()
+    virtual ~state()
     {
         auto here = hold();
         if (!here) {
