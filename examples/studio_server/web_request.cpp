@@ -67,8 +67,8 @@ public:
         parser->eager(true);
         parser->header_limit(most_head_bytes);
         parser->body_limit(most_body_bytes);
-        parser->on_chunk_header(look_at_extension);
-        has_begun = is_judged = false;
+        parser->on_chunk_header(look_at_extension_);
+        has_begun = is_judged_ = false;
         parse();
     }
 
@@ -84,8 +84,8 @@ public:
             unread.erase(0, used);
             if (problem && problem != beast::http::error::need_more) {
                 status = status_of(problem);
-            } else if (parser->is_header_done() && !is_judged) {
-                is_judged = true;
+            } else if (parser->is_header_done() && !is_judged_) {
+                is_judged_ = true;
                 status = is_ambiguous(parser->get()) ? 400 : 0;
             } else if (used == 0 || problem) {
                 break;
@@ -118,13 +118,13 @@ private:
         }
     }
 
-    std::function<void(std::uint64_t, beast::string_view, error_code&)> look_at_extension =
+    std::function<void(std::uint64_t, beast::string_view, error_code&)> look_at_extension_ =
         [](std::uint64_t, beast::string_view extension, error_code& problem) {
             if (extension.size() > most_extension_bytes) {
                 problem = beast::http::error::body_limit;
             }
         };
-    bool is_judged = false;
+    bool is_judged_ = false;
 };
 
 web_request_reader::web_request_reader()
