@@ -37,9 +37,13 @@ class ANDANTE_DECL job_group {
 public:
     /// For kit::job_service, which makes them.
     explicit job_group(std::shared_ptr<wait_group> waiting);
+    /// Another handle of the same wait.
     job_group(const job_group& other);
+    /// Takes the handle over.
     job_group(job_group&& other) noexcept;
+    /// Lets go of the own wait, and holds the other's.
     job_group& operator=(const job_group& other);
+    /// As above.
     job_group& operator=(job_group&& other) noexcept;
     ~job_group();
 

@@ -28,8 +28,9 @@ class sighting {
 public:
     sighting() = default;
 
-    std::string id;
+    std::string id;     ///< The job's.
     std::string status; ///< The provider's own word.
+    /// How far it is.
     jobs::stage stage = stage::running;
     /// False when the observation shows less of an ended job than its own read would: that read is
     /// due then.
@@ -50,8 +51,8 @@ class listing {
 public:
     listing() = default;
 
-    std::vector<sighting> items;
-    bool has_more = false;
+    std::vector<sighting> items; ///< The jobs on it.
+    bool has_more = false;       ///< There is a next page.
     /// How long the service asked to wait before the next look at anything.
     std::optional<time_source::duration> retry_after;
 };
