@@ -11,7 +11,7 @@
 namespace andante::inline v0 {
 
 namespace http {
-class ANDANTE_DECL headers;
+class headers;
 }
 
 /// Which call an event belongs to. Views live until the callback returns.
