@@ -3,6 +3,7 @@
 #include <andante/pacing/rate_limiter.hpp>
 
 #include "core/spelled.hpp"
+#include "http/address_scope.hpp"
 
 #include <cmath>
 #include <utility>
@@ -210,6 +211,13 @@ error detail::pipeline_core::judge(const call_run& run, const http::response& an
                                : profile.describe_error(answer);
 }
 
+/// Behind a proxy its base URL says what is known.
+void detail::pipeline_core::learn_scope(const http::response& answer) noexcept
+{
+    const bool is_known = answer.peer != http::address_scope::unknown;
+    api_scope_ = is_known ? answer.peer : http::stated_scope(base_url);
+}
+
 /// Waits for a permit. After a refusal that was left to the pacer, and that the pacer has nothing
 /// to close for, the call backs off by itself: no limit covers such a route.
 asio::awaitable<result<pacing::permit>> detail::pipeline_core::enter(call_run* run)
@@ -286,6 +294,7 @@ detail::pipeline_core::attempt_once(call_run* run, pacing::lease* lease)
         run->attempt_failed(answer.error());
         co_return answer.error();
     }
+    learn_scope(*answer);
     pacing::observation seen;
     seen.status = answer->status;
     seen.headers = &answer->headers;

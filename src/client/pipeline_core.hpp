@@ -11,6 +11,7 @@
 #include "retry/retry_budget.hpp"
 #include "retry/retry_decision.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -64,7 +65,11 @@ public:
     /// What is kept and shared; null when the client keeps nothing.
     std::unique_ptr<response_cache> kept;
 
+    /// How far away the API is, as far as its answers have told; unknown before the first.
+    http::address_scope api_scope() const noexcept { return api_scope_; }
+
 private:
+    void learn_scope(const http::response& answer) noexcept;
     std::shared_ptr<pacing::pacer> make_pacer(const asio::any_io_executor& executor) const;
     double random();
     http::headers make_headers(const call_run& run) const;
@@ -76,6 +81,7 @@ private:
     asio::awaitable<attempt_result> attempt_once(call_run* run, pacing::lease* lease);
     retry::answer next_step(call_run& run, const error& problem);
 
+    std::atomic<http::address_scope> api_scope_ = http::address_scope::unknown;
     std::mutex random_mutex_;
     std::mt19937_64 random_;
 };

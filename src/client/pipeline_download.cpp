@@ -82,6 +82,9 @@ asio::awaitable<void> fetch(
     if (!options.headers.find("User-Agent")) {
         options.headers.set("User-Agent", core->agent);
     }
+    if (options.named_from == http::address_scope::unknown) {
+        options.named_from = core->api_scope();
+    }
     auto over = std::make_shared<watched_transport>(core->options.transport, &run);
     auto saved =
         co_await http::download(over, std::move(from), std::move(path), std::move(options));

@@ -51,6 +51,15 @@ error refused(const response& answer)
     return error(code, std::move(details));
 }
 
+/// Where a name leads is the transport's to see.
+result<url> outward(url where, address_scope nearest)
+{
+    if (stated_scope(where) < nearest) {
+        return inward_redirect(where.origin());
+    }
+    return where;
+}
+
 result<url> next_place(const url& here, const response& answer, address_scope nearest)
 {
     const auto location = answer.headers.find("Location");
@@ -58,9 +67,7 @@ result<url> next_place(const url& here, const response& answer, address_scope ne
     const bool is_downgrade =
         next && here.is_secure() && !next->is_secure() && !next->is_loopback();
     if (next && !is_downgrade) {
-        // Where a name leads is the transport's to see.
-        return stated_scope(*next) < nearest ? result<url>(inward_redirect(next->origin()))
-                                             : result<url>(*next);
+        return outward(*next, nearest);
     }
     error_details details;
     details.http_status = answer.status;
@@ -202,8 +209,13 @@ next_nearest(const transfer& job, address_scope nearest, const url& here, const 
 /// One try: follows redirects to a body, and that to its end.
 asio::awaitable<result<void>> try_once(transfer* job)
 {
-    auto where = job->from;
-    auto nearest = address_scope::unknown;
+    auto nearest = job->options.allow_inward_redirects ? address_scope::unknown
+                                                       : job->options.named_from;
+    auto first = outward(job->from, nearest);
+    if (!first) {
+        co_return first.error();
+    }
+    auto where = std::move(*first);
     for (int redirects = 0; redirects <= job->options.redirects; ++redirects) {
         auto answer = co_await job->over->send(job->next_request(where, nearest), job->limits());
         if (!answer) {

@@ -39,7 +39,8 @@ error inward_redirect(const std::string& fact)
 {
     return permanent(network_error(
         errc::unexpected_redirect,
-        "a redirect leads from farther away to a private network or this machine: " + fact +
+        "an address that comes from farther away leads to a private network or this machine: " +
+            fact +
             "; if that is right, set download_options::allow_inward_redirects",
         outcome::rejected
     ));

@@ -93,6 +93,27 @@ TEST_F(redirect, from_the_internet_to_this_machine_or_a_private_network_is_not_f
     }
 }
 
+TEST_F(redirect, is_what_an_address_is_that_somebody_far_away_has_named)
+{
+    options.named_from = address_scope::internet;
+    expect_refused("https://127.0.0.1/a.mp3");
+    options.named_from = address_scope::private_network;
+    expect_refused("http://localhost/a.mp3");
+    EXPECT_TRUE(far->asked.empty());
+    far->file(address_scope::private_network);
+    ASSERT_TRUE(fetch("https://10.0.0.2/a.mp3"));
+    EXPECT_EQ(far->nearest, std::vector{address_scope::private_network});
+}
+
+TEST_F(redirect, of_an_address_goes_inward_when_that_is_wanted)
+{
+    options.named_from = address_scope::internet;
+    options.allow_inward_redirects = true;
+    far->file(address_scope::this_machine);
+    EXPECT_TRUE(fetch("https://127.0.0.1/a.mp3"));
+    EXPECT_EQ(far->nearest, std::vector{address_scope::unknown});
+}
+
 TEST_F(redirect, tells_the_transport_how_near_a_name_may_lead)
 {
     far->redirect("https://cdn.example/", address_scope::internet);

@@ -10,6 +10,7 @@
 #include "program/report.hpp"
 #include "program/session.hpp"
 #include "program/shared_commands.hpp"
+#include "program/shared_limits.hpp"
 #include "program/table.hpp"
 #include "program/terminal.hpp"
 
@@ -227,6 +228,25 @@ std::vector<finding> examine_program(const session& current)
     return found;
 }
 
+/// Whether the limits can be counted where they shall be; nothing when that is nowhere.
+asio::awaitable<std::optional<finding>> ask_redis(session_ptr current)
+{
+    const auto& options = current->options();
+    if (redis_url(options).empty()) {
+        co_return std::nullopt;
+    }
+    const std::string source = options.redis.empty() ? "ANDANTE_REDIS" : "--redis";
+    auto trying = try_redis(current->executor(), &options);
+    const auto problem = co_await std::move(trying);
+    if (!problem) {
+        co_return finding("redis", true, "counts the limits, from " + source);
+    }
+    if (problem->is_cancelled()) {
+        throw_exception_from_error(*problem, BOOST_CURRENT_LOCATION);
+    }
+    co_return finding("redis", false, printable(problem->message()) + ", from " + source);
+}
+
 /// One of the provider's questions. Without a key, those that need one fail before they are sent.
 asio::awaitable<std::string> put(session_ptr current, service_client_ptr keyless, const probe* what)
 {
@@ -241,6 +261,11 @@ asio::awaitable<std::string> put(session_ptr current, service_client_ptr keyless
 asio::awaitable<void> ask_service(session_ptr current, std::vector<finding>* found)
 {
     const auto& options = current->options();
+    auto sharing = ask_redis(current);
+    auto shared = co_await std::move(sharing);
+    if (shared) {
+        found->push_back(std::move(*shared));
+    }
     const auto route = std::make_shared<route_watcher>();
     current->watch(route);
     const auto keyless = make_keyless_client(*current);

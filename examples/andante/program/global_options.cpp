@@ -172,6 +172,16 @@ void add_global_options(
     )
         .under(group)
         .type("URL");
+#ifdef ANDANTE_PROGRAM_REDIS
+    app.add_option(
+           "--redis",
+           &options->redis,
+           "Count the limits in this Redis, together with all commands and programs that do (also "
+           "ANDANTE_REDIS, which hides a password from other users): redis://host:6379"
+    )
+        .under(group)
+        .type("URL");
+#endif
     app.add_option(
            "--timeout",
            [options](const std::string& text) { return set_timeout(*options, text); },

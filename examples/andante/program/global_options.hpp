@@ -26,6 +26,8 @@ public:
     std::string base_url;
     std::string ca_file;
     std::string proxy;
+    /// Where commands that run at the same time count their limits together; empty: nowhere.
+    std::string redis;
     /// For the whole command.
     std::optional<std::chrono::milliseconds> timeout;
     /// Limits that replace the documented ones.

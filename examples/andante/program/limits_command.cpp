@@ -49,8 +49,19 @@ std::string spend_json(const pacing::spend_status& cap)
     out.add_text("name", cap.name);
     out.add("amount", cap.amount == 0 ? "null" : number_text(cap.amount));
     out.add("spent", number_text(cap.spent));
+    out.add_text("period", cap.period);
     out.add("open", cap.open ? "true" : "false");
     out.add("opens_in_seconds", seconds_of(cap.opens_in));
+    return out.text();
+}
+
+std::string sharing_json(const pacing::sharing_status& shared)
+{
+    json_text::object out;
+    out.add("reachable", shared.reachable ? "true" : "false");
+    out.add("processes", std::to_string(shared.processes));
+    out.add_text("mode", shared.mode);
+    out.add_text("reason", shared.reason);
     return out.text();
 }
 
@@ -93,6 +104,9 @@ std::string document(const pacing::limiter_snapshot& limits)
     out.add("concurrency", json_text::array(caps));
     out.add("spending", json_text::array(spending));
     out.add("queued", queued.text());
+    if (limits.sharing) {
+        out.add("sharing", sharing_json(*limits.sharing));
+    }
     return out.text();
 }
 
@@ -129,7 +143,9 @@ std::string people_text(const pacing::limiter_snapshot& limits, const output& ou
         shown.add({printable(each.name), cap, held, none, none, none, none});
     }
     for (const auto& each : limits.spending) {
-        const auto cap = each.amount == 0 ? "not known" : number_text(each.amount) + " a day (UTC)";
+        const auto cap = each.amount == 0
+                             ? "not known"
+                             : number_text(each.amount) + " in a " + printable(each.period);
         const auto spent = number_text(each.spent);
         shown.add({printable(each.name), cap, spent, none, none, spend_text(each), none});
     }
@@ -137,7 +153,14 @@ std::string people_text(const pacing::limiter_snapshot& limits, const output& ou
     for (const auto& [name, count] : queue_of(limits)) {
         waiting += (waiting.empty() ? "" : ", ") + std::to_string(count) + " " + name;
     }
-    return shown.text(out.width()) + "waiting: " + waiting + "\n";
+    auto text = shown.text(out.width()) + "waiting: " + waiting + "\n";
+    if (limits.sharing) {
+        const auto& shared = *limits.sharing;
+        text += "counted in Redis, by " + std::to_string(shared.processes) +
+                " process(es) now: " + printable(shared.mode);
+        text += shared.reason.empty() ? "\n" : " (" + printable(shared.reason) + ")\n";
+    }
+    return text;
 }
 
 /// One call is made so that the server's own counts are in it.
@@ -168,7 +191,7 @@ void add_limits_command(declaration& group, command& chosen)
     sub.footer =
         "Other limits than the documented ones: --limit, see andante --help. Commands in a "
         "row keep the limits together\nthrough a file in ANDANTE_STATE_DIR (off: none), by "
-        "default ~/.local/state/andante.";
+        "default ~/.local/state/andante; commands at the same time do with --redis.";
     sub.callback = [&chosen] { chosen = limits; };
 }
 

@@ -8,6 +8,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <exception>
 #include <unistd.h>
@@ -31,6 +32,9 @@ exit_code tell_end(session& current, const std::exception_ptr& thrown, const sto
     }
     return code;
 }
+
+/// So long a Redis may take to hear that this process shares no more; else it waits for a lease.
+constexpr std::chrono::milliseconds longest_farewell(100);
 
 /// True when something is under way that cannot be cancelled, which is only the system's resolver:
 /// it may be silent for many seconds, and the context's end would wait for it.
@@ -70,6 +74,10 @@ exit_code run(const command& what, const provider& whose, const global_options& 
     if (!current->out().finish() && code == exit_code::ok) {
         current->out().complaint("andante: standard output could not be written");
         code = exit_code::failed;
+    }
+    if (current->let_go()) {
+        context.restart();
+        context.run_for(longest_farewell);
     }
     if (is_busy(context)) {
         ::_exit(static_cast<int>(code)); // all is written

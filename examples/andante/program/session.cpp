@@ -3,9 +3,11 @@
 #include <andante/client/logger.hpp>
 
 #include "program/limit_memory.hpp"
+#include "program/shared_limits.hpp"
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace program {
 
@@ -64,6 +66,10 @@ service_client_ptr session::make_client(andante::client_options options)
         watcher = andante::both(std::move(watcher), andante::make_logger(level, write));
     }
     options.observer = std::move(watcher);
+    if (!shared_limits_) {
+        shared_limits_ = make_shared_limits(executor_, whose_->profile, options_);
+    }
+    options.pacer = shared_limits_;
     return whose_->make_client(executor_, std::move(options));
 }
 
@@ -92,6 +98,12 @@ void session::remember_limits() const
     if (client_) {
         limit_memory(client_, whose_->profile, options_.api_key).keep();
     }
+}
+
+bool session::let_go()
+{
+    client_.reset();
+    return std::exchange(shared_limits_, nullptr) != nullptr;
 }
 
 std::string session::typed(std::string_view words) const

@@ -6,6 +6,7 @@
 #include <andante/core/observer.hpp>
 #include <andante/core/result.hpp>
 #include <andante/jobs/wait_options.hpp>
+#include <andante/pacing/rate_limiter.hpp>
 
 #include "program/command.hpp"
 #include "program/global_options.hpp"
@@ -33,6 +34,8 @@ public:
         boost::asio::any_io_executor executor, const provider& whose, const global_options& options
     );
 
+    /// Where the command runs.
+    const boost::asio::any_io_executor& executor() const { return executor_; }
     /// Whose command runs.
     const provider& whose() const { return *whose_; }
     /// The client; made when it is first asked for. Throws failure when the options cannot work.
@@ -58,6 +61,9 @@ public:
 
     /// Leaves what later commands need in order to keep the limits.
     void remember_limits() const;
+    /// Lets go of the client and of the limits that it shares with others. True when these others
+    /// are still to be told, for which the context must run a moment longer.
+    bool let_go();
 
     /// A command as it is typed to reach the same account: "andante wait 5c0e --base-url ...".
     std::string typed(std::string_view words) const;
@@ -71,6 +77,8 @@ public:
 
 private:
     service_client_ptr make_client(andante::client_options options);
+
+    std::shared_ptr<andante::pacing::rate_limiter> shared_limits_; ///< Null unless they are shared.
 
     boost::asio::any_io_executor executor_;
     const provider* whose_;

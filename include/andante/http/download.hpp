@@ -49,8 +49,13 @@ public:
     /// Whether a redirect may lead from the internet into a private network or to this machine, or
     /// from a private network to this machine: see address_scope. Default: no, because whoever
     /// answers out there could then have this program fetch what only it can reach. A host that
-    /// is itself near may redirect to everywhere.
+    /// is itself near may redirect to everywhere. It goes for the first address as well, where
+    /// `named_from` says who named it.
     bool allow_inward_redirects = false;
+    /// How far away whoever named the first address is: it may lead to no nearer one, as a redirect
+    /// from there. A client sets it to where its API's answers come from. Default: unknown, which
+    /// allows all.
+    address_scope named_from = address_scope::unknown;
     /// Fields for every request, for example User-Agent, which a client sets to its own when it is
     /// missing. They travel to every host that the server
     /// redirects to: never put a key here.

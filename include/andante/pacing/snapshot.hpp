@@ -37,10 +37,11 @@ struct concurrency_status {
 
 /// One spend cap at a moment.
 struct spend_status {
-    std::string name;                    ///< As in the policy.
-    double amount = 0;                   ///< 0 when only the server knows it.
-    double spent = 0;                    ///< In the present period, by this limiter.
-    bool open = true;                    ///< False while the cap is reached.
+    std::string name;   ///< As in the policy.
+    double amount = 0;  ///< 0 when only the server knows it.
+    double spent = 0;   ///< In the present period, by this limiter.
+    std::string period; ///< "UTC day", "UTC month", or the length of a rolling one: "86400 s".
+    bool open = true;   ///< False while the cap is reached.
     std::chrono::nanoseconds opens_in{}; ///< When it is closed.
 };
 

@@ -6,6 +6,23 @@
 
 namespace andante::inline v0::pacing {
 
+namespace {
+
+std::string period_text(const spend_limit& limit)
+{
+    switch (limit.period) {
+    case spend_period::utc_day:
+        return "UTC day";
+    case spend_period::utc_month:
+        return "UTC month";
+    case spend_period::rolling:
+        break;
+    }
+    return std::to_string(limit.length.count()) + " s";
+}
+
+} // namespace
+
 std::string_view engine::waits_for(const waiter& one, instant now) const
 {
     const auto& in = *one.route->in;
@@ -107,6 +124,7 @@ limiter_snapshot engine::snapshot(instant now)
         status.name = spend->limit().name;
         status.amount = spend->limit().amount;
         status.spent = spend->spent(utc);
+        status.period = period_text(spend->limit());
         status.open = !spend->closed(utc);
         if (!status.open) {
             status.opens_in = span_of(spend->opens_at(utc) - utc);

@@ -1,6 +1,7 @@
 // A Redis that cannot be used is what people are told of, not the limit.
 #include <andante/pacing/redis.hpp>
 
+#include "pacing/redis/fake_redis.hpp"
 #include "pacing/redis/rig_fixture.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -175,6 +176,31 @@ TEST_F(unusable, server_that_is_too_slow_is_named_with_the_option)
     const auto told = ask(hasty, 1s);
     server().thaw();
     expect_told(told, "within 1 ms (redis_options::call_deadline)");
+}
+
+TEST_F(unusable, node_of_a_cluster_and_server_that_is_too_old_are_named_with_what_to_do)
+{
+    struct refusal {
+        std::string says;
+        std::string what_to_do;
+    };
+    for (const refusal& one :
+         {refusal{"MOVED 3999 127.0.0.1:6381", "name a server that holds all keys"},
+          refusal{"CLUSTERDOWN Hash slot not served", "name a server that holds all keys"},
+          refusal{"ERR unknown command 'SCRIPT'", "Redis 5 or later is needed"},
+          refusal{
+              "ERR Write commands not allowed after non deterministic commands",
+              "Redis 5 or later is needed"
+          },
+          refusal{"OOM command not allowed when used memory > 'maxmemory'.", "see maxmemory"}}) {
+        fake_redis server(io_.get_executor(), [&one](const fake_redis::words& command) {
+            return command[0] == "SUBSCRIBE" ? *fake_redis::greet(command)
+                                             : "-" + one.says + "\r\n";
+        });
+        const auto told = ask(pacing::redis_options(server.url(), "account"));
+        expect_told(told, one.says);
+        EXPECT_THAT(told->problem.message(), HasSubstr(one.what_to_do));
+    }
 }
 
 TEST_F(unusable, start_that_requires_redis_fails_at_once)
