@@ -28,6 +28,7 @@ session::session(
     , edits_(std::make_shared<bulk::coalescing_desk>(
           executor, calls_->time(), calls_->options().coalescing_linger
       ))
+    , random_(~*calls_->options().random_seed) // another sequence than that of the jitter
 {}
 
 session::~session()
@@ -84,6 +85,12 @@ result<void> session::restore_limits(std::string_view state) const
         restore_places(state, services_, calls_->time()->utc_now());
     }
     return restored;
+}
+
+std::uint64_t session::random() const
+{
+    const std::lock_guard lock(random_mutex_);
+    return random_();
 }
 
 void session::close_idle() const noexcept

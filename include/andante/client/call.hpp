@@ -2,6 +2,7 @@
 
 #include <andante/cache/cache_options.hpp>
 #include <andante/client/call_options.hpp>
+#include <andante/client/lost_create.hpp>
 #include <andante/client/route.hpp>
 #include <andante/config.hpp>
 #include <andante/core/call_effect.hpp>
@@ -76,6 +77,8 @@ public:
     std::vector<std::string> changes;
     /// Called before each attempt leaves; empty for nothing.
     std::function<void()> on_attempt;
+    /// What tells its job from all others, when it creates one and its answer is lost.
+    create_mark mark;
     /// Sent in addition: with one of these, a 304 is an answer like any other.
     http::headers condition;
 };

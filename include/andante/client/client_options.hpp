@@ -2,6 +2,7 @@
 
 #include <andante/cache/cache_options.hpp>
 #include <andante/client/call_options.hpp>
+#include <andante/client/lost_create.hpp>
 #include <andante/core/observer.hpp>
 #include <andante/core/secret.hpp>
 #include <andante/core/time_source.hpp>
@@ -71,6 +72,8 @@ public:
     cache_options cache;
     /// How failed attempts are repeated.
     retry_options retry;
+    /// What becomes of paid creates whose answers are lost.
+    lost_create_options lost_creates;
     /// Connections, TLS and proxies. Not used when `transport` is set.
     http::transport_options connections;
 

@@ -51,6 +51,11 @@ struct job_kind {
     /// The word that a list of unfinished jobs can be asked for; empty when there is none.
     std::string_view unfinished_status{};
 
+    /// True when a job, as the list shows it, is of the create with this mark: it is then looked
+    /// for when a create's answer is lost. Null when the list does not show enough for that, or
+    /// there is none.
+    bool (*is_of)(const T& object, std::string_view mark) = nullptr;
+
     /// The route that creates such jobs, when a cap on unfinished jobs may cover it.
     const route* create = nullptr;
     /// As job_facts::pace.

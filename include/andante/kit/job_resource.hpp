@@ -12,6 +12,7 @@
 #include <andante/kit/job_kind.hpp>
 #include <andante/kit/job_reader.hpp>
 #include <andante/kit/job_service.hpp>
+#include <andante/kit/lost_creates.hpp>
 #include <andante/kit/perform.hpp>
 #include <andante/kit/session.hpp>
 #include <andante/pacing/pacer.hpp>
@@ -24,6 +25,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -45,10 +47,17 @@ public:
     job_resource(session& owner, const boost::asio::any_io_executor& executor, job_kind<T> kind)
         : calls_(owner.calls())
         , kind_(std::move(kind))
-        , service_(owner.add_jobs(
-              executor, std::make_shared<job_reader<T>>(calls_, kind_), kind_.facts()
-          ))
-    {}
+    {
+        auto source = std::make_shared<job_reader<T>>(calls_, kind_);
+        lost_creates::matcher matches;
+        if (kind_.is_of != nullptr) {
+            matches = [is_of = kind_.is_of](const void* object, std::string_view mark) {
+                return is_of(*static_cast<const T*>(object), mark);
+            };
+        }
+        lost_ = std::make_shared<lost_creates>(calls_, source, std::move(matches));
+        service_ = owner.add_jobs(executor, std::move(source), kind_.facts());
+    }
 
     /// Everything that waits for such jobs; never null.
     const std::shared_ptr<job_service>& service() const noexcept { return service_; }
@@ -63,13 +72,15 @@ public:
     }
 
     /// Sends a create, and tells those who wait for jobs of its answer. `running` is called before
-    /// it returns, when the job has not ended yet.
+    /// it returns, when the job has not ended yet. When the answer is lost and the call has a mark,
+    /// its job is looked for, as client_options::lost_creates says.
     ///
     /// Cancellation: terminal; andante::cancellation says what is known of the job.
     boost::asio::awaitable<T>
     create(prepared_call prepared, on_running running = on_running()) const
     {
-        return create_job(calls_, service_, kind_, std::move(prepared), std::move(running));
+        auto sending = create_surely(calls_, lost_, kind_, std::move(prepared));
+        return create_job(service_, kind_, std::move(sending), std::move(running));
     }
 
     /// The same, and waits for its end. The wait's deadline begins when the create is answered.
@@ -117,6 +128,7 @@ public:
 private:
     using calls_ptr = std::shared_ptr<const pipeline>;
     using service_ptr = std::shared_ptr<job_service>;
+    using lost_creates_ptr = std::shared_ptr<lost_creates>;
 
     result<void> check(const std::string& id) const
     {
@@ -135,19 +147,91 @@ private:
         return service_->wait_for(std::move(ids), std::move(options), refused);
     }
 
+    /// A job, and its place under a cap.
+    struct placed_job {
+        result<T> job;
+        pacing::lease place;
+    };
+
+    static boost::asio::awaitable<placed_job>
+    create_once(calls_ptr calls, job_kind<T> kind, prepared_call prepared)
+    {
+        pacing::lease place;
+        auto job = co_await try_perform<T>(calls, std::move(prepared), kind.read, &place);
+        co_return placed_job{std::move(job), std::move(place)};
+    }
+
+    static boost::asio::awaitable<result<T>>
+    read_job(calls_ptr calls, const job_kind<T>& kind, const std::string& id)
+    {
+        return try_perform<T>(std::move(calls), call(*kind.get, {id}), kind.read);
+    }
+
+    /// What a list shows of a job that has ended may be less than its own route does.
+    static boost::asio::awaitable<result<T>>
+    whole(calls_ptr calls, job_kind<T> kind, jobs::sighting found)
+    {
+        const auto shown = std::static_pointer_cast<const T>(found.value);
+        if (found.complete) {
+            co_return *shown;
+        }
+        auto reading = read_job(calls, kind, found.id);
+        auto job = co_await std::move(reading);
+        if (job.has_error()) {
+            co_return *shown;
+        }
+        co_return job;
+    }
+
+    /// Sends a create until it is known what became of it. One whose answer was lost is looked for.
+    static boost::asio::awaitable<placed_job>
+    create_surely(calls_ptr calls, lost_creates_ptr lost, job_kind<T> kind, prepared_call prepared)
+    {
+        if (prepared.has_error()) {
+            co_return placed_job{prepared.error(), pacing::lease()};
+        }
+        lost_creates::attempt mine(lost, *prepared);
+        bool in_doubt = false;
+        while (true) {
+            auto again = *prepared;
+            again.options.deadline = mine.remaining();
+            auto sending = create_once(calls, kind, std::move(again));
+            auto made = co_await std::move(sending);
+            if (made.job.has_value()) {
+                mine.answered(kind.sight(*made.job, false).id);
+                co_return made;
+            }
+            const auto problem = made.job.error();
+            if (!lost_creates::is_lost(problem)) {
+                made.job = in_doubt ? lost_creates::in_doubt(problem) : problem;
+                co_return made;
+            }
+            auto settling = lost_creates::settle(lost, &mine, &problem);
+            const auto settled = co_await std::move(settling);
+            if (settled.found) {
+                made.job = co_await whole(calls, kind, *settled.found);
+                co_return made;
+            }
+            in_doubt = in_doubt || settled.in_doubt;
+            if (!settled.resend) {
+                made.job = settled.problem;
+                co_return made;
+            }
+        }
+    }
+
     static boost::asio::awaitable<T> create_job(
-        calls_ptr calls,
         service_ptr service,
         job_kind<T> kind,
-        prepared_call prepared,
+        boost::asio::awaitable<placed_job> sending,
         on_running running
     )
     {
         const auto under_way = service->creating();
-        pacing::lease place;
-        auto job = co_await perform<T>(std::move(calls), std::move(prepared), kind.read, &place);
+        auto made = co_await std::move(sending);
+        auto job = std::move(made.job).value();
         const auto seen = kind.sight(job, false);
-        service->created(seen, std::move(place));
+        service->created(seen, std::move(made.place));
         if (running && seen.stage != jobs::stage::ended) {
             running(job);
         }
@@ -219,6 +303,7 @@ private:
 
     calls_ptr calls_;
     job_kind<T> kind_;
+    lost_creates_ptr lost_;
     service_ptr service_;
 };
 

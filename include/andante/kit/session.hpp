@@ -10,8 +10,11 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +67,8 @@ public:
     ///
     /// Errors: errc::invalid_request when the text is not a saved state.
     result<void> restore_limits(std::string_view state) const;
+    /// A number of 64 random bits, of the sequence that client_options::random_seed begins.
+    std::uint64_t random() const;
     /// Closes the connections that no call uses now. Calls that run go on.
     void close_idle() const noexcept;
 
@@ -73,6 +78,8 @@ private:
     std::shared_ptr<jobs::shared_pace> pace_;
     std::shared_ptr<bulk::coalescing_desk> edits_;
     std::vector<std::shared_ptr<job_service>> services_;
+    mutable std::mutex random_mutex_;
+    mutable std::mt19937_64 random_;
 };
 
 } // namespace kit

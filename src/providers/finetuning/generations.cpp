@@ -4,10 +4,14 @@
 #include "providers/finetuning/creates.hpp"
 #include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/encode.hpp"
+#include "providers/finetuning/job_kinds.hpp"
 #include "providers/finetuning/routes.hpp"
 #include "providers/finetuning/session.hpp"
 #include "providers/finetuning/validate.hpp"
 
+#include <cstdint>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace andante::inline v0::finetuning {
@@ -24,31 +28,59 @@ call create_call(const route& where, std::string body, call_options options)
     return what;
 }
 
-prepared_call
-prepare_create(const generation_request& request, const http::url& api, call_options options)
+/// The seeds that the service itself chooses lie in this range.
+constexpr std::uint64_t seeds = 0x7FFFFFFF;
+
+/// A create is found again by its seed: one that its caller leaves free is chosen here. One that is
+/// given may be that of others too, and then the words count, which the service repeats.
+create_mark
+mark_of(std::optional<std::int64_t>& seed, std::string_view words, const kit::session& from)
 {
-    auto what = create_call(routes::create_generation, encode(request), std::move(options));
-    return checked(validate(request, api), std::move(what));
+    create_mark mark;
+    if (!from.calls()->options().lost_creates.look) {
+        return mark; // and the service chooses
+    }
+    mark.is_unique = !seed;
+    if (!seed) {
+        seed = static_cast<std::int64_t>(1 + from.random() % seeds);
+    }
+    mark.text = mark.is_unique ? track_mark(*seed) : track_mark(*seed, words);
+    return mark;
 }
 
 prepared_call
-prepare_create(const instrumental_request& request, const http::url& api, call_options options)
+prepare_create(generation_request request, const kit::session& from, call_options options)
 {
+    auto mark = mark_of(request.seed, request.tags, from);
+    auto what = create_call(routes::create_generation, encode(request), std::move(options));
+    what.mark = std::move(mark);
+    return checked(validate(request, from.calls()->base_url()), std::move(what));
+}
+
+prepared_call
+prepare_create(instrumental_request request, const kit::session& from, call_options options)
+{
+    const bool words_change = request.seed && request.enhance;
+    auto mark = mark_of(request.seed, request.prompt, from);
     auto what = create_call(routes::create_instrumental, encode(request), std::move(options));
-    return checked(validate(request, api), std::move(what));
+    what.mark = words_change ? create_mark() : std::move(mark);
+    return checked(validate(request, from.calls()->base_url()), std::move(what));
 }
 
 /// The create of a request whose webhook goes to an inbox.
 template <class Request>
 announced_create<generation> announced(
-    Request request, const webhook_inbox& inbox, const http::url& api, const call_options& options
+    Request request,
+    const webhook_inbox& inbox,
+    const kit::session& from,
+    const call_options& options
 )
 {
     return announced_create<generation>(
         std::move(request),
         inbox,
         detail::track_sort,
-        [&](const Request& filled) { return prepare_create(filled, api, options); }
+        [&](const Request& filled) { return prepare_create(filled, from, options); }
     );
 }
 
@@ -66,47 +98,45 @@ result<void> generations::check(const generation_request& request) const
 asio::awaitable<generation>
 generations::create(generation_request request, call_options options) const
 {
-    const auto& api = session_->calls()->base_url();
-    return session_->tracks().create(prepare_create(request, api, std::move(options)));
+    return session_->tracks().create(
+        prepare_create(std::move(request), session_->base(), std::move(options))
+    );
 }
 
 asio::awaitable<generation>
 generations::create(generation_request request, webhook_inbox inbox, call_options options) const
 {
-    const auto& api = session_->calls()->base_url();
-    auto made = announced(std::move(request), inbox, api, options);
+    auto made = announced(std::move(request), inbox, session_->base(), options);
     return session_->tracks().create(std::move(made.prepared), std::move(made.running));
 }
 
 asio::awaitable<generation>
 generations::create_instrumental(instrumental_request request, call_options options) const
 {
-    const auto& api = session_->calls()->base_url();
-    return session_->tracks().create(prepare_create(request, api, std::move(options)));
+    return session_->tracks().create(
+        prepare_create(std::move(request), session_->base(), std::move(options))
+    );
 }
 
 asio::awaitable<generation> generations::create_instrumental(
     instrumental_request request, webhook_inbox inbox, call_options options
 ) const
 {
-    const auto& api = session_->calls()->base_url();
-    auto made = announced(std::move(request), inbox, api, options);
+    auto made = announced(std::move(request), inbox, session_->base(), options);
     return session_->tracks().create(std::move(made.prepared), std::move(made.running));
 }
 
 asio::awaitable<generation>
 generations::generate(generation_request request, wait_options options) const
 {
-    const auto& api = session_->calls()->base_url();
-    auto prepared = prepare_create(request, api, options.call);
+    auto prepared = prepare_create(std::move(request), session_->base(), options.call);
     return session_->tracks().create_and_wait(std::move(prepared), std::move(options));
 }
 
 asio::awaitable<generation>
 generations::generate(generation_request request, webhook_inbox inbox, wait_options options) const
 {
-    const auto& api = session_->calls()->base_url();
-    auto made = announced(std::move(request), inbox, api, options.call);
+    auto made = announced(std::move(request), inbox, session_->base(), options.call);
     return session_->tracks().create_and_wait(
         std::move(made.prepared), std::move(options), std::move(made.running)
     );

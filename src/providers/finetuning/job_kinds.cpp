@@ -60,6 +60,24 @@ std::optional<std::chrono::system_clock::time_point> creation_of(const T& what)
     return what.created_at;
 }
 
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view blank = " \t\r\n";
+    const auto begin = text.find_first_not_of(blank);
+    return begin == std::string_view::npos
+               ? std::string_view()
+               : text.substr(begin, text.find_last_not_of(blank) - begin + 1);
+}
+
+bool is_of_create(const generation& track, std::string_view mark)
+{
+    if (!track.parameters || !track.parameters->seed) {
+        return false;
+    }
+    const auto seed = *track.parameters->seed;
+    return mark == track_mark(seed) || (track.prompt && mark == track_mark(seed, *track.prompt));
+}
+
 std::string page_query(const kit::page_request& wanted)
 {
     list_query query;
@@ -99,6 +117,7 @@ constexpr kit::job_kind<generation> make_track_kind()
     kind.read = decode_generation;
     kind.read_page = decode_generation_page;
     kind.sight = sight_track;
+    kind.is_of = is_of_create;
     return kind;
 }
 
@@ -114,6 +133,16 @@ constexpr kit::job_kind<sound_effect> make_effect_kind()
 }
 
 } // namespace
+
+std::string track_mark(std::int64_t seed)
+{
+    return "seed " + std::to_string(seed);
+}
+
+std::string track_mark(std::int64_t seed, std::string_view words)
+{
+    return track_mark(seed) + '\n' + std::string(trimmed(words));
+}
 
 constinit const kit::job_kind<generation> track_kind = make_track_kind();
 constinit const kit::job_kind<sound_effect> effect_kind = make_effect_kind();

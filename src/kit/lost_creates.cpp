@@ -1,0 +1,408 @@
+#include <andante/kit/lost_creates.hpp>
+
+#include "async/cancelled.hpp"
+#include "async/one_shot.hpp"
+#include "core/saturating.hpp"
+#include "kit/create_registry.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace andante::inline v0::kit {
+
+namespace asio = boost::asio;
+using detail::saturating_add;
+using time_point = time_source::time_point;
+
+namespace {
+
+/// When the job is looked for after a loss, before it is certain that the server begins none.
+constexpr std::array early_looks{std::chrono::seconds(1), std::chrono::seconds(4)};
+/// And how often from then on, while it stays open.
+constexpr std::chrono::seconds between_looks(5);
+/// A look that began so long before it was wanted will do, except for saying that there is no job.
+constexpr std::chrono::seconds shared_within(1);
+/// So many pages of the list are read at most.
+constexpr int most_pages = 5;
+
+using shared_jobs = std::shared_ptr<const newest_jobs>;
+
+/// A look that is under way, and those who wait for what it shows.
+class shared_look {
+public:
+    explicit shared_look(time_point when)
+        : began(when)
+    {}
+
+    const time_point began;
+    std::vector<std::shared_ptr<detail::one_shot>> waiting;
+    result<shared_jobs> shown{shared_jobs()};
+    bool is_over = false;
+};
+
+} // namespace
+
+class lost_creates::state {
+public:
+    state(
+        std::shared_ptr<const pipeline> of, std::shared_ptr<jobs::job_source> from, matcher matches
+    )
+        : calls(std::move(of))
+        , source(std::move(from))
+        , options(calls->options().lost_creates)
+        , looks(options.look && matches)
+        , registry(std::move(matches), options.commit_time)
+    {}
+
+    time_point now() const { return calls->time()->now(); }
+
+    const std::shared_ptr<const pipeline> calls;
+    const std::shared_ptr<jobs::job_source> source;
+    const lost_create_options options;
+    const bool looks;
+
+    std::mutex mutex;
+    create_registry registry;
+    /// The last one that began; null before the first, and after one that its leader left.
+    std::shared_ptr<shared_look> latest;
+};
+
+namespace {
+
+/// The one who looks for all. Whoever waits is told, also when it is cancelled.
+class look_leader {
+public:
+    look_leader(std::mutex& lock, std::shared_ptr<shared_look>& latest, time_point now)
+        : mutex_(&lock)
+        , latest_(&latest)
+        , mine_(std::make_shared<shared_look>(now))
+    {
+        latest = mine_; // the lock is held
+    }
+    look_leader(const look_leader&) = delete;
+    look_leader& operator=(const look_leader&) = delete;
+    ~look_leader()
+    {
+        if (!mine_->is_over) {
+            end(result<shared_jobs>(shared_jobs()));
+        }
+    }
+
+    void end(result<shared_jobs> shown)
+    {
+        std::vector<std::shared_ptr<detail::one_shot>> told;
+        {
+            const std::lock_guard lock(*mutex_);
+            mine_->shown = std::move(shown);
+            mine_->is_over = true;
+            told.swap(mine_->waiting);
+            const bool is_useless = mine_->shown.has_error() || !mine_->shown.value();
+            if (is_useless && *latest_ == mine_) {
+                latest_->reset();
+            }
+        }
+        for (const auto& each : told) {
+            each->complete({});
+        }
+    }
+
+private:
+    std::mutex* mutex_;
+    std::shared_ptr<shared_look>* latest_;
+    std::shared_ptr<shared_look> mine_;
+};
+
+/// The newest jobs, back to `since` as far as so many pages go.
+asio::awaitable<result<shared_jobs>> read_newest(
+    std::shared_ptr<jobs::job_source> source,
+    time_point began,
+    time_point since,
+    call_options options
+)
+{
+    const auto seen = std::make_shared<newest_jobs>();
+    seen->began = began;
+    for (int page = 0; page < most_pages; ++page) {
+        const auto skipped = static_cast<std::int64_t>(seen->items.size());
+        auto reading = source->list(skipped, source->page_limit(), false, options);
+        auto found = co_await std::move(reading);
+        if (found.has_error()) {
+            co_return found.error();
+        }
+        std::move(found->items.begin(), found->items.end(), std::back_inserter(seen->items));
+        seen->has_all = !found->has_more || found->items.empty();
+        if (reaches_back(*seen, since)) {
+            break;
+        }
+    }
+    co_return shared_jobs(seen);
+}
+
+error with_sentence(const error& problem, const std::string& sentence)
+{
+    auto details = problem.details();
+    details.message += details.message.empty() ? sentence : "; " + sentence;
+    return error(problem.code(), std::move(details));
+}
+
+} // namespace
+
+lost_creates::lost_creates(
+    std::shared_ptr<const pipeline> calls, std::shared_ptr<jobs::job_source> source, matcher matches
+)
+    : state_(std::make_unique<state>(std::move(calls), std::move(source), std::move(matches)))
+{}
+
+lost_creates::~lost_creates() = default;
+
+lost_creates::attempt::attempt(std::shared_ptr<lost_creates> owner, const call& what)
+    : owner_(std::move(owner))
+    , is_marked_(!what.mark.text.empty())
+{
+    auto& in = *owner_->state_;
+    const auto now = in.now();
+    if (what.options.deadline) {
+        end_ = saturating_add(now, *what.options.deadline);
+    }
+    const std::lock_guard lock(in.mutex);
+    number_ = in.registry.begin(what.mark, now);
+}
+
+lost_creates::attempt::~attempt()
+{
+    auto& in = *owner_->state_;
+    const std::lock_guard lock(in.mutex);
+    in.registry.end(number_);
+}
+
+void lost_creates::attempt::answered(const std::string& id)
+{
+    auto& in = *owner_->state_;
+    const std::lock_guard lock(in.mutex);
+    in.registry.own(number_, id);
+}
+
+std::optional<std::chrono::milliseconds> lost_creates::attempt::remaining() const
+{
+    if (!end_) {
+        return std::nullopt;
+    }
+    return std::chrono::duration_cast<std::chrono::milliseconds>(*end_ - owner_->state_->now());
+}
+
+error lost_creates::in_doubt(const error& problem)
+{
+    auto details = problem.details();
+    details.outcome = outcome::unknown;
+    return with_sentence(
+        error(problem.code(), std::move(details)), "an earlier attempt may have begun a job"
+    );
+}
+
+/// The search for one job.
+class lost_creates::search {
+public:
+    search(std::shared_ptr<lost_creates> self, attempt* which, const error* problem)
+        : self_(std::move(self))
+        , which_(which)
+        , problem_(problem)
+        , lost_at_(self_->state_->now())
+        , end_(which->end_.value_or(saturating_add(lost_at_, self_->state_->options.patience)))
+    {
+        const std::lock_guard lock(self_->state_->mutex);
+        self_->state_->registry.lose(which->number_, lost_at_);
+    }
+
+    static asio::awaitable<void> run(std::shared_ptr<search> self);
+
+    settlement ended;
+
+private:
+    time_point next_look() const;
+    bool conclude(const result<shared_jobs>& seen);
+    void take(const jobs::sighting& job);
+    void give_up();
+    asio::awaitable<result<shared_jobs>> look(time_point wanted);
+
+    std::shared_ptr<lost_creates> self_;
+    attempt* which_;
+    const error* problem_;
+    time_point lost_at_;
+    time_point end_;
+    std::size_t looks_ = 0;
+    std::optional<jobs::sighting> candidate_; ///< Perhaps its own.
+    std::string obstacle_;                    ///< Why the last look has said nothing.
+};
+
+time_point lost_creates::search::next_look() const
+{
+    const auto commit = self_->state_->options.commit_time;
+    if (looks_ < early_looks.size() && early_looks[looks_] < commit) {
+        return lost_at_ + early_looks[looks_];
+    }
+    const auto later = looks_ > early_looks.size() ? looks_ - early_looks.size() : 0;
+    return lost_at_ + commit + later * between_looks;
+}
+
+/// What others see at the same time is seen together.
+asio::awaitable<result<shared_jobs>> lost_creates::search::look(time_point wanted)
+{
+    auto& in = *self_->state_;
+    const bool is_last_word = wanted >= lost_at_ + in.options.commit_time;
+    const auto soon_enough = is_last_word ? wanted : wanted - shared_within;
+    std::unique_lock lock(in.mutex);
+    while (in.latest && in.latest->began >= soon_enough) {
+        const auto joined = in.latest;
+        if (joined->is_over) {
+            co_return joined->shown;
+        }
+        const auto told = std::make_shared<detail::one_shot>();
+        joined->waiting.push_back(told);
+        lock.unlock();
+        const auto code = co_await detail::one_shot::wait(told);
+        if (code) {
+            throw boost::system::system_error(code);
+        }
+        lock.lock();
+        if (joined->shown.has_error() || joined->shown.value()) {
+            co_return joined->shown;
+        }
+        // Its leader has left: somebody else looks.
+    }
+    look_leader leader(in.mutex, in.latest, in.now());
+    const auto began = in.latest->began;
+    const auto since = in.registry.oldest_lost(began);
+    lock.unlock();
+    call_options options;
+    options.priority = priority::normal;
+    options.fresh = true;
+    options.deadline = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - began);
+    auto reading = read_newest(in.source, began, since, std::move(options));
+    auto shown = co_await std::move(reading);
+    leader.end(shown);
+    co_return shown;
+}
+
+void lost_creates::search::take(const jobs::sighting& job)
+{
+    which_->answered(job.id);
+    ended.found = job;
+}
+
+/// True when the search is over.
+bool lost_creates::search::conclude(const result<shared_jobs>& seen)
+{
+    auto& in = *self_->state_;
+    if (seen.has_error()) {
+        obstacle_ = "the list of jobs could not be read: " + seen.error().message();
+        return seen.error().stop() == stop_reason::permanent;
+    }
+    create_registry::finding found;
+    {
+        const std::lock_guard lock(in.mutex);
+        found = in.registry.judge(which_->number_, *seen.value());
+        if (found.what == create_registry::answer::found) {
+            in.registry.own(which_->number_, found.job->id); // before another finds it
+        }
+    }
+    switch (found.what) {
+    case create_registry::answer::found:
+        ended.found = *found.job;
+        return true;
+    case create_registry::answer::absent:
+        if (which_->resends_ >= in.options.resends) {
+            obstacle_ = "it was sent again " + std::to_string(which_->resends_) +
+                        " times, and no answer came";
+            return true;
+        }
+        ++which_->resends_;
+        ended.resend = true;
+        return true;
+    case create_registry::answer::open:
+        if (found.job != nullptr) {
+            candidate_ = *found.job;
+            obstacle_ = "job " + found.job->id + " may be its own or that of another like it";
+        } else {
+            obstacle_ = "no such job is there yet";
+        }
+        return false;
+    case create_registry::answer::hidden:
+        obstacle_ = "there are too many newer jobs to see whether it is there";
+        return false;
+    }
+    return false;
+}
+
+void lost_creates::search::give_up()
+{
+    auto& in = *self_->state_;
+    const auto policy = in.options.when_in_doubt;
+    if (policy == lost_create_policy::adopt && candidate_) {
+        take(*candidate_);
+        return;
+    }
+    const bool has_time = in.now() < which_->end_.value_or(time_point::max());
+    if (policy == lost_create_policy::resend && has_time && which_->resends_ < in.options.resends) {
+        ++which_->resends_;
+        ended.resend = ended.in_doubt = true;
+        return;
+    }
+    ended.problem = obstacle_.empty()
+                        ? *problem_
+                        : with_sentence(*problem_, "looked for its job: " + obstacle_);
+}
+
+asio::awaitable<void> lost_creates::search::run(std::shared_ptr<search> self)
+{
+    auto& in = *self->self_->state_;
+    while (in.looks && self->which_->is_marked_) {
+        const auto when = self->next_look();
+        if (when >= self->end_) {
+            break;
+        }
+        co_await in.calls->time()->sleep_until(when);
+        ++self->looks_;
+        auto looking = self->look(when);
+        const auto seen = co_await std::move(looking);
+        if (self->conclude(seen)) {
+            break;
+        }
+    }
+    if (!self->ended.found && !self->ended.resend) {
+        self->give_up();
+    }
+    if (self->ended.resend) {
+        const std::lock_guard lock(in.mutex);
+        in.registry.resend(self->which_->number_);
+    }
+}
+
+asio::awaitable<lost_creates::settlement>
+lost_creates::settle(std::shared_ptr<lost_creates> self, attempt* which, const error* problem)
+{
+    const auto searching = std::make_shared<search>(self, which, problem);
+    auto flow = self->state_->calls->guard(search::run(searching));
+    std::exception_ptr thrown;
+    try {
+        co_await std::move(flow);
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (thrown && detail::is_cancellation(thrown)) {
+        auto details = problem->details();
+        details.stop = stop_reason::cancelled;
+        details.message = "cancelled while its job was looked for, since its answer was lost";
+        throw cancellation(error(asio::error::operation_aborted, std::move(details)));
+    }
+    if (thrown) {
+        std::rethrow_exception(thrown);
+    }
+    co_return std::move(searching->ended);
+}
+
+} // namespace andante::inline v0::kit

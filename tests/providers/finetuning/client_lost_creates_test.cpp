@@ -1,0 +1,328 @@
+// A create whose answer was lost ends in exactly one paid job.
+#include "support/crowd.hpp"
+#include "support/studio.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <set>
+
+namespace andante_tests {
+namespace {
+
+using namespace std::chrono_literals;
+using andante::call_options;
+using andante::client_options;
+using andante::errc;
+using andante::lost_create_policy;
+using andante::outcome;
+using andante::emulator::fault;
+using andante::emulator::fault_kind;
+using andante::finetuning::generation_request;
+using andante::finetuning::instrumental_request;
+using testing::HasSubstr;
+
+constexpr auto create_route = "POST /v1/generations";
+
+fault nth(fault_kind what, const char* route, unsigned first, unsigned count = 1)
+{
+    fault planned(what, route);
+    planned.first = first;
+    planned.count = count;
+    return planned;
+}
+
+fault answering(int status, const char* code, bool commit)
+{
+    fault planned(fault_kind::error, create_route);
+    planned.status = status;
+    planned.code = code;
+    planned.commit = commit;
+    return planned;
+}
+
+fault committed(fault_kind what)
+{
+    fault planned(what, create_route);
+    planned.commit = true;
+    return planned;
+}
+
+std::size_t sent(const studio& here, const char* route)
+{
+    return here.service->record().requests(route).size();
+}
+
+generation_request with_seed(std::string tags, std::int64_t seed)
+{
+    generation_request request(std::move(tags));
+    request.seed = seed;
+    return request;
+}
+
+TEST(client_lost_creates, stay_open_when_the_list_cannot_be_read_and_their_caller_is_told_why)
+{
+    studio here;
+    here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1));
+    here.service->add_fault(nth(fault_kind::reset_before_commit, list_route, 1, 0));
+    const auto problem =
+        here.run_failing(here.client.generations().create(generation_request("drums")));
+    EXPECT_EQ(problem, errc::connection_reset);
+    EXPECT_EQ(problem.outcome(), outcome::unknown);
+    EXPECT_THAT(problem.message(), HasSubstr("the list of jobs could not be read"));
+    EXPECT_EQ(sent(here, create_route), 1u);
+    EXPECT_EQ(here.service->generations_accepted(), 1u);
+}
+
+TEST(client_lost_creates, are_found_when_the_server_had_begun_the_job)
+{
+    const fault losses[] = {
+        nth(fault_kind::reset_after_commit, create_route, 1),
+        committed(fault_kind::truncate),
+        committed(fault_kind::garbage),
+        committed(fault_kind::html),
+        answering(500, "INTERNAL_ERROR", true),
+        answering(503, "", true),
+    };
+    for (const auto& loss : losses) {
+        studio here;
+        here.service->add_fault(loss);
+        const auto made = here.run(here.client.generations().create(generation_request("drums")));
+        EXPECT_EQ(here.service->track_ids(), std::vector{made.id}) << to_string(loss.kind);
+        EXPECT_EQ(sent(here, create_route), 1u) << to_string(loss.kind);
+    }
+}
+
+TEST(client_lost_creates, are_sent_again_once_the_server_would_have_begun_the_job)
+{
+    studio here;
+    here.service->add_fault(nth(fault_kind::reset_before_commit, create_route, 1));
+    const auto began = here.time.source()->now();
+    const auto made = here.run(here.client.generations().create(generation_request("drums")));
+    EXPECT_EQ(here.service->track_ids(), std::vector{made.id});
+    EXPECT_EQ(sent(here, create_route), 2u);
+    EXPECT_GE(here.time.source()->now() - began, 10s);
+    const auto requests = here.service->record().requests(create_route);
+    EXPECT_EQ(requests[0].body, requests[1].body) << "the seed names it";
+}
+
+TEST(client_lost_creates, are_sent_again_only_so_often)
+{
+    studio here;
+    here.service->add_fault(nth(fault_kind::reset_before_commit, create_route, 1, 0));
+    const auto problem =
+        here.run_failing(here.client.generations().create(generation_request("drums")));
+    EXPECT_EQ(problem.outcome(), outcome::unknown);
+    EXPECT_EQ(sent(here, create_route), 4u);
+    EXPECT_EQ(here.service->generations_accepted(), 0u);
+}
+
+TEST(client_lost_creates, end_within_the_deadline_of_their_call)
+{
+    studio here;
+    here.service->add_fault(nth(fault_kind::reset_before_commit, create_route, 1, 0));
+    call_options hasty;
+    hasty.deadline = 8s;
+    const auto began = here.time.source()->now();
+    const auto problem =
+        here.run_failing(here.client.generations().create(generation_request("drums"), hasty));
+    EXPECT_EQ(problem.outcome(), outcome::unknown);
+    EXPECT_LE(here.time.source()->now() - began, 8s);
+    EXPECT_EQ(sent(here, create_route), 1u);
+}
+
+TEST(client_lost_creates, are_not_looked_for_when_that_is_not_wanted)
+{
+    studio here({}, [](client_options& options) { options.lost_creates.look = false; });
+    here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1));
+    const auto problem =
+        here.run_failing(here.client.generations().create(generation_request("drums")));
+    EXPECT_EQ(problem.outcome(), outcome::unknown);
+    EXPECT_EQ(sent(here, list_route), 0u);
+    EXPECT_THAT(
+        here.service->record().requests(create_route)[0].body, testing::Not(HasSubstr("seed"))
+    );
+}
+
+TEST(client_lost_creates, in_doubt_are_sent_again_when_that_is_wanted)
+{
+    studio here({}, [](client_options& options) {
+        options.lost_creates.when_in_doubt = lost_create_policy::resend;
+        options.lost_creates.look = false;
+    });
+    here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1));
+    here.run(here.client.generations().create(generation_request("drums")));
+    EXPECT_EQ(here.service->generations_accepted(), 2u);
+    here.service->add_fault(nth(fault_kind::reset_before_commit, "POST /v1/sound-effects", 1, 2));
+    here.run(here.client.sound_effects().create(andante::finetuning::sound_effect_request("rain")));
+    EXPECT_EQ(sent(here, "POST /v1/sound-effects"), 3u);
+}
+
+TEST(client_lost_creates, in_doubt_say_so_when_the_second_attempt_is_refused)
+{
+    studio here({}, [](client_options& options) {
+        options.lost_creates.when_in_doubt = lost_create_policy::resend;
+        options.lost_creates.look = false;
+    });
+    here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1));
+    auto refused = answering(400, "VALIDATION_ERROR", false);
+    refused.first = 2;
+    here.service->add_fault(refused);
+    const auto problem =
+        here.run_failing(here.client.generations().create(generation_request("drums")));
+    EXPECT_EQ(problem, errc::rejected_by_validation);
+    EXPECT_EQ(problem.outcome(), outcome::unknown);
+}
+
+TEST(client_lost_creates, of_instrumentals_are_found_although_their_words_change)
+{
+    studio here;
+    here.service->add_fault(nth(fault_kind::reset_after_commit, "POST /v1/instrumental", 1));
+    const auto made =
+        here.run(here.client.generations().create_instrumental(instrumental_request("rain")));
+    EXPECT_EQ(here.service->track_ids(), std::vector{made.id});
+}
+
+TEST(client_lost_creates, with_the_callers_own_seed_are_told_from_earlier_ones_and_from_other_words)
+{
+    studio here;
+    const auto before = here.run(here.client.generations().create(with_seed("drums", 7)));
+    here.run(here.time.source()->sleep_for(1min));
+    const auto other = here.run(here.client.generations().create(with_seed("strings", 7)));
+    here.service->add_fault(nth(fault_kind::reset_before_commit, create_route, 1));
+    const auto made = here.run(here.client.generations().create(with_seed("drums", 7)));
+    EXPECT_NE(made.id, before.id);
+    EXPECT_NE(made.id, other.id);
+    EXPECT_EQ(here.service->generations_accepted(), 3u);
+}
+
+TEST(client_lost_creates, that_are_equal_on_purpose_are_told_apart_by_their_number)
+{
+    // One of two is lost after it was begun, or before: two jobs in the end, never one or three.
+    for (const auto how : {fault_kind::reset_after_commit, fault_kind::reset_before_commit}) {
+        for (const unsigned lost : {1U, 2U}) {
+            studio here;
+            here.service->add_fault(nth(how, create_route, 1, lost));
+            std::set<std::string> ids;
+            const auto create = [&]() -> boost::asio::awaitable<void> {
+                const auto made = co_await here.client.generations().create(with_seed("drums", 7));
+                ids.insert(made.id);
+            };
+            crowd two(here);
+            two.start(create());
+            two.start(create());
+            two.finish();
+            EXPECT_EQ(ids.size(), 2u) << to_string(how) << lost;
+            EXPECT_EQ(here.service->generations_accepted(), 2u) << to_string(how) << lost;
+        }
+    }
+}
+
+TEST(client_lost_creates, that_are_lost_together_share_their_looks)
+{
+    constexpr unsigned count = 50;
+    studio here(unlimited(), unpaced);
+    here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1, count));
+    std::set<std::string> ids;
+    const auto create = [&]() -> boost::asio::awaitable<void> {
+        const auto made = co_await here.client.generations().create(generation_request("drums"));
+        ids.insert(made.id);
+    };
+    crowd all(here);
+    for (unsigned i = 0; i < count; ++i) {
+        all.start(create());
+    }
+    all.finish();
+    EXPECT_EQ(ids.size(), count);
+    EXPECT_EQ(here.service->generations_accepted(), count);
+    EXPECT_LE(sent(here, list_route), 3u);
+}
+
+TEST(client_lost_creates, five_hundred_at_twenty_at_a_time_are_five_hundred_paid_jobs)
+{
+    constexpr int count = 500;
+    constexpr int at_once = 20;
+    studio here(unlimited(), unpaced);
+    here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1, 0));
+    std::set<std::string> ids;
+    int next = 0;
+    const auto worker = [&]() -> boost::asio::awaitable<void> {
+        while (next++ < count) {
+            const auto made = co_await here.client.generations().create(generation_request("x"));
+            ids.insert(made.id);
+        }
+    };
+    crowd all(here);
+    for (int i = 0; i < at_once; ++i) {
+        all.start(worker());
+    }
+    all.finish();
+    EXPECT_EQ(ids.size(), 500u);
+    EXPECT_EQ(here.service->generations_accepted(), 500u);
+    EXPECT_LT(sent(here, list_route), 100u);
+}
+
+TEST(
+    client_lost_creates,
+    cancelled_while_they_are_looked_for_end_at_once_and_say_that_nothing_is_known
+)
+{
+    for (const auto moment : {500ms, 1001ms, 3s, 9s}) {
+        studio here;
+        here.service->add_fault(nth(fault_kind::reset_before_commit, create_route, 1));
+        fault slow(fault_kind::delay, list_route);
+        slow.count = 0;
+        slow.delay = 1s;
+        here.service->add_fault(slow);
+        boost::asio::cancellation_signal stop;
+        std::exception_ptr thrown;
+        bool is_over = false;
+        boost::asio::co_spawn(
+            here.time.executor(),
+            here.client.generations().create(generation_request("drums")),
+            boost::asio::bind_cancellation_slot(
+                stop.slot(),
+                [&](std::exception_ptr how, const andante::finetuning::generation&) {
+                    thrown = how;
+                    is_over = true;
+                }
+            )
+        );
+        here.run(here.time.source()->sleep_for(moment));
+        ASSERT_FALSE(is_over);
+        stop.emit(boost::asio::cancellation_type::terminal);
+        here.run(here.time.source()->sleep_for(0s));
+        here.run(here.time.source()->sleep_for(1ms));
+        ASSERT_TRUE(is_over) << moment.count();
+        const auto known = andante::error_from(thrown);
+        EXPECT_TRUE(known.is_cancelled());
+        EXPECT_EQ(known.outcome(), outcome::unknown);
+    }
+}
+
+TEST(client_lost_creates, one_that_looks_for_all_may_leave)
+{
+    studio here(unlimited(), unpaced);
+    here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1, 2));
+    fault slow(fault_kind::delay, list_route);
+    slow.delay = 2s;
+    here.service->add_fault(slow);
+    call_options hasty;
+    hasty.deadline = 1500ms; // it leads the first look, and does not see its end
+    std::vector<std::string> ids;
+    const auto patient = [&]() -> boost::asio::awaitable<void> {
+        const auto made = co_await here.client.generations().create(generation_request("drums"));
+        ids.push_back(made.id);
+    };
+    crowd two(here);
+    two.start(discard(here.client.generations().create(generation_request("bass"), hasty)));
+    two.start(patient());
+    two.finish();
+    EXPECT_TRUE(two.outcomes[0]);
+    EXPECT_FALSE(two.outcomes[1]);
+    EXPECT_EQ(ids.size(), 1u);
+    EXPECT_EQ(here.service->generations_accepted(), 2u);
+}
+
+} // namespace
+} // namespace andante_tests
