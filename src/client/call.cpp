@@ -13,6 +13,7 @@ call::call(const andante::route& where, std::initializer_list<std::string_view> 
     , priority(where.priority)
     , idle_timeout(where.idle_timeout)
     , with_key(where.with_key)
+    , when_lost(where.when_lost)
 {
     const std::span<const std::string_view> given(parameters.begin(), parameters.size());
     target = fill_in(where.path, where.path, given);

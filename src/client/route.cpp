@@ -26,6 +26,21 @@ std::vector<std::string_view> parameters_of(std::string_view path)
 
 } // namespace
 
+std::string_view to_string(lost_create value) noexcept
+{
+    switch (value) {
+    case lost_create::unknown:
+        return "unknown";
+    case lost_create::matched:
+        return "matched";
+    case lost_create::rejected:
+        return "rejected";
+    case lost_create::replayed:
+        return "replayed";
+    }
+    return "?";
+}
+
 std::string route::name() const
 {
     std::string text(to_string(verb));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <andante/cache/cache_options.hpp>
+#include <andante/client/lost_create.hpp>
 #include <andante/config.hpp>
 #include <andante/core/call_effect.hpp>
 #include <andante/http/message.hpp>
@@ -26,6 +27,8 @@ struct route {
     std::string_view path{};
     /// What repeating a call of it could do.
     call_effect effect = call_effect::repeatable;
+    /// Of a paid create: what can be done when its answer was lost.
+    lost_create when_lost = lost_create::unknown;
     /// Who goes first when the rate limit does not allow all, unless a call says otherwise.
     andante::priority priority = andante::priority::normal;
     /// False for a route that takes no key.

@@ -29,6 +29,7 @@ inline constexpr route create_generation{
     .verb = http::method::post,
     .path = "/v1/generations",
     .effect = call_effect::paid_create,
+    .when_lost = lost_create::matched,
     .changes = {"account"},
     .limit = create_limit,
 };
@@ -36,6 +37,7 @@ inline constexpr route create_instrumental{
     .verb = http::method::post,
     .path = "/v1/instrumental",
     .effect = call_effect::paid_create,
+    .when_lost = lost_create::matched,
     .changes = {"account"},
     .limit = create_limit,
 };
