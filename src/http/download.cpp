@@ -161,7 +161,16 @@ public:
                 errc::truncated_body, "the file is not as long as announced", outcome::unknown
             );
         }
-        return check_content(answer);
+        if (auto valid = check_content(answer); !valid) {
+            return valid;
+        }
+        if (const auto difference = sink->digest.mismatch()) {
+            sink->forget(); // the next try begins anew
+            return network_error(
+                errc::truncated_body, "the file is damaged: " + *difference, outcome::unknown
+            );
+        }
+        return {};
     }
 
     /// A page or message in place of the file is no file, whatever its status.
@@ -209,8 +218,8 @@ next_nearest(const transfer& job, address_scope nearest, const url& here, const 
 /// One try: follows redirects to a body, and that to its end.
 asio::awaitable<result<void>> try_once(transfer* job)
 {
-    auto nearest = job->options.allow_inward_redirects ? address_scope::unknown
-                                                       : job->options.named_from;
+    auto nearest =
+        job->options.allow_inward_redirects ? address_scope::unknown : job->options.named_from;
     auto first = outward(job->from, nearest);
     if (!first) {
         co_return first.error();

@@ -109,6 +109,7 @@ bool file_sink::begin(const response& head, std::optional<std::uint64_t> content
         problem_ = file_->restart();
         total = content_length;
         version = version_of(head.headers);
+        digest.begin(head.headers);
         beginning.clear();
     }
     content_type = std::string(head.headers.find("Content-Type").value_or(""));
@@ -123,6 +124,7 @@ result<void> file_sink::write(std::string_view piece)
     if (beginning.size() < media_check_bytes) {
         beginning += piece.substr(0, media_check_bytes - beginning.size());
     }
+    digest.update(piece);
     auto written = file_->write(piece);
     if (written && *on_progress_) {
         (*on_progress_)(file_->size(), total);

@@ -3,6 +3,8 @@
 #include <andante/http/download.hpp>
 #include <andante/http/transport.hpp>
 
+#include "http/file_digest.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -52,6 +54,7 @@ public:
     file_version version;
     std::string content_type;
     std::string beginning; ///< The first bytes of the file.
+    file_digest digest;
 
 private:
     void begin_part(const response& head, std::optional<std::uint64_t> content_length);

@@ -85,6 +85,10 @@ struct download_report {
 /// or a Last-Modified, and starts again otherwise, also when the part that comes is of another
 /// version. Each try begins at `from`, which may redirect elsewhere by then.
 ///
+/// Where the server announces the file's digest (Repr-Digest, Content-Digest, Digest, Content-MD5;
+/// an object store's ETag that is an MD5), a file with another one counts as cut: it is fetched
+/// again from its beginning, and never delivered.
+///
 /// A file that is replaced hands on its mode. Of a link, what it leads to is written. A device or
 /// pipe (also /dev/stdout) is not replaced: the complete file is written into it, as fast as it is
 /// read. The body is asked for uncoded; a coded one is errc::malformed_response, which names the

@@ -1,0 +1,188 @@
+#include "http/file_digest.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace andante::inline v0::http {
+
+namespace {
+
+struct algorithm {
+    std::string_view name; ///< As in the fields.
+    std::string_view title;
+    const EVP_MD* (*implementation)();
+    std::size_t bytes;
+};
+
+/// The strongest first.
+constexpr std::array algorithms{
+    algorithm{"sha-512", "SHA-512", EVP_sha512, 64},
+    algorithm{"sha-256", "SHA-256", EVP_sha256, 32},
+    algorithm{"md5", "MD5", EVP_md5, 16},
+};
+
+/// An algorithm, and what the digest must be.
+struct announced {
+    const algorithm* how = nullptr;
+    std::string digest;
+};
+
+std::string_view trimmed(std::string_view text)
+{
+    const auto begin = text.find_first_not_of(" \t");
+    return begin == std::string_view::npos
+               ? std::string_view()
+               : text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+/// The bytes of a base64 text of that many bytes; nothing for anything else.
+std::optional<std::string> from_base64(std::string_view text, std::size_t size)
+{
+    if (text.size() != (size + 2) / 3 * 4) {
+        return std::nullopt;
+    }
+    std::vector<unsigned char> out(text.size() / 4 * 3);
+    const auto* const in = reinterpret_cast<const unsigned char*>(text.data());
+    const int length = ::EVP_DecodeBlock(out.data(), in, static_cast<int>(text.size()));
+    if (length < 0 || static_cast<std::size_t>(length) < size) {
+        return std::nullopt;
+    }
+    return std::string(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(size));
+}
+
+std::optional<std::string> from_hex(std::string_view text, std::size_t size)
+{
+    if (text.size() != 2 * size) {
+        return std::nullopt;
+    }
+    const auto value = [](char c) {
+        const char low = static_cast<char>(c | 0x20);
+        return c >= '0' && c <= '9' ? c - '0' : low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+    };
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); at += 2) {
+        const int high = value(text[at]);
+        const int low = value(text[at + 1]);
+        if (high < 0 || low < 0) {
+            return std::nullopt;
+        }
+        out += static_cast<char>(high * 16 + low);
+    }
+    return out;
+}
+
+void keep_strongest(announced& best, std::string_view name, std::string_view base64)
+{
+    const auto found = std::find_if(algorithms.begin(), algorithms.end(), [&](const auto& each) {
+        return same_name(each.name, name);
+    });
+    if (found == algorithms.end() || (best.how != nullptr && best.how <= &*found)) {
+        return;
+    }
+    if (auto digest = from_base64(base64, found->bytes)) {
+        best = {&*found, std::move(*digest)};
+    }
+}
+
+/// Members "name=value", where RFC 9530 puts the value between colons. Parameters are not known.
+void read_list(announced& best, std::string_view list)
+{
+    while (!list.empty()) {
+        const auto comma = std::min(list.find(','), list.size());
+        const auto member = trimmed(list.substr(0, comma));
+        list.remove_prefix(std::min(comma + 1, list.size()));
+        const auto equals = member.find('=');
+        if (equals == std::string_view::npos) {
+            continue;
+        }
+        auto value = trimmed(member.substr(equals + 1));
+        if (value.size() >= 2 && value.front() == ':' && value.back() == ':') {
+            value = value.substr(1, value.size() - 2);
+        }
+        keep_strongest(best, trimmed(member.substr(0, equals)), value);
+    }
+}
+
+/// An object store's own fields say that an ETag is an MD5; one that encrypts with a key of its
+/// customer's says otherwise.
+bool has_md5_tag(const headers& fields)
+{
+    const auto encryption = fields.find("x-amz-server-side-encryption").value_or("");
+    const bool is_store = fields.find("x-amz-request-id") || fields.find("x-amz-id-2");
+    return is_store && (encryption.empty() || encryption == "AES256") &&
+           !fields.find("x-amz-server-side-encryption-customer-algorithm");
+}
+
+announced read_fields(const headers& fields)
+{
+    announced best;
+    for (const auto* const name : {"Repr-Digest", "Content-Digest", "Digest"}) {
+        for (const auto each : fields.find_all(name)) {
+            read_list(best, each);
+        }
+    }
+    if (const auto md5 = fields.find("Content-MD5")) {
+        keep_strongest(best, "md5", trimmed(*md5));
+    }
+    auto tag = fields.find("ETag").value_or("");
+    if (best.how == nullptr && has_md5_tag(fields) && tag.size() > 2 && tag.front() == '"') {
+        const auto& md5 = algorithms.back();
+        if (auto digest = from_hex(tag.substr(1, tag.size() - 2), md5.bytes)) {
+            best = {&md5, std::move(*digest)};
+        }
+    }
+    return best;
+}
+
+} // namespace
+
+class file_digest::state {
+public:
+    explicit state(announced what)
+        : expected(std::move(what))
+        , context(::EVP_MD_CTX_new(), ::EVP_MD_CTX_free)
+        , works(::EVP_DigestInit_ex(context.get(), expected.how->implementation(), nullptr) == 1)
+    {}
+
+    announced expected;
+    std::unique_ptr<EVP_MD_CTX, decltype(&::EVP_MD_CTX_free)> context;
+    bool works; ///< False where the algorithm is not allowed, as MD5 in FIPS mode.
+};
+
+file_digest::file_digest() = default;
+file_digest::~file_digest() = default;
+
+void file_digest::begin(const headers& fields)
+{
+    auto found = read_fields(fields);
+    state_ = found.how != nullptr ? std::make_unique<state>(std::move(found)) : nullptr;
+}
+
+void file_digest::update(std::string_view bytes)
+{
+    if (state_ && state_->works) {
+        state_->works = ::EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1;
+    }
+}
+
+std::optional<std::string> file_digest::mismatch()
+{
+    const auto done = std::exchange(state_, nullptr);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    if (!done || !done->works ||
+        ::EVP_DigestFinal_ex(done->context.get(), digest.data(), &size) != 1) {
+        return std::nullopt;
+    }
+    const auto& expected = done->expected;
+    if (std::string_view(reinterpret_cast<const char*>(digest.data()), size) == expected.digest) {
+        return std::nullopt;
+    }
+    return "its " + std::string(expected.how->title) + " is not the one that the server announced";
+}
+
+} // namespace andante::inline v0::http
