@@ -5,11 +5,13 @@
 #include <andante/config.hpp>
 #include <andante/core/error.hpp>
 #include <andante/core/result.hpp>
+#include <andante/jobs/announcement.hpp>
 #include <andante/jobs/completed.hpp>
 #include <andante/jobs/job_group.hpp>
 #include <andante/jobs/wait_options.hpp>
 #include <andante/kit/checks.hpp>
 #include <andante/kit/job_kind.hpp>
+#include <andante/kit/job_notes.hpp>
 #include <andante/kit/job_reader.hpp>
 #include <andante/kit/job_service.hpp>
 #include <andante/kit/perform.hpp>
@@ -45,11 +47,14 @@ public:
     job_resource(session& owner, const boost::asio::any_io_executor& executor, job_kind<T> kind)
         : calls_(owner.calls())
         , kind_(std::move(kind))
+        , notes_(std::make_shared<const job_notes>(calls_, kind_.create_route()))
         , service_(owner.add_jobs(
-              executor, std::make_shared<job_reader<T>>(calls_, kind_), kind_.facts()
+              executor, std::make_shared<job_reader<T>>(calls_, kind_, notes_), kind_.facts()
           ))
     {}
 
+    /// What is remembered of them; never null.
+    const std::shared_ptr<const job_notes>& notes() const noexcept { return notes_; }
     /// Everything that waits for such jobs; never null.
     const std::shared_ptr<job_service>& service() const noexcept { return service_; }
 
@@ -59,7 +64,8 @@ public:
         const auto valid = check(id);
         call what(*kind_.get, {id});
         what.options = std::move(options);
-        return perform<T>(calls_, checked(valid, std::move(what)), kind_.read);
+        notes_->aim(what, id);
+        return read_job(calls_, notes_, kind_, checked(valid, std::move(what)));
     }
 
     /// Sends a create, and tells those who wait for jobs of its answer. `running` is called before
@@ -69,7 +75,22 @@ public:
     boost::asio::awaitable<T>
     create(prepared_call prepared, on_running running = on_running()) const
     {
-        return create_job(calls_, service_, kind_, std::move(prepared), std::move(running));
+        return create_job(calls_, service_, notes_, kind_, std::move(prepared), std::move(running));
+    }
+
+    /// A create was accepted under this id, although its own answer is lost: reads the job, and
+    /// from then on it has its place under the caps, as if create() had given it. `cost`: what the
+    /// create was counted with.
+    ///
+    /// Errors: those of get(). Cancellation: terminal; a read has no effect.
+    boost::asio::awaitable<T> adopt(
+        std::string id, double cost, call_options options, on_running running = on_running()
+    ) const
+    {
+        auto reading = get(id, std::move(options));
+        return adopt_job(
+            calls_, service_, notes_, kind_, std::move(reading), cost, std::move(running)
+        );
     }
 
     /// The same, and waits for its end. The wait's deadline begins when the create is answered.
@@ -82,6 +103,26 @@ public:
     {
         auto creating = create(std::move(prepared), std::move(running));
         return create_then_wait(service_, kind_, std::move(creating), std::move(options));
+    }
+
+    /// Waits for the job of a create that is still to be awaited: as create_and_wait() does.
+    boost::asio::awaitable<T>
+    wait_after(boost::asio::awaitable<T> creating, wait_options options) const
+    {
+        return create_then_wait(service_, kind_, std::move(creating), std::move(options));
+    }
+
+    /// The caller has read the job by other means: if it has ended, who waits for it is told so,
+    /// and its place under the caps is free.
+    void tell(const T& job) const
+    {
+        const auto seen = kind_.sight(job, false);
+        if (seen.stage == jobs::stage::ended) {
+            jobs::announcement news(seen.id, seen.status, true);
+            news.trusted = true;
+            news.value = std::make_shared<const T>(job);
+            service_->announce(std::move(news));
+        }
     }
 
     /// Waits for one job. Throws failure with what ends a wait otherwise. Cancellation: terminal;
@@ -117,6 +158,7 @@ public:
 private:
     using calls_ptr = std::shared_ptr<const pipeline>;
     using service_ptr = std::shared_ptr<job_service>;
+    using notes_ptr = std::shared_ptr<const job_notes>;
 
     result<void> check(const std::string& id) const
     {
@@ -135,22 +177,64 @@ private:
         return service_->wait_for(std::move(ids), std::move(options), refused);
     }
 
+    static boost::asio::awaitable<T>
+    read_job(calls_ptr calls, notes_ptr notes, job_kind<T> kind, prepared_call prepared)
+    {
+        auto job = co_await perform<T>(std::move(calls), std::move(prepared), kind.read);
+        take_notes(*notes, kind, job);
+        co_return job;
+    }
+
+    /// What a create that was accepted changes for everybody.
+    static void accept(
+        const job_service& service,
+        const job_notes& notes,
+        const job_kind<T>& kind,
+        const T& job,
+        double cost,
+        pacing::lease place,
+        const on_running& running
+    )
+    {
+        const auto seen = kind.sight(job, false);
+        notes.created(seen.id, cost);
+        take_notes(notes, kind, job);
+        service.created(seen, std::move(place));
+        if (running && seen.stage != jobs::stage::ended) {
+            running(job);
+        }
+    }
+
+    static boost::asio::awaitable<T> adopt_job(
+        calls_ptr calls,
+        service_ptr service,
+        notes_ptr notes,
+        job_kind<T> kind,
+        boost::asio::awaitable<T> reading,
+        double cost,
+        on_running running
+    )
+    {
+        auto place = calls->pacer()->occupy(kind.create_route());
+        auto job = co_await std::move(reading);
+        accept(*service, *notes, kind, job, cost, std::move(place), running);
+        co_return job;
+    }
+
     static boost::asio::awaitable<T> create_job(
         calls_ptr calls,
         service_ptr service,
+        notes_ptr notes,
         job_kind<T> kind,
         prepared_call prepared,
         on_running running
     )
     {
         const auto under_way = service->creating();
+        const double cost = prepared.has_value() ? prepared->options.cost : 0;
         pacing::lease place;
         auto job = co_await perform<T>(std::move(calls), std::move(prepared), kind.read, &place);
-        const auto seen = kind.sight(job, false);
-        service->created(seen, std::move(place));
-        if (running && seen.stage != jobs::stage::ended) {
-            running(job);
-        }
+        accept(*service, *notes, kind, job, cost, std::move(place), running);
         co_return job;
     }
 
@@ -219,6 +303,7 @@ private:
 
     calls_ptr calls_;
     job_kind<T> kind_;
+    notes_ptr notes_;
     service_ptr service_;
 };
 

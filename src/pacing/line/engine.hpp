@@ -75,6 +75,8 @@ public:
     /// Takes a place under the route's caps for a job that runs already. Null when there is none to
     /// take; else call release_lease() with the route, and no ticket.
     const route_entry* occupy(const permit_request& request, instant now);
+    /// A cost that was counted so many seconds ago was `more` than that, or less when negative.
+    void correct_cost(const permit_request& request, double more, double ago, instant now);
     /// What the server asked for long ago may be over: one request may look, once in a minute.
     void doubt_pause(const permit_request& request, instant now);
 
