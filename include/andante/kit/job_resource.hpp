@@ -10,9 +10,9 @@
 #include <andante/jobs/job_group.hpp>
 #include <andante/jobs/wait_options.hpp>
 #include <andante/kit/checks.hpp>
+#include <andante/kit/job_flows.hpp>
 #include <andante/kit/job_kind.hpp>
 #include <andante/kit/job_notes.hpp>
-#include <andante/kit/job_reader.hpp>
 #include <andante/kit/job_service.hpp>
 #include <andante/kit/perform.hpp>
 #include <andante/kit/session.hpp>
@@ -31,9 +31,6 @@
 
 namespace andante::inline v0::kit {
 
-/// errc::invalid_request for a wait for nothing.
-ANDANTE_DECL error nothing_to_wait_for();
-
 /// What can be done with the jobs of one sort: read, create, wait. A resource of a client offers
 /// these under its own names and with its own checks. Cheap to copy; copies are handles of the same
 /// client. Thread-safe.
@@ -41,31 +38,26 @@ template <class T>
 class job_resource {
 public:
     /// Called when a create was answered with a job that runs.
-    using on_running = std::function<void(const T& job)>;
+    using on_running = typename job_parts<T>::on_running;
 
     /// `executor`: that of the session. `kind`: its routes must live as long as the session.
     job_resource(session& owner, const boost::asio::any_io_executor& executor, job_kind<T> kind)
-        : calls_(owner.calls())
-        , kind_(std::move(kind))
-        , notes_(std::make_shared<const job_notes>(calls_, kind_.create_route()))
-        , service_(owner.add_jobs(
-              executor, std::make_shared<job_reader<T>>(calls_, kind_, notes_), kind_.facts()
-          ))
+        : parts_(owner, executor, std::move(kind))
     {}
 
     /// What is remembered of them; never null.
-    const std::shared_ptr<const job_notes>& notes() const noexcept { return notes_; }
+    const std::shared_ptr<const job_notes>& notes() const noexcept { return parts_.notes; }
     /// Everything that waits for such jobs; never null.
-    const std::shared_ptr<job_service>& service() const noexcept { return service_; }
+    const std::shared_ptr<job_service>& service() const noexcept { return parts_.service; }
 
     /// One job. Cancellation: terminal; a read has no effect.
     boost::asio::awaitable<T> get(std::string id, call_options options) const
     {
         const auto valid = check(id);
-        call what(*kind_.get, {id});
+        call what(*parts_.kind.get, {id});
         what.options = std::move(options);
-        notes_->aim(what, id);
-        return read_job(calls_, notes_, kind_, checked(valid, std::move(what)));
+        parts_.notes->aim(what, id);
+        return read_job(parts_, checked(valid, std::move(what)));
     }
 
     /// Sends a create, and tells those who wait for jobs of its answer. `running` is called before
@@ -75,7 +67,19 @@ public:
     boost::asio::awaitable<T>
     create(prepared_call prepared, on_running running = on_running()) const
     {
-        return create_job(calls_, service_, notes_, kind_, std::move(prepared), std::move(running));
+        return create_job(parts_, std::move(prepared), std::move(running));
+    }
+
+    /// The same, and waits for its end. The wait's deadline begins when the create is answered.
+    ///
+    /// Errors: those of create() and wait(). Cancellation: terminal; a job that was created runs
+    /// on.
+    boost::asio::awaitable<T> create_and_wait(
+        prepared_call prepared, wait_options options, on_running running = on_running()
+    ) const
+    {
+        auto creating = create(std::move(prepared), std::move(running));
+        return create_then_wait(parts_, std::move(creating), std::move(options));
     }
 
     /// A create was accepted under this id, although its own answer is lost: reads the job, and
@@ -88,40 +92,26 @@ public:
     ) const
     {
         auto reading = get(id, std::move(options));
-        return adopt_job(
-            calls_, service_, notes_, kind_, std::move(reading), cost, std::move(running)
-        );
-    }
-
-    /// The same, and waits for its end. The wait's deadline begins when the create is answered.
-    ///
-    /// Errors: those of create() and wait(). Cancellation: terminal; a job that was created runs
-    /// on.
-    boost::asio::awaitable<T> create_and_wait(
-        prepared_call prepared, wait_options options, on_running running = on_running()
-    ) const
-    {
-        auto creating = create(std::move(prepared), std::move(running));
-        return create_then_wait(service_, kind_, std::move(creating), std::move(options));
+        return adopt_job(parts_, std::move(reading), cost, std::move(running));
     }
 
     /// Waits for the job of a create that is still to be awaited: as create_and_wait() does.
     boost::asio::awaitable<T>
     wait_after(boost::asio::awaitable<T> creating, wait_options options) const
     {
-        return create_then_wait(service_, kind_, std::move(creating), std::move(options));
+        return create_then_wait(parts_, std::move(creating), std::move(options));
     }
 
     /// The caller has read the job by other means: if it has ended, who waits for it is told so,
     /// and its place under the caps is free.
     void tell(const T& job) const
     {
-        const auto seen = kind_.sight(job, false);
+        const auto seen = parts_.kind.sight(job, false);
         if (seen.stage == jobs::stage::ended) {
             jobs::announcement news(seen.id, seen.status, true);
             news.trusted = true;
             news.value = std::make_shared<const T>(job);
-            service_->announce(std::move(news));
+            parts_.service->announce(std::move(news));
         }
     }
 
@@ -130,7 +120,7 @@ public:
     boost::asio::awaitable<T> wait(std::string id, wait_options options) const
     {
         auto valid = check(id);
-        return wait_for_one(service_, std::move(valid), std::move(id), std::move(options));
+        return wait_for_job<T>(parts_.service, std::move(valid), std::move(id), std::move(options));
     }
 
     /// Waits for all of them; results in the order of the ids. Cancellation: terminal; the jobs run
@@ -138,7 +128,7 @@ public:
     boost::asio::awaitable<std::vector<result<T>>>
     wait_all(std::vector<std::string> ids, wait_options options) const
     {
-        return wait_for_all(begin(std::move(ids), std::move(options)));
+        return wait_for_all_jobs<T>(begin(std::move(ids), std::move(options)));
     }
 
     /// Waits for the first that gives an object. Throws the last failure when none does.
@@ -146,7 +136,7 @@ public:
     boost::asio::awaitable<completed<T>>
     wait_any(std::vector<std::string> ids, wait_options options) const
     {
-        return wait_for_any(begin(std::move(ids), std::move(options)));
+        return wait_for_any_job<T>(begin(std::move(ids), std::move(options)));
     }
 
     /// All of them in the order in which they end.
@@ -156,13 +146,9 @@ public:
     }
 
 private:
-    using calls_ptr = std::shared_ptr<const pipeline>;
-    using service_ptr = std::shared_ptr<job_service>;
-    using notes_ptr = std::shared_ptr<const job_notes>;
-
     result<void> check(const std::string& id) const
     {
-        return kind_.check_id != nullptr ? kind_.check_id(id) : kit::check_id(id);
+        return parts_.kind.check_id != nullptr ? parts_.kind.check_id(id) : kit::check_id(id);
     }
 
     /// Ids that cannot be end at once, with what is wrong with them.
@@ -174,137 +160,10 @@ private:
                 refused.emplace_back(index, valid.error());
             }
         }
-        return service_->wait_for(std::move(ids), std::move(options), refused);
+        return parts_.service->wait_for(std::move(ids), std::move(options), refused);
     }
 
-    static boost::asio::awaitable<T>
-    read_job(calls_ptr calls, notes_ptr notes, job_kind<T> kind, prepared_call prepared)
-    {
-        auto job = co_await perform<T>(std::move(calls), std::move(prepared), kind.read);
-        take_notes(*notes, kind, job);
-        co_return job;
-    }
-
-    /// What a create that was accepted changes for everybody.
-    static void accept(
-        const job_service& service,
-        const job_notes& notes,
-        const job_kind<T>& kind,
-        const T& job,
-        double cost,
-        pacing::lease place,
-        const on_running& running
-    )
-    {
-        const auto seen = kind.sight(job, false);
-        notes.created(seen.id, cost);
-        take_notes(notes, kind, job);
-        service.created(seen, std::move(place));
-        if (running && seen.stage != jobs::stage::ended) {
-            running(job);
-        }
-    }
-
-    static boost::asio::awaitable<T> adopt_job(
-        calls_ptr calls,
-        service_ptr service,
-        notes_ptr notes,
-        job_kind<T> kind,
-        boost::asio::awaitable<T> reading,
-        double cost,
-        on_running running
-    )
-    {
-        auto place = calls->pacer()->occupy(kind.create_route());
-        auto job = co_await std::move(reading);
-        accept(*service, *notes, kind, job, cost, std::move(place), running);
-        co_return job;
-    }
-
-    static boost::asio::awaitable<T> create_job(
-        calls_ptr calls,
-        service_ptr service,
-        notes_ptr notes,
-        job_kind<T> kind,
-        prepared_call prepared,
-        on_running running
-    )
-    {
-        const auto under_way = service->creating();
-        const double cost = prepared.has_value() ? prepared->options.cost : 0;
-        pacing::lease place;
-        auto job = co_await perform<T>(std::move(calls), std::move(prepared), kind.read, &place);
-        accept(*service, *notes, kind, job, cost, std::move(place), running);
-        co_return job;
-    }
-
-    static boost::asio::awaitable<T> create_then_wait(
-        service_ptr service,
-        job_kind<T> kind,
-        boost::asio::awaitable<T> creating,
-        wait_options options
-    )
-    {
-        const auto job = co_await std::move(creating);
-        const auto seen = kind.sight(job, false);
-        if (options.on_progress && seen.stage != jobs::stage::ended) {
-            wait_progress begun;
-            begun.id = seen.id;
-            begun.status = seen.status;
-            options.on_progress(begun);
-        }
-        auto waiting = wait_for_one(service, result<void>(), seen.id, std::move(options));
-        co_return co_await std::move(waiting);
-    }
-
-    static boost::asio::awaitable<T>
-    wait_for_one(service_ptr service, result<void> valid, std::string id, wait_options options)
-    {
-        valid.value();
-        const auto waiting =
-            service->wait_for(std::vector<std::string>(1, std::move(id)), std::move(options));
-        const auto ended = co_await waiting.next();
-        co_return jobs::value_of<T>(*ended).value();
-    }
-
-    static boost::asio::awaitable<std::vector<result<T>>> wait_for_all(jobs::job_group waiting)
-    {
-        // Objects are large, so they are made when all are there.
-        std::vector<jobs::job_end> ends(waiting.remaining());
-        while (true) {
-            auto ended = co_await waiting.next();
-            if (!ended) {
-                break;
-            }
-            ends[ended->index] = std::move(*ended);
-        }
-        std::vector<result<T>> results;
-        results.reserve(ends.size());
-        for (const auto& each : ends) {
-            results.push_back(jobs::value_of<T>(each));
-        }
-        co_return results;
-    }
-
-    static boost::asio::awaitable<completed<T>> wait_for_any(jobs::job_group waiting)
-    {
-        error last = nothing_to_wait_for();
-        while (true) {
-            const auto ended = co_await waiting.next();
-            if (!ended) {
-                throw_exception_from_error(last, BOOST_CURRENT_LOCATION);
-            }
-            if (!ended->problem) {
-                co_return completed<T>(*ended);
-            }
-            last = *ended->problem;
-        }
-    }
-
-    calls_ptr calls_;
-    job_kind<T> kind_;
-    notes_ptr notes_;
-    service_ptr service_;
+    job_parts<T> parts_;
 };
 
 } // namespace andante::inline v0::kit

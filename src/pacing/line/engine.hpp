@@ -89,10 +89,8 @@ public:
     /// The slowest window of a route, with the least room and the latest opening of all; nothing
     /// when no window covers it.
     std::optional<quota_store::capacity> room(const permit_request& request, instant now);
-
     /// Does anybody wait for a job to end, as far as is known here?
     bool waits_for_jobs(const permit_request& request, instant now);
-
     /// Why it waits, in a few words.
     std::string_view reason(const waiter& one, instant now) const;
 
