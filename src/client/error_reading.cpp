@@ -1,5 +1,6 @@
 #include <andante/client/error_reading.hpp>
 
+#include "core/code_pattern.hpp"
 #include "http/retry_after.hpp"
 #include "json/reader.hpp"
 #include "json/text.hpp"
@@ -26,10 +27,10 @@ const error_code_row* find_row(const error_dialect& dialect, std::string_view co
 {
     const error_code_row* general = nullptr;
     for (const auto& row : dialect.codes) {
-        if (row.code == code && row.status == status) {
+        if (row.status == status && detail::fits_code(row.code, code)) {
             return &row;
         }
-        if (row.code == code && row.status == 0) {
+        if (row.status == 0 && general == nullptr && detail::fits_code(row.code, code)) {
             general = &row;
         }
     }

@@ -55,6 +55,8 @@ public:
     void heard_of_service() const { pace_->heard_of_service(source_->route()); }
     /// The jobs that hold places and that nobody waits for.
     std::vector<std::string> unwatched_places() const;
+    /// The jobs of a former process that were not looked at since; they are, from now on.
+    std::vector<std::string> take_restored();
 
     const std::shared_ptr<time_source>& time() const noexcept { return calls_->time(); }
     std::mutex& mutex() const noexcept { return mutex_; }
@@ -79,6 +81,7 @@ private:
     mutable std::mutex mutex_;
     job_table table_;
     job_places places_;
+    std::vector<std::string> restored_; ///< Of a former process, not looked at since.
     std::shared_ptr<drive_state> running_; ///< Null while there is no coroutine.
     std::shared_ptr<drive_state> lost_;    ///< It went although somebody waits.
 

@@ -48,6 +48,17 @@ void monitor_core::restore_place(const std::string& id, time_source::duration ag
     pacing::lease spare; // dropped without the lock
     const std::lock_guard lock(mutex_);
     spare = places_.keep(id, std::move(place), time()->now() - age);
+    restored_.push_back(id);
+}
+
+std::vector<std::string> monitor_core::take_restored()
+{
+    const std::lock_guard lock(mutex_);
+    auto ids = std::exchange(restored_, {});
+    std::erase_if(ids, [&](const std::string& id) {
+        return !places_.holds(id) || table_.find(id) != nullptr;
+    });
+    return ids;
 }
 
 std::vector<std::pair<std::string, time_source::duration>> monitor_core::running() const

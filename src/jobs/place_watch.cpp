@@ -3,6 +3,7 @@
 #include "jobs/monitor_core.hpp"
 
 #include <chrono>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,17 @@ void renew(std::shared_ptr<wait_group>& group, const std::shared_ptr<monitor_cor
     if (!ids.empty()) {
         group = core->wait_for(std::move(ids), std::make_shared<const wait_options>());
     }
+}
+
+/// What a former process has begun may have ended since: each is looked at once.
+std::shared_ptr<wait_group> look_at_restored(const std::shared_ptr<monitor_core>& core)
+{
+    auto ids = core ? core->take_restored() : std::vector<std::string>();
+    return ids.empty() ? nullptr
+                       : core->wait_for(
+                             std::move(ids),
+                             std::make_shared<const wait_options>(std::chrono::milliseconds(0))
+                         );
 }
 
 } // namespace
@@ -89,6 +101,10 @@ void place_watch::wake()
 asio::awaitable<void> place_watch::look(std::shared_ptr<place_watch> self)
 {
     const auto time = self->calls_->time();
+    if (auto first = look_at_restored(self->core_.lock())) {
+        const std::lock_guard lock(self->mutex_);
+        self->restored_ = std::move(first); // which goes on without this coroutine
+    }
     std::shared_ptr<wait_group> group;
     while (true) {
         co_await time->sleep_for(look_pause);

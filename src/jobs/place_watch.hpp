@@ -16,6 +16,7 @@
 namespace andante::inline v0::jobs {
 
 class monitor_core;
+class wait_group;
 
 /// Looks for the ends of a client's own jobs while one of its creates waits for their places under
 /// a cap on unfinished jobs: otherwise nobody might, and the create would have to be refused to
@@ -53,6 +54,7 @@ private:
     std::weak_ptr<monitor_core> core_;
     std::string route_;
     std::mutex mutex_;
+    std::shared_ptr<wait_group> restored_;         ///< The looks at a former process's jobs.
     std::size_t creates_ = 0;                      ///< Under way.
     std::shared_ptr<detail::interrupter> running_; ///< Null while there is no coroutine.
 

@@ -26,6 +26,9 @@ double seconds(duration span)
 /// What a look at the job is worth now; 0 when it was looked at just now or is not due.
 double poll_scheduler::weight_of(const tracked_job& job, time_point now) const
 {
+    if (now < open_from(job)) {
+        return 0;
+    }
     if ((job.failures > 0 || job.asked) && now < std::min(job.due, job.deadline)) {
         return 0;
     }

@@ -30,6 +30,7 @@ scheduler_options sound(scheduler_options options)
     pace.shortest = std::max<std::chrono::milliseconds>(pace.shortest, 1ms);
     pace.longest = std::max(pace.longest, pace.shortest);
     pace.announced = std::max(pace.announced, pace.longest);
+    pace.nearest = std::clamp<std::chrono::milliseconds>(pace.nearest, 0ms, pace.shortest);
     return options;
 }
 
@@ -148,6 +149,13 @@ bool poll_scheduler::lists_usable(time_point now) const noexcept
     return options_.page_limit > 0 && now >= lists_from_;
 }
 
+/// Before this, no look at it alone may leave.
+time_point poll_scheduler::open_from(const tracked_job& job) const noexcept
+{
+    return job.began == tracked_job::unknown ? tracked_job::unknown
+                                             : job.began + options_.pace.nearest;
+}
+
 bool poll_scheduler::is_final(const tracked_job& job, time_point now) const noexcept
 {
     return now >= job.deadline;
@@ -169,7 +177,7 @@ time_point poll_scheduler::due_of(const tracked_job& job, std::size_t sharing) c
         const auto part = (job.due - job.looked) / static_cast<duration::rep>(sharing);
         due = job.looked + std::max(part, pause_);
     }
-    return std::min(due, job.deadline);
+    return std::max(std::min(due, job.deadline), open_from(job));
 }
 
 /// What the next step depends on, over all jobs.
@@ -190,9 +198,9 @@ poll_scheduler::survey poll_scheduler::look_around(time_point now) const
     }
     const auto sharing = options_.page_limit > 0 ? all.active : 1; // a read alone shows one job
     for (const auto* job : jobs_) {
-        all.final_look = std::min(all.final_look, job->deadline);
+        all.final_look = std::min(all.final_look, std::max(job->deadline, open_from(*job)));
         if (job->hinted != tracked_job::never) {
-            all.hinted = std::min(all.hinted, job->due);
+            all.hinted = std::min(all.hinted, std::max(job->due, open_from(*job)));
         } else if (!is_final(*job, now)) {
             all.regular = std::min(all.regular, due_of(*job, sharing));
             // What this client has created is waited for from its birth, and due when it may end.
@@ -278,6 +286,7 @@ void poll_scheduler::began(const planned_read& read, time_point now)
     pause_ = scaled(options_.pace.shortest, 1 + 0.1 * random());
     if (read.what == planned_read::kind::job) {
         ++read.job->polls;
+        read.job->began = now;
     }
 }
 

@@ -174,6 +174,7 @@ private:
     duration jittered(duration exact);
     std::int64_t place_of(const tracked_job& job) const noexcept;
     bool lists_usable(time_point now) const noexcept;
+    time_point open_from(const tracked_job& job) const noexcept;
     bool is_final(const tracked_job& job, time_point now) const noexcept;
     bool is_urgent(const tracked_job& job, time_point now) const noexcept;
     time_point due_of(const tracked_job& job, std::size_t sharing) const noexcept;

@@ -19,6 +19,7 @@ struct tracked_job {
     time_point started{};        ///< When the first wait for it began.
     time_point deadline = never; ///< Of the wait that ends first.
     time_point born = unknown;   ///< When the service accepted it.
+    time_point began = unknown;  ///< When the last look at it alone left.
     time_point looked = unknown; ///< When it was last seen unfinished.
     time_point due{};            ///< When to look again, if it were alone.
     time_point hinted = never;   ///< Since when somebody says that it has ended.

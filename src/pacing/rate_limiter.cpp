@@ -197,6 +197,13 @@ result<void> rate_limiter::restore(std::string_view state)
     );
 }
 
+void rate_limiter::correct_cost(
+    const std::string& route, double counted, double charged, std::chrono::nanoseconds ago
+)
+{
+    core_->correct_cost(route, charged - counted, ago);
+}
+
 void rate_limiter::reopen(std::string_view spend_limit_name)
 {
     core_->reopen(spend_limit_name);

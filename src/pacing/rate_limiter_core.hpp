@@ -82,6 +82,7 @@ public:
     bool waits_for_jobs(const std::string& route);
     void doubt_pause(const std::string& route);
     lease occupy(const std::string& route);
+    void correct_cost(const std::string& route, double more, std::chrono::nanoseconds ago);
     limiter_snapshot snapshot();
     std::string save();
     bool restore(std::string_view state);

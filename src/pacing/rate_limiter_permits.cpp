@@ -1,6 +1,8 @@
 // The permit's and the lease's side of a limiter.
 #include "pacing/rate_limiter_core.hpp"
 
+#include <cmath>
+
 namespace andante::inline v0::pacing {
 
 namespace {
@@ -116,6 +118,19 @@ lease rate_limiter::core::occupy(const std::string& route)
         return lease();
     }
     return lease(std::make_unique<held_lease<core>>(shared_from_this(), *found, 0));
+}
+
+void rate_limiter::core::correct_cost(
+    const std::string& route, double more, std::chrono::nanoseconds ago
+)
+{
+    if (!std::isfinite(more)) {
+        return;
+    }
+    const std::scoped_lock lock(mutex_);
+    const std::chrono::duration<double> age = ago;
+    engine_.correct_cost(permit_request(route), more, age.count(), now());
+    serve();
 }
 
 void rate_limiter::core::doubt_pause(const std::string& route)

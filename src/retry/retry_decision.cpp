@@ -34,7 +34,7 @@ bool may_repeat(verdict kind, call_effect effect) noexcept
     case verdict::queue_full:
         return true;
     case verdict::ambiguous:
-        return effect == call_effect::repeatable;
+        return effect == call_effect::repeatable || effect == call_effect::keyed_create;
     case verdict::permanent:
         break;
     }

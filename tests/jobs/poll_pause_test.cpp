@@ -114,4 +114,24 @@ TEST(poll_pause, looks_at_what_was_never_seen_keep_to_their_budget)
     EXPECT_TRUE(look.unseen);
 }
 
+TEST(poll_pause, two_looks_at_one_job_keep_the_distance_that_its_pace_asks_for)
+{
+    scheduler_options options;
+    options.page_limit = 0;
+    options.pace.nearest = 1s;
+    schedule_rig here(options);
+    auto& job = here.add(10h);
+    const auto look = here.read();
+    const auto first = here.now;
+    here.answer(look);
+    here.scheduler.hint(job, here.now + 100ms);
+    here.now += 100ms;
+    here.answer(here.read());
+    EXPECT_EQ(here.now - first, 1s) << "although somebody says that it has ended";
+    const auto second = here.now;
+    here.scheduler.change_deadline(job, here.now + 200ms);
+    here.read();
+    EXPECT_EQ(here.now - second, 1s) << "although it is the last look";
+}
+
 } // namespace

@@ -250,4 +250,15 @@ TEST(retry_budget, zero_switches_it_off)
     }
 }
 
+TEST(retry_decision, a_create_with_a_key_that_is_taken_once_is_repeated_like_a_read)
+{
+    const auto lost = make(errc::connection_reset);
+    EXPECT_EQ(ask(lost, call_effect::keyed_create).stop, stop_reason::none);
+    EXPECT_EQ(ask(lost, call_effect::paid_create).stop, stop_reason::not_repeatable);
+    EXPECT_EQ(
+        ask(make(errc::request_refused, 409), call_effect::keyed_create).stop,
+        stop_reason::permanent
+    );
+}
+
 } // namespace

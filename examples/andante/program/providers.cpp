@@ -1,12 +1,16 @@
 #include "program/providers.hpp"
 
+#include "deepcreative/provider.hpp"
 #include "finetuning/provider.hpp"
 
 namespace program {
 
 std::vector<provider> providers()
 {
-    return {finetuning::as_provider()};
+    return {
+        finetuning::as_provider(),
+        deepcreative::as_provider(),
+    };
 }
 
 } // namespace program

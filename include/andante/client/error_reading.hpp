@@ -15,7 +15,8 @@ namespace andante::inline v0 {
 
 /// A row of a provider's table of error codes.
 struct error_code_row {
-    std::string_view code{};         ///< As in the body; letters as they are.
+    std::string_view code{};         ///< As in the body, in any case of letters; '*' is any text.
+                                     ///< The first row that fits counts.
     errc value = errc::server_error; ///< What it means here.
     std::string_view advice{};       ///< What to do: completes the message; may be empty.
     int status = 0; ///< Only of answers of this status; 0 for all. Such a row goes before one for

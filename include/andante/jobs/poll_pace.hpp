@@ -24,6 +24,9 @@ public:
     std::chrono::milliseconds longest{std::chrono::seconds(5)};
     /// Between two looks at a job whose end a webhook will tell; at least `longest`. Default: 30 s.
     std::chrono::milliseconds announced{std::chrono::seconds(30)};
+    /// Two looks at a job alone are never nearer than this, whatever announces its end or makes a
+    /// look the last one. Default: 0, no such bound.
+    std::chrono::milliseconds nearest{0};
 };
 
 } // namespace andante::inline v0::jobs

@@ -7,6 +7,7 @@
 #include <andante/kit/perform.hpp>
 #include <andante/paging/page.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -20,6 +21,13 @@ struct page_request {
     std::int64_t offset = 0;      ///< How many newer jobs to skip.
     int limit = 0;                ///< The most jobs that it holds.
     bool unfinished_only = false; ///< Only jobs whose status is job_kind::unfinished_status.
+};
+
+/// Where an object wants calls of a route about its job to go, in place of the route's path.
+template <class T>
+struct job_link {
+    const route* of = nullptr;                           ///< Null for none.
+    std::string_view (*find)(const T& object) = nullptr; ///< Gives an address; empty for none.
 };
 
 /// A sort of job, as data: its routes, and how its objects read. A plain aggregate, so that it can
@@ -38,6 +46,11 @@ struct job_kind {
     jobs::sighting (*sight)(const T& object, bool from_list) = nullptr;
     /// When the service accepted the job, by its own clock; nothing when it does not say.
     std::optional<std::chrono::system_clock::time_point> (*created_at)(const T& object) = nullptr;
+    /// What a job has cost in all, in the unit of call_options::cost, as far as an object says it:
+    /// the spend caps then count that. Null when no object does.
+    std::optional<double> (*charged)(const T& object) = nullptr;
+    /// Links that objects have: followed only within the base URL.
+    std::array<job_link<T>, 2> links{};
 
     /// The route that lists jobs, newest first. Null when there is none: each job is then looked at
     /// alone.
@@ -65,13 +78,14 @@ struct job_kind {
     /// As job_facts::patience.
     std::chrono::milliseconds patience{std::chrono::minutes(15)};
 
+    /// The name of `create`, or nothing.
+    std::string create_route() const { return create != nullptr ? create->name() : std::string(); }
+
     /// What its service must know.
     job_facts facts() const
     {
         job_facts told;
-        if (create != nullptr) {
-            told.create_route = create->name();
-        }
+        told.create_route = create_route();
         told.silent_after = silent_after;
         told.pace = pace;
         told.patience = patience;

@@ -6,6 +6,7 @@
 #include <andante/http/message.hpp>
 #include <andante/jobs/job_source.hpp>
 #include <andante/kit/job_kind.hpp>
+#include <andante/kit/job_notes.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -34,14 +35,35 @@ private:
     std::chrono::system_clock::time_point service_now_;
 };
 
+/// Keeps what an object says of its job beside its state.
+template <class T>
+void take_notes(const job_notes& notes, const job_kind<T>& kind, const T& object)
+{
+    const auto id = kind.sight(object, false).id;
+    if (const auto cost = kind.charged != nullptr ? kind.charged(object) : std::nullopt) {
+        notes.charged(id, *cost);
+    }
+    for (const auto& each : kind.links) {
+        const auto link = each.of != nullptr ? each.find(object) : std::string_view();
+        if (!link.empty()) {
+            notes.linked(each.of->name(), id, link);
+        }
+    }
+}
+
 /// Looks at the jobs of one sort through a client's pipeline.
 template <class T>
 class job_reader final : public jobs::job_source {
 public:
     /// `kind`: its routes must live as long as this.
-    job_reader(std::shared_ptr<const pipeline> calls, job_kind<T> kind)
+    job_reader(
+        std::shared_ptr<const pipeline> calls,
+        job_kind<T> kind,
+        std::shared_ptr<const job_notes> notes
+    )
         : calls_(std::move(calls))
         , kind_(std::move(kind))
+        , notes_(std::move(notes))
         , route_(kind_.get->name())
     {}
 
@@ -51,7 +73,8 @@ public:
         call what(*kind_.get, {id});
         what.priority = priority::poll;
         what.options = std::move(options);
-        return look(calls_, kind_, std::move(what));
+        notes_->aim(what, id);
+        return look(calls_, kind_, notes_, std::move(what));
     }
 
     boost::asio::awaitable<result<jobs::listing>>
@@ -61,7 +84,7 @@ public:
         what.target += kind_.query(page_request{offset, limit, unfinished_only});
         what.priority = priority::poll;
         what.options = std::move(options);
-        return look_at_page(calls_, kind_, std::move(what));
+        return look_at_page(calls_, kind_, notes_, std::move(what));
     }
 
     int page_limit() const noexcept override
@@ -73,6 +96,7 @@ public:
 
 private:
     using calls_ptr = std::shared_ptr<const pipeline>;
+    using notes_ptr = std::shared_ptr<const job_notes>;
 
     static read_options reading(const call& what)
     {
@@ -93,7 +117,7 @@ private:
     }
 
     static boost::asio::awaitable<result<jobs::sighting>>
-    look(calls_ptr calls, job_kind<T> kind, call what)
+    look(calls_ptr calls, job_kind<T> kind, notes_ptr notes, call what)
     {
         const auto how = reading(what);
         auto answer = co_await calls->execute(std::move(what));
@@ -105,13 +129,14 @@ private:
         if (object.has_error()) {
             co_return object.error();
         }
+        take_notes(*notes, kind, *object);
         auto found = seen(kind, times, std::move(*object), false);
         found.retry_after = times.retry_after;
         co_return found;
     }
 
     static boost::asio::awaitable<result<jobs::listing>>
-    look_at_page(calls_ptr calls, job_kind<T> kind, call what)
+    look_at_page(calls_ptr calls, job_kind<T> kind, notes_ptr notes, call what)
     {
         const auto how = reading(what);
         auto answer = co_await calls->execute(std::move(what));
@@ -128,6 +153,7 @@ private:
         found.has_more = objects->has_more;
         found.items.reserve(objects->items.size());
         for (auto& each : objects->items) {
+            take_notes(*notes, kind, each);
             found.items.push_back(seen(kind, times, std::move(each), true));
         }
         co_return found;
@@ -135,6 +161,7 @@ private:
 
     calls_ptr calls_;
     job_kind<T> kind_;
+    notes_ptr notes_;
     std::string route_;
 };
 

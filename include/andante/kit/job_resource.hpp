@@ -5,14 +5,15 @@
 #include <andante/config.hpp>
 #include <andante/core/error.hpp>
 #include <andante/core/result.hpp>
+#include <andante/jobs/announcement.hpp>
 #include <andante/jobs/completed.hpp>
 #include <andante/jobs/job_group.hpp>
 #include <andante/jobs/wait_options.hpp>
 #include <andante/kit/checks.hpp>
+#include <andante/kit/job_flows.hpp>
 #include <andante/kit/job_kind.hpp>
-#include <andante/kit/job_reader.hpp>
+#include <andante/kit/job_notes.hpp>
 #include <andante/kit/job_service.hpp>
-#include <andante/kit/lost_creates.hpp>
 #include <andante/kit/perform.hpp>
 #include <andante/kit/session.hpp>
 #include <andante/pacing/pacer.hpp>
@@ -25,14 +26,10 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace andante::inline v0::kit {
-
-/// errc::invalid_request for a wait for nothing.
-ANDANTE_DECL error nothing_to_wait_for();
 
 /// What can be done with the jobs of one sort: read, create, wait. A resource of a client offers
 /// these under its own names and with its own checks. Cheap to copy; copies are handles of the same
@@ -41,34 +38,26 @@ template <class T>
 class job_resource {
 public:
     /// Called when a create was answered with a job that runs.
-    using on_running = std::function<void(const T& job)>;
+    using on_running = typename job_parts<T>::on_running;
 
     /// `executor`: that of the session. `kind`: its routes must live as long as the session.
     job_resource(session& owner, const boost::asio::any_io_executor& executor, job_kind<T> kind)
-        : calls_(owner.calls())
-        , kind_(std::move(kind))
-    {
-        auto source = std::make_shared<job_reader<T>>(calls_, kind_);
-        lost_creates::matcher matches;
-        if (kind_.is_of != nullptr) {
-            matches = [is_of = kind_.is_of](const void* object, std::string_view mark) {
-                return is_of(*static_cast<const T*>(object), mark);
-            };
-        }
-        lost_ = std::make_shared<lost_creates>(calls_, source, std::move(matches));
-        service_ = owner.add_jobs(executor, std::move(source), kind_.facts());
-    }
+        : parts_(owner, executor, std::move(kind))
+    {}
 
+    /// What is remembered of them; never null.
+    const std::shared_ptr<const job_notes>& notes() const noexcept { return parts_.notes; }
     /// Everything that waits for such jobs; never null.
-    const std::shared_ptr<job_service>& service() const noexcept { return service_; }
+    const std::shared_ptr<job_service>& service() const noexcept { return parts_.service; }
 
     /// One job. Cancellation: terminal; a read has no effect.
     boost::asio::awaitable<T> get(std::string id, call_options options) const
     {
         const auto valid = check(id);
-        call what(*kind_.get, {id});
+        call what(*parts_.kind.get, {id});
         what.options = std::move(options);
-        return perform<T>(calls_, checked(valid, std::move(what)), kind_.read);
+        parts_.notes->aim(what, id);
+        return read_job(parts_, checked(valid, std::move(what)));
     }
 
     /// Sends a create, and tells those who wait for jobs of its answer. `running` is called before
@@ -79,8 +68,7 @@ public:
     boost::asio::awaitable<T>
     create(prepared_call prepared, on_running running = on_running()) const
     {
-        auto sending = create_surely(calls_, lost_, kind_, std::move(prepared));
-        return create_job(service_, kind_, std::move(sending), std::move(running));
+        return create_job(parts_, std::move(prepared), std::move(running));
     }
 
     /// The same, and waits for its end. The wait's deadline begins when the create is answered.
@@ -92,7 +80,40 @@ public:
     ) const
     {
         auto creating = create(std::move(prepared), std::move(running));
-        return create_then_wait(service_, kind_, std::move(creating), std::move(options));
+        return create_then_wait(parts_, std::move(creating), std::move(options));
+    }
+
+    /// A create was accepted under this id, although its own answer is lost: reads the job, and
+    /// from then on it has its place under the caps, as if create() had given it. `cost`: what the
+    /// create was counted with.
+    ///
+    /// Errors: those of get(). Cancellation: terminal; a read has no effect.
+    boost::asio::awaitable<T> adopt(
+        std::string id, double cost, call_options options, on_running running = on_running()
+    ) const
+    {
+        auto reading = get(id, std::move(options));
+        return adopt_job(parts_, std::move(reading), cost, std::move(running));
+    }
+
+    /// Waits for the job of a create that is still to be awaited: as create_and_wait() does.
+    boost::asio::awaitable<T>
+    wait_after(boost::asio::awaitable<T> creating, wait_options options) const
+    {
+        return create_then_wait(parts_, std::move(creating), std::move(options));
+    }
+
+    /// The caller has read the job by other means: if it has ended, who waits for it is told so,
+    /// and its place under the caps is free.
+    void tell(const T& job) const
+    {
+        const auto seen = parts_.kind.sight(job, false);
+        if (seen.stage == jobs::stage::ended) {
+            jobs::announcement news(seen.id, seen.status, true);
+            news.trusted = true;
+            news.value = std::make_shared<const T>(job);
+            parts_.service->announce(std::move(news));
+        }
     }
 
     /// Waits for one job. Throws failure with what ends a wait otherwise. Cancellation: terminal;
@@ -100,7 +121,7 @@ public:
     boost::asio::awaitable<T> wait(std::string id, wait_options options) const
     {
         auto valid = check(id);
-        return wait_for_one(service_, std::move(valid), std::move(id), std::move(options));
+        return wait_for_job<T>(parts_.service, std::move(valid), std::move(id), std::move(options));
     }
 
     /// Waits for all of them; results in the order of the ids. Cancellation: terminal; the jobs run
@@ -108,7 +129,7 @@ public:
     boost::asio::awaitable<std::vector<result<T>>>
     wait_all(std::vector<std::string> ids, wait_options options) const
     {
-        return wait_for_all(begin(std::move(ids), std::move(options)));
+        return wait_for_all_jobs<T>(begin(std::move(ids), std::move(options)));
     }
 
     /// Waits for the first that gives an object. Throws the last failure when none does.
@@ -116,7 +137,7 @@ public:
     boost::asio::awaitable<completed<T>>
     wait_any(std::vector<std::string> ids, wait_options options) const
     {
-        return wait_for_any(begin(std::move(ids), std::move(options)));
+        return wait_for_any_job<T>(begin(std::move(ids), std::move(options)));
     }
 
     /// All of them in the order in which they end.
@@ -126,13 +147,9 @@ public:
     }
 
 private:
-    using calls_ptr = std::shared_ptr<const pipeline>;
-    using service_ptr = std::shared_ptr<job_service>;
-    using lost_creates_ptr = std::shared_ptr<lost_creates>;
-
     result<void> check(const std::string& id) const
     {
-        return kind_.check_id != nullptr ? kind_.check_id(id) : kit::check_id(id);
+        return parts_.kind.check_id != nullptr ? parts_.kind.check_id(id) : kit::check_id(id);
     }
 
     /// Ids that cannot be end at once, with what is wrong with them.
@@ -144,167 +161,10 @@ private:
                 refused.emplace_back(index, valid.error());
             }
         }
-        return service_->wait_for(std::move(ids), std::move(options), refused);
+        return parts_.service->wait_for(std::move(ids), std::move(options), refused);
     }
 
-    /// A job, and its place under a cap.
-    struct placed_job {
-        result<T> job;
-        pacing::lease place;
-    };
-
-    static boost::asio::awaitable<placed_job>
-    create_once(calls_ptr calls, job_kind<T> kind, prepared_call prepared)
-    {
-        pacing::lease place;
-        auto job = co_await try_perform<T>(calls, std::move(prepared), kind.read, &place);
-        co_return placed_job{std::move(job), std::move(place)};
-    }
-
-    static boost::asio::awaitable<result<T>>
-    read_job(calls_ptr calls, const job_kind<T>& kind, const std::string& id)
-    {
-        return try_perform<T>(std::move(calls), call(*kind.get, {id}), kind.read);
-    }
-
-    /// What a list shows of a job that has ended may be less than its own route does.
-    static boost::asio::awaitable<result<T>>
-    whole(calls_ptr calls, job_kind<T> kind, jobs::sighting found)
-    {
-        const auto shown = std::static_pointer_cast<const T>(found.value);
-        if (found.complete) {
-            co_return *shown;
-        }
-        auto reading = read_job(calls, kind, found.id);
-        auto job = co_await std::move(reading);
-        if (job.has_error()) {
-            co_return *shown;
-        }
-        co_return job;
-    }
-
-    /// Sends a create until it is known what became of it. One whose answer was lost is looked for.
-    static boost::asio::awaitable<placed_job>
-    create_surely(calls_ptr calls, lost_creates_ptr lost, job_kind<T> kind, prepared_call prepared)
-    {
-        if (prepared.has_error()) {
-            co_return placed_job{prepared.error(), pacing::lease()};
-        }
-        lost_creates::attempt mine(lost, *prepared);
-        bool in_doubt = false;
-        while (true) {
-            auto again = *prepared;
-            again.options.deadline = mine.remaining();
-            auto sending = create_once(calls, kind, std::move(again));
-            auto made = co_await std::move(sending);
-            if (made.job.has_value()) {
-                mine.answered(kind.sight(*made.job, false).id);
-                co_return made;
-            }
-            const auto problem = made.job.error();
-            if (!lost_creates::is_lost(problem)) {
-                made.job = in_doubt ? lost_creates::in_doubt(problem) : problem;
-                co_return made;
-            }
-            auto settling = lost_creates::settle(lost, &mine, &problem);
-            const auto settled = co_await std::move(settling);
-            if (settled.found) {
-                made.job = co_await whole(calls, kind, *settled.found);
-                co_return made;
-            }
-            in_doubt = in_doubt || settled.in_doubt;
-            if (!settled.resend) {
-                made.job = settled.problem;
-                co_return made;
-            }
-        }
-    }
-
-    static boost::asio::awaitable<T> create_job(
-        service_ptr service,
-        job_kind<T> kind,
-        boost::asio::awaitable<placed_job> sending,
-        on_running running
-    )
-    {
-        const auto under_way = service->creating();
-        auto made = co_await std::move(sending);
-        auto job = std::move(made.job).value();
-        const auto seen = kind.sight(job, false);
-        service->created(seen, std::move(made.place));
-        if (running && seen.stage != jobs::stage::ended) {
-            running(job);
-        }
-        co_return job;
-    }
-
-    static boost::asio::awaitable<T> create_then_wait(
-        service_ptr service,
-        job_kind<T> kind,
-        boost::asio::awaitable<T> creating,
-        wait_options options
-    )
-    {
-        const auto job = co_await std::move(creating);
-        const auto seen = kind.sight(job, false);
-        if (options.on_progress && seen.stage != jobs::stage::ended) {
-            wait_progress begun;
-            begun.id = seen.id;
-            begun.status = seen.status;
-            options.on_progress(begun);
-        }
-        auto waiting = wait_for_one(service, result<void>(), seen.id, std::move(options));
-        co_return co_await std::move(waiting);
-    }
-
-    static boost::asio::awaitable<T>
-    wait_for_one(service_ptr service, result<void> valid, std::string id, wait_options options)
-    {
-        valid.value();
-        const auto waiting =
-            service->wait_for(std::vector<std::string>(1, std::move(id)), std::move(options));
-        const auto ended = co_await waiting.next();
-        co_return jobs::value_of<T>(*ended).value();
-    }
-
-    static boost::asio::awaitable<std::vector<result<T>>> wait_for_all(jobs::job_group waiting)
-    {
-        // Objects are large, so they are made when all are there.
-        std::vector<jobs::job_end> ends(waiting.remaining());
-        while (true) {
-            auto ended = co_await waiting.next();
-            if (!ended) {
-                break;
-            }
-            ends[ended->index] = std::move(*ended);
-        }
-        std::vector<result<T>> results;
-        results.reserve(ends.size());
-        for (const auto& each : ends) {
-            results.push_back(jobs::value_of<T>(each));
-        }
-        co_return results;
-    }
-
-    static boost::asio::awaitable<completed<T>> wait_for_any(jobs::job_group waiting)
-    {
-        error last = nothing_to_wait_for();
-        while (true) {
-            const auto ended = co_await waiting.next();
-            if (!ended) {
-                throw_exception_from_error(last, BOOST_CURRENT_LOCATION);
-            }
-            if (!ended->problem) {
-                co_return completed<T>(*ended);
-            }
-            last = *ended->problem;
-        }
-    }
-
-    calls_ptr calls_;
-    job_kind<T> kind_;
-    lost_creates_ptr lost_;
-    service_ptr service_;
+    job_parts<T> parts_;
 };
 
 } // namespace andante::inline v0::kit

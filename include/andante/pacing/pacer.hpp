@@ -201,6 +201,13 @@ public:
     /// True while requests of a route, by its template, wait for a job to end because of a cap on
     /// unfinished jobs. Whoever holds their places should look at them then. False by default.
     virtual bool waits_for_jobs(const std::string& route) const;
+
+    /// What a request of a route, by its template, has cost turned out to be `charged`, where
+    /// `counted` was its cost so long ago: the spend caps that cover the route, and whose period is
+    /// still the same, count the difference. Nothing by default.
+    virtual void correct_cost(
+        const std::string& route, double counted, double charged, std::chrono::nanoseconds ago
+    );
 };
 
 /// A pacer that grants every request at once: for servers without limits, and for tests of other

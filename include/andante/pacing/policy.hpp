@@ -71,7 +71,8 @@ public:
     concurrency_limit(std::string limit_name, unsigned limit_cap, route_set creating_routes);
 
     std::string name; ///< For people.
-    unsigned cap;     ///< How many may be unfinished at once.
+    unsigned cap;     ///< How many may be unfinished at once; a refusal that names another number
+                      ///< changes it.
     route_set routes; ///< The routes that begin a job.
     /// Error codes of a refusal because of it.
     std::vector<std::string> codes{"CONCURRENT_LIMIT_EXCEEDED", "QUEUE_FULL"};
@@ -120,7 +121,7 @@ ANDANTE_DECL std::string_view to_string(refusal_meaning value) noexcept;
 class refusal_rule {
 public:
     /// `status`: 400 or more; 0 for any. `code`: the error code of the body, or the value of the
-    /// reason header, in any case of letters; empty for any.
+    /// reason header, in any case of letters, with '*' for any text; empty for any.
     refusal_rule(int answer_status, std::string answer_code, refusal_meaning meaning)
         : status(answer_status)
         , code(std::move(answer_code))

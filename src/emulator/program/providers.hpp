@@ -46,6 +46,7 @@ std::span<const provider_row> known_providers();
 /// Their names, with commas between.
 std::string provider_names();
 
+std::unique_ptr<served_provider> make_deepcreative();
 std::unique_ptr<served_provider> make_finetuning();
 
 } // namespace andante::inline v0::emulator

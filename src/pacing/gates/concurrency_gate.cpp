@@ -69,7 +69,7 @@ void concurrency_gate::refused(
 )
 {
     const unsigned ours = held_ > 0 ? held_ - 1 : 0; // the refused one does not run
-    if (cap && limit_.cap == 0 && *cap >= 1) {
+    if (cap && *cap >= 1) {
         limit_.cap = static_cast<unsigned>(std::min(*cap, 1e6));
     }
     if (active) {

@@ -77,7 +77,8 @@ bool spend_gate::open(double utc, double cost) const noexcept
     if (closed(utc) || (looking_ && look_out_)) {
         return false;
     }
-    return limit_.amount == 0 || cost == 0 || spent(utc) + cost <= amount_with_dust();
+    // Without a cost of its own it may still turn out to cost something.
+    return limit_.amount == 0 || spent(utc) + cost <= amount_with_dust();
 }
 
 double spend_gate::amount_with_dust() const noexcept
@@ -127,14 +128,33 @@ void spend_gate::take(double utc, double cost)
     look_out_ = looking_;
 }
 
-void spend_gate::refund(double cost) noexcept
+void spend_gate::take_back(double cost) noexcept
 {
     for (auto each = spent_.rbegin(); each != spent_.rend() && cost > 0; ++each) {
         const double part = std::min(each->cost, cost);
         each->cost -= part;
         cost -= part;
     }
+}
+
+void spend_gate::refund(double cost) noexcept
+{
+    take_back(cost);
     look_out_ = false;
+}
+
+void spend_gate::correct(double when, double more, double utc)
+{
+    if (end_of_period(when) <= utc) {
+        return; // which no longer counts
+    }
+    if (more < 0) {
+        take_back(-more);
+    } else if (more > 0 && spent_.empty()) {
+        spent_.push_back({utc, more});
+    } else if (more > 0) {
+        spent_.back().cost += more;
+    }
 }
 
 void spend_gate::close(double utc, double jitter) noexcept

@@ -32,6 +32,8 @@ public:
     void take(double utc, double cost);
     /// A request came back unpaid.
     void refund(double cost) noexcept;
+    /// What was spent then was `more` than was taken, or less when negative.
+    void correct(double when, double more, double utc);
     /// A paid request was accepted: after a closing, the way is free.
     void accepted() noexcept { looking_ = false; }
     /// A look ended without a verdict: another may look.
@@ -63,6 +65,7 @@ private:
     double amount_with_dust() const noexcept;
     double end_of_period(double utc) const noexcept;
     void forget(double utc);
+    void take_back(double cost) noexcept;
 
     spend_limit limit_;
     /// What counts still, oldest first. Of a calendar's period there is one entry at most; of a

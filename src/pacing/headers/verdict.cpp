@@ -1,5 +1,6 @@
 #include "pacing/headers/verdict.hpp"
 
+#include "core/code_pattern.hpp"
 #include "http/retry_after.hpp"
 
 #include <algorithm>
@@ -29,8 +30,8 @@ const refusal_rule*
 find_rule(const observation& seen, const verdict_rules& rules, const std::string& reason)
 {
     const auto fits = [&](const refusal_rule& row) {
-        const bool is_named = row.code.empty() || http::same_name(row.code, seen.api_code) ||
-                              http::same_name(row.code, reason);
+        const bool is_named = row.code.empty() || andante::detail::fits_code(row.code, seen.api_code) ||
+                              andante::detail::fits_code(row.code, reason);
         return is_named && (row.status == 0 || row.status == seen.status);
     };
     const auto found = std::find_if(rules.refusals.begin(), rules.refusals.end(), fits);

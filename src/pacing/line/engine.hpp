@@ -75,6 +75,8 @@ public:
     /// Takes a place under the route's caps for a job that runs already. Null when there is none to
     /// take; else call release_lease() with the route, and no ticket.
     const route_entry* occupy(const permit_request& request, instant now);
+    /// A cost that was counted so many seconds ago was `more` than that, or less when negative.
+    void correct_cost(const permit_request& request, double more, double ago, instant now);
     /// What the server asked for long ago may be over: one request may look, once in a minute.
     void doubt_pause(const permit_request& request, instant now);
 
@@ -87,10 +89,8 @@ public:
     /// The slowest window of a route, with the least room and the latest opening of all; nothing
     /// when no window covers it.
     std::optional<quota_store::capacity> room(const permit_request& request, instant now);
-
     /// Does anybody wait for a job to end, as far as is known here?
     bool waits_for_jobs(const permit_request& request, instant now);
-
     /// Why it waits, in a few words.
     std::string_view reason(const waiter& one, instant now) const;
 

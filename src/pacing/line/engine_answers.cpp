@@ -147,6 +147,17 @@ void engine::refused_by_spending(const lane& in, const answer_verdict& seen, ins
     }
 }
 
+void engine::correct_cost(const permit_request& request, double more, double ago, instant now)
+{
+    const double utc = server_utc(now);
+    for (auto* spend : entry(request, now).in->spends) {
+        spend->correct(utc - ago, more, utc);
+        for (auto* other : of_gate_[spend]) {
+            mark(*other);
+        }
+    }
+}
+
 void engine::settle(grant& given, const observation& seen, instant now, double utc)
 {
     using kind = answer_verdict::kind;

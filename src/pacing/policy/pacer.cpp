@@ -135,6 +135,12 @@ lease pacer::occupy(const std::string&)
     return lease();
 }
 
+void pacer::correct_cost(
+    const std::string& /*route*/, double /*counted*/, double /*charged*/,
+    std::chrono::nanoseconds /*ago*/
+)
+{}
+
 bool pacer::waits_for_jobs(const std::string&) const
 {
     return false;

@@ -140,5 +140,34 @@ TEST(spend_gate, passes_over_a_remembered_period_that_no_calendar_knows)
     }
 }
 
+TEST(spend_gate, counts_what_a_cost_turned_out_to_be)
+{
+    auto daily = gate(spend_period::utc_day, 10);
+    daily.take(start, 8);
+    daily.correct(start, -5, start + 60);
+    EXPECT_EQ(daily.spent(start + 60), 3);
+    EXPECT_TRUE(daily.open(start + 60, 7));
+    daily.correct(start, 9, start + 60);
+    EXPECT_EQ(daily.spent(start + 60), 12);
+    EXPECT_FALSE(daily.open(start + 60, 0)) << "whatever the next one costs";
+}
+
+TEST(spend_gate, corrects_nothing_of_a_period_that_is_over)
+{
+    auto daily = gate(spend_period::utc_day, 10);
+    daily.take(start, 8);
+    daily.take(start + day, 1);
+    daily.correct(start, 5, start + day);
+    daily.correct(start, -5, start + day);
+    EXPECT_EQ(daily.spent(start + day), 1);
+}
+
+TEST(spend_gate, a_first_cost_that_was_not_guessed_counts_all_the_same)
+{
+    auto monthly = gate(spend_period::utc_month, 10);
+    monthly.correct(start, 4, start + 60);
+    EXPECT_EQ(monthly.spent(start + 60), 4);
+}
+
 } // namespace
 } // namespace pacing_test

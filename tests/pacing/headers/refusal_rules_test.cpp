@@ -144,5 +144,15 @@ TEST(refusal_rules, a_402_closes_the_sum_that_its_row_names_until_its_period_end
     EXPECT_TRUE(rig.ask("POST /jobs").granted);
 }
 
+TEST(refusal_rules, a_star_stands_for_any_text)
+{
+    const pacing::refusal_rule row(402, "*SPEND*", refusal_meaning::spend);
+
+    EXPECT_EQ(meaning_of(402, "daily_spend_limit", {row}), kind::spend);
+    EXPECT_EQ(meaning_of(402, "SPEND", {row}), kind::spend);
+    EXPECT_EQ(meaning_of(402, "insufficient_credits", {row}), kind::uncertain);
+    EXPECT_EQ(meaning_of(402, "", {row}), kind::uncertain);
+}
+
 } // namespace
 } // namespace pacing_test

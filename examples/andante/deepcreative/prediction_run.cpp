@@ -1,0 +1,243 @@
+#include "deepcreative/prediction_run.hpp"
+
+#include "deepcreative/client_of.hpp"
+#include "deepcreative/run_report.hpp"
+#include "program/saving.hpp"
+#include "program/terminal.hpp"
+#include "program/usage_error.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <unistd.h>
+
+namespace program::deepcreative {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+using api::prediction_status;
+
+namespace {
+
+/// A create may stand in line for as long as the others need: --timeout is what ends it.
+constexpr auto patience = std::chrono::hours(24 * 7);
+/// What a cancel after a stop may take, for all together.
+constexpr auto time_to_cancel = std::chrono::seconds(10);
+constexpr std::size_t longest_ending = 6;
+
+/// What the coroutines of one run share. Lives in run_predictions(), which outlasts them.
+class prediction_run {
+public:
+    prediction_run(session_ptr session, std::vector<prediction_work> works, run_plan plan)
+        : current(std::move(session))
+        , all(std::move(works))
+        , how(std::move(plan))
+        , predictions(client_of(*current).predictions())
+    {}
+
+    session_ptr current;
+    std::vector<prediction_work> all;
+    run_plan how;
+    api::predictions predictions;
+};
+
+void fail(prediction_work& one, andante::error problem)
+{
+    one.state = work_state::failed;
+    one.problem = std::move(problem);
+}
+
+asio::awaitable<void> start_one(prediction_run* run, prediction_work* one)
+{
+    auto options = run->current->call();
+    options.priority = andante::priority::normal;
+    options.deadline = options.deadline.value_or(patience);
+    auto creating = run->predictions.create(*one->request, options);
+    auto made = co_await andante::as_result(std::move(creating));
+    if (made.has_error()) {
+        fail(*one, made.error());
+        co_return;
+    }
+    one->id = made->id;
+    one->state = work_state::running;
+    one->seen = std::move(*made);
+    if (run->how.waits) {
+        run->current->out().note("started " + printable(one->id));
+    }
+}
+
+asio::awaitable<void> finish_one(prediction_run* run, prediction_work* one)
+{
+    auto options = run->current->wait();
+    options.on_progress = nullptr; // one display for all
+    options.deadline = options.deadline.value_or(patience);
+    auto waiting = run->predictions.wait(one->id, std::move(options));
+    auto ended = co_await andante::as_result(std::move(waiting));
+    if (ended.has_error()) {
+        fail(*one, ended.error());
+        co_return;
+    }
+    one->seen = std::move(*ended);
+    if (one->seen->status != prediction_status::succeeded) {
+        fail(*one, end_failure(*one->seen));
+    }
+}
+
+/// ".png" of an output's address; nothing when it has none that looks like one.
+std::string ending_of(const std::string& address)
+{
+    const auto where = andante::http::url::parse_loosely(address);
+    const auto path = where ? where->target().substr(0, where->target().find('?')) : std::string();
+    const auto ending = fs::path(path).extension().string();
+    return ending.size() <= longest_ending ? ending : std::string();
+}
+
+asio::awaitable<void> save_one(prediction_run* run, prediction_work* one)
+{
+    one->state = work_state::saving;
+    saving where;
+    where.output = run->how.folder + (run->how.folder.ends_with('/') ? "" : "/");
+    const auto slug = slug_of(one->prompt.empty() ? "prediction" : one->prompt);
+    const auto made = *one->seen;
+    for (std::size_t index = 0; index < made.outputs.size(); ++index) {
+        const auto id = made.id + "-" + std::to_string(index + 1);
+        const auto predictions = run->predictions;
+        auto fetch = [predictions, made, index](
+                         std::string path, andante::http::download_options options
+                     ) { return predictions.download(made, index, std::move(path), options); };
+        remote_file file(file_name(slug, id, ending_of(made.outputs[index])), std::move(fetch));
+        auto saving_it = save_quietly(run->current, std::move(file), where);
+        auto saved = co_await andante::as_result(std::move(saving_it));
+        if (saved.has_error()) {
+            fail(*one, saved.error());
+            co_return;
+        }
+        one->files.push_back(saved->string());
+    }
+}
+
+asio::awaitable<void> work_on(prediction_run* run, prediction_work* one)
+{
+    if (one->request) {
+        co_await start_one(run, one);
+    }
+    if (run->how.waits && one->state != work_state::failed) {
+        co_await finish_one(run, one);
+    }
+    if (run->how.waits && !run->how.folder.empty() && one->state != work_state::failed) {
+        co_await save_one(run, one);
+    }
+    if (one->state != work_state::failed) {
+        one->state = work_state::done;
+    }
+}
+
+asio::awaitable<void> work_on_all(prediction_run* run)
+{
+    const auto executor = co_await asio::this_coro::executor;
+    using job = decltype(asio::co_spawn(executor, work_on(run, nullptr), asio::deferred));
+    std::vector<job> jobs;
+    jobs.reserve(run->all.size());
+    for (auto& one : run->all) {
+        jobs.push_back(asio::co_spawn(executor, work_on(run, &one), asio::deferred));
+    }
+    if (jobs.empty()) {
+        co_return; // A group of none throws since Boost 1.90.
+    }
+    auto group = asio::experimental::make_parallel_group(std::move(jobs));
+    auto ending = group.async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
+    auto ended = co_await std::move(ending);
+    for (const auto& thrown : std::get<1>(ended)) {
+        if (thrown) {
+            std::rethrow_exception(thrown);
+        }
+    }
+}
+
+/// Cancels what runs on, although the command itself was stopped.
+asio::awaitable<void> cancel_all(prediction_run* run)
+{
+    andante::call_options options;
+    options.deadline = time_to_cancel;
+    options.keep_raw_json = run->current->out().json();
+    for (auto& one : run->all) {
+        if (!runs_on(one)) {
+            continue;
+        }
+        auto cancelling = run->predictions.cancel(one.id, options);
+        auto seen = co_await andante::as_result(std::move(cancelling));
+        if (seen.has_value()) {
+            one.seen = std::move(*seen);
+            run->current->out().note("cancelled " + printable(one.id));
+        }
+    }
+}
+
+/// The one of a run that is not of many ends the command by its own error.
+void throw_problem(const prediction_run& run)
+{
+    const auto& one = run.all.front();
+    if (!run.how.is_many && run.all.size() == 1 && one.problem && !one.problem->is_cancelled()) {
+        throw andante::failure(*one.problem);
+    }
+}
+
+andante::error time_is_over(const std::vector<prediction_work>& all)
+{
+    const auto left = std::count_if(all.begin(), all.end(), is_stopped);
+    andante::error_details details;
+    details.message = std::to_string(left) + " of " + std::to_string(all.size()) +
+                      " predictions were not done when the time was over";
+    details.stop = andante::stop_reason::deadline_too_close;
+    return andante::error(andante::errc::deadline_exceeded, std::move(details));
+}
+
+} // namespace
+
+asio::awaitable<exit_code>
+run_predictions(session_ptr current, std::vector<prediction_work> works, run_plan plan)
+{
+    prediction_run run(current, std::move(works), std::move(plan));
+    current->progress().begin("predictions", "");
+    current->progress().follow([&run] { return counts_text(run.all); });
+    co_await work_on_all(&run);
+    current->progress().end();
+    const auto state = co_await asio::this_coro::cancellation_state;
+    const bool was_cancelled = state.cancelled() != asio::cancellation_type::none;
+    if (run.how.cancels_on_stop && std::any_of(run.all.begin(), run.all.end(), runs_on)) {
+        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        co_await cancel_all(&run);
+    }
+    print_run(*current, run.all, run.how);
+    if (was_cancelled) {
+        throw boost::system::system_error(asio::error::operation_aborted);
+    }
+    throw_problem(run);
+    const auto code = code_of(run.all);
+    if (code == exit_code::deadline) {
+        throw andante::failure(time_is_over(run.all));
+    }
+    co_return code;
+}
+
+void prepare_folder(const std::string& folder)
+{
+    std::error_code problem;
+    fs::create_directories(folder, problem);
+    if (problem || !fs::is_directory(folder) || ::access(folder.c_str(), W_OK | X_OK) != 0) {
+        throw usage_error(
+            "'" + folder + "' cannot be used as a folder" +
+                (problem ? ": " + problem.message() : std::string()),
+            "Choose another one with --output."
+        );
+    }
+}
+
+} // namespace program::deepcreative

@@ -1,0 +1,186 @@
+#pragma once
+
+#include <andante/client/pipeline.hpp>
+#include <andante/config.hpp>
+#include <andante/core/error.hpp>
+#include <andante/core/result.hpp>
+#include <andante/jobs/completed.hpp>
+#include <andante/jobs/job_group.hpp>
+#include <andante/jobs/wait_options.hpp>
+#include <andante/kit/create_flow.hpp>
+#include <andante/kit/job_kind.hpp>
+#include <andante/kit/job_notes.hpp>
+#include <andante/kit/job_reader.hpp>
+#include <andante/kit/job_service.hpp>
+#include <andante/kit/lost_creates.hpp>
+#include <andante/kit/perform.hpp>
+#include <andante/kit/session.hpp>
+#include <andante/pacing/pacer.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The coroutines behind a job_resource.
+namespace andante::inline v0::kit {
+
+/// errc::invalid_request for a wait for nothing.
+ANDANTE_DECL error nothing_to_wait_for();
+
+/// What the operations on the jobs of one sort need. Cheap to copy.
+template <class T>
+class job_parts {
+public:
+    /// Called when a create was answered with a job that runs.
+    using on_running = std::function<void(const T& job)>;
+
+    /// As job_resource's constructor.
+    job_parts(session& owner, const boost::asio::any_io_executor& executor, job_kind<T> sort)
+        : calls(owner.calls())
+        , kind(std::move(sort))
+        , notes(std::make_shared<const job_notes>(calls, kind.create_route()))
+    {
+        auto source = std::make_shared<job_reader<T>>(calls, kind, notes);
+        lost = std::make_shared<lost_creates>(calls, source, matcher_of(kind));
+        service = owner.add_jobs(executor, std::move(source), kind.facts());
+    }
+
+    std::shared_ptr<const pipeline> calls;  ///< The road of its calls; never null.
+    job_kind<T> kind;                       ///< The sort of job.
+    std::shared_ptr<const job_notes> notes; ///< What is remembered of them; never null.
+    std::shared_ptr<lost_creates> lost;     ///< Their creates without an answer; never null.
+    std::shared_ptr<job_service> service;   ///< Everything that waits for them; never null.
+};
+
+/// Reads one job.
+template <class T>
+boost::asio::awaitable<T> read_job(job_parts<T> of, prepared_call prepared)
+{
+    auto job = co_await perform<T>(of.calls, std::move(prepared), of.kind.read);
+    take_notes(*of.notes, of.kind, job);
+    co_return job;
+}
+
+/// What a create that was accepted changes for everybody.
+template <class T>
+void accept_job(
+    const job_parts<T>& of,
+    const T& job,
+    double cost,
+    pacing::lease place,
+    const typename job_parts<T>::on_running& running
+)
+{
+    const auto seen = of.kind.sight(job, false);
+    of.notes->created(seen.id, cost);
+    take_notes(*of.notes, of.kind, job);
+    of.service->created(seen, std::move(place));
+    if (running && seen.stage != jobs::stage::ended) {
+        running(job);
+    }
+}
+
+/// Takes in a job that was created unseen.
+template <class T>
+boost::asio::awaitable<T> adopt_job(
+    job_parts<T> of,
+    boost::asio::awaitable<T> reading,
+    double cost,
+    typename job_parts<T>::on_running running
+)
+{
+    auto place = of.calls->pacer()->occupy(of.kind.create_route());
+    auto job = co_await std::move(reading);
+    accept_job(of, job, cost, std::move(place), running);
+    co_return job;
+}
+
+/// Sends a create.
+template <class T>
+boost::asio::awaitable<T>
+create_job(job_parts<T> of, prepared_call prepared, typename job_parts<T>::on_running running)
+{
+    const auto under_way = of.service->creating();
+    const double cost = prepared.has_value() ? prepared->options.cost : 0;
+    auto sending = create_surely(of.calls, of.lost, of.kind, std::move(prepared));
+    auto made = co_await std::move(sending);
+    auto job = std::move(made.job).value();
+    accept_job(of, job, cost, std::move(made.place), running);
+    co_return job;
+}
+
+/// Waits for one job. `valid`: why its id cannot be.
+template <class T>
+boost::asio::awaitable<T> wait_for_job(
+    std::shared_ptr<job_service> service, result<void> valid, std::string id, wait_options options
+)
+{
+    valid.value();
+    const auto waiting =
+        service->wait_for(std::vector<std::string>(1, std::move(id)), std::move(options));
+    const auto ended = co_await waiting.next();
+    co_return jobs::value_of<T>(*ended).value();
+}
+
+/// Awaits a create, and its job.
+template <class T>
+boost::asio::awaitable<T>
+create_then_wait(job_parts<T> of, boost::asio::awaitable<T> creating, wait_options options)
+{
+    const auto job = co_await std::move(creating);
+    const auto seen = of.kind.sight(job, false);
+    if (options.on_progress && seen.stage != jobs::stage::ended) {
+        wait_progress begun;
+        begun.id = seen.id;
+        begun.status = seen.status;
+        options.on_progress(begun);
+    }
+    auto waiting = wait_for_job<T>(of.service, result<void>(), seen.id, std::move(options));
+    co_return co_await std::move(waiting);
+}
+
+/// All of a group, in the order of their ids.
+template <class T>
+boost::asio::awaitable<std::vector<result<T>>> wait_for_all_jobs(jobs::job_group waiting)
+{
+    // Objects are large, so they are made when all are there.
+    std::vector<jobs::job_end> ends(waiting.remaining());
+    while (true) {
+        auto ended = co_await waiting.next();
+        if (!ended) {
+            break;
+        }
+        ends[ended->index] = std::move(*ended);
+    }
+    std::vector<result<T>> results;
+    results.reserve(ends.size());
+    for (const auto& each : ends) {
+        results.push_back(jobs::value_of<T>(each));
+    }
+    co_return results;
+}
+
+/// The first of a group that gives an object.
+template <class T>
+boost::asio::awaitable<completed<T>> wait_for_any_job(jobs::job_group waiting)
+{
+    error last = nothing_to_wait_for();
+    while (true) {
+        const auto ended = co_await waiting.next();
+        if (!ended) {
+            throw_exception_from_error(last, BOOST_CURRENT_LOCATION);
+        }
+        if (!ended->problem) {
+            co_return completed<T>(*ended);
+        }
+        last = *ended->problem;
+    }
+}
+
+} // namespace andante::inline v0::kit

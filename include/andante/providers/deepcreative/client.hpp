@@ -1,0 +1,105 @@
+#pragma once
+
+#include <andante/client/call_options.hpp>
+#include <andante/client/client_options.hpp>
+#include <andante/core/result.hpp>
+#include <andante/json/raw_json.hpp>
+#include <andante/pacing/snapshot.hpp>
+#include <andante/paging/page_range.hpp>
+#include <andante/providers/deepcreative/predictions.hpp>
+#include <andante/providers/deepcreative/profile.hpp>
+#include <andante/providers/deepcreative/webhook_inbox.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// Deep Creative Labs: predictions of many models.
+namespace andante::inline v0::deepcreative {
+
+/// A client of the Deep Creative Labs API.
+///
+/// Cheap to copy: copies share connections, limits and settings. Thread-safe. Executors, lifetime
+/// and contexts: as finetuning::client. Errors and cancellation of its operations: as predictions.
+///
+/// Of models, files, account and estimate only the paths are published: their answers are given as
+/// they come.
+class ANDANTE_DECL client {
+public:
+    /// Reads DEEPCREATIVE_API_KEY and DEEPCREATIVE_BASE_URL where the options leave these open. A
+    /// base URL ends in the version's path, as the documented one does:
+    /// "https://api.deepcreativelabs.com/v1".
+    ///
+    /// Throws failure: errc::missing_api_key, errc::insecure_url for plain http to a host that is
+    /// not loopback, and errc::invalid_request for options that cannot work.
+    explicit client(
+        boost::asio::any_io_executor executor, client_options options = client_options()
+    );
+
+    /// Predictions: create, read, wait, cancel, download.
+    deepcreative::predictions predictions() const;
+
+    /// The catalogue of models.
+    page_range<raw_json> models(range_options options = range_options()) const;
+    /// One model of it.
+    boost::asio::awaitable<raw_json>
+    model(std::string id, call_options options = call_options()) const;
+
+    /// The account behind the key. Costs nothing, so it also proves a key.
+    boost::asio::awaitable<raw_json> account(call_options options = call_options()) const;
+    /// What is left to spend.
+    boost::asio::awaitable<raw_json> balance(call_options options = call_options()) const;
+    /// What was used.
+    boost::asio::awaitable<raw_json> usage(call_options options = call_options()) const;
+    /// What the service says of the key's limits.
+    boost::asio::awaitable<raw_json> rate_limits(call_options options = call_options()) const;
+    /// What a prediction would cost. `what`: a JSON object whose members are not published.
+    boost::asio::awaitable<raw_json>
+    estimate(raw_json what, call_options options = call_options()) const;
+
+    /// The files that were sent to the service.
+    page_range<raw_json> files(range_options options = range_options()) const;
+    /// What is known of one of them.
+    boost::asio::awaitable<raw_json>
+    file(std::string id, call_options options = call_options()) const;
+    /// Sends the file at `path`, in pieces, as the member "file" of a form: how is not published.
+    ///
+    /// Errors: errc::file_error when it cannot be read.
+    boost::asio::awaitable<raw_json>
+    upload(std::string path, call_options options = call_options()) const;
+    /// Deletes one.
+    boost::asio::awaitable<raw_json>
+    delete_file(std::string id, call_options options = call_options()) const;
+
+    /// Where this client's webhooks arrive: hand it what your server, or a webhook_listener,
+    /// receives, and give it to the creates that are to be announced.
+    ///
+    /// Throws as finetuning::client::webhooks().
+    deepcreative::webhook_inbox webhooks(webhook_options options) const;
+
+    /// What the rate limiter is doing. Nothing when client_options::pacer is something else than a
+    /// pacing::rate_limiter.
+    std::optional<pacing::limiter_snapshot> limits() const;
+    /// What a later process needs in order not to burst, as text without secrets: the window, what
+    /// was spent, and the predictions that run. Empty when client_options::pacer is something else
+    /// than a pacing::rate_limiter.
+    std::string save_limits() const;
+    /// Takes over what save_limits() gave. Call it before the first operation. Each prediction that
+    /// it names has its place, and is looked at once when the first create is under way.
+    ///
+    /// Errors: errc::invalid_request when the text is not a saved state.
+    result<void> restore_limits(std::string_view state) const;
+    /// Closes the connections that no call uses now. Calls that run go on.
+    void close_idle() const noexcept;
+    /// Where the API is.
+    const http::url& base_url() const noexcept;
+
+private:
+    std::shared_ptr<detail::session> session_;
+};
+
+} // namespace andante::inline v0::deepcreative

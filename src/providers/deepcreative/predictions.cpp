@@ -1,0 +1,224 @@
+#include <andante/kit/webhook_announcer.hpp>
+#include <andante/providers/deepcreative/predictions.hpp>
+
+#include "providers/deepcreative/decode.hpp"
+#include "providers/deepcreative/errors.hpp"
+#include "providers/deepcreative/request.hpp"
+#include "providers/deepcreative/routes.hpp"
+#include "providers/deepcreative/session.hpp"
+
+#include <utility>
+
+namespace andante::inline v0::deepcreative {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using job_resource = kit::job_resource<prediction>;
+using on_running = job_resource::on_running;
+
+kit::prepared_call
+prepare(const prediction_request& request, const http::url& api, call_options options)
+{
+    const auto valid = validate(request, api);
+    if (valid.has_error()) {
+        return valid.error();
+    }
+    call what(
+        request.under_models ? routes::create_under_models : routes::create_prediction,
+        {request.owner, request.model}
+    );
+    what.body = encode(request);
+    what.headers.set(
+        "Idempotency-Key",
+        request.idempotency_key.empty() ? new_idempotency_key() : request.idempotency_key
+    );
+    what.options = std::move(options);
+    return what;
+}
+
+/// A create whose repeat is refused as a second one was accepted before.
+asio::awaitable<prediction>
+create_or_adopt(job_resource jobs, kit::prepared_call prepared, on_running running)
+{
+    const auto options = prepared.has_value() ? prepared->options : call_options();
+    auto creating = as_result(jobs.create(std::move(prepared), running));
+    auto made = co_await std::move(creating);
+    if (made.has_value()) {
+        co_return std::move(*made);
+    }
+    const auto id = accepted_before(made.error());
+    if (id.empty()) {
+        throw_exception_from_error(made.error(), BOOST_CURRENT_LOCATION);
+    }
+    auto reading = jobs.adopt(id, options.cost, options, std::move(running));
+    co_return co_await std::move(reading);
+}
+
+/// A create with the URL of an inbox in it.
+asio::awaitable<prediction> create_announced(
+    const detail::session& session,
+    prediction_request request,
+    const webhook_inbox& inbox,
+    call_options options
+)
+{
+    const kit::awaited_webhook webhook(inbox.announcer(), 0);
+    const auto is_free = webhook.write_into(request.webhook);
+    auto prepared = is_free ? prepare(request, session.calls()->base_url(), std::move(options))
+                            : kit::prepared_call(is_free.error());
+    const auto running = [webhook](const prediction& made) { webhook.created(made.id); };
+    return create_or_adopt(session.jobs(), std::move(prepared), running);
+}
+
+/// Nothing is published of a cancel's answer, so the prediction is read.
+asio::awaitable<prediction> cancel_and_read(
+    std::shared_ptr<const pipeline> calls,
+    job_resource jobs,
+    kit::prepared_call prepared,
+    std::string id
+)
+{
+    const auto options = prepared.has_value() ? prepared->options : call_options();
+    auto cancelling = kit::perform<raw_json>(std::move(calls), std::move(prepared), decode_any);
+    co_await std::move(cancelling);
+    auto reading = jobs.get(std::move(id), options);
+    auto seen = co_await std::move(reading);
+    jobs.tell(seen);
+    co_return seen;
+}
+
+error no_output(const prediction& from, std::size_t index)
+{
+    const std::string who = "prediction " + from.id;
+    const std::string word(from.status.text());
+    error_details details;
+    details.stop = stop_reason::permanent;
+    if (is_terminal(from.status) && from.status != prediction_status::succeeded) {
+        details.message = who + " is " + word + ", so it has no output: " +
+                          from.error_message.value_or("no reason given");
+        return error(errc::job_failed, std::move(details));
+    }
+    details.message =
+        is_terminal(from.status)
+            ? who + " has " + std::to_string(from.outputs.size()) + " outputs, none at " +
+                  std::to_string(index)
+            : who + " is '" + word + "': wait() for it, then download what wait() gives";
+    details.field = field_problem{"index", std::to_string(index), "below the number of outputs"};
+    return error(errc::invalid_request, std::move(details));
+}
+
+result<http::url> output_of(const prediction& from, std::size_t index)
+{
+    if (from.status != prediction_status::succeeded || index >= from.outputs.size()) {
+        return no_output(from, index);
+    }
+    const auto where = http::url::parse_loosely(from.outputs[index]);
+    if (!where) {
+        error_details details;
+        details.message = "prediction " + from.id + " has an output that is not an http(s) URL";
+        details.stop = stop_reason::permanent;
+        return error(errc::malformed_response, std::move(details));
+    }
+    return *where;
+}
+
+asio::awaitable<http::download_report> save_output(
+    std::shared_ptr<const pipeline> calls,
+    result<http::url> where,
+    std::string path,
+    http::download_options options
+)
+{
+    const auto from = std::move(where).value();
+    auto saved = co_await calls->download(from, std::move(path), std::move(options));
+    co_return std::move(saved).value();
+}
+
+} // namespace
+
+predictions::predictions(std::shared_ptr<detail::session> session)
+    : session_(std::move(session))
+{}
+
+result<void> predictions::check(const prediction_request& request) const
+{
+    return validate(request, session_->calls()->base_url());
+}
+
+asio::awaitable<prediction>
+predictions::create(prediction_request request, call_options options) const
+{
+    auto prepared = prepare(request, session_->calls()->base_url(), std::move(options));
+    return create_or_adopt(session_->jobs(), std::move(prepared), on_running());
+}
+
+asio::awaitable<prediction>
+predictions::create(prediction_request request, webhook_inbox inbox, call_options options) const
+{
+    return create_announced(*session_, std::move(request), inbox, std::move(options));
+}
+
+asio::awaitable<prediction>
+predictions::create_and_wait(prediction_request request, wait_options options) const
+{
+    auto creating = create(std::move(request), options.call);
+    return session_->jobs().wait_after(std::move(creating), std::move(options));
+}
+
+asio::awaitable<prediction> predictions::create_and_wait(
+    prediction_request request, webhook_inbox inbox, wait_options options
+) const
+{
+    auto creating = create(std::move(request), std::move(inbox), options.call);
+    return session_->jobs().wait_after(std::move(creating), std::move(options));
+}
+
+asio::awaitable<prediction> predictions::get(std::string id, call_options options) const
+{
+    return session_->jobs().get(std::move(id), std::move(options));
+}
+
+asio::awaitable<prediction> predictions::cancel(std::string id, call_options options) const
+{
+    call what(routes::cancel_prediction, {id});
+    what.options = std::move(options);
+    session_->jobs().notes()->aim(what, id);
+    auto prepared = kit::checked(kit::check_id(id), std::move(what));
+    return cancel_and_read(session_->calls(), session_->jobs(), std::move(prepared), std::move(id));
+}
+
+asio::awaitable<prediction> predictions::wait(std::string id, wait_options options) const
+{
+    return session_->jobs().wait(std::move(id), std::move(options));
+}
+
+asio::awaitable<std::vector<result<prediction>>>
+predictions::wait_all(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->jobs().wait_all(std::move(ids), std::move(options));
+}
+
+asio::awaitable<andante::completed<prediction>>
+predictions::wait_any(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->jobs().wait_any(std::move(ids), std::move(options));
+}
+
+andante::completed_range<prediction>
+predictions::as_completed(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->jobs().as_completed(std::move(ids), std::move(options));
+}
+
+asio::awaitable<http::download_report> predictions::download(
+    prediction from, std::size_t index, std::string path, http::download_options options
+) const
+{
+    return save_output(
+        session_->calls(), output_of(from, index), std::move(path), std::move(options)
+    );
+}
+
+} // namespace andante::inline v0::deepcreative
