@@ -22,7 +22,7 @@ struct page_request {
     bool unfinished_only = false; ///< Only jobs whose status is job_kind::unfinished_status.
 };
 
-/// A sort of job, as data: its routes, and how its objects read. A plain aggregate, so that it can
+/// A kind of job, as data: its routes, and how its objects read. A plain aggregate, so that it can
 /// be constexpr.
 template <class T>
 struct job_kind {

@@ -34,7 +34,7 @@ private:
     std::chrono::system_clock::time_point service_now_;
 };
 
-/// Looks at the jobs of one sort through a client's pipeline.
+/// Looks at the jobs of one kind through a client's pipeline.
 template <class T>
 class job_reader final : public jobs::job_source {
 public:
@@ -51,7 +51,7 @@ public:
         call what(*kind_.get, {id});
         what.priority = priority::poll;
         what.options = std::move(options);
-        return look(calls_, kind_, std::move(what));
+        return look<jobs::sighting>(calls_, kind_, std::move(what), read_one);
     }
 
     boost::asio::awaitable<result<jobs::listing>>
@@ -61,7 +61,7 @@ public:
         what.target += kind_.query(page_request{offset, limit, unfinished_only});
         what.priority = priority::poll;
         what.options = std::move(options);
-        return look_at_page(calls_, kind_, std::move(what));
+        return look<jobs::listing>(calls_, kind_, std::move(what), read_page);
     }
 
     int page_limit() const noexcept override
@@ -74,13 +74,6 @@ public:
 private:
     using calls_ptr = std::shared_ptr<const pipeline>;
 
-    static read_options reading(const call& what)
-    {
-        read_options how;
-        how.keep_raw = what.options.keep_raw_json;
-        return how;
-    }
-
     static jobs::sighting
     seen(const job_kind<T>& kind, const answer_times& times, T object, bool from_list)
     {
@@ -92,43 +85,56 @@ private:
         return what;
     }
 
-    static boost::asio::awaitable<result<jobs::sighting>>
-    look(calls_ptr calls, job_kind<T> kind, call what)
+    static result<jobs::sighting> read_one(
+        const job_kind<T>& kind, const answer_times& times, http::response& answer, read_options how
+    )
     {
-        const auto how = reading(what);
-        auto answer = co_await calls->execute(std::move(what));
-        if (answer.has_error()) {
-            co_return answer.error();
-        }
-        const answer_times times(answer->headers, *calls->time());
-        auto object = kind.read(*answer, how);
-        if (object.has_error()) {
-            co_return object.error();
-        }
-        auto found = seen(kind, times, std::move(*object), false);
-        found.retry_after = times.retry_after;
-        co_return found;
+        auto object = kind.read(answer, how);
+        return object ? result<jobs::sighting>(seen(kind, times, std::move(*object), false))
+                      : result<jobs::sighting>(object.error());
     }
 
-    static boost::asio::awaitable<result<jobs::listing>>
-    look_at_page(calls_ptr calls, job_kind<T> kind, call what)
+    static result<jobs::listing> read_page(
+        const job_kind<T>& kind, const answer_times& times, http::response& answer, read_options how
+    )
     {
-        const auto how = reading(what);
-        auto answer = co_await calls->execute(std::move(what));
-        if (answer.has_error()) {
-            co_return answer.error();
-        }
-        const answer_times times(answer->headers, *calls->time());
-        auto objects = kind.read_page(*answer, how);
+        auto objects = kind.read_page(answer, how);
         if (objects.has_error()) {
-            co_return objects.error();
+            return objects.error();
         }
         jobs::listing found;
-        found.retry_after = times.retry_after;
         found.has_more = objects->has_more;
         found.items.reserve(objects->items.size());
         for (auto& each : objects->items) {
             found.items.push_back(seen(kind, times, std::move(each), true));
+        }
+        return found;
+    }
+
+    /// Sends a call and reads its answer with `read`. Found: a sighting or a listing.
+    template <class Found>
+    static boost::asio::awaitable<result<Found>> look(
+        calls_ptr calls,
+        job_kind<T> kind,
+        call what,
+        result<Found> (*read)(
+            const job_kind<T>& kind,
+            const answer_times& times,
+            http::response& answer,
+            read_options how
+        )
+    )
+    {
+        read_options how;
+        how.keep_raw = what.options.keep_raw_json;
+        auto answer = co_await calls->execute(std::move(what));
+        if (answer.has_error()) {
+            co_return answer.error();
+        }
+        const answer_times times(answer->headers, *calls->time());
+        auto found = read(kind, times, *answer, how);
+        if (found.has_value()) {
+            found->retry_after = times.retry_after;
         }
         co_return found;
     }

@@ -32,7 +32,7 @@ namespace andante::inline v0::kit {
 /// errc::invalid_request for a wait for nothing.
 ANDANTE_DECL error nothing_to_wait_for();
 
-/// What can be done with the jobs of one sort: read, create, wait. A resource of a client offers
+/// What can be done with the jobs of one kind: read, create, wait. A resource of a client offers
 /// these under its own names and with its own checks. Cheap to copy; copies are handles of the same
 /// client. Thread-safe.
 template <class T>

@@ -1,7 +1,8 @@
+#include <andante/kit/announced_create.hpp>
+#include <andante/kit/save_file.hpp>
 #include <andante/providers/finetuning/generations.hpp>
 
 #include "providers/finetuning/audio.hpp"
-#include "providers/finetuning/creates.hpp"
 #include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/encode.hpp"
 #include "providers/finetuning/routes.hpp"
@@ -40,14 +41,14 @@ prepare_create(const instrumental_request& request, const http::url& api, call_o
 
 /// The create of a request whose webhook goes to an inbox.
 template <class Request>
-announced_create<generation> announced(
+kit::announced_create<generation> announced(
     Request request, const webhook_inbox& inbox, const http::url& api, const call_options& options
 )
 {
-    return announced_create<generation>(
+    return kit::announced_create<generation>(
         std::move(request),
-        inbox,
-        detail::track_sort,
+        inbox.announcer(),
+        detail::track_jobs,
         [&](const Request& filled) { return prepare_create(filled, api, options); }
     );
 }
@@ -152,7 +153,9 @@ asio::awaitable<page<generation>> generations::list(list_query query, call_optio
 asio::awaitable<http::download_report>
 generations::download(generation track, std::string path, http::download_options options) const
 {
-    return save_audio(session_->calls(), audio_of(track), std::move(path), std::move(options));
+    return kit::save_file(
+        session_->calls(), audio_of(track), std::move(path), for_audio(std::move(options))
+    );
 }
 
 } // namespace andante::inline v0::finetuning
