@@ -81,7 +81,7 @@ page_facts read_page(
     }
     found.next_cursor = cursor.value_or(std::string());
     if (names.has_more.empty()) {
-        found.has_more = !found.next_cursor.empty();
+        found.has_more = !found.next_cursor.empty() || found.next_offset.has_value();
     } else if (found.has_more && !names.next_offset.empty() && found.next_offset.value_or(-1) < 0) {
         data.refuse(
             "is missing or negative although " + std::string(names.has_more) + " is true",

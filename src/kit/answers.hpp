@@ -70,7 +70,8 @@ bool read_member(http::response& answer, const answer_format& format, std::strin
 /// What the members of a page are called.
 struct page_names {
     std::string_view items{};
-    /// Empty: the list comes all at once, or a cursor says by itself that there is more.
+    /// Empty: the list comes all at once, or where the next page begins says by itself that there
+    /// is one.
     std::string_view has_more{};
     /// Of a list that is read by offset.
     std::string_view next_offset{};

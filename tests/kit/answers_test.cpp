@@ -133,6 +133,13 @@ TEST(decode_page, by_cursor_of_which_absent_null_and_empty_say_that_nothing_foll
     EXPECT_FALSE(page_of(R"({"items":[],"more":false})", by_both).value().has_more);
 }
 
+TEST(decode_page, an_offset_may_say_by_itself_that_there_is_more)
+{
+    constexpr kit::page_names names{.items = "items", .next_offset = "next"};
+    EXPECT_TRUE(page_of(R"({"items":[],"next":20})", names).value().has_more);
+    EXPECT_FALSE(page_of(R"({"items":[],"next":null})", names).value().has_more);
+}
+
 TEST(decode_page, members_that_have_no_name_are_not_read)
 {
     constexpr kit::page_names all_at_once{.items = "items"};
