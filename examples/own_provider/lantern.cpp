@@ -1,9 +1,11 @@
 #include "examples/own_provider/lantern.hpp"
 
+#include <andante/bulk/map.hpp>
 #include <andante/client/error_reading.hpp>
 #include <andante/client/route.hpp>
 #include <andante/kit/cursor_list.hpp>
 #include <andante/kit/job_resource.hpp>
+#include <andante/kit/perform.hpp>
 #include <andante/kit/session.hpp>
 
 #include <boost/json.hpp>
@@ -24,6 +26,8 @@ using andante::route;
 
 namespace {
 
+bool is_final(http::response& answer);
+
 //! [routes]
 constexpr route create_render{
     .verb = http::method::post,
@@ -34,14 +38,11 @@ constexpr route create_render{
 constexpr route get_render{
     .path = "/v2/renders/{id}",
     .describes = "render:{id}",
-    .is_final =
-        [](http::response& answer) {
-            return answer.body.find("\"done\"") != std::string::npos ||
-                   answer.body.find("\"failed\"") != std::string::npos;
-        },
+    .is_final = is_final,
 };
 constexpr route list_renders{.path = "/v2/renders"};
-constexpr std::array<const route*, 3> routes{&create_render, &get_render, &list_renders};
+constexpr route make_titles{.verb = http::method::post, .path = "/v2/titles"};
+constexpr std::array routes{&create_render, &get_render, &list_renders, &make_titles};
 //! [routes]
 
 //! [errors]
@@ -148,6 +149,13 @@ bool has_ended(const render& made)
     return made.state == "done" || made.state == "failed";
 }
 
+/// Of an answer that is kept: nothing in it will change.
+bool is_final(http::response& answer)
+{
+    const auto made = read_render(answer, kit::read_options());
+    return made.has_value() && has_ended(*made);
+}
+
 andante::jobs::sighting sight(const render& made, bool)
 {
     andante::jobs::sighting seen;
@@ -174,6 +182,47 @@ andante::error describe_problem(const http::response& answer)
 {
     return andante::describe_answer(answer, dialect);
 }
+
+//! [map]
+/// {"titles": ["...", null]}, one a scene: null for one of which nothing could be made.
+result<std::vector<result<std::string>>> read_titles(http::response& answer, kit::read_options)
+{
+    if (!andante::is_success(answer.status)) {
+        return andante::describe_answer(answer, dialect);
+    }
+    boost::system::error_code wrong;
+    const auto document = json::parse(answer.body, wrong);
+    const auto* const list = wrong ? nullptr : document.find_pointer("/titles", wrong);
+    if (list == nullptr || !list->is_array()) {
+        return andante::malformed_answer(answer, "a list of titles was promised", dialect);
+    }
+    std::vector<result<std::string>> titles;
+    for (const auto& each : list->get_array()) {
+        if (const auto* const title = each.if_string()) {
+            titles.emplace_back(std::string(*title));
+        } else {
+            andante::error_details details;
+            details.message = "Lantern has no title for this scene";
+            details.outcome = andante::outcome::rejected;
+            titles.emplace_back(andante::error(errc::request_refused, std::move(details)));
+        }
+    }
+    return titles;
+}
+
+/// Ten scenes a request.
+andante::bulk::map_route<std::string, std::string>
+title_route(std::shared_ptr<const andante::pipeline> calls)
+{
+    const auto send = [calls](std::vector<std::string> scenes, andante::call_options options) {
+        andante::call what(make_titles);
+        what.body = json::serialize(json::object{{"scenes", json::value_from(scenes)}});
+        what.options = std::move(options);
+        return kit::try_perform(calls, kit::prepared_call(std::move(what)), read_titles);
+    };
+    return {10, send};
+}
+//! [map]
 
 //! [webhooks]
 /// {"render": {...}}, signed after Standard Webhooks.
@@ -288,6 +337,15 @@ andante::page_range<render> client::list(andante::range_options options) const
     return kit::read_by_cursor(session_, session_->base.calls(), std::move(renders), options);
 }
 //! [list]
+
+asio::awaitable<andante::bulk::map_report<std::string>>
+client::titles(std::vector<std::string> scenes, andante::bulk::map_options options) const
+{
+    const auto calls = session_->base.calls();
+    return andante::bulk::map(
+        calls->time(), std::move(scenes), title_route(calls), std::move(options)
+    );
+}
 
 std::shared_ptr<kit::webhook_announcer> client::webhooks(kit::webhook_settings settings) const
 {

@@ -1,6 +1,7 @@
 // A typed client for a provider of one's own: Lantern, which is made up, draws films of scenes.
 #pragma once
 
+#include <andante/bulk/map.hpp>
 #include <andante/client/client_options.hpp>
 #include <andante/client/provider_profile.hpp>
 #include <andante/jobs/completed.hpp>
@@ -55,6 +56,11 @@ public:
     ) const;
     andante::page_range<render>
     list(andante::range_options options = andante::range_options()) const;
+    /// Finds a title for each scene, in their order.
+    boost::asio::awaitable<andante::bulk::map_report<std::string>> titles(
+        std::vector<std::string> scenes,
+        andante::bulk::map_options options = andante::bulk::map_options()
+    ) const;
     //! [operations]
 
     /// Where its webhooks arrive.

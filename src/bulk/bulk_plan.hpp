@@ -15,7 +15,12 @@ namespace andante::inline v0::bulk {
 
 /// What a plan must know of the route and of the caller's wishes.
 struct plan_rules {
-    std::size_t batch_size = 100;
+    /// As batch_route::batch_size().
+    explicit plan_rules(std::size_t most)
+        : batch_size(most)
+    {}
+
+    std::size_t batch_size;
     /// How often a batch may be sent, the first time included.
     int sends = 3;
     /// See bulk_options.

@@ -1,7 +1,8 @@
 #include "bulk/bulk_run.hpp"
 
+#include "async/caught.hpp"
 #include "async/run_all.hpp"
-#include "core/saturating.hpp"
+#include "bulk/countdown.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -20,7 +21,7 @@ public:
     shared_run(std::vector<std::string> ids, run_settings settings)
         : settings_(std::move(settings))
         , plan_(std::move(ids), rules())
-        , deadline_(find_deadline())
+        , left_(settings_.time, settings_.options.call.deadline)
     {}
 
     bulk_plan::step next_batch()
@@ -55,17 +56,7 @@ public:
         return std::min(wished, plan_.batches());
     }
 
-    call_options options() const
-    {
-        auto each = settings_.options.call;
-        if (each.deadline) {
-            each.deadline = std::chrono::duration_cast<std::chrono::milliseconds>(
-                deadline_ - settings_.time->now()
-            );
-        }
-        return each;
-    }
-
+    call_options options() const { return left_.apply(settings_.options.call); }
     batch_route& route() const noexcept { return *settings_.route; }
 
     bulk_report report() const
@@ -77,47 +68,26 @@ public:
 private:
     plan_rules rules() const
     {
-        plan_rules chosen;
+        plan_rules chosen(settings_.route->batch_size());
         chosen.sends = settings_.sends;
         chosen.accept_done = settings_.options.accept_done;
         chosen.refused_means_done = settings_.route->refused_means_done();
         return chosen;
     }
 
-    time_source::time_point find_deadline() const
-    {
-        const auto whole = settings_.options.call.deadline;
-        return whole ? andante::detail::saturating_add(settings_.time->now(), *whole)
-                     : time_source::time_point::max();
-    }
-
     run_settings settings_;
     mutable std::mutex mutex_;
     bulk_plan plan_;
-    time_source::time_point deadline_;
+    countdown left_;
 };
 
 using run_ptr = std::shared_ptr<shared_run>;
-
-/// A cancellation becomes an error like any other.
-template <class T>
-asio::awaitable<result<T>> caught(asio::awaitable<result<T>> operation)
-{
-    std::exception_ptr thrown;
-    try {
-        auto given = co_await std::move(operation);
-        co_return given;
-    } catch (...) {
-        thrown = std::current_exception();
-    }
-    co_return result<T>(andante::detail::error_from(thrown));
-}
 
 asio::awaitable<bulk_plan::step> send(run_ptr run, plan_step step)
 {
     const auto left = std::make_shared<bool>(false);
     auto sending = run->route().send(std::move(step.ids), run->options(), left);
-    const auto answer = co_await caught(std::move(sending));
+    const auto answer = co_await andante::detail::caught(std::move(sending));
     co_return run->after([&](bulk_plan& plan) {
         return answer.has_value() ? plan.answered(step.batch, answer.value())
                                   : plan.failed(step.batch, answer.error(), *left);
@@ -127,7 +97,7 @@ asio::awaitable<bulk_plan::step> send(run_ptr run, plan_step step)
 asio::awaitable<bulk_plan::step> look(run_ptr run, plan_step step)
 {
     auto looking = run->route().look(std::move(step.ids), run->options());
-    const auto answer = co_await caught(std::move(looking));
+    const auto answer = co_await andante::detail::caught(std::move(looking));
     co_return run->after([&](bulk_plan& plan) {
         return answer.has_value() ? plan.looked(step.batch, answer.value())
                                   : plan.look_failed(step.batch, answer.error());
@@ -166,12 +136,12 @@ asio::awaitable<void> work(run_ptr run)
     }
 }
 
-bool is_empty(const bulk_report& report)
+} // namespace
+
+bool has_nothing(const bulk_report& report) noexcept
 {
     return report.succeeded.empty() && report.failed.empty() && report.unknown.empty();
 }
-
-} // namespace
 
 asio::awaitable<bulk_report> run_to_report(std::vector<std::string> ids, run_settings settings)
 {
@@ -188,7 +158,7 @@ asio::awaitable<bulk_report> run_to_report(std::vector<std::string> ids, run_set
 asio::awaitable<bulk_report> run(std::vector<std::string> ids, run_settings settings)
 {
     auto report = co_await run_to_report(std::move(ids), std::move(settings));
-    if (report.stopped && is_empty(report)) {
+    if (report.stopped && has_nothing(report)) {
         throw_exception_from_error(*report.stopped, BOOST_CURRENT_LOCATION);
     }
     co_return report;

@@ -10,6 +10,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ class batch_route {
 public:
     virtual ~batch_route() = default;
 
+    /// The most ids that a request carries, 1 and up.
+    virtual std::size_t batch_size() const noexcept = 0;
     /// See plan_rules.
     virtual bool refused_means_done() const noexcept = 0;
     /// True when batches must go one after the other, because their order has a meaning.
@@ -46,6 +49,9 @@ public:
     /// How often a batch may be sent when its answers are lost.
     int sends = 3;
 };
+
+/// True when no id was done, refused or is in doubt.
+bool has_nothing(const bulk_report& report) noexcept;
 
 /// Runs a bulk call to its end, and gives its report also when an error, the deadline or a
 /// cancellation ended it. Throws what ended it when there is nothing to report: no id was done,

@@ -5,10 +5,11 @@
 
 namespace andante::inline v0::bulk {
 
-coalescer::ticket coalescer::submit(const std::string& key, const std::string& id, time_point now)
+coalescer::ticket
+coalescer::submit(const std::string& key, const std::string& id, std::size_t most, time_point now)
 {
     const auto who = ++last_;
-    auto [found, added] = gatherings_.try_emplace(key);
+    auto [found, added] = groups_.try_emplace(key);
     auto& group = found->second;
     if (added) {
         group.due = now + linger_;
@@ -19,10 +20,8 @@ coalescer::ticket coalescer::submit(const std::string& key, const std::string& i
     }
     group.edits[place->second].callers.push_back(who);
     keys_.emplace(who, key);
-    if (group.edits.size() >= most_) {
-        if (auto gone = leave(found)) {
-            full_.push_back(std::move(*gone));
-        }
+    if (group.edits.size() >= most) {
+        full_.push_back(take(found));
     }
     return who;
 }
@@ -33,7 +32,7 @@ bool coalescer::withdraw(ticket which)
     if (key == keys_.end()) {
         return withdraw_from_full(which);
     }
-    const auto found = gatherings_.find(key->second);
+    const auto found = groups_.find(key->second);
     auto& group = found->second;
     keys_.erase(key);
     for (std::size_t at = 0; at < group.edits.size(); ++at) {
@@ -51,7 +50,7 @@ bool coalescer::withdraw(ticket which)
         break;
     }
     if (group.edits.empty()) {
-        gatherings_.erase(found);
+        groups_.erase(found);
     }
     return true;
 }
@@ -76,16 +75,16 @@ bool coalescer::withdraw_from_full(ticket which)
     return false;
 }
 
-std::optional<coalescer::departure> coalescer::take_due(time_point now)
+std::optional<coalescer::batch> coalescer::take_due(time_point now)
 {
     if (!full_.empty()) {
         auto first = std::move(full_.front());
         full_.erase(full_.begin());
         return first;
     }
-    for (auto each = gatherings_.begin(); each != gatherings_.end(); ++each) {
+    for (auto each = groups_.begin(); each != groups_.end(); ++each) {
         if (each->second.due <= now) {
-            return leave(each);
+            return take(each);
         }
     }
     return std::nullopt;
@@ -97,16 +96,15 @@ std::optional<coalescer::time_point> coalescer::next_due() const
         return time_point::min();
     }
     std::optional<time_point> first;
-    for (const auto& [key, group] : gatherings_) {
+    for (const auto& [key, group] : groups_) {
         first = std::min(first.value_or(group.due), group.due);
     }
     return first;
 }
 
-std::optional<coalescer::departure>
-coalescer::leave(std::map<std::string, gathering>::iterator which)
+coalescer::batch coalescer::take(std::map<std::string, edit_group>::iterator which)
 {
-    departure out;
+    batch out;
     out.key = which->first;
     out.since = which->second.due - linger_;
     for (auto& edit : which->second.edits) {
@@ -116,7 +114,7 @@ coalescer::leave(std::map<std::string, gathering>::iterator which)
         out.ids.push_back(std::move(edit.id));
         out.callers.push_back(std::move(edit.callers));
     }
-    gatherings_.erase(which);
+    groups_.erase(which);
     return out;
 }
 

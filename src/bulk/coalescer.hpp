@@ -19,10 +19,10 @@ public:
     using ticket = std::uint64_t;
     using time_point = time_source::time_point;
 
-    /// Edits that leave together.
-    class departure {
+    /// Edits that share a request.
+    class batch {
     public:
-        departure() = default;
+        batch() = default;
 
         std::string key;
         std::vector<std::string> ids;             ///< Each once, in order of arrival.
@@ -30,18 +30,17 @@ public:
         time_point since{};                       ///< When the first of them came.
     };
 
-    coalescer(std::size_t most_ids, time_source::duration linger)
-        : most_(most_ids)
-        , linger_(linger)
+    explicit coalescer(time_source::duration linger)
+        : linger_(linger)
     {}
 
-    /// One more edit. Only those with the same key travel together; an id that is there already
-    /// shares its place.
-    ticket submit(const std::string& key, const std::string& id, time_point now);
+    /// One more edit. Only those with the same key share a request, `most` ids at most; an id that
+    /// is there already is not added again.
+    ticket submit(const std::string& key, const std::string& id, std::size_t most, time_point now);
     /// Takes an edit out again; false when take_due() has given it already.
     bool withdraw(ticket which);
     /// Edits that must leave now: call until there is nothing.
-    std::optional<departure> take_due(time_point now);
+    std::optional<batch> take_due(time_point now);
     /// When take_due() would next give something, if nothing comes in.
     std::optional<time_point> next_due() const;
 
@@ -50,21 +49,20 @@ private:
         std::string id;
         std::vector<ticket> callers;
     };
-    struct gathering {
+    struct edit_group {
         time_point due;
         std::vector<waiting> edits;
         std::unordered_map<std::string, std::size_t> places;
     };
 
-    std::optional<departure> leave(std::map<std::string, gathering>::iterator which);
+    batch take(std::map<std::string, edit_group>::iterator which);
     bool withdraw_from_full(ticket which);
 
-    std::size_t most_;
     time_source::duration linger_;
     ticket last_ = 0;
-    std::map<std::string, gathering> gatherings_;
-    std::vector<departure> full_;
-    std::unordered_map<ticket, std::string> keys_; ///< Of those that are gathering.
+    std::map<std::string, edit_group> groups_;
+    std::vector<batch> full_;
+    std::unordered_map<ticket, std::string> keys_; ///< Of those in a group.
 };
 
 } // namespace andante::inline v0::bulk

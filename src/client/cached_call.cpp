@@ -22,14 +22,14 @@ public:
         : resource(std::move(found))
         , lifetime(option)
         , key(what.accept.empty() ? what.target : what.target + ' ' + what.accept)
-        , flight_name(key + ' ' + wire_key(what.options, what.priority))
+        , shared_name(key + ' ' + wire_key(what.options, what.priority))
     {}
 
     cached_resource resource;
     std::chrono::milliseconds lifetime;
     std::string key;
     /// Calls that would be sent in different ways do not wait for each other.
-    std::string flight_name;
+    std::string shared_name;
 };
 
 std::chrono::milliseconds lifetime_of(cache_kind kind, const cache_options& options)
@@ -118,46 +118,47 @@ asio::awaitable<attempt_result> fetch(
     co_return answer;
 }
 
-/// Has a flight land, also when it goes with the client's context or never takes off.
-class landing {
+/// Completes a shared read, also when it goes with the client's context or never begins.
+class completion {
 public:
-    landing(core_ptr core, std::string name, std::shared_ptr<flight> what)
+    completion(core_ptr core, std::string name, std::shared_ptr<shared_read> what)
         : core_(std::move(core))
         , name_(std::move(name))
-        , flight_(std::move(what))
+        , read_(std::move(what))
     {}
-    landing(const landing&) = delete;
-    landing& operator=(const landing&) = delete;
-    ~landing()
+    completion(const completion&) = delete;
+    completion& operator=(const completion&) = delete;
+    ~completion()
     {
-        if (!has_landed_) {
-            land(attempt_result(error(asio::error::operation_aborted)), nullptr);
+        if (!is_complete_) {
+            complete(attempt_result(error(asio::error::operation_aborted)), nullptr);
         }
     }
 
-    const std::shared_ptr<flight>& where() const noexcept { return flight_; }
+    const std::shared_ptr<shared_read>& read() const noexcept { return read_; }
 
-    void land(std::optional<attempt_result> outcome, std::exception_ptr thrown)
+    void complete(std::optional<attempt_result> outcome, std::exception_ptr thrown)
     {
-        has_landed_ = true;
-        core_->kept->land(name_, flight_, std::move(outcome), std::move(thrown));
+        is_complete_ = true;
+        core_->kept->complete(name_, read_, std::move(outcome), std::move(thrown));
     }
 
 private:
     core_ptr core_;
     std::string name_;
-    std::shared_ptr<flight> flight_;
-    bool has_landed_ = false;
+    std::shared_ptr<shared_read> read_;
+    bool is_complete_ = false;
 };
 
-asio::awaitable<void>
-fly(core_ptr self,
+asio::awaitable<void> run_shared(
+    core_ptr self,
     call what,
     cached_read wanted,
-    std::shared_ptr<landing> end,
-    std::chrono::milliseconds exchange)
+    std::shared_ptr<completion> end,
+    std::chrono::milliseconds exchange
+)
 {
-    const auto mine = end->where();
+    const auto mine = end->read();
     what.on_attempt = [mine, time = self->options.time] {
         mine->has_left = true;
         mine->left_line = mine->left_line.value_or(time->now());
@@ -177,20 +178,20 @@ fly(core_ptr self,
         } catch (...) { // not of the API: each caller gets it as it is
         }
     }
-    end->land(std::move(outcome), std::move(thrown));
+    end->complete(std::move(outcome), std::move(thrown));
 }
 
-void take_off(
+void start(
     const core_ptr& self,
     const call& what,
     const cached_read& wanted,
-    const std::shared_ptr<flight>& mine,
+    const std::shared_ptr<shared_read>& mine,
     std::chrono::milliseconds exchange
 )
 {
-    auto end = std::make_shared<landing>(self, wanted.flight_name, mine);
-    auto flying = fly(self, what, wanted, std::move(end), exchange);
-    self->home->run(std::move(flying), mine->control);
+    auto end = std::make_shared<completion>(self, wanted.shared_name, mine);
+    auto running = run_shared(self, what, wanted, std::move(end), exchange);
+    self->home->run(std::move(running), mine->control);
 }
 
 error waited_too_long()
@@ -211,26 +212,26 @@ error cancelled_read(bool has_left)
     return error(asio::error::operation_aborted, std::move(details));
 }
 
-/// What the end of a flight means to one of its callers. Nothing for a passenger when it ended
+/// What the end of a shared read means to one of its callers. Nothing for a follower when it ended
 /// because the others' time was over, or they were cancelled.
 std::optional<attempt_result>
-arrive(const attempt_result& outcome, std::optional<call_run>& passenger)
+outcome_for(const attempt_result& outcome, std::optional<call_run>& follower)
 {
     if (outcome.has_value()) {
-        if (passenger) {
-            passenger->succeeded();
+        if (follower) {
+            follower->succeeded();
         }
         return outcome;
     }
     const auto& problem = outcome.error();
-    if (passenger && (problem == errc::deadline_exceeded || problem.is_cancelled())) {
+    if (follower && (problem == errc::deadline_exceeded || problem.is_cancelled())) {
         return std::nullopt;
     }
     if (problem.is_cancelled()) {
         throw_exception_from_error(problem, BOOST_CURRENT_LOCATION);
     }
-    if (passenger) {
-        passenger->failed(problem, problem.stop());
+    if (follower) {
+        follower->failed(problem, problem.stop());
     }
     return outcome;
 }
@@ -246,50 +247,50 @@ asio::awaitable<std::optional<attempt_result>> share(
 )
 {
     const auto joined = self->options.time->now();
-    const auto seat = self->kept->board(wanted.flight_name, wanted.resource.tag);
+    const auto mine = self->kept->join(wanted.shared_name, wanted.resource.tag);
     auto executor = co_await asio::this_coro::executor;
     const bool is_at_home = self->home->is_shared_with(executor);
     const auto alarm = self->options.time->make_timer(std::move(executor));
     auto due = deadline;
-    std::optional<call_run> passenger; // The first call's events are those of the flight.
-    if (seat->is_first()) {
-        if (auto& own = what.options.deadline) { // a first, vain flight may have used a part of it
+    std::optional<call_run> follower; // The first call's events are those of the read.
+    if (mine->is_first()) {
+        if (auto& own = what.options.deadline) { // a first, vain read may have used a part of it
             own = std::chrono::duration_cast<std::chrono::milliseconds>(
                 deadline - self->options.time->now()
             );
         }
-        take_off(self, what, wanted, seat->where(), *exchange);
-        due = saturating_add(deadline, overdue); // the flight has a deadline of its own
+        start(self, what, wanted, mine->read(), *exchange);
+        due = saturating_add(deadline, overdue); // the read has a deadline of its own
     } else {
-        passenger.emplace(self->options, self->profile.name, what);
-        if (const auto problem = check_call(*passenger, self->profile, self->options.time->now())) {
-            co_return attempt_result(passenger->failed(*problem, stop_reason::permanent));
+        follower.emplace(self->options, self->profile.name, what);
+        if (const auto problem = check_call(*follower, self->profile, self->options.time->now())) {
+            co_return attempt_result(follower->failed(*problem, stop_reason::permanent));
         }
-        passenger->from_cache(cache_event::kind::shared, {});
+        follower->from_cache(cache_event::kind::shared, {});
     }
-    if (passenger || !is_at_home) {
-        alarm->arm(due, [landed = seat->landed()] { landed->complete(asio::error::timed_out); });
+    if (follower || !is_at_home) {
+        alarm->arm(due, [ended = mine->ended()] { ended->complete(asio::error::timed_out); });
     }
-    const auto code = co_await one_shot::wait(seat->landed());
+    const auto code = co_await one_shot::wait(mine->ended());
     alarm->cancel();
     if (code == asio::error::timed_out) {
         co_return attempt_result(
-            passenger ? passenger->failed(waited_too_long(), stop_reason::deadline_too_close)
-                      : not_run_at_home(cancelled_read(seat->where()->has_left))
+            follower ? follower->failed(waited_too_long(), stop_reason::deadline_too_close)
+                     : not_run_at_home(cancelled_read(mine->read()->has_left))
         );
     }
     if (code) {
-        throw cancellation(cancelled_read(seat->is_first() && seat->where()->has_left));
+        throw cancellation(cancelled_read(mine->is_first() && mine->read()->has_left));
     }
-    if (seat->where()->thrown) {
-        std::rethrow_exception(seat->where()->thrown);
+    if (mine->read()->thrown) {
+        std::rethrow_exception(mine->read()->thrown);
     }
-    const auto began = seat->where()->left_line.value_or(time_source::time_point::max());
+    const auto began = mine->read()->left_line.value_or(time_source::time_point::max());
     if (const auto now = self->options.time->now(); began < now) {
         *exchange -=
             std::chrono::duration_cast<std::chrono::milliseconds>(now - std::max(began, joined));
     }
-    co_return arrive(*seat->where()->outcome, passenger);
+    co_return outcome_for(*mine->read()->outcome, follower);
 }
 
 asio::awaitable<attempt_result> read_cached(core_ptr self, call what, cached_read wanted)

@@ -3,6 +3,7 @@
 #include <andante/client/logger.hpp>
 #include <andante/version.hpp>
 
+#include "core/invalid.hpp"
 #include "http/errors.hpp"
 #include "http/request_head.hpp"
 
@@ -13,13 +14,11 @@
 
 namespace andante::inline v0::detail {
 
-error invalid_option(std::string field, std::string value, std::string limit)
+error invalid_option(const std::string& field, std::string_view value, std::string_view limit)
 {
-    error_details details;
-    details.message = field + ": must be " + limit;
-    details.field = field_problem{std::move(field), std::move(value), std::move(limit)};
-    details.stop = stop_reason::permanent;
-    return error(errc::invalid_request, std::move(details));
+    auto message = field + ": must be ";
+    message += limit;
+    return invalid(field, value, limit, std::move(message));
 }
 
 namespace {
@@ -50,7 +49,7 @@ error not_a_base_url(const std::string& text)
 {
     constexpr std::string_view limit = "an absolute http(s) URL with a host and without a query";
     const auto shown = http::escaped(text);
-    auto details = invalid_option("base_url", shown, std::string(limit)).details();
+    auto details = invalid_option("base_url", shown, limit).details();
     details.message += ", not \"" + shown + "\"";
     constexpr std::string_view unseen = " \t\r\n";
     const auto last = text.find_last_not_of(unseen);

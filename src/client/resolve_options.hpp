@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace andante::inline v0::detail {
 
@@ -29,7 +30,7 @@ resolved_options
 resolve(const provider_profile& profile, client_options given, const environment& variables);
 
 /// An option that is out of range: `limit` reads on from "must be".
-error invalid_option(std::string field, std::string value, std::string limit);
+error invalid_option(const std::string& field, std::string_view value, std::string_view limit);
 
 /// What the library calls itself, for example "andante/0.1.0 (C++20; linux; x86_64) my-app/1.2".
 std::string user_agent(const std::string& suffix);

@@ -31,56 +31,62 @@ void response_cache::drop(const std::vector<std::string>& patterns)
 {
     const std::lock_guard lock(mutex_);
     store_.drop(patterns);
-    std::erase_if(flights_, [](const auto& each) { return !each.second->read->valid; });
+    std::erase_if(shared_, [](const auto& each) { return !each.second->read->valid; });
 }
 
-std::unique_ptr<response_cache::seat>
-response_cache::board(const std::string& name, const std::string& tag)
+std::unique_ptr<response_cache::membership>
+response_cache::join(const std::string& name, const std::string& tag)
 {
     const std::lock_guard lock(mutex_);
-    auto& known = flights_[name];
-    // An interrupted flight ends for those who left it, not for those who come.
+    auto& known = shared_[name];
+    // An interrupted read ends for those who left it, not for those who come.
     const bool first = !known || known->control->interrupted();
     if (first) {
-        known = std::make_shared<flight>();
+        known = std::make_shared<shared_read>();
         known->read = store_.begin(tag);
     }
     ++known->callers;
-    auto taken = std::make_unique<seat>(*this, known, first);
-    known->waiting.push_back(taken->landed());
+    auto taken = std::make_unique<membership>(*this, known, first);
+    known->waiting.push_back(taken->ended());
     return taken;
 }
 
-void response_cache::land(
+void response_cache::complete(
     const std::string& name,
-    const std::shared_ptr<flight>& what,
+    const std::shared_ptr<shared_read>& what,
     std::optional<result<http::response>> outcome,
     std::exception_ptr thrown
 )
 {
-    const std::lock_guard lock(mutex_);
-    const auto known = flights_.find(name);
-    if (known != flights_.end() && known->second == what) {
-        flights_.erase(known);
+    std::vector<std::shared_ptr<one_shot>> waiting; // completed without the lock
+    {
+        const std::lock_guard lock(mutex_);
+        const auto known = shared_.find(name);
+        if (known != shared_.end() && known->second == what) {
+            shared_.erase(known);
+        }
+        what->outcome = std::move(outcome);
+        what->thrown = std::move(thrown);
+        waiting.swap(what->waiting);
     }
-    what->outcome = std::move(outcome);
-    what->thrown = std::move(thrown);
-    for (const auto& each : what->waiting) {
+    for (const auto& each : waiting) {
         each->complete({});
     }
 }
 
-response_cache::seat::seat(response_cache& owner, std::shared_ptr<flight> taken, bool first)
+response_cache::membership::membership(
+    response_cache& owner, std::shared_ptr<shared_read> taken, bool first
+)
     : owner_(&owner)
-    , flight_(std::move(taken))
+    , read_(std::move(taken))
     , first_(first)
 {}
 
-response_cache::seat::~seat()
+response_cache::membership::~membership()
 {
     const std::lock_guard lock(owner_->mutex_);
-    if (--flight_->callers == 0 && !flight_->outcome && !flight_->thrown) {
-        flight_->control->interrupt();
+    if (--read_->callers == 0 && !read_->outcome && !read_->thrown) {
+        read_->control->interrupt();
     }
 }
 

@@ -21,9 +21,9 @@
 namespace andante::inline v0::detail {
 
 /// A request that several calls wait for.
-class flight {
+class shared_read {
 public:
-    flight() = default;
+    shared_read() = default;
 
     std::shared_ptr<interrupter> control = std::make_shared<interrupter>();
     std::shared_ptr<cache::pending_read> read;
@@ -32,7 +32,7 @@ public:
     std::atomic<bool> has_left = false; ///< An attempt of it was sent.
     std::vector<std::shared_ptr<one_shot>> waiting;
     std::size_t callers = 0;
-    /// When its first attempt began; to be read when it has landed.
+    /// When its first attempt began; to be read when it has ended.
     std::optional<time_source::time_point> left_line;
 };
 
@@ -58,31 +58,31 @@ public:
     /// Drops what was changed; calls that come from now on share no request that began before.
     void drop(const std::vector<std::string>& patterns);
 
-    /// One call's seat in a flight. Leaving the last seat of a flight cancels it.
-    class seat {
+    /// One call's part in a shared read. A read that its last member leaves is cancelled.
+    class membership {
     public:
-        seat(response_cache& owner, std::shared_ptr<flight> taken, bool first);
-        seat(const seat&) = delete;
-        seat& operator=(const seat&) = delete;
-        ~seat();
+        membership(response_cache& owner, std::shared_ptr<shared_read> taken, bool first);
+        membership(const membership&) = delete;
+        membership& operator=(const membership&) = delete;
+        ~membership();
 
-        /// True when this call must start the flight.
+        /// True when this call must start it.
         bool is_first() const noexcept { return first_; }
-        const std::shared_ptr<flight>& where() const noexcept { return flight_; }
-        const std::shared_ptr<one_shot>& landed() const noexcept { return landed_; }
+        const std::shared_ptr<shared_read>& read() const noexcept { return read_; }
+        const std::shared_ptr<one_shot>& ended() const noexcept { return ended_; }
 
     private:
         response_cache* owner_;
-        std::shared_ptr<flight> flight_;
+        std::shared_ptr<shared_read> read_;
         bool first_;
-        std::shared_ptr<one_shot> landed_ = std::make_shared<one_shot>();
+        std::shared_ptr<one_shot> ended_ = std::make_shared<one_shot>();
     };
-    /// Takes a seat in the flight of that name, or in a new one.
-    std::unique_ptr<seat> board(const std::string& name, const std::string& tag);
-    /// A flight has ended, with an outcome or with what was thrown.
-    void land(
+    /// Takes part in the shared read of that name, or in a new one.
+    std::unique_ptr<membership> join(const std::string& name, const std::string& tag);
+    /// A shared read has ended, with an outcome or with what was thrown.
+    void complete(
         const std::string& name,
-        const std::shared_ptr<flight>& what,
+        const std::shared_ptr<shared_read>& what,
         std::optional<result<http::response>> outcome,
         std::exception_ptr thrown
     );
@@ -91,7 +91,7 @@ private:
     std::shared_ptr<time_source> time_;
     std::mutex mutex_;
     cache::response_store store_;
-    std::unordered_map<std::string, std::shared_ptr<flight>> flights_;
+    std::unordered_map<std::string, std::shared_ptr<shared_read>> shared_;
 };
 
 } // namespace andante::inline v0::detail

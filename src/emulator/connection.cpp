@@ -46,15 +46,6 @@ http::server_limits limits_of(const server_settings& settings)
     return limits;
 }
 
-incoming as_incoming(http::received_request&& received, origin host)
-{
-    incoming made(std::move(received.method), std::move(received.target));
-    made.headers = std::move(received.headers);
-    made.body = std::move(received.body);
-    made.origin = host;
-    return made;
-}
-
 std::string head_of(const reply& answer, bool keep_alive)
 {
     std::optional<std::size_t> length;
@@ -111,7 +102,8 @@ private:
     {
         const bool keep_alive = peer_->request().keep_alive;
         is_head_ = peer_->request().method == "HEAD";
-        const auto request = as_incoming(std::move(peer_->request()), host_);
+        auto request = http::received_as<incoming>(std::move(peer_->request()));
+        request.origin = host_;
         answer_ = context_->target->handle(request, context_->time->utc_now());
         log(request);
         context_->plan_events();

@@ -59,10 +59,16 @@ std::optional<double> json_number(std::string_view text)
     return good ? std::optional<double>(std::min(value, large)) : std::nullopt;
 }
 
-/// The largest number that follows a quoted key, wherever it stands. An error's body is small and
-/// only a hint is wanted, so this looks instead of parsing.
-std::optional<double> number_after(std::string_view body, std::string_view key)
+/// Longer bodies are pages.
+constexpr std::size_t largest_body = 64 * 1024;
+
+} // namespace
+
+std::optional<double> largest_number_after(std::string_view body, std::string_view key)
 {
+    if (body.size() > largest_body) {
+        return std::nullopt;
+    }
     const std::string quoted = '"' + std::string(key) + '"';
     std::optional<double> largest;
     for (auto at = body.find(quoted); at != std::string_view::npos;
@@ -78,11 +84,6 @@ std::optional<double> number_after(std::string_view body, std::string_view key)
     }
     return largest;
 }
-
-/// Longer bodies are pages.
-constexpr std::size_t largest_body = 64 * 1024;
-
-} // namespace
 
 std::optional<double> parse_retry_after(std::string_view text, std::optional<double> server_now)
 {
@@ -106,11 +107,16 @@ told_wait(const headers& fields, std::string_view body, std::optional<double> ut
     for (const auto line : fields.find_all("Retry-After")) {
         take_larger(largest, parse_retry_after(line, server_now));
     }
-    if (!body.empty() && body.size() <= largest_body) {
-        for (const auto* key : {"retryAfter", "retry_after"}) {
-            const auto seconds = number_after(body, key);
-            take_larger(largest, seconds.value_or(0) > 0 ? seconds : std::nullopt);
-        }
+    take_larger(largest, told_wait_in(body));
+    return largest;
+}
+
+std::optional<double> told_wait_in(std::string_view body)
+{
+    std::optional<double> largest;
+    for (const auto* key : {"retryAfter", "retry_after"}) {
+        const auto seconds = largest_number_after(body, key);
+        take_larger(largest, seconds.value_or(0) > 0 ? seconds : std::nullopt);
     }
     return largest;
 }

@@ -17,9 +17,17 @@ namespace andante::inline v0::http {
 std::optional<double>
 told_wait(const headers& fields, std::string_view body, std::optional<double> utc_now);
 
+/// The part of it that stands in the body, for a caller who has read the fields.
+std::optional<double> told_wait_in(std::string_view body);
+
 /// Reads one Retry-After field: seconds (a fraction is allowed), one of three date forms, or
 /// several of these with commas between them, of which the largest counts. Nothing when there is
 /// none in it; negative when a date has passed. `server_now`: the moment that dates count from.
 std::optional<double> parse_retry_after(std::string_view text, std::optional<double> server_now);
+
+/// The largest number of zero or more that follows a quoted key, wherever it stands in a JSON text.
+/// An error's body is small and only a hint is wanted, so this looks instead of parsing. Nothing in
+/// a longer text, which is a page.
+std::optional<double> largest_number_after(std::string_view body, std::string_view key);
 
 } // namespace andante::inline v0::http

@@ -58,7 +58,7 @@ job_entry& job_table::enter(std::string_view id, time_point now)
         entry.shown = known->shown;
         entry.expects_webhook = known->expects_webhook;
         entry.poll.born = known->born;
-        entry.poll.kind = known->kind;
+        entry.poll.duration_class = known->duration_class;
         entry.poll.fresh = known->fresh;
         entry.poll.slow = known->expects_webhook && webhooks_work_;
     }
@@ -114,7 +114,7 @@ void job_table::leave(ticket& which, time_point now)
     if (entry.known) {
         known_job kept;
         kept.born = entry.poll.born;
-        kept.kind = entry.poll.kind;
+        kept.duration_class = entry.poll.duration_class;
         kept.expects_webhook = entry.expects_webhook;
         kept.shown = entry.shown;
         known_.put(*entry.id, std::move(kept), now);
@@ -145,14 +145,14 @@ void job_table::created(const sighting& how, time_point now)
     if (auto* entry = find(how.id)) {
         entry->known = true;
         entry->poll.born = now;
-        entry->poll.kind = how.kind;
+        entry->poll.duration_class = how.duration_class;
         observe(*entry, how, resolved_by::create_reply, now);
         return;
     }
     const auto* before = known_.find(how.id, now);
     known_job made;
     made.born = now;
-    made.kind = how.kind;
+    made.duration_class = how.duration_class;
     made.expects_webhook = before != nullptr && before->expects_webhook;
     made.fresh = true;
     if (how.stage == stage::ended) {
@@ -242,7 +242,7 @@ void job_table::webhook_missed(time_point now)
 void job_table::note_status(job_entry& entry, const sighting& what, time_point now)
 {
     entry.known = true;
-    entry.poll.kind = what.kind;
+    entry.poll.duration_class = what.duration_class;
     if (entry.poll.born == tracked_job::unknown && what.age) {
         entry.poll.born = now - std::max(*what.age, duration::zero());
     }

@@ -153,7 +153,10 @@ public:
     const job_counters& counters() const noexcept { return counters_; }
     bool webhooks_work() const noexcept { return webhooks_work_; }
     /// How long jobs of this kind take: the median; nothing while none has ended.
-    std::optional<duration> expected(std::uint8_t kind) const { return scheduler_.expected(kind); }
+    std::optional<duration> expected(std::uint8_t duration_class) const
+    {
+        return scheduler_.expected(duration_class);
+    }
     /// When a look was last answered; the beginning of time while none was.
     time_point answered() const noexcept { return answered_; }
     /// What has happened since the last call.
@@ -167,7 +170,7 @@ private:
     /// What is remembered of a job that nobody waits for.
     struct known_job {
         time_point born = tracked_job::unknown;
-        std::uint8_t kind = 0;
+        std::uint8_t duration_class = 0;
         bool expects_webhook = false;
         bool fresh = false;
         bool shown = false;

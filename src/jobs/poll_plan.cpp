@@ -48,8 +48,9 @@ double poll_scheduler::weight_of(const tracked_job& job, time_point now) const
             return 0;
         }
     }
-    const double age =
-        job.born == tracked_job::unknown ? 1 : durations_[job.kind].likelihood(now - job.born);
+    const double age = job.born == tracked_job::unknown
+                           ? 1
+                           : durations_[job.duration_class].likelihood(now - job.born);
     const double square = waited * waited;
     return age * square * (1 + square * square / 1e4);
 }

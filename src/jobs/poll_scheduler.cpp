@@ -59,7 +59,8 @@ void poll_scheduler::add(tracked_job& job, time_point now)
     job.started = now;
     job.due = now;
     if (job.born != tracked_job::unknown) {
-        const auto usual = durations_[job.kind].quantile(0.25).value_or(options_.pace.shortest);
+        const auto usual =
+            durations_[job.duration_class].quantile(0.25).value_or(options_.pace.shortest);
         job.due = std::max(now, job.born + std::max<duration>(usual, options_.pace.shortest));
     }
     if (job.fresh) {
@@ -107,9 +108,9 @@ void poll_scheduler::set_slow(tracked_job& job, bool slow, time_point now)
                    : std::max(now, from + options_.pace.shortest);
 }
 
-void poll_scheduler::took(std::uint8_t kind, duration how_long)
+void poll_scheduler::took(std::uint8_t duration_class, duration how_long)
 {
-    durations_[kind].add(how_long);
+    durations_[duration_class].add(how_long);
 }
 
 void poll_scheduler::note_end(time_point now)
@@ -128,15 +129,15 @@ void poll_scheduler::ended(tracked_job& job, std::optional<duration> by_server, 
     note_end(now);
     closed_until_ = tracked_job::unknown;
     if (by_server) {
-        took(job.kind, *by_server);
+        took(job.duration_class, *by_server);
     } else if (job.born != tracked_job::unknown) {
-        took(job.kind, now - job.born);
+        took(job.duration_class, now - job.born);
     }
 }
 
-std::optional<duration> poll_scheduler::expected(std::uint8_t kind) const
+std::optional<duration> poll_scheduler::expected(std::uint8_t duration_class) const
 {
-    return durations_[kind].quantile(0.5);
+    return durations_[duration_class].quantile(0.5);
 }
 
 std::int64_t poll_scheduler::place_of(const tracked_job& job) const noexcept

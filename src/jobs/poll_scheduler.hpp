@@ -85,7 +85,7 @@ public:
     /// A job was created: the list has one more on top.
     void created() noexcept { ++head_; }
     /// A job of this kind took so long.
-    void took(std::uint8_t kind, duration how_long);
+    void took(std::uint8_t duration_class, duration how_long);
     /// A job that is waited for has ended; remove() it then. `by_server` is how long it took by the
     /// service's own clock.
     void ended(tracked_job& job, std::optional<duration> by_server, time_point now);
@@ -134,7 +134,7 @@ public:
     void lists_refused(time_point now);
 
     /// How long jobs of this kind take: the median; nothing while none has ended.
-    std::optional<duration> expected(std::uint8_t kind) const;
+    std::optional<duration> expected(std::uint8_t duration_class) const;
     /// How many reads it takes to see every job once, as of the last plan.
     std::size_t sweep() const noexcept { return sweep_; }
     /// How many pages have failed in a row.

@@ -28,10 +28,10 @@ struct tracked_job {
     std::size_t slot = 0;        ///< Where the scheduler keeps it.
     std::int32_t polls = 0;      ///< Looks, alone or in a list.
     std::uint8_t failures = 0;   ///< Looks in a row that failed.
-    std::uint8_t kind = 0;       ///< Jobs of one kind take alike.
-    bool placed : 1 = false;     ///< It was seen in the list.
-    bool unlisted : 1 = false;   ///< The list does not show it: only a look of its own helps.
-    bool slow : 1 = false;       ///< A webhook is expected to tell of its end.
+    std::uint8_t duration_class = 0; ///< Jobs of one class take alike.
+    bool placed : 1 = false;         ///< It was seen in the list.
+    bool unlisted : 1 = false;       ///< The list does not show it: only a look of its own helps.
+    bool slow : 1 = false;           ///< A webhook is expected to tell of its end.
     bool filterable : 1 = false; ///< Its last status is the one that unfinished jobs are listed by.
     bool alone : 1 = false;      ///< Only a look of its own can settle what was hinted.
     bool from_filter : 1 = false; ///< The hint is its absence from the list of unfinished jobs.

@@ -92,9 +92,9 @@ void wait_group::progressed(const ticket& which)
     seen.status = which.entry->status;
     seen.elapsed = duration_cast<milliseconds>(core_->time()->now() - started_);
     seen.polls = which.entry->poll.polls;
-    seen.expected = duration_cast<milliseconds>(
-        core_->table().expected(which.entry->poll.kind).value_or(time_source::duration::zero())
-    );
+    seen.expected = duration_cast<milliseconds>(core_->table()
+                                                    .expected(which.entry->poll.duration_class)
+                                                    .value_or(time_source::duration::zero()));
     auto& place = tickets_[which.index].news;
     if (place < news_.size() && news_[place].index == which.index) {
         news_[place].what = std::move(seen);

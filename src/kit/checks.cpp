@@ -1,9 +1,11 @@
 #include <andante/kit/checks.hpp>
 #include <andante/kit/job_resource.hpp>
 
+#include "core/invalid.hpp"
 #include "json/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace andante::inline v0::kit {
 
@@ -11,15 +13,12 @@ error invalid(
     std::string_view field, std::string_view value, std::string_view limit, std::string_view advice
 )
 {
-    error_details details;
-    details.message = std::string(field) + " must be " + std::string(limit);
-    if (limit.starts_with("no ") || limit.starts_with("at most")) {
-        details.message = std::string(field) + " may have " + std::string(limit);
-    }
-    details.message += ": " + std::string(advice);
-    details.field =
-        field_problem{std::string(field), std::string(value.substr(0, 80)), std::string(limit)};
-    return error(errc::invalid_request, std::move(details));
+    const bool is_count = limit.starts_with("no ") || limit.starts_with("at most");
+    auto message = std::string(field) + (is_count ? " may have " : " must be ");
+    message += limit;
+    message += ": ";
+    message += advice;
+    return andante::detail::invalid(field, value, limit, std::move(message));
 }
 
 result<void> check_id(std::string_view id, std::string_view field)

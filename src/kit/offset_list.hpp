@@ -4,6 +4,7 @@
 #include <andante/client/pipeline.hpp>
 #include <andante/core/error.hpp>
 #include <andante/core/result.hpp>
+#include <andante/kit/list_description.hpp>
 #include <andante/kit/perform.hpp>
 #include <andante/kit/session.hpp>
 #include <andante/paging/page.hpp>
@@ -23,19 +24,12 @@
 
 namespace andante::inline v0::kit {
 
-/// How a list is read by offset, newest first: the provider's part.
+/// How a list is read by offset, newest first: the provider's part. Its first call has no query.
 template <class T>
-class offset_list {
+class offset_list : public list_description<T> {
 public:
-    offset_list(call route, reader<page<T>> read)
-        : prototype(std::move(route))
-        , read_page(read)
-    {}
+    using list_description<T>::list_description;
 
-    /// The call of a page, without its query.
-    call prototype;
-    /// Reads its answer.
-    reader<page<T>> read_page;
     /// The query of the page at an offset, with its '?'.
     std::function<std::string(std::int64_t offset)> query;
     /// What must be the same when a cursor is used again.
@@ -62,7 +56,7 @@ public:
 
     boost::asio::awaitable<result<paging::read_page<T>>> operator()(std::int64_t offset) const
     {
-        auto what = list_.prototype;
+        auto what = list_.first;
         what.target += list_.query(offset);
         auto reading = try_perform<page<T>>(calls_, std::move(what), list_.read_page);
         return convert(std::move(reading), list_.entry_of, offset);
@@ -105,7 +99,7 @@ page_range<T> read_by_offset(
     const result<void>& valid
 )
 {
-    list.prototype.options = options.call;
+    list.first.options = options.call;
     paging::page_source<T> source;
     source.query = list.filter;
     source.prefetch = options.prefetch;

@@ -59,11 +59,12 @@ void restore_places(
         pacing::state_reader words(std::string(line.substr(place_word.size())));
         const auto id = http::decode_segment(words.name());
         const double age = seconds_since_1970(utc) - words.number();
-        const double sort = words.more() ? words.number() : 0; // which older versions did not write
-        const bool is_known = sort >= 0 && sort < static_cast<double>(into.size());
+        const double job_kind =
+            words.more() ? words.number() : 0; // which older versions did not write
+        const bool is_known = job_kind >= 0 && job_kind < static_cast<double>(into.size());
         if (words.good() && id && !id->empty() && age < longest && is_known) {
             ++taken;
-            into[static_cast<std::size_t>(sort)]->restore_place(
+            into[static_cast<std::size_t>(job_kind)]->restore_place(
                 *id,
                 std::chrono::duration_cast<time_source::duration>(
                     std::chrono::duration<double>(std::max(0.0, age))

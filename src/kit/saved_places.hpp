@@ -11,7 +11,7 @@
 
 namespace andante::inline v0::kit {
 
-/// The running jobs of a session's `which`-th sort as lines of a saved state, so that a later
+/// The running jobs of a session's `which`-th kind as lines of a saved state, so that a later
 /// process counts them under the cap. `utc`: the present. At most some thousand are told.
 std::string
 save_places(const job_service& from, std::size_t which, std::chrono::system_clock::time_point utc);

@@ -1,7 +1,7 @@
 #include <andante/kit/session.hpp>
 #include <andante/pacing/rate_limiter.hpp>
 
-#include "bulk/coalescing_desk.hpp"
+#include "bulk/coalescing_queue.hpp"
 #include "jobs/job_monitor.hpp"
 #include "kit/saved_places.hpp"
 
@@ -25,7 +25,7 @@ session::session(
     : provider_(profile.name)
     , calls_(std::make_shared<pipeline>(executor, std::move(profile), std::move(options)))
     , pace_(std::make_shared<jobs::shared_pace>(calls_->pacer(), calls_->options().poll_share))
-    , edits_(std::make_shared<bulk::coalescing_desk>(
+    , edits_(std::make_shared<bulk::coalescing_queue>(
           executor, calls_->time(), calls_->options().coalescing_linger
       ))
     , random_(~*calls_->options().random_seed) // another sequence than that of the jitter

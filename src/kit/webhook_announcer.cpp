@@ -30,24 +30,25 @@ public:
         , services_(std::move(services))
     {}
 
-    void expect(std::size_t sort, const std::string& id) override
+    void expect(std::size_t job_kind, const std::string& id) override
     {
-        services_.at(sort)->expect_webhook(id);
+        services_.at(job_kind)->expect_webhook(id);
     }
 
-    void announce(std::optional<std::size_t> sort, const webhook_news& news, bool trusted) override
+    void
+    announce(std::optional<std::size_t> job_kind, const webhook_news& news, bool trusted) override
     {
         if (news.id.size() > longest_id) {
             return;
         }
         for (std::size_t each = 0; each < services_.size(); ++each) {
-            if (sort && *sort != each) {
+            if (job_kind && *job_kind != each) {
                 continue;
             }
-            // Of another sort as a hint: its objects are of another type, and of a job that nobody
+            // Of another kind as a hint: its objects are of another type, and of a job that nobody
             // here made we cannot tell.
             jobs::announcement told(news.id, news.status, news.terminal);
-            if (each == news.sort && trusted) {
+            if (each == news.job_kind && trusted) {
                 told.trusted = true;
                 told.value = news.value; // of a hint, only what it says counts
             }
@@ -61,7 +62,7 @@ private:
 };
 
 struct expectation {
-    std::optional<std::size_t> sort;
+    std::optional<std::size_t> job_kind;
     std::string number; ///< Of the job's own URL; empty when it has none.
 };
 
@@ -138,7 +139,7 @@ bool webhook_announcer::state::is_trusted(
     const webhook_news& news, const webhook_verdict& verdict, const expectation& expected
 ) const
 {
-    if (expected.sort != news.sort || !news.terminal || !news.complete) {
+    if (expected.job_kind != news.job_kind || !news.terminal || !news.complete) {
         return false;
     }
     if (verdict.is_signed) {
@@ -170,8 +171,8 @@ webhook_announcer::state::read(std::string body, const webhook_verdict& verdict)
         // What was made up cannot get here, so it cannot hide the real event behind itself either.
         work.key = news->id + ' ' + news->status;
     }
-    work.deliver = [this, told = std::move(*news), trusted, sort = expected.sort] {
-        audience->announce(sort, told, trusted);
+    work.deliver = [this, told = std::move(*news), trusted, job_kind = expected.job_kind] {
+        audience->announce(job_kind, told, trusted);
         if (told.tell) {
             told.tell();
         }
@@ -205,11 +206,11 @@ std::string webhook_announcer::url_for_job() const
                                        : settings.token->for_all_jobs(settings.url);
 }
 
-void webhook_announcer::created(std::size_t sort, const std::string& url, const std::string& id)
+void webhook_announcer::created(std::size_t job_kind, const std::string& url, const std::string& id)
     const
 {
     expectation expected;
-    expected.sort = sort;
+    expected.job_kind = job_kind;
     if (!state_->settings.scheme) {
         // Our own URL, so reading it as a request to us gives its number.
         const webhook_request as_request("POST", url.substr(url.find('?')));
@@ -222,7 +223,7 @@ void webhook_announcer::created(std::size_t sort, const std::string& url, const 
         }
         state_->by_id.set(id, std::move(expected));
     }
-    state_->audience->expect(sort, id);
+    state_->audience->expect(job_kind, id);
 }
 
 webhook_answer webhook_announcer::handle(webhook_request request) const
@@ -235,9 +236,9 @@ webhook_counts webhook_announcer::counts() const noexcept
     return state_->inbox.counts();
 }
 
-awaited_webhook::awaited_webhook(std::shared_ptr<webhook_announcer> from, std::size_t sort)
+awaited_webhook::awaited_webhook(std::shared_ptr<webhook_announcer> from, std::size_t job_kind)
     : announcer_(std::move(from))
-    , sort_(sort)
+    , job_kind_(job_kind)
     , url_(announcer_->url_for_job())
 {}
 
@@ -255,7 +256,7 @@ result<void> awaited_webhook::write_into(std::optional<std::string>& webhook) co
 void awaited_webhook::created(const std::string& id) const
 {
     if (announcer_) {
-        announcer_->created(sort_, url_, id);
+        announcer_->created(job_kind_, url_, id);
     }
 }
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace andante::inline v0::jobs {
+namespace andante::inline v0::webhooks {
 
 /// Which events were delivered already. Remembers a digest of each key, so that its size depends
 /// on the number of events only. Not thread-safe. No clock: `now` comes in, and never goes back.
@@ -98,4 +98,4 @@ private:
     std::deque<entry> order_;
 };
 
-} // namespace andante::inline v0::jobs
+} // namespace andante::inline v0::webhooks

@@ -31,9 +31,9 @@ bool is_message_id(std::string_view id) noexcept
 signed_head read_head(const http::headers& headers)
 {
     const std::string brand = headers.find("webhook-id") ? "webhook-" : "svix-";
-    const auto id = jobs::single_header(headers, brand + "id");
-    const auto seconds = jobs::single_header(headers, brand + "timestamp");
-    const auto signatures = jobs::single_header(headers, brand + "signature");
+    const auto id = webhooks::single_header(headers, brand + "id");
+    const auto seconds = webhooks::single_header(headers, brand + "timestamp");
+    const auto signatures = webhooks::single_header(headers, brand + "signature");
     signed_head found{id.text, seconds.text, signatures.text, webhook_refusal::none};
     for (const auto& each : {id, seconds, signatures}) {
         if (found.problem == webhook_refusal::none) {
@@ -59,7 +59,7 @@ std::vector<one_signature> signatures_of(std::string_view list)
 {
     std::vector<one_signature> found;
     bool is_half = false; // The last one has a version alone so far.
-    for (const auto part : jobs::split(list, ' ')) {
+    for (const auto part : webhooks::split(list, ' ')) {
         if (is_half && part.empty()) {
             continue; // One blank more.
         }
@@ -92,7 +92,7 @@ std::string signed_text(std::string_view id, std::string_view seconds, std::stri
 
 std::string bytes_of_key(std::string_view base64)
 {
-    auto bytes = jobs::from_base64(base64, jobs::base64_form::lenient);
+    auto bytes = webhooks::from_base64(base64, webhooks::base64_form::lenient);
     if (!bytes) {
         throw std::invalid_argument("a webhook key is not base64");
     }
@@ -119,7 +119,7 @@ public:
     }
     key(const key&) = default;
     key& operator=(const key&) = default;
-    ~key() { jobs::wipe(secret_); }
+    ~key() { webhooks::wipe(secret_); }
 
     bool is_hmac() const noexcept { return public_.empty(); }
     bool can_sign() const noexcept { return !secret_.empty(); }
@@ -127,9 +127,9 @@ public:
     std::string sign(std::string_view text) const
     {
         if (is_hmac()) {
-            return "v1," + jobs::to_base64(jobs::hmac_sha256(secret_, text));
+            return "v1," + webhooks::to_base64(webhooks::hmac_sha256(secret_, text));
         }
-        return "v1a," + jobs::to_base64(jobs::ed25519_sign(secret_, text));
+        return "v1a," + webhooks::to_base64(webhooks::ed25519_sign(secret_, text));
     }
 
     /// `expected` is this key's HMAC of `text`, made once for all signatures.
@@ -141,14 +141,14 @@ public:
     ) const
     {
         if (is_hmac()) {
-            return version == "v1" && jobs::same_bytes(signature, expected);
+            return version == "v1" && webhooks::same_bytes(signature, expected);
         }
-        return version == "v1a" && jobs::ed25519_verify(public_, text, signature);
+        return version == "v1a" && webhooks::ed25519_verify(public_, text, signature);
     }
 
     std::string expected(std::string_view text) const
     {
-        return is_hmac() ? jobs::hmac_sha256(secret_, text) : std::string();
+        return is_hmac() ? webhooks::hmac_sha256(secret_, text) : std::string();
     }
 
 private:
@@ -168,9 +168,9 @@ private:
             throw std::invalid_argument("a whsk_ key has 32 or 64 bytes");
         }
         secret_ = bytes.substr(0, 32);
-        public_ = jobs::ed25519_public_key(secret_);
+        public_ = webhooks::ed25519_public_key(secret_);
         const bool fits = bytes.size() == 32 || bytes.substr(32) == public_;
-        jobs::wipe(bytes);
+        webhooks::wipe(bytes);
         if (!fits) {
             throw std::invalid_argument("the two halves of a whsk_ key do not belong together");
         }
@@ -205,12 +205,12 @@ webhook_verdict standard_webhooks::verify(
     if (head.problem != webhook_refusal::none) {
         return webhook_verdict::refused(head.problem);
     }
-    const auto at = jobs::parse_unix_seconds(head.seconds);
+    const auto at = webhooks::parse_unix_seconds(head.seconds);
     if (!at) {
         return webhook_verdict::refused(webhook_refusal::malformed_proof);
     }
     const auto signatures = signatures_of(head.signatures);
-    if (signatures.size() > jobs::most_signatures) {
+    if (signatures.size() > webhooks::most_signatures) {
         return webhook_verdict::refused(webhook_refusal::too_many_signatures);
     }
     const auto text = signed_text(head.id, head.seconds, request.body);
@@ -219,7 +219,7 @@ webhook_verdict standard_webhooks::verify(
         const auto expected = one.expected(text);
         // All of them, whichever matches: how long it takes tells nothing.
         for (const auto& each : signatures) {
-            const auto bytes = jobs::from_base64(each.base64, jobs::base64_form::canonical);
+            const auto bytes = webhooks::from_base64(each.base64, webhooks::base64_form::canonical);
             const bool fits = bytes && one.accepts(each.version, *bytes, text, expected);
             matched |= fits;
         }
@@ -227,7 +227,7 @@ webhook_verdict standard_webhooks::verify(
     if (!matched) {
         return webhook_verdict::refused(webhook_refusal::wrong_proof);
     }
-    auto verdict = webhook_verdict::refused(jobs::check_age(*at, now, tolerance));
+    auto verdict = webhook_verdict::refused(webhooks::check_age(*at, now, tolerance));
     verdict.is_signed = verdict.accepted();
     verdict.message_id = head.id;
     return verdict;
@@ -244,7 +244,7 @@ http::headers standard_webhooks::sign(
     if (!is_message_id(id)) {
         throw std::invalid_argument("a webhook-id must be 1 to 256 visible characters without '.'");
     }
-    const auto seconds = std::to_string(jobs::unix_seconds(at).count());
+    const auto seconds = std::to_string(webhooks::unix_seconds(at).count());
     http::headers made;
     made.add("webhook-id", std::string(id));
     made.add("webhook-timestamp", seconds);

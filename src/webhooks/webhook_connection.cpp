@@ -3,7 +3,7 @@
 #include <exception>
 #include <string>
 
-namespace andante::inline v0::jobs {
+namespace andante::inline v0::webhooks {
 
 namespace {
 
@@ -133,4 +133,4 @@ serve_webhooks(std::shared_ptr<connection_ticket> ticket, asio::ip::tcp::socket 
     co_await connection->finish();
 }
 
-} // namespace andante::inline v0::jobs
+} // namespace andante::inline v0::webhooks

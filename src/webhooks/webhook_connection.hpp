@@ -15,7 +15,7 @@
 #include <memory>
 #include <utility>
 
-namespace andante::inline v0::jobs {
+namespace andante::inline v0::webhooks {
 
 /// What the connections of one listener share. Used on the listener's strand only, but for the
 /// count.
@@ -75,4 +75,4 @@ private:
 boost::asio::awaitable<void>
 serve_webhooks(std::shared_ptr<connection_ticket> ticket, boost::asio::ip::tcp::socket socket);
 
-} // namespace andante::inline v0::jobs
+} // namespace andante::inline v0::webhooks

@@ -12,7 +12,7 @@
 #include <new>
 #include <stdexcept>
 
-namespace andante::inline v0::jobs {
+namespace andante::inline v0::webhooks {
 
 namespace {
 
@@ -247,4 +247,4 @@ std::optional<std::string> from_hex(std::string_view text)
     return made;
 }
 
-} // namespace andante::inline v0::jobs
+} // namespace andante::inline v0::webhooks

@@ -10,7 +10,7 @@
 #include <string_view>
 
 /// The primitives behind webhook authentication. Bytes are kept in std::string.
-namespace andante::inline v0::jobs {
+namespace andante::inline v0::webhooks {
 
 /// Bytes from the system's cryptographic generator. Throws boost::system::system_error when it has
 /// none to give.
@@ -51,4 +51,4 @@ std::string to_hex(std::string_view bytes);
 /// The bytes of hexadecimal digits of either case; nothing when there is another character.
 std::optional<std::string> from_hex(std::string_view text);
 
-} // namespace andante::inline v0::jobs
+} // namespace andante::inline v0::webhooks

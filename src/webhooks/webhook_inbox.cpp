@@ -116,7 +116,7 @@ public:
             seen.fate = webhook_fate::unauthorized;
             return seen;
         }
-        const auto body_digest = jobs::sha256(request.body);
+        const auto body_digest = webhooks::sha256(request.body);
         const auto work = reader_(std::move(request.body), verdict);
         if (!work) {
             seen.fate = webhook_fate::malformed;
@@ -171,9 +171,10 @@ private:
     digest_of(const std::string& key, const std::string& message_id, const std::string& body)
     {
         if (!key.empty()) {
-            return jobs::sha256("k" + key);
+            return webhooks::sha256("k" + key);
         }
-        return message_id.empty() ? jobs::sha256("b" + body) : jobs::sha256("m" + message_id);
+        return message_id.empty() ? webhooks::sha256("b" + body)
+                                  : webhooks::sha256("m" + message_id);
     }
 
     webhook_fate deliver(const webhook_work& work, const std::string& digest)
@@ -199,7 +200,7 @@ private:
 
     webhook_reader reader_;
     std::mutex mutex_;
-    jobs::seen_events seen_;
+    webhooks::seen_events seen_;
     std::atomic<std::uint64_t> delivered_{0};
     std::atomic<std::uint64_t> duplicates_{0};
     std::atomic<std::uint64_t> refused_{0};

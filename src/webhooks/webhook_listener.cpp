@@ -23,7 +23,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-using jobs::listener_context;
+using webhooks::listener_context;
 
 /// After a failed accept, for example for want of file descriptors.
 constexpr auto accept_pause = std::chrono::milliseconds(100);
@@ -101,8 +101,8 @@ accept_all(std::shared_ptr<listener_context> context, std::shared_ptr<tcp::accep
             co_await pause(context);
             continue;
         }
-        auto ticket = std::make_shared<jobs::connection_ticket>(context);
-        auto serving = jobs::serve_webhooks(std::move(ticket), std::move(socket));
+        auto ticket = std::make_shared<webhooks::connection_ticket>(context);
+        auto serving = webhooks::serve_webhooks(std::move(ticket), std::move(socket));
         asio::co_spawn(context->strand, std::move(serving), asio::detached);
     }
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 /// What the schemes have in common: strict reading of what a stranger sent.
-namespace andante::inline v0::jobs {
+namespace andante::inline v0::webhooks {
 
 /// Signatures beyond this are not looked at: each costs a computation.
 inline constexpr std::size_t most_signatures = 16;
@@ -118,4 +118,4 @@ inline single_value single_parameter(std::string_view target, std::string_view n
     return found;
 }
 
-} // namespace andante::inline v0::jobs
+} // namespace andante::inline v0::webhooks

@@ -73,11 +73,11 @@ std::string_view to_string(webhook_refusal value) noexcept
 
 url_token url_token::random()
 {
-    auto bytes = jobs::random_bytes(32);
-    auto text = jobs::to_base64url(bytes);
-    jobs::wipe(bytes);
+    auto bytes = webhooks::random_bytes(32);
+    auto text = webhooks::to_base64url(bytes);
+    webhooks::wipe(bytes);
     url_token made{secret(text)};
-    jobs::wipe(text);
+    webhooks::wipe(text);
     return made;
 }
 
@@ -99,7 +99,7 @@ std::string url_token::for_all_jobs(std::string_view url) const
 
 std::string url_token::for_one_job(std::string_view url) const
 {
-    const auto number = jobs::to_base64url(jobs::random_bytes(16));
+    const auto number = webhooks::to_base64url(webhooks::random_bytes(16));
     std::string query(number_name);
     query += '=' + number + '&';
     query += token_name;
@@ -109,21 +109,21 @@ std::string url_token::for_one_job(std::string_view url) const
 
 std::string url_token::derived(std::string_view number) const
 {
-    return jobs::to_base64url(
-        jobs::hmac_sha256(token_.reveal(), std::string("andante webhook ").append(number))
+    return webhooks::to_base64url(
+        webhooks::hmac_sha256(token_.reveal(), std::string("andante webhook ").append(number))
     );
 }
 
 webhook_verdict
 url_token::verify(const webhook_request& request, std::chrono::system_clock::time_point) const
 {
-    const auto given = jobs::single_parameter(request.target, token_name);
+    const auto given = webhooks::single_parameter(request.target, token_name);
     if (given.problem != webhook_refusal::none) {
         return webhook_verdict::refused(given.problem);
     }
-    const auto number = jobs::single_parameter(request.target, number_name);
+    const auto number = webhooks::single_parameter(request.target, number_name);
     if (number.problem == webhook_refusal::missing_proof) {
-        return jobs::same_bytes(given.text, token_.reveal())
+        return webhooks::same_bytes(given.text, token_.reveal())
                    ? webhook_verdict()
                    : webhook_verdict::refused(webhook_refusal::wrong_proof);
     }
@@ -133,7 +133,7 @@ url_token::verify(const webhook_request& request, std::chrono::system_clock::tim
     if (number.text.empty() || number.text.size() > 64) {
         return webhook_verdict::refused(webhook_refusal::malformed_proof);
     }
-    if (!jobs::same_bytes(given.text, derived(number.text))) {
+    if (!webhooks::same_bytes(given.text, derived(number.text))) {
         return webhook_verdict::refused(webhook_refusal::wrong_proof);
     }
     webhook_verdict accepted;
@@ -155,14 +155,14 @@ webhook_verdict stripe_signature::verify(
     const webhook_request& request, std::chrono::system_clock::time_point now
 ) const
 {
-    const auto value = jobs::single_header(request.headers, header);
+    const auto value = webhooks::single_header(request.headers, header);
     if (value.problem != webhook_refusal::none) {
         return webhook_verdict::refused(value.problem);
     }
     std::string_view seconds;
     std::vector<std::string> signatures;
-    for (const auto each : jobs::split(value.text, ',')) {
-        const auto part = jobs::trimmed(each);
+    for (const auto each : webhooks::split(value.text, ',')) {
+        const auto part = webhooks::trimmed(each);
         const auto equals = part.find('=');
         if (equals == std::string_view::npos) {
             return webhook_verdict::refused(webhook_refusal::malformed_proof);
@@ -175,28 +175,28 @@ webhook_verdict stripe_signature::verify(
             }
             seconds = text;
         } else if (name == version) {
-            if (signatures.size() == jobs::most_signatures) {
+            if (signatures.size() == webhooks::most_signatures) {
                 return webhook_verdict::refused(webhook_refusal::too_many_signatures);
             }
-            signatures.push_back(jobs::from_hex(text).value_or(std::string()));
+            signatures.push_back(webhooks::from_hex(text).value_or(std::string()));
         }
     }
-    const auto at = jobs::parse_unix_seconds(seconds);
+    const auto at = webhooks::parse_unix_seconds(seconds);
     if (!at) {
         return webhook_verdict::refused(webhook_refusal::malformed_proof);
     }
     const auto text = stamped(seconds, request.body);
     bool matched = false;
     for (const auto& key : keys_) {
-        const auto expected = jobs::hmac_sha256(key.reveal(), text);
+        const auto expected = webhooks::hmac_sha256(key.reveal(), text);
         for (const auto& each : signatures) {
-            matched |= jobs::same_bytes(each, expected);
+            matched |= webhooks::same_bytes(each, expected);
         }
     }
     if (!matched) {
         return webhook_verdict::refused(webhook_refusal::wrong_proof);
     }
-    auto verdict = webhook_verdict::refused(jobs::check_age(*at, now, tolerance));
+    auto verdict = webhook_verdict::refused(webhooks::check_age(*at, now, tolerance));
     verdict.is_signed = verdict.accepted();
     return verdict;
 }
@@ -204,10 +204,10 @@ webhook_verdict stripe_signature::verify(
 http::headers
 stripe_signature::sign(std::chrono::system_clock::time_point at, std::string_view body) const
 {
-    const auto seconds = std::to_string(jobs::unix_seconds(at).count());
-    const auto signature = jobs::hmac_sha256(keys_.front().reveal(), stamped(seconds, body));
+    const auto seconds = std::to_string(webhooks::unix_seconds(at).count());
+    const auto signature = webhooks::hmac_sha256(keys_.front().reveal(), stamped(seconds, body));
     http::headers made;
-    made.add(header, "t=" + seconds + ',' + version + '=' + jobs::to_hex(signature));
+    made.add(header, "t=" + seconds + ',' + version + '=' + webhooks::to_hex(signature));
     return made;
 }
 

@@ -251,8 +251,7 @@ void expect_truth(const ids& given, const bulk_report& report, const model& serv
 /// does not say that nothing will come.
 TEST(bulk_plan, what_was_sent_and_not_seen_by_the_last_look_is_unknown)
 {
-    plan_rules rules;
-    rules.batch_size = 2;
+    plan_rules rules(2);
     bulk_plan plan({"a", "b", "c"}, rules);
     auto step = plan.next_batch();
     for (int sends = 0; sends < rules.sends; ++sends) {
@@ -272,7 +271,7 @@ TEST(bulk_plan, what_was_sent_and_not_seen_by_the_last_look_is_unknown)
 
 TEST(bulk_plan, a_stop_while_a_look_is_under_way_leaves_what_it_does_not_show_unknown)
 {
-    bulk_plan plan({"a"}, plan_rules());
+    bulk_plan plan({"a"}, plan_rules(100));
     const auto step = plan.next_batch();
     const auto look =
         plan.failed(step->batch, failure_of(errc::read_timeout, outcome::unknown), true);
@@ -310,8 +309,7 @@ TEST_P(every_failure, keeps_the_report_true_at_every_batch)
                             server.refusing.insert(given[at]);
                         }
                     }
-                    plan_rules rules;
-                    rules.batch_size = batch_size;
+                    plan_rules rules(batch_size);
                     rules.refused_means_done = GetParam();
                     bulk_plan plan(given, rules);
                     run(plan, server, batch, what).to_end(in_flight, order);
@@ -337,8 +335,7 @@ INSTANTIATE_TEST_SUITE_P(bulk_plan, every_failure, testing::Bool());
 
 TEST(bulk_plan, cuts_into_full_batches_and_drops_repeated_ids)
 {
-    plan_rules rules;
-    rules.batch_size = 2;
+    plan_rules rules(2);
     bulk_plan plan(ids{"a", "b", "a", "c", "b", "a"}, rules);
     EXPECT_EQ(plan.batches(), 2u);
     EXPECT_EQ(plan.next_batch()->ids, (ids{"a", "b"}));
@@ -353,14 +350,14 @@ TEST(bulk_plan, counts_batches_at_their_boundaries)
     for (const auto& [count, batches] : std::map<std::size_t, std::size_t>{
              {0, 0}, {1, 1}, {99, 1}, {100, 1}, {101, 2}, {250, 3}
          }) {
-        EXPECT_EQ(bulk_plan(ids_of(count), plan_rules()).batches(), batches) << count;
+        EXPECT_EQ(bulk_plan(ids_of(count), plan_rules(100)).batches(), batches) << count;
     }
 }
 
 TEST(bulk_plan, a_refusal_because_it_was_done_already_counts_as_success_when_asked)
 {
     for (const bool tells : {false, true}) {
-        plan_rules rules;
+        plan_rules rules(100);
         rules.accept_done = true;
         rules.refused_means_done = tells;
         model server;
@@ -375,7 +372,7 @@ TEST(bulk_plan, a_refusal_because_it_was_done_already_counts_as_success_when_ask
 TEST(bulk_plan, gives_up_after_so_many_sends)
 {
     for (const bool tells : {false, true}) {
-        plan_rules rules;
+        plan_rules rules(100);
         rules.refused_means_done = tells;
         model server;
         bulk_plan plan(ids{"a"}, rules);

@@ -27,6 +27,7 @@ public:
         : time_(std::move(time))
     {}
 
+    std::size_t batch_size() const noexcept override { return 100; }
     bool refused_means_done() const noexcept override { return false; }
     bool keeps_order() const noexcept override { return is_ordered; }
 

@@ -29,17 +29,17 @@ protected:
         return made;
     }
 
-    void land(const response_cache::seat& mine)
+    void complete(const response_cache::membership& mine)
     {
-        cache.land("GET /a", mine.where(), result<http::response>(answer("a")), nullptr);
+        cache.complete("GET /a", mine.read(), result<http::response>(answer("a")), nullptr);
     }
 
-    bool has_landed(const response_cache::seat& mine)
+    bool has_ended(const response_cache::membership& mine)
     {
         bool told = false;
         asio::co_spawn(
             time.executor(),
-            one_shot::wait(mine.landed()),
+            one_shot::wait(mine.ended()),
             [&](std::exception_ptr, boost::system::error_code) { told = true; }
         );
         time.settle();
@@ -52,49 +52,49 @@ protected:
 
 TEST_F(response_cache_test, the_first_starts_a_request_and_whoever_comes_meanwhile_shares_it)
 {
-    const auto first = cache.board("GET /a", "a");
-    const auto second = cache.board("GET /a", "a");
-    const auto other = cache.board("GET /b", "b");
+    const auto first = cache.join("GET /a", "a");
+    const auto second = cache.join("GET /a", "a");
+    const auto other = cache.join("GET /b", "b");
     EXPECT_TRUE(first->is_first());
     EXPECT_FALSE(second->is_first());
-    EXPECT_EQ(first->where(), second->where());
+    EXPECT_EQ(first->read(), second->read());
     EXPECT_TRUE(other->is_first());
-    land(*first);
-    EXPECT_TRUE(has_landed(*first));
-    EXPECT_TRUE(has_landed(*second));
-    EXPECT_EQ(second->where()->outcome->value().body, "a");
+    complete(*first);
+    EXPECT_TRUE(has_ended(*first));
+    EXPECT_TRUE(has_ended(*second));
+    EXPECT_EQ(second->read()->outcome->value().body, "a");
 }
 
 TEST_F(response_cache_test, who_comes_when_it_has_ended_starts_anew)
 {
-    const auto first = cache.board("GET /a", "a");
-    land(*first);
-    EXPECT_TRUE(cache.board("GET /a", "a")->is_first());
+    const auto first = cache.join("GET /a", "a");
+    complete(*first);
+    EXPECT_TRUE(cache.join("GET /a", "a")->is_first());
 }
 
 TEST_F(response_cache_test, a_request_is_interrupted_when_the_last_one_leaves_before_its_end)
 {
-    auto first = cache.board("GET /a", "a");
-    auto second = cache.board("GET /a", "a");
-    const auto shared = first->where();
+    auto first = cache.join("GET /a", "a");
+    auto second = cache.join("GET /a", "a");
+    const auto shared = first->read();
     first.reset();
     EXPECT_FALSE(shared->control->interrupted());
     second.reset();
     EXPECT_TRUE(shared->control->interrupted());
-    EXPECT_TRUE(cache.board("GET /a", "a")->is_first()) << "it ends for those who left it";
+    EXPECT_TRUE(cache.join("GET /a", "a")->is_first()) << "it ends for those who left it";
 }
 
 TEST_F(response_cache_test, a_request_that_has_ended_is_not_interrupted)
 {
-    auto first = cache.board("GET /a", "a");
-    const auto shared = first->where();
-    land(*first);
+    auto first = cache.join("GET /a", "a");
+    const auto shared = first->read();
+    complete(*first);
     first.reset();
     EXPECT_FALSE(shared->control->interrupted());
 
-    auto broken = cache.board("GET /a", "a");
-    const auto thrown = broken->where();
-    cache.land(
+    auto broken = cache.join("GET /a", "a");
+    const auto thrown = broken->read();
+    cache.complete(
         "GET /a", thrown, std::nullopt, std::make_exception_ptr(std::runtime_error("broken"))
     );
     broken.reset();
@@ -103,12 +103,12 @@ TEST_F(response_cache_test, a_request_that_has_ended_is_not_interrupted)
 
 TEST_F(response_cache_test, a_change_leaves_a_request_to_those_who_share_it_and_others_start_anew)
 {
-    const auto before = cache.board("GET /a", "a");
+    const auto before = cache.join("GET /a", "a");
     cache.drop({"a"});
-    const auto after = cache.board("GET /a", "a");
+    const auto after = cache.join("GET /a", "a");
     EXPECT_TRUE(after->is_first());
-    land(*before); // must not take the newer one away
-    EXPECT_FALSE(cache.board("GET /a", "a")->is_first());
+    complete(*before); // must not take the newer one away
+    EXPECT_FALSE(cache.join("GET /a", "a")->is_first());
 }
 
 TEST_F(response_cache_test, an_answer_is_given_again_until_it_is_stale_or_changed)
@@ -133,7 +133,7 @@ TEST_F(response_cache_test, an_answer_that_overlapped_a_change_is_not_kept)
     EXPECT_FALSE(cache.find("GET /a").response);
 }
 
-TEST_F(response_cache_test, seats_may_be_taken_and_left_on_many_threads)
+TEST_F(response_cache_test, reads_may_be_joined_and_left_on_many_threads)
 {
     constexpr int rounds = 2000;
     std::atomic<int> started = 0;
@@ -142,11 +142,11 @@ TEST_F(response_cache_test, seats_may_be_taken_and_left_on_many_threads)
     for (int number = 0; number < 4; ++number) {
         threads.emplace_back([&] {
             for (int round = 0; round < rounds; ++round) {
-                const auto mine = cache.board("GET /a", "a");
+                const auto mine = cache.join("GET /a", "a");
                 if (mine->is_first()) {
                     ++started;
-                    land(*mine);
-                    ended += mine->where()->outcome ? 1 : 0;
+                    complete(*mine);
+                    ended += mine->read()->outcome ? 1 : 0;
                 }
             }
         });

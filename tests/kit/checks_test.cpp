@@ -18,6 +18,8 @@ TEST(kit_checks, an_error_names_field_limit_and_what_to_do)
     ASSERT_TRUE(problem.field());
     EXPECT_EQ(problem.field()->field, "bpm");
     EXPECT_EQ(problem.field()->limit, "60 to 200");
+    EXPECT_EQ(problem.stop(), andante::stop_reason::permanent);
+    EXPECT_EQ(problem.outcome(), andante::outcome::not_sent);
 }
 
 TEST(kit_checks, an_id_that_would_name_another_route_is_refused)

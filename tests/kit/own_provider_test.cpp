@@ -98,9 +98,30 @@ private:
         }
         return scripted_reply(200, boost::json::serialize(out));
     }
+    /// Scenes of one word have no title; of more than ten at once it wants to hear nothing.
+    static scripted_reply titles(const http::request& asked)
+    {
+        const auto asked_for = boost::json::parse(asked.body);
+        const auto& scenes = asked_for.as_object().at("scenes").as_array();
+        if (scenes.size() > 10) {
+            return scripted_reply(400, problem("bad_scene"));
+        }
+        boost::json::array found;
+        for (const auto& each : scenes) {
+            const std::string scene(each.as_string());
+            found.push_back(
+                scene.find(' ') == std::string::npos ? boost::json::value(nullptr)
+                                                     : boost::json::value("The " + scene)
+            );
+        }
+        return scripted_reply(200, boost::json::serialize(boost::json::object{{"titles", found}}));
+    }
     scripted_reply answer(const http::request& asked)
     {
         const auto target = asked.target.target();
+        if (target == "/v2/titles") {
+            return titles(asked);
+        }
         if (asked.method == http::method::post) {
             return create(asked);
         }
@@ -248,6 +269,39 @@ TEST(own_provider, a_range_keeps_its_client_alive)
     client.reset();
 
     EXPECT_EQ(here.run(ids_of(&all)).size(), 3u);
+}
+
+TEST(own_provider, many_values_go_ten_to_a_request_and_come_in_their_order)
+{
+    lantern_service here;
+    const lantern::client client(here.time.executor(), here.options);
+    std::vector<std::string> scenes;
+    for (int i = 0; i < 95; ++i) {
+        scenes.push_back("pier " + std::to_string(i));
+    }
+    scenes[41] = "storm";
+
+    const auto report = here.run(client.titles(scenes));
+
+    EXPECT_EQ(here.transport->count(), 10u);
+    EXPECT_EQ(report.failed, std::vector<std::size_t>{41});
+    EXPECT_EQ(report.items[41].error(), errc::request_refused);
+    EXPECT_EQ(report.items[94].value(), "The pier 94");
+    EXPECT_FALSE(report.stopped);
+}
+
+TEST(own_provider, a_kept_render_is_given_again_only_when_it_has_ended)
+{
+    lantern_service here;
+    const lantern::client client(here.time.executor(), here.options);
+    here.run(client.create("failed"));
+    here.run(client.get("r1"));
+    here.run(client.get("r1"));
+    EXPECT_EQ(here.transport->count(), 3u) << "it may change";
+    here.time.advance(3min);
+    here.run(client.get("r1"));
+    here.run(client.get("r1"));
+    EXPECT_EQ(here.transport->count(), 4u) << "it will not";
 }
 
 TEST(own_provider, a_signed_webhook_ends_a_wait_without_another_look)

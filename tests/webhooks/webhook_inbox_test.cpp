@@ -274,10 +274,10 @@ TEST(webhook_inbox, cannot_be_made_so_that_it_never_answers)
 
 TEST(seen_events, forgets_the_oldest_when_full_and_the_old_when_late)
 {
-    andante::jobs::seen_events seen(96h, 3);
+    andante::webhooks::seen_events seen(96h, 3);
     const andante::time_source::time_point start{};
     const auto insert = [&](int number, std::chrono::hours later = 0h) {
-        return seen.insert(andante::jobs::sha256(std::to_string(number)), start + later);
+        return seen.insert(andante::webhooks::sha256(std::to_string(number)), start + later);
     };
     for (int i = 0; i < 4; ++i) {
         EXPECT_TRUE(insert(i));
@@ -293,23 +293,23 @@ TEST(seen_events, forgets_the_oldest_when_full_and_the_old_when_late)
 
 TEST(seen_events, what_is_taken_back_again_and_again_takes_no_room_and_pushes_nothing_out)
 {
-    andante::jobs::seen_events seen(96h, 10);
+    andante::webhooks::seen_events seen(96h, 10);
     const andante::time_source::time_point start{1000h};
-    ASSERT_TRUE(seen.insert(andante::jobs::sha256("kept"), start));
-    const auto failing = andante::jobs::sha256("failing");
+    ASSERT_TRUE(seen.insert(andante::webhooks::sha256("kept"), start));
+    const auto failing = andante::webhooks::sha256("failing");
     for (int times = 0; times < 10'000; ++times) {
         ASSERT_TRUE(seen.insert(failing, start + 1s));
         seen.erase(failing);
         ASSERT_LE(seen.held(), 21u);
     }
-    EXPECT_FALSE(seen.insert(andante::jobs::sha256("kept"), start + 2s));
+    EXPECT_FALSE(seen.insert(andante::webhooks::sha256("kept"), start + 2s));
 }
 
 TEST(seen_events, keeps_what_was_erased_and_came_again_as_long_as_anything_else)
 {
-    andante::jobs::seen_events seen(10h, 100);
+    andante::webhooks::seen_events seen(10h, 100);
     const andante::time_source::time_point start{};
-    const auto digest = andante::jobs::sha256("x");
+    const auto digest = andante::webhooks::sha256("x");
     EXPECT_TRUE(seen.insert(digest, start));
     seen.erase(digest);
     EXPECT_TRUE(seen.insert(digest, start + 5h));

@@ -49,20 +49,20 @@ TEST(webhook_crypto, agrees_with_published_values)
     const auto vectors = andante_tests::webhook_vectors();
     for (const auto& each : vectors.at("hmac_sha256").as_array()) {
         const auto& one = each.as_object();
-        const auto mac = andante::jobs::hmac_sha256(
+        const auto mac = andante::webhooks::hmac_sha256(
             one.at("key").as_string().c_str(), one.at("text").as_string().c_str()
         );
-        EXPECT_EQ(andante::jobs::to_hex(mac), one.at("hex").as_string().c_str());
+        EXPECT_EQ(andante::webhooks::to_hex(mac), one.at("hex").as_string().c_str());
     }
 }
 
 TEST(webhook_crypto, reads_back_the_base64_that_it_writes_and_no_other_text_for_it)
 {
-    using andante::jobs::base64_form;
-    using andante::jobs::from_base64;
+    using andante::webhooks::base64_form;
+    using andante::webhooks::from_base64;
     std::string bytes;
     for (int size = 0; size < 70; ++size) {
-        const auto text = andante::jobs::to_base64(bytes);
+        const auto text = andante::webhooks::to_base64(bytes);
         EXPECT_EQ(from_base64(text, base64_form::canonical), bytes);
         EXPECT_EQ(from_base64(text.substr(0, text.find('=')), base64_form::lenient), bytes);
         bytes += static_cast<char>(size * 41);

@@ -8,11 +8,11 @@
 
 namespace andante::inline v0 {
 
-/// How far a bulk call has come.
+/// How far a bulk call has come. Its items are ids, or the values of a bulk::map().
 struct bulk_progress {
-    std::size_t done = 0;   ///< Ids that are settled: succeeded or refused.
+    std::size_t done = 0;   ///< Items that are settled: succeeded or refused.
     std::size_t failed = 0; ///< Those of them that were refused.
-    std::size_t total = 0;  ///< All ids, without repeated ones.
+    std::size_t total = 0;  ///< All items, without repeated ids.
 };
 
 /// How a bulk call goes about its work.

@@ -35,7 +35,8 @@ public:
     /// False when the observation shows less of an ended job than its own read would: that read is
     /// due then.
     bool complete = true;
-    std::uint8_t kind = 0; ///< Jobs of one kind take alike.
+    /// Jobs of one class take alike: a kind of job may have several.
+    std::uint8_t duration_class = 0;
     /// How long ago the service accepted it, by the service's own clock.
     std::optional<time_source::duration> age;
     /// From its start to its end, by the service's own clock.

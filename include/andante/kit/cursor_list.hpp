@@ -6,6 +6,7 @@
 #include <andante/core/error.hpp>
 #include <andante/core/result.hpp>
 #include <andante/http/message.hpp>
+#include <andante/kit/list_description.hpp>
 #include <andante/kit/perform.hpp>
 #include <andante/paging/page.hpp>
 #include <andante/paging/page_range.hpp>
@@ -38,20 +39,13 @@ public:
     std::size_t given = 0; ///< How many of its items were given.
 };
 
-/// How a list is read by cursor, or in one piece: the provider's part.
+/// How a list is read by cursor, or in one piece: the provider's part. Its reader fills in
+/// next_cursor when there is a next page.
 template <class T>
-class cursor_list {
+class cursor_list : public list_description<T> {
 public:
-    /// `read`: the reader of a page, which fills in next_cursor when there is a next page.
-    cursor_list(call first_page, reader<page<T>> read)
-        : first(std::move(first_page))
-        , read_page(read)
-    {}
+    using list_description<T>::list_description;
 
-    /// The call of the first page, with its query.
-    call first;
-    /// Reads its answer.
-    reader<page<T>> read_page;
     /// The query's member that takes a cursor. Default: "cursor".
     std::string member = "cursor";
     /// When an item was created; null when it does not say, and range_options::created_since then

@@ -30,7 +30,7 @@ struct job_link {
     std::string_view (*find)(const T& object) = nullptr; ///< Gives an address; empty for none.
 };
 
-/// A sort of job, as data: its routes, and how its objects read. A plain aggregate, so that it can
+/// A kind of job, as data: its routes, and how its objects read. A plain aggregate, so that it can
 /// be constexpr.
 template <class T>
 struct job_kind {

@@ -51,7 +51,7 @@ void take_notes(const job_notes& notes, const job_kind<T>& kind, const T& object
     }
 }
 
-/// Looks at the jobs of one sort through a client's pipeline.
+/// Looks at the jobs of one kind through a client's pipeline.
 template <class T>
 class job_reader final : public jobs::job_source {
 public:
@@ -74,7 +74,7 @@ public:
         what.priority = priority::poll;
         what.options = std::move(options);
         notes_->aim(what, id);
-        return look(calls_, kind_, notes_, std::move(what));
+        return look<jobs::sighting>(calls_, kind_, notes_, std::move(what), read_one);
     }
 
     boost::asio::awaitable<result<jobs::listing>>
@@ -84,7 +84,7 @@ public:
         what.target += kind_.query(page_request{offset, limit, unfinished_only});
         what.priority = priority::poll;
         what.options = std::move(options);
-        return look_at_page(calls_, kind_, notes_, std::move(what));
+        return look<jobs::listing>(calls_, kind_, notes_, std::move(what), read_page);
     }
 
     int page_limit() const noexcept override
@@ -98,13 +98,6 @@ private:
     using calls_ptr = std::shared_ptr<const pipeline>;
     using notes_ptr = std::shared_ptr<const job_notes>;
 
-    static read_options reading(const call& what)
-    {
-        read_options how;
-        how.keep_raw = what.options.keep_raw_json;
-        return how;
-    }
-
     static jobs::sighting
     seen(const job_kind<T>& kind, const answer_times& times, T object, bool from_list)
     {
@@ -116,45 +109,70 @@ private:
         return what;
     }
 
-    static boost::asio::awaitable<result<jobs::sighting>>
-    look(calls_ptr calls, job_kind<T> kind, notes_ptr notes, call what)
+    static result<jobs::sighting> read_one(
+        const job_kind<T>& kind,
+        const job_notes& notes,
+        const answer_times& times,
+        http::response& answer,
+        read_options how
+    )
     {
-        const auto how = reading(what);
-        auto answer = co_await calls->execute(std::move(what));
-        if (answer.has_error()) {
-            co_return answer.error();
-        }
-        const answer_times times(answer->headers, *calls->time());
-        auto object = kind.read(*answer, how);
+        auto object = kind.read(answer, how);
         if (object.has_error()) {
-            co_return object.error();
+            return object.error();
         }
-        take_notes(*notes, kind, *object);
-        auto found = seen(kind, times, std::move(*object), false);
-        found.retry_after = times.retry_after;
-        co_return found;
+        take_notes(notes, kind, *object);
+        return seen(kind, times, std::move(*object), false);
     }
 
-    static boost::asio::awaitable<result<jobs::listing>>
-    look_at_page(calls_ptr calls, job_kind<T> kind, notes_ptr notes, call what)
+    static result<jobs::listing> read_page(
+        const job_kind<T>& kind,
+        const job_notes& notes,
+        const answer_times& times,
+        http::response& answer,
+        read_options how
+    )
     {
-        const auto how = reading(what);
-        auto answer = co_await calls->execute(std::move(what));
-        if (answer.has_error()) {
-            co_return answer.error();
-        }
-        const answer_times times(answer->headers, *calls->time());
-        auto objects = kind.read_page(*answer, how);
+        auto objects = kind.read_page(answer, how);
         if (objects.has_error()) {
-            co_return objects.error();
+            return objects.error();
         }
         jobs::listing found;
-        found.retry_after = times.retry_after;
         found.has_more = objects->has_more;
         found.items.reserve(objects->items.size());
         for (auto& each : objects->items) {
-            take_notes(*notes, kind, each);
+            take_notes(notes, kind, each);
             found.items.push_back(seen(kind, times, std::move(each), true));
+        }
+        return found;
+    }
+
+    /// Sends a call and reads its answer with `read`. Found: a sighting or a listing.
+    template <class Found>
+    static boost::asio::awaitable<result<Found>> look(
+        calls_ptr calls,
+        job_kind<T> kind,
+        notes_ptr notes,
+        call what,
+        result<Found> (*read)(
+            const job_kind<T>& kind,
+            const job_notes& notes,
+            const answer_times& times,
+            http::response& answer,
+            read_options how
+        )
+    )
+    {
+        read_options how;
+        how.keep_raw = what.options.keep_raw_json;
+        auto answer = co_await calls->execute(std::move(what));
+        if (answer.has_error()) {
+            co_return answer.error();
+        }
+        const answer_times times(answer->headers, *calls->time());
+        auto found = read(kind, *notes, times, *answer, how);
+        if (found.has_value()) {
+            found->retry_after = times.retry_after;
         }
         co_return found;
     }

@@ -31,7 +31,7 @@
 
 namespace andante::inline v0::kit {
 
-/// What can be done with the jobs of one sort: read, create, wait. A resource of a client offers
+/// What can be done with the jobs of one kind: read, create, wait. A resource of a client offers
 /// these under its own names and with its own checks. Cheap to copy; copies are handles of the same
 /// client. Thread-safe.
 template <class T>

@@ -25,7 +25,7 @@ class job_monitor;
 
 namespace kit {
 
-/// What a sort of job needs that its provider's documentation says.
+/// What a kind of job needs that its provider's documentation says.
 class job_facts {
 public:
     job_facts() = default;
@@ -41,7 +41,7 @@ public:
     std::chrono::milliseconds patience{std::chrono::minutes(15)};
 };
 
-/// Everything that waits for jobs of one sort of a client: one poll scheduler, and the race between
+/// Everything that waits for jobs of one kind of a client: one poll scheduler, and the race between
 /// it and webhooks. Thread-safe.
 class ANDANTE_DECL job_service {
 public:

@@ -22,7 +22,7 @@
 namespace andante::inline v0 {
 
 namespace bulk {
-class coalescing_desk;
+class coalescing_queue;
 }
 namespace jobs {
 class shared_pace;
@@ -45,7 +45,7 @@ public:
 
     /// The road of its calls; never null.
     std::shared_ptr<const pipeline> calls() const noexcept { return calls_; }
-    /// Adds a sort of job: everything that waits for jobs of that sort goes through what is given
+    /// Adds a kind of job: everything that waits for jobs of that kind goes through what is given
     /// back. For a client's constructor, with the executor that the session was made with: the
     /// session keeps none, because it may outlive that executor's context.
     std::shared_ptr<job_service> add_jobs(
@@ -53,8 +53,8 @@ public:
         std::shared_ptr<jobs::job_source> source,
         job_facts facts
     );
-    /// Where single edits wait for company; never null.
-    const std::shared_ptr<bulk::coalescing_desk>& edits() const noexcept { return edits_; }
+    /// Gathers single edits that can share a request; never null.
+    const std::shared_ptr<bulk::coalescing_queue>& edits() const noexcept { return edits_; }
 
     /// What the rate limiter is doing. Nothing when client_options::pacer is something else than a
     /// pacing::rate_limiter.
@@ -76,7 +76,7 @@ private:
     std::string provider_;
     std::shared_ptr<pipeline> calls_;
     std::shared_ptr<jobs::shared_pace> pace_;
-    std::shared_ptr<bulk::coalescing_desk> edits_;
+    std::shared_ptr<bulk::coalescing_queue> edits_;
     std::vector<std::shared_ptr<job_service>> services_;
     mutable std::mutex random_mutex_;
     mutable std::mt19937_64 random_;

@@ -25,14 +25,14 @@ class webhook_news {
 public:
     webhook_news() = default;
 
-    /// The sort of job that `value` is of, by its place among the audience's.
-    std::size_t sort = 0;
+    /// The kind of job that `value` is of, by its place among the audience's.
+    std::size_t job_kind = 0;
     std::string id;        ///< The job's.
     std::string status;    ///< The provider's word.
     bool terminal = false; ///< The job has ended.
     /// False when it says less of the end than a read would, so that it can only be a hint.
     bool complete = true;
-    /// The provider's object, of the type that the sort's job_kind reads.
+    /// The provider's object, of the type that this kit::job_kind reads.
     std::shared_ptr<const void> value;
     /// Called when those who wait were told, for a caller who wants to see events; may be empty.
     /// When it throws, the sender is told that the event was not taken.
@@ -44,14 +44,14 @@ class ANDANTE_DECL webhook_audience {
 public:
     virtual ~webhook_audience();
     /// A webhook will tell of this job.
-    virtual void expect(std::size_t sort, const std::string& id) = 0;
-    /// A webhook tells of a job. `sort`: of the job that was created under that id; nothing when
-    /// none was here. `trusted`: nobody can have made it up.
+    virtual void expect(std::size_t job_kind, const std::string& id) = 0;
+    /// A webhook tells of a job. `job_kind`: of the job that was created under that id; nothing
+    /// when none was here. `trusted`: nobody can have made it up.
     virtual void
-    announce(std::optional<std::size_t> sort, const webhook_news& news, bool trusted) = 0;
+    announce(std::optional<std::size_t> job_kind, const webhook_news& news, bool trusted) = 0;
 };
 
-/// The waits of a client. `owner` is kept alive; the services are those of its sorts of job, in
+/// The waits of a client. `owner` is kept alive; the services are those of its kinds of job, in
 /// order.
 ANDANTE_DECL std::shared_ptr<webhook_audience> make_audience(
     std::shared_ptr<const void> owner, std::vector<std::shared_ptr<job_service>> services
@@ -81,7 +81,7 @@ public:
     /// A URL for the webhook of one job, with its token: a secret.
     std::string url_for_job() const;
     /// A job was created with that URL, and runs.
-    void created(std::size_t sort, const std::string& url, const std::string& id) const;
+    void created(std::size_t job_kind, const std::string& url, const std::string& id) const;
     /// Takes one request, from any server, and gives the answer to send.
     webhook_answer handle(webhook_request request) const;
     /// What was seen so far.
@@ -97,7 +97,7 @@ class ANDANTE_DECL awaited_webhook {
 public:
     awaited_webhook() = default;
     /// Takes a new URL.
-    awaited_webhook(std::shared_ptr<webhook_announcer> from, std::size_t sort);
+    awaited_webhook(std::shared_ptr<webhook_announcer> from, std::size_t job_kind);
 
     /// Writes the URL into a request's member. Errors: errc::invalid_request when the caller has
     /// filled it in already.
@@ -107,7 +107,7 @@ public:
 
 private:
     std::shared_ptr<webhook_announcer> announcer_;
-    std::size_t sort_ = 0;
+    std::size_t job_kind_ = 0;
     std::string url_;
 };
 

@@ -51,28 +51,6 @@ quota_reading read_plain(
     return plain;
 }
 
-/// The number that follows a quoted key, wherever it stands. An error's body is small and only a
-/// hint is wanted, so this looks instead of parsing. Nothing for a negative or another value.
-std::optional<double> number_after(std::string_view body, std::string_view key)
-{
-    const std::string quoted = '"' + std::string(key) + '"';
-    for (auto at = body.find(quoted); at != std::string_view::npos;
-         at = body.find(quoted, at + 1)) {
-        auto rest = body.substr(at + quoted.size());
-        const auto colon = rest.find_first_not_of(" \t\r\n");
-        if (colon == std::string_view::npos || rest[colon] != ':') {
-            continue;
-        }
-        rest.remove_prefix(colon + 1);
-        rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
-        if (const auto number =
-                plain_number(rest.substr(0, rest.find_first_not_of("0123456789.")))) {
-            return number;
-        }
-    }
-    return std::nullopt;
-}
-
 } // namespace
 
 std::optional<double> parse_reset(
@@ -136,12 +114,8 @@ read_rate_headers(const http::headers& headers, const header_dialect& dialect, d
 body_hints read_body_hints(std::string_view body)
 {
     body_hints hints;
-    constexpr std::size_t longest = 64 * 1024;
-    if (body.empty() || body.size() > longest) {
-        return hints;
-    }
-    hints.active = number_after(body, "active");
-    hints.limit = number_after(body, "limit");
+    hints.active = http::largest_number_after(body, "active");
+    hints.limit = http::largest_number_after(body, "limit");
     return hints;
 }
 

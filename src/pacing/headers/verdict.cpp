@@ -16,12 +16,12 @@ bool among(const std::vector<std::string>& codes, std::string_view code)
     });
 }
 
-/// Seconds to wait. Zero, the past and nonsense mean "not told".
-std::optional<double> wait_of(const observation& seen, double longest, double utc_now)
+/// Seconds to wait, the longer of what header and body say. Zero, the past and nonsense mean "not
+/// told".
+std::optional<double>
+wait_of(const std::optional<double>& in_headers, std::string_view body, double longest)
 {
-    static const http::headers none;
-    const auto& headers = seen.headers != nullptr ? *seen.headers : none;
-    const auto wait = http::told_wait(headers, seen.body, utc_now);
+    const auto wait = std::max(in_headers, http::told_wait_in(body));
     return wait && *wait > 0 ? std::optional<double>(std::min(*wait, longest)) : std::nullopt;
 }
 
@@ -75,7 +75,7 @@ answer_verdict classify(const observation& seen, const verdict_rules& rules, dou
         return found;
     }
     found.body = read_body_hints(seen.body);
-    found.retry_after = wait_of(seen, rules.longest_pause, utc_now);
+    found.retry_after = wait_of(found.headers.retry_after, seen.body, rules.longest_pause);
     const bool is_lockout = found.retry_after && *found.retry_after > rules.lockout_after;
     if (rule != nullptr) {
         found.what = meant_by(rule->means, is_lockout);

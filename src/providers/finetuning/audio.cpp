@@ -1,5 +1,7 @@
 #include "providers/finetuning/audio.hpp"
 
+#include "core/invalid.hpp"
+
 #include <utility>
 
 namespace andante::inline v0::finetuning {
@@ -12,17 +14,20 @@ error no_audio(
     const std::optional<std::string>& reason
 )
 {
-    error_details details;
-    details.stop = stop_reason::permanent;
     if (status == generation_status::failed) {
+        error_details details;
+        details.stop = stop_reason::permanent;
         details.message =
             who + " failed, so it has no audio: " + reason.value_or("no reason given");
         return error(errc::job_failed, std::move(details));
     }
     const std::string word(status.text());
-    details.message = who + " is '" + word + "': wait() for it, then download what wait() gives";
-    details.field = field_problem{"status", word, "completed, with an audio_url"};
-    return error(errc::invalid_request, std::move(details));
+    return andante::detail::invalid(
+        "status",
+        word,
+        "completed, with an audio_url",
+        who + " is '" + word + "': wait() for it, then download what wait() gives"
+    );
 }
 
 template <class T>
@@ -53,17 +58,10 @@ result<http::url> audio_of(const sound_effect& effect)
     return find_audio("sound effect " + effect.id, effect);
 }
 
-boost::asio::awaitable<http::download_report> save_audio(
-    std::shared_ptr<const pipeline> calls,
-    result<http::url> where,
-    std::string path,
-    http::download_options options
-)
+http::download_options for_audio(http::download_options options)
 {
-    const auto from = std::move(where).value();
     options.expects = http::file_content::media;
-    auto saved = co_await calls->download(from, std::move(path), std::move(options));
-    co_return std::move(saved).value();
+    return options;
 }
 
 } // namespace andante::inline v0::finetuning

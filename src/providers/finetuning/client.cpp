@@ -7,15 +7,6 @@ namespace andante::inline v0::finetuning {
 
 namespace asio = boost::asio;
 
-namespace {
-
-result<health> decode_health_answer(http::response& answer, decode_options)
-{
-    return decode_health(answer);
-}
-
-} // namespace
-
 client::client(asio::any_io_executor executor, client_options options)
     : session_(std::make_shared<detail::session>(executor, std::move(options)))
 {}
@@ -31,7 +22,7 @@ asio::awaitable<finetuning::health> client::health(call_options options) const
 {
     call what(routes::health);
     what.options = std::move(options);
-    return perform<finetuning::health>(session_->calls(), std::move(what), decode_health_answer);
+    return perform<finetuning::health>(session_->calls(), std::move(what), decode_health);
 }
 
 finetuning::generations client::generations() const

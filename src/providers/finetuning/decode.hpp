@@ -12,6 +12,8 @@
 #include <andante/providers/finetuning/webhook_event.hpp>
 
 #include "bulk/bulk_answer.hpp"
+#include "kit/answers.hpp"
+#include "kit/bulk_answers.hpp"
 
 #include <optional>
 #include <string>
@@ -23,8 +25,12 @@ namespace andante::inline v0::finetuning {
 
 using decode_options = kit::read_options;
 
+/// How the API wraps its answers.
+extern const kit::answer_format answers;
+
 /// The four bulk routes, which name their members differently.
 enum class bulk_route { delete_generations, add_tracks, remove_tracks, move_tracks };
+kit::bulk_names names_of(bulk_route route) noexcept;
 
 result<account> decode_account(http::response& answer, decode_options options = {});
 /// The answer to a create (music and instrumental) and the detail route.
@@ -43,7 +49,7 @@ decode_sound_effect_page(http::response& answer, decode_options options = {});
 /// Whether the answer to a detail route is of a job that has ended.
 bool job_has_ended(http::response& answer);
 /// Any JSON object, without an envelope.
-result<health> decode_health(http::response& answer);
+result<health> decode_health(http::response& answer, decode_options options = {});
 /// The body of a webhook request: a bare object, without an envelope. Always keeps raw_json.
 result<webhook_event> decode_webhook_event(std::string& body);
 

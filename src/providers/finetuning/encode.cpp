@@ -1,27 +1,23 @@
 #include "providers/finetuning/encode.hpp"
 
-#include <andante/http/message.hpp>
+#include <andante/kit/query.hpp>
 
 #include "json/writer.hpp"
+#include "kit/optional_members.hpp"
+
+#include <utility>
 
 namespace andante::inline v0::finetuning {
 
+using kit::add_if;
+
 namespace {
 
-template <class T>
-void add_if(json::object_writer& body, std::string_view key, const std::optional<T>& member)
+std::string encode_list(std::string_view key, const std::vector<std::string>& ids)
 {
-    if (member) {
-        body.add(key, *member);
-    }
-}
-
-void add_parameter(std::string& query, std::string_view key, std::string_view value)
-{
-    query += query.empty() ? '?' : '&';
-    query += key;
-    query += '=';
-    query += http::encode_query(value);
+    json::object_writer body;
+    body.add(key, std::span<const std::string>(ids));
+    return std::move(body).finish();
 }
 
 } // namespace
@@ -31,9 +27,7 @@ std::string encode(const generation_request& request)
     json::object_writer body;
     body.add("tags", request.tags);
     add_if(body, "lyrics", request.lyrics);
-    if (request.duration) {
-        body.add("duration", request.duration->count());
-    }
+    add_if(body, "duration", request.duration);
     add_if(body, "bpm", request.bpm);
     add_if(body, "language", request.language);
     add_if(body, "key", request.key);
@@ -51,9 +45,7 @@ std::string encode(const instrumental_request& request)
 {
     json::object_writer body;
     body.add("prompt", request.prompt);
-    if (request.duration) {
-        body.add("duration", request.duration->count());
-    }
+    add_if(body, "duration", request.duration);
     // Only an explicit false keeps the words as they are.
     body.add("enhance", request.enhance);
     add_if(body, "seed", request.seed);
@@ -65,9 +57,7 @@ std::string encode(const sound_effect_request& request)
 {
     json::object_writer body;
     body.add("prompt", request.prompt);
-    if (request.duration) {
-        body.add("duration", std::chrono::duration<double>(*request.duration).count());
-    }
+    add_if(body, "duration", request.duration);
     body.add("enhance", request.enhance);
     add_if(body, "webhook", request.webhook);
     return std::move(body).finish();
@@ -75,16 +65,12 @@ std::string encode(const sound_effect_request& request)
 
 std::string encode_ids(const std::vector<std::string>& ids)
 {
-    json::object_writer body;
-    body.add("ids", std::span<const std::string>(ids));
-    return std::move(body).finish();
+    return encode_list("ids", ids);
 }
 
 std::string encode_track_ids(const std::vector<std::string>& ids)
 {
-    json::object_writer body;
-    body.add("trackIds", std::span<const std::string>(ids));
-    return std::move(body).finish();
+    return encode_list("trackIds", ids);
 }
 
 std::string encode_move(const std::vector<std::string>& ids, const std::string& target_playlist_id)
@@ -97,20 +83,12 @@ std::string encode_move(const std::vector<std::string>& ids, const std::string& 
 
 std::string encode(const list_query& query)
 {
-    std::string text;
-    if (query.limit) {
-        add_parameter(text, "limit", std::to_string(*query.limit));
-    }
-    if (query.offset) {
-        add_parameter(text, "offset", std::to_string(*query.offset));
-    }
-    if (query.status) {
-        add_parameter(text, "status", query.status->text());
-    }
-    if (query.type) {
-        add_parameter(text, "type", query.type->text());
-    }
-    return text;
+    kit::query text;
+    text.add_if("limit", query.limit);
+    text.add_if("offset", query.offset);
+    text.add_if("status", query.status);
+    text.add_if("type", query.type);
+    return std::move(text).text();
 }
 
 } // namespace andante::inline v0::finetuning

@@ -1,6 +1,7 @@
 #include "providers/finetuning/errors.hpp"
 
 #include "json/reader.hpp"
+#include "kit/error_bodies.hpp"
 
 #include <algorithm>
 #include <array>
@@ -55,13 +56,6 @@ constexpr std::array codes{
     },
 };
 
-void read_text(json::value& from, std::string& out)
-{
-    if (from.what() == json::kind::string) {
-        from.read(out);
-    }
-}
-
 void read_item(json::value& from, error_body& out)
 {
     if (from.what() != json::kind::object) {
@@ -70,9 +64,9 @@ void read_item(json::value& from, error_body& out)
     failed_item item;
     from.members([&item](std::string_view key, json::value& inner) {
         if (key == "trackId" || key == "id") {
-            read_text(inner, item.id);
+            kit::read_if_text(inner, item.id);
         } else if (key == "error") {
-            read_text(inner, item.reason);
+            kit::read_if_text(inner, item.reason);
         }
     });
     if (!item.id.empty()) {
@@ -88,7 +82,7 @@ void read_details(json::value& from, error_body& out)
     } else if (what == json::kind::object) {
         from.members([&out](std::string_view key, json::value& inner) {
             if (key == "field") {
-                read_text(inner, out.field);
+                kit::read_if_text(inner, out.field);
             } else if (key == "max" && inner.what() == json::kind::number) {
                 double most = 0;
                 inner.read_if_sound(most);
@@ -100,58 +94,26 @@ void read_details(json::value& from, error_body& out)
     }
 }
 
-void read_error(json::value& from, error_body& out)
-{
-    from.members([&out](std::string_view key, json::value& inner) {
-        if (key == "code") {
-            inner.read(out.code);
-        } else if (key == "message") {
-            read_text(inner, out.message);
-        } else if (key == "details") {
-            read_details(inner, out);
-        }
-    });
-    if (out.code.empty()) {
-        from.refuse("is missing", "code");
-    }
-}
-
-/// What is wrong with the body, if it has not the documented shape.
 std::string read_body(const http::response& answer, error_body& out)
 {
-    auto copy = answer.body;
-    const auto problem = json::read_document(copy, false, [&out](json::value& root) {
-        bool found = false;
-        root.members([&out, &found](std::string_view key, json::value& inner) {
-            if (key == "error") {
-                found = true;
-                read_error(inner, out);
-            }
-        });
-        if (!found) {
-            root.refuse("is missing", "error");
-        }
+    constexpr kit::error_names names{.error = "error", .details = "details"};
+    return kit::read_error_body(answer, out, names, [&out](json::value& details) {
+        read_details(details, out);
     });
-    return problem ? json::describe(*problem) : std::string();
 }
 
-constexpr error_dialect dialect{
+} // namespace
+
+constinit const error_dialect dialect{
     .codes = codes,
     .read = read_body,
     .key_advice = "check that the key is complete and has not been revoked",
     .doubt_advice = "after a create, look at the list before sending again",
 };
 
-} // namespace
-
 error describe_error(const http::response& answer)
 {
     return describe_answer(answer, dialect);
-}
-
-error malformed_answer(const http::response& answer, std::string message)
-{
-    return andante::malformed_answer(answer, std::move(message), dialect);
 }
 
 } // namespace andante::inline v0::finetuning

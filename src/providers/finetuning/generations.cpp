@@ -1,7 +1,8 @@
+#include <andante/kit/announced_create.hpp>
+#include <andante/kit/save_file.hpp>
 #include <andante/providers/finetuning/generations.hpp>
 
 #include "providers/finetuning/audio.hpp"
-#include "providers/finetuning/creates.hpp"
 #include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/encode.hpp"
 #include "providers/finetuning/job_kinds.hpp"
@@ -69,17 +70,17 @@ prepare_create(instrumental_request request, const kit::session& from, call_opti
 
 /// The create of a request whose webhook goes to an inbox.
 template <class Request>
-announced_create<generation> announced(
+kit::announced_create<generation> announced(
     Request request,
     const webhook_inbox& inbox,
     const kit::session& from,
     const call_options& options
 )
 {
-    return announced_create<generation>(
+    return kit::announced_create<generation>(
         std::move(request),
-        inbox,
-        detail::track_sort,
+        inbox.announcer(),
+        detail::track_jobs,
         [&](const Request& filled) { return prepare_create(filled, from, options); }
     );
 }
@@ -182,7 +183,9 @@ asio::awaitable<page<generation>> generations::list(list_query query, call_optio
 asio::awaitable<http::download_report>
 generations::download(generation track, std::string path, http::download_options options) const
 {
-    return save_audio(session_->calls(), audio_of(track), std::move(path), std::move(options));
+    return kit::save_file(
+        session_->calls(), audio_of(track), std::move(path), for_audio(std::move(options))
+    );
 }
 
 } // namespace andante::inline v0::finetuning

@@ -1,8 +1,8 @@
 #include <andante/kit/checks.hpp>
 #include <andante/providers/finetuning/generations.hpp>
 
+#include "kit/bulk_calls.hpp"
 #include "providers/finetuning/bulk.hpp"
-#include "providers/finetuning/validate.hpp"
 
 #include <utility>
 
@@ -12,21 +12,25 @@ namespace asio = boost::asio;
 
 asio::awaitable<bulk_report> generations::bulk_delete(id_range ids, bulk_options options) const
 {
-    const bulk_edits edits(session_->calls());
-    auto settings = edits.settings(edits.remove_generations(), std::move(options));
+    const auto calls = session_->calls();
     const auto valid = kit::check_ids(ids.values());
-    return run_checked(valid, std::move(ids), std::move(settings));
+    return kit::run_bulk(
+        *calls, removing_generations(calls), valid, std::move(ids), std::move(options)
+    );
 }
 
 asio::awaitable<void> generations::remove(std::string id, call_options options) const
 {
-    const bulk_edits edits(session_->calls());
     const auto valid = kit::check_id(id);
-    bulk::single_edit edit;
-    edit.id = std::move(id);
-    edit.settings = edits.settings(edits.remove_generations(), std::move(options));
-    edit.refused_as = errc::not_found;
-    return submit_single(session_->base().edits(), valid, std::move(edit), "delete");
+    kit::single_item item(std::move(id), "delete");
+    item.refused_as = errc::not_found;
+    return kit::run_single(
+        session_->base(),
+        removing_generations(session_->calls()),
+        valid,
+        std::move(item),
+        std::move(options)
+    );
 }
 
 } // namespace andante::inline v0::finetuning

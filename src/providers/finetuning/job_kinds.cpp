@@ -50,7 +50,7 @@ jobs::sighting sight(const T& what, bool from_list)
 jobs::sighting sight_track(const generation& track, bool from_list)
 {
     auto seen = sight(track, from_list);
-    seen.kind = track.type && *track.type == generation_type::instrumental ? 1 : 0;
+    seen.duration_class = track.type && *track.type == generation_type::instrumental ? 1 : 0;
     return seen;
 }
 
@@ -89,11 +89,6 @@ std::string page_query(const kit::page_request& wanted)
     return encode(query);
 }
 
-result<void> check_job_id(std::string_view id)
-{
-    return kit::check_id(id);
-}
-
 template <class T>
 constexpr kit::job_kind<T> kind_of(const route& get, const route& list, const route& create)
 {
@@ -101,7 +96,6 @@ constexpr kit::job_kind<T> kind_of(const route& get, const route& list, const ro
     kind.get = &get;
     kind.list = &list;
     kind.create = &create;
-    kind.check_id = check_job_id;
     kind.created_at = creation_of<T>;
     kind.query = page_query;
     kind.page_limit = largest_page;

@@ -1,6 +1,7 @@
 #include <andante/kit/checks.hpp>
 #include <andante/providers/finetuning/playlists.hpp>
 
+#include "kit/bulk_calls.hpp"
 #include "providers/finetuning/bulk.hpp"
 #include "providers/finetuning/validate.hpp"
 
@@ -29,54 +30,51 @@ result<void> validate_single(std::string_view playlist, std::string_view track)
 asio::awaitable<bulk_report>
 playlists::add_tracks(std::string id, id_range track_ids, bulk_options options) const
 {
-    const bulk_edits edits(session_->calls());
+    const auto calls = session_->calls();
     const auto valid = validate_edit(id, track_ids);
-    auto settings = edits.settings(edits.add_tracks(std::move(id)), std::move(options));
-    return run_checked(valid, std::move(track_ids), std::move(settings));
+    auto route = adding_tracks(calls, std::move(id));
+    return kit::run_bulk(*calls, std::move(route), valid, std::move(track_ids), std::move(options));
 }
 
 asio::awaitable<bulk_report>
 playlists::remove_tracks(std::string id, id_range track_ids, bulk_options options) const
 {
-    const bulk_edits edits(session_->calls());
+    const auto calls = session_->calls();
     const auto valid = validate_edit(id, track_ids);
-    auto settings = edits.settings(edits.remove_tracks(std::move(id)), std::move(options));
-    return run_checked(valid, std::move(track_ids), std::move(settings));
+    auto route = removing_tracks(calls, std::move(id));
+    return kit::run_bulk(*calls, std::move(route), valid, std::move(track_ids), std::move(options));
 }
 
 asio::awaitable<bulk_report> playlists::move_tracks(
     std::string source_id, std::string target_id, id_range track_ids, bulk_options options
 ) const
 {
-    const bulk_edits edits(session_->calls());
+    const auto calls = session_->calls();
     const auto valid = validate_move(source_id, track_ids.values(), target_id);
-    auto route = edits.move_tracks(std::move(source_id), std::move(target_id));
-    auto settings = edits.settings(std::move(route), std::move(options));
-    return run_checked(valid, std::move(track_ids), std::move(settings));
+    auto route = moving_tracks(calls, std::move(source_id), std::move(target_id));
+    return kit::run_bulk(*calls, std::move(route), valid, std::move(track_ids), std::move(options));
 }
 
 asio::awaitable<void>
 playlists::add_track(std::string id, std::string track_id, call_options options) const
 {
-    const bulk_edits edits(session_->calls());
     const auto valid = validate_single(id, track_id);
-    auto what = "add\n" + id;
-    bulk::single_edit edit;
-    edit.id = std::move(track_id);
-    edit.settings = edits.settings(edits.add_tracks(std::move(id)), std::move(options));
-    return submit_single(session_->base().edits(), valid, std::move(edit), std::move(what));
+    kit::single_item item(std::move(track_id), "add\n" + id);
+    auto route = adding_tracks(session_->calls(), std::move(id));
+    return kit::run_single(
+        session_->base(), std::move(route), valid, std::move(item), std::move(options)
+    );
 }
 
 asio::awaitable<void>
 playlists::remove_track(std::string id, std::string track_id, call_options options) const
 {
-    const bulk_edits edits(session_->calls());
     const auto valid = validate_single(id, track_id);
-    auto what = "remove\n" + id;
-    bulk::single_edit edit;
-    edit.id = std::move(track_id);
-    edit.settings = edits.settings(edits.remove_tracks(std::move(id)), std::move(options));
-    return submit_single(session_->base().edits(), valid, std::move(edit), std::move(what));
+    kit::single_item item(std::move(track_id), "remove\n" + id);
+    auto route = removing_tracks(session_->calls(), std::move(id));
+    return kit::run_single(
+        session_->base(), std::move(route), valid, std::move(item), std::move(options)
+    );
 }
 
 } // namespace andante::inline v0::finetuning

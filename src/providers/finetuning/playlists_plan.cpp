@@ -2,13 +2,13 @@
 #include <andante/providers/finetuning/generations.hpp>
 #include <andante/providers/finetuning/playlists.hpp>
 
+#include "bulk/countdown.hpp"
+#include "core/invalid.hpp"
+#include "kit/bulk_calls.hpp"
 #include "providers/finetuning/bulk.hpp"
 #include "providers/finetuning/playlist_diff.hpp"
-#include "providers/finetuning/validate.hpp"
 
-#include <chrono>
-#include <exception>
-#include <optional>
+#include <memory>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -104,25 +104,25 @@ asio::awaitable<void> look_up_all(
 
 error not_own(const std::string& playlist)
 {
-    error_details details;
-    details.message = "playlist " + playlist + " is somebody else's: only its owner may change it";
-    details.field = field_problem{"id", playlist, "a playlist of your own"};
-    details.stop = stop_reason::permanent;
-    return error(errc::invalid_request, std::move(details));
+    return andante::detail::invalid(
+        "id",
+        playlist,
+        "a playlist of your own",
+        "playlist " + playlist + " is somebody else's: only its owner may change it"
+    );
 }
 
 error not_allowed(const playlist_plan& plan)
 {
-    error_details details;
+    const auto& first = plan.problems.front();
+    auto message = std::to_string(plan.problems.size()) +
+                   " of the wanted tracks cannot be in playlist " + plan.playlist_id +
+                   ", so nothing was changed. " + first.id + ": " + first.reason;
+    const auto problem =
+        andante::detail::invalid("wanted", first.id, first.reason, std::move(message));
+    auto details = problem.details();
     details.items = plan.problems;
-    details.message = std::to_string(plan.problems.size()) +
-                      " of the wanted tracks cannot be in "
-                      "playlist " +
-                      plan.playlist_id + ", so nothing was changed. " + plan.problems.front().id +
-                      ": " + plan.problems.front().reason;
-    details.field = field_problem{"wanted", plan.problems.front().id, plan.problems.front().reason};
-    details.stop = stop_reason::permanent;
-    return error(errc::invalid_request, std::move(details));
+    return error(problem.code(), std::move(details));
 }
 
 asio::awaitable<playlist_plan> make_plan(
@@ -166,65 +166,40 @@ asio::awaitable<playlist_plan> make_plan(
     co_return plan;
 }
 
-/// One deadline over several calls.
-class countdown {
-public:
-    countdown(
-        std::shared_ptr<time_source> time, const std::optional<std::chrono::milliseconds>& all
-    )
-        : time_(std::move(time))
-        , all_(all)
-        , start_(time_->now())
-    {}
-
-    /// The options with what is left.
-    bulk_options apply(bulk_options options) const
-    {
-        if (all_) {
-            const auto spent = time_->now() - start_;
-            options.call.deadline =
-                *all_ - std::chrono::duration_cast<std::chrono::milliseconds>(spent);
-        }
-        return options;
-    }
-
-private:
-    std::shared_ptr<time_source> time_;
-    std::optional<std::chrono::milliseconds> all_;
-    time_source::time_point start_;
-};
-
-bool did_nothing(const bulk_report& report)
+/// The options of one of several bulk calls, with what is left of their deadline.
+bulk_options left_of(const bulk::countdown& left, bulk_options options)
 {
-    return report.succeeded.empty() && report.failed.empty() && report.unknown.empty();
+    options.call = left.apply(std::move(options.call));
+    return options;
 }
 
 asio::awaitable<playlist_change>
-carry_out(session_ptr session, playlist_plan plan, bulk_options options, countdown left)
+carry_out(session_ptr session, playlist_plan plan, bulk_options options, bulk::countdown left)
 {
     playlist_change out;
-    const bulk_edits edits(session->calls());
+    const auto calls = session->calls();
     out.added.not_attempted = plan.add;
     if (!plan.remove.empty()) {
-        auto how = edits.settings(edits.remove_tracks(plan.playlist_id), left.apply(options));
+        auto how = kit::bulk_settings(
+            *calls, removing_tracks(calls, plan.playlist_id), left_of(left, options)
+        );
         auto removing = bulk::run_to_report(plan.remove, std::move(how));
         out.removed = co_await std::move(removing);
     }
     if (out.removed.all_succeeded() && !plan.add.empty()) {
-        auto how = edits.settings(edits.add_tracks(plan.playlist_id), left.apply(options));
-        auto adding = bulk::run_to_report(plan.add, std::move(how));
-        std::exception_ptr cancelled;
-        try {
-            out.added = co_await std::move(adding);
-        } catch (...) {
-            cancelled = std::current_exception();
-        }
-        if (cancelled) {
-            out.added.stopped = andante::detail::error_from(cancelled);
+        auto how = kit::bulk_settings(
+            *calls, adding_tracks(calls, plan.playlist_id), left_of(left, options)
+        );
+        auto adding = as_result(bulk::run_to_report(plan.add, std::move(how)));
+        auto added = co_await std::move(adding);
+        if (added.has_value()) {
+            out.added = std::move(*added);
+        } else {
+            out.added.stopped = added.error(); // cancelled before it began
         }
     }
     const auto& ended = out.removed.stopped ? out.removed.stopped : out.added.stopped;
-    if (ended && did_nothing(out.removed) && did_nothing(out.added)) {
+    if (ended && bulk::has_nothing(out.removed) && bulk::has_nothing(out.added)) {
         throw_exception_from_error(*ended, BOOST_CURRENT_LOCATION);
     }
     out.plan = std::move(plan);
@@ -239,7 +214,7 @@ asio::awaitable<playlist_change> change(
     bulk_options options
 )
 {
-    countdown left(session->calls()->time(), options.call.deadline);
+    bulk::countdown left(session->calls()->time(), options.call.deadline);
     auto planning = make_plan(session, valid, std::move(id), std::move(wanted), options.call);
     auto plan = co_await std::move(planning);
     if (!plan.problems.empty()) {

@@ -13,9 +13,9 @@
 
 namespace andante::inline v0::finetuning::detail {
 
-/// The two sorts of job that announce their ends, as places among the services of a session.
-constexpr std::size_t track_sort = 0;
-constexpr std::size_t effect_sort = 1;
+/// The two kinds of job that announce their ends, as places among the services of a session.
+constexpr std::size_t track_jobs = 0;
+constexpr std::size_t effect_jobs = 1;
 
 /// What the copies of a client and its resource handles share.
 class session {

@@ -1,7 +1,8 @@
+#include <andante/kit/announced_create.hpp>
+#include <andante/kit/save_file.hpp>
 #include <andante/providers/finetuning/sound_effects.hpp>
 
 #include "providers/finetuning/audio.hpp"
-#include "providers/finetuning/creates.hpp"
 #include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/encode.hpp"
 #include "providers/finetuning/routes.hpp"
@@ -26,17 +27,17 @@ prepare_create(const sound_effect_request& request, const http::url& api, call_o
 }
 
 /// The create of a request whose webhook goes to an inbox.
-announced_create<sound_effect> announced(
+kit::announced_create<sound_effect> announced(
     sound_effect_request request,
     const webhook_inbox& inbox,
     const http::url& api,
     const call_options& options
 )
 {
-    return announced_create<sound_effect>(
+    return kit::announced_create<sound_effect>(
         std::move(request),
-        inbox,
-        detail::effect_sort,
+        inbox.announcer(),
+        detail::effect_jobs,
         [&](const sound_effect_request& filled) { return prepare_create(filled, api, options); }
     );
 }
@@ -125,7 +126,9 @@ sound_effects::as_completed(std::vector<std::string> ids, wait_options options) 
 asio::awaitable<http::download_report>
 sound_effects::download(sound_effect effect, std::string path, http::download_options options) const
 {
-    return save_audio(session_->calls(), audio_of(effect), std::move(path), std::move(options));
+    return kit::save_file(
+        session_->calls(), audio_of(effect), std::move(path), for_audio(std::move(options))
+    );
 }
 
 } // namespace andante::inline v0::finetuning

@@ -22,7 +22,7 @@ read_webhook(std::string body, const webhook_verdict& verdict, const event_liste
     const auto event = std::make_shared<const webhook_event>(std::move(*decoded));
     const auto& track = event->track;
     kit::webhook_news news;
-    news.sort = detail::track_sort;
+    news.job_kind = detail::track_jobs;
     news.id = track.id;
     news.status = std::string(track.status.text());
     news.terminal = is_terminal(track.status);

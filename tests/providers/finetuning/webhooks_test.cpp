@@ -25,23 +25,24 @@ using andante::finetuning::webhook_options;
 using andante::kit::webhook_announcer;
 using andante::kit::webhook_audience;
 using andante::kit::webhook_news;
-constexpr auto track_sort = andante::finetuning::detail::track_sort;
-constexpr auto effect_sort = andante::finetuning::detail::effect_sort;
+constexpr auto track_jobs = andante::finetuning::detail::track_jobs;
+constexpr auto effect_jobs = andante::finetuning::detail::effect_jobs;
 
 /// Remembers what it was told.
 class witness final : public webhook_audience {
 public:
     struct heard {
-        std::optional<std::size_t> sort;
+        std::optional<std::size_t> job_kind;
         std::string id;
         std::string status;
         bool trusted;
     };
 
     void expect(std::size_t, const std::string& id) override { expected.push_back(id); }
-    void announce(std::optional<std::size_t> sort, const webhook_news& news, bool trusted) override
+    void
+    announce(std::optional<std::size_t> job_kind, const webhook_news& news, bool trusted) override
     {
-        announced.push_back({sort, news.id, news.status, trusted});
+        announced.push_back({job_kind, news.id, news.status, trusted});
     }
 
     std::vector<std::string> expected;
@@ -90,10 +91,10 @@ public:
     }
 
     /// Creates a job; gives the target of its webhook.
-    std::string create(const std::string& id, std::size_t sort = track_sort)
+    std::string create(const std::string& id, std::size_t job_kind = track_jobs)
     {
         const auto url = announcer->url_for_job();
-        announcer->created(sort, url, id);
+        announcer->created(job_kind, url, id);
         return url.substr(25);
     }
 
@@ -110,7 +111,7 @@ TEST(finetuning_webhooks, pass_the_documented_events_on_as_hints)
     EXPECT_EQ(here.told->expected, std::vector<std::string>{"gen_1"});
     EXPECT_EQ(here.post(target, event("gen_1")), 200);
     ASSERT_EQ(here.told->announced.size(), 1u);
-    EXPECT_EQ(here.told->announced[0].sort, track_sort);
+    EXPECT_EQ(here.told->announced[0].job_kind, track_jobs);
     EXPECT_EQ(here.told->announced[0].id, "gen_1");
     EXPECT_EQ(here.told->announced[0].status, "completed");
     EXPECT_FALSE(here.told->announced[0].trusted);
@@ -137,7 +138,7 @@ TEST(finetuning_webhooks, may_come_before_the_answer_to_the_create)
     const auto target = here.new_target();
     EXPECT_EQ(here.post(target, event("gen_1")), 200);
     ASSERT_EQ(here.told->announced.size(), 1u);
-    EXPECT_EQ(here.told->announced[0].sort, std::nullopt);
+    EXPECT_EQ(here.told->announced[0].job_kind, std::nullopt);
 }
 
 TEST(finetuning_webhooks, are_refused_without_the_token)
@@ -177,7 +178,7 @@ TEST(finetuning_webhooks, end_a_wait_by_themselves_only_when_that_was_asked_for)
 TEST(finetuning_webhooks, are_not_trusted_for_jobs_that_nobody_here_created_or_without_a_result)
 {
     office here([](webhook_options& each) { each.trust_unsigned = true; });
-    const auto effect = here.create("effect", effect_sort);
+    const auto effect = here.create("effect", effect_jobs);
     const auto early = here.new_target();
     const auto empty = here.create("empty");
     const auto running = here.create("running");

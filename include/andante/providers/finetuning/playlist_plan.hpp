@@ -9,6 +9,9 @@
 
 namespace andante::inline v0::finetuning {
 
+/// The most ids that one request of a bulk route carries.
+inline constexpr std::size_t ids_in_a_request = 100;
+
 /// How a playlist becomes what is wanted, in the fewest requests: what stays where it is, what is
 /// taken out, and what is then added at the end.
 ///
@@ -35,7 +38,7 @@ public:
     /// True when the playlist is as wanted.
     bool empty() const noexcept { return remove.empty() && add.empty(); }
     /// How many requests it takes when one carries so many tracks.
-    std::size_t requests(std::size_t tracks_in_a_request = 100) const noexcept;
+    std::size_t requests(std::size_t tracks_in_a_request = ids_in_a_request) const noexcept;
 };
 
 /// What became of a plan.

@@ -1,5 +1,5 @@
 // Single edits that share a request, sent by a route that is no provider's.
-#include "bulk/coalescing_desk.hpp"
+#include "bulk/coalescing_queue.hpp"
 #include "bulk/fake_route.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 namespace asio = boost::asio;
 using andante::errc;
 using andante::outcome;
-using andante::bulk::coalescing_desk;
+using andante::bulk::coalescing_queue;
 using andante::bulk::single_edit;
 
 /// One who wants one edit.
@@ -32,7 +32,7 @@ struct editor {
     }
 };
 
-class desk_test : public testing::Test {
+class coalescing_queue_test : public testing::Test {
 protected:
     editor& edit(std::string id, std::string key = "delete")
     {
@@ -50,7 +50,7 @@ protected:
         auto& one = editors.emplace_back();
         asio::co_spawn(
             where,
-            coalescing_desk::submit(desk, std::move(wanted)),
+            coalescing_queue::submit(queue, std::move(wanted)),
             asio::bind_cancellation_slot(
                 one.stop.slot(),
                 [&one](std::exception_ptr how) {
@@ -66,11 +66,14 @@ protected:
     std::list<editor> editors; ///< Longer than the coroutines.
     andante::testing::virtual_time time;
     std::shared_ptr<fake_route> route = std::make_shared<fake_route>(time.source());
-    std::shared_ptr<coalescing_desk> desk =
-        std::make_shared<coalescing_desk>(time.executor(), time.source(), 25ms);
+    std::shared_ptr<coalescing_queue> queue =
+        std::make_shared<coalescing_queue>(time.executor(), time.source(), 25ms);
 };
 
-TEST_F(desk_test, edits_that_come_within_the_linger_share_a_request_and_hear_of_their_own_id)
+TEST_F(
+    coalescing_queue_test,
+    edits_that_come_within_the_linger_share_a_request_and_hear_of_their_own_id
+)
 {
     route->refusing = {"b"};
     const auto& first = edit("a");
@@ -88,7 +91,7 @@ TEST_F(desk_test, edits_that_come_within_the_linger_share_a_request_and_hear_of_
     EXPECT_EQ(time.armed_timers(), 0u);
 }
 
-TEST_F(desk_test, a_full_request_leaves_at_once)
+TEST_F(coalescing_queue_test, a_full_request_is_sent_at_once)
 {
     for (const auto& id : numbered(100)) {
         edit(id);
@@ -98,7 +101,7 @@ TEST_F(desk_test, a_full_request_leaves_at_once)
     EXPECT_EQ(route->sent[0], numbered(100));
 }
 
-TEST_F(desk_test, edits_of_another_key_do_not_share_a_request)
+TEST_F(coalescing_queue_test, edits_of_another_key_do_not_share_a_request)
 {
     edit("a", "delete");
     edit("a", "add to p");
@@ -106,7 +109,7 @@ TEST_F(desk_test, edits_of_another_key_do_not_share_a_request)
     EXPECT_EQ(route->sent.size(), 2u);
 }
 
-TEST_F(desk_test, all_hear_of_the_error_that_ended_their_request)
+TEST_F(coalescing_queue_test, all_hear_of_the_error_that_ended_their_request)
 {
     route->failing = lost(errc::connect_failed, outcome::not_sent);
     const auto& first = edit("a");
@@ -116,7 +119,7 @@ TEST_F(desk_test, all_hear_of_the_error_that_ended_their_request)
     EXPECT_TRUE(second.problem() == errc::connect_failed);
 }
 
-TEST_F(desk_test, who_is_cancelled_in_time_takes_the_id_along)
+TEST_F(coalescing_queue_test, who_is_cancelled_in_time_takes_the_id_along)
 {
     auto& first = edit("a");
     const auto& second = edit("b");
@@ -130,7 +133,7 @@ TEST_F(desk_test, who_is_cancelled_in_time_takes_the_id_along)
     EXPECT_FALSE(second.thrown);
 }
 
-TEST_F(desk_test, who_is_cancelled_later_leaves_the_request_to_the_others)
+TEST_F(coalescing_queue_test, who_is_cancelled_later_leaves_the_request_to_the_others)
 {
     auto& first = edit("a");
     auto& second = edit("b");
@@ -147,10 +150,10 @@ TEST_F(desk_test, who_is_cancelled_later_leaves_the_request_to_the_others)
     EXPECT_EQ(time.armed_timers(), 0u);
 }
 
-TEST_F(desk_test, closing_ends_all_waits_and_lets_nobody_in)
+TEST_F(coalescing_queue_test, closing_ends_all_waits_and_lets_nobody_in)
 {
     const auto& first = edit("a");
-    desk->close();
+    queue->close();
     time.settle();
     EXPECT_TRUE(first.problem().is_cancelled());
     const auto& late = edit("b");
@@ -161,11 +164,11 @@ TEST_F(desk_test, closing_ends_all_waits_and_lets_nobody_in)
     EXPECT_EQ(time.armed_timers(), 0u);
 }
 
-TEST_F(desk_test, a_context_that_goes_tells_those_who_wait_elsewhere)
+TEST_F(coalescing_queue_test, a_context_that_goes_tells_those_who_wait_elsewhere)
 {
     auto home = std::make_unique<asio::io_context>();
     route = std::make_shared<fake_route>(andante::system_time()); // sleepers go with their context
-    desk = std::make_shared<coalescing_desk>(home->get_executor(), time.source(), 0ms);
+    queue = std::make_shared<coalescing_queue>(home->get_executor(), time.source(), 0ms);
     const auto& waiting = edit("a");
     home->poll();
     EXPECT_EQ(route->under_way, 1u);
@@ -177,7 +180,7 @@ TEST_F(desk_test, a_context_that_goes_tells_those_who_wait_elsewhere)
     EXPECT_EQ(waiting.problem().outcome(), outcome::unknown);
 }
 
-TEST_F(desk_test, who_goes_with_a_context_of_its_own_is_like_one_who_is_cancelled)
+TEST_F(coalescing_queue_test, who_goes_with_a_context_of_its_own_is_like_one_who_is_cancelled)
 {
     auto elsewhere = std::make_unique<asio::io_context>();
     const auto& gone = edit_from(elsewhere->get_executor(), "a", "delete");

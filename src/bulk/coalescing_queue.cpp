@@ -1,4 +1,4 @@
-#include "bulk/coalescing_desk.hpp"
+#include "bulk/coalescing_queue.hpp"
 
 #include "core/saturating.hpp"
 
@@ -13,7 +13,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t most_ids = 100;
 /// So long after its deadline an edit's caller goes on although its request has not ended.
 constexpr std::chrono::milliseconds overdue(250);
 
@@ -80,33 +79,33 @@ private:
 
 } // namespace
 
-/// A caller's place at the desk while its coroutine lives.
-class coalescing_desk::membership {
+/// A caller's entry in the queue while its coroutine lives.
+class coalescing_queue::membership {
 public:
-    membership(coalescing_desk& desk, ticket which)
-        : desk_(&desk)
+    membership(coalescing_queue& queue, ticket which)
+        : queue_(&queue)
         , which_(which)
     {}
     membership(const membership&) = delete;
     membership& operator=(const membership&) = delete;
-    ~membership() { desk_->leave(which_); }
+    ~membership() { queue_->leave(which_); }
 
 private:
-    coalescing_desk* desk_;
+    coalescing_queue* queue_;
     ticket which_;
 };
 
-coalescing_desk::coalescing_desk(
+coalescing_queue::coalescing_queue(
     asio::any_io_executor executor, std::shared_ptr<time_source> time, time_source::duration linger
 )
     : home_(executor)
     , time_(std::move(time))
-    , gathering_(most_ids, linger)
+    , waiting_(linger)
     , alarm_(time_->make_timer(std::move(executor)))
 {}
 
 asio::awaitable<void>
-coalescing_desk::submit(std::shared_ptr<coalescing_desk> self, single_edit edit)
+coalescing_queue::submit(std::shared_ptr<coalescing_queue> self, single_edit edit)
 {
     const auto deadline =
         edit.settings.options.call.deadline.value_or(std::chrono::milliseconds::max());
@@ -139,23 +138,26 @@ coalescing_desk::submit(std::shared_ptr<coalescing_desk> self, single_edit edit)
     }
 }
 
-std::pair<coalescing_desk::ticket, std::shared_ptr<coalescing_desk::caller>>
-coalescing_desk::enter(const single_edit& edit)
+std::pair<coalescing_queue::ticket, std::shared_ptr<coalescing_queue::caller>>
+coalescing_queue::enter(const single_edit& edit)
 {
     auto mine = std::make_shared<caller>();
     mine->refused_as = edit.refused_as;
-    const std::lock_guard lock(mutex_);
-    if (closed_) {
-        mine->ended->complete(asio::error::operation_aborted);
-        return {0, mine};
+    {
+        const std::lock_guard lock(mutex_);
+        if (!closed_) {
+            settings_.try_emplace(edit.key, edit.settings);
+            const auto most = edit.settings.route->batch_size();
+            const auto which = waiting_.submit(edit.key, edit.id, most, time_->now());
+            callers_.emplace(which, mine);
+            return {which, mine};
+        }
     }
-    settings_.try_emplace(edit.key, edit.settings);
-    const auto which = gathering_.submit(edit.key, edit.id, time_->now());
-    callers_.emplace(which, mine);
-    return {which, mine};
+    mine->ended->complete(asio::error::operation_aborted);
+    return {0, mine};
 }
 
-outcome coalescing_desk::leave(ticket which)
+outcome coalescing_queue::leave(ticket which)
 {
     std::shared_ptr<detail::interrupter> unwanted;
     auto known = outcome::not_sent;
@@ -167,7 +169,7 @@ outcome coalescing_desk::leave(ticket which)
         }
         const auto mine = std::move(found->second);
         callers_.erase(found);
-        gathering_.withdraw(which);
+        waiting_.withdraw(which);
         if (mine->under_way) {
             known = outcome::unknown;
             if (--mine->under_way->callers == 0) {
@@ -182,19 +184,19 @@ outcome coalescing_desk::leave(ticket which)
 }
 
 /// Sends what is due, and wakes up for what will be.
-void coalescing_desk::pump()
+void coalescing_queue::pump()
 {
-    std::vector<traveller> leaving; // without the lock: what cannot leave arrives at once
+    std::vector<ready_request> ready; // begun without the lock: what cannot begin ends at once
     {
         const std::lock_guard lock(mutex_);
         if (closed_) {
             return;
         }
         const auto now = time_->now();
-        while (auto gone = gathering_.take_due(now)) {
-            leaving.push_back(depart(std::move(*gone)));
+        while (auto due = waiting_.take_due(now)) {
+            ready.push_back(make_request(std::move(*due)));
         }
-        if (const auto next = gathering_.next_due()) {
+        if (const auto next = waiting_.next_due()) {
             alarm_->arm(*next, [weak = weak_from_this()] {
                 if (const auto self = weak.lock()) {
                     self->pump();
@@ -205,50 +207,50 @@ void coalescing_desk::pump()
             alarm_->cancel();
         }
     }
-    for (auto& each : leaving) {
-        home_.run(std::move(each.travelling), std::move(each.control));
+    for (auto& each : ready) {
+        home_.run(std::move(each.sending), std::move(each.control));
     }
 }
 
-class coalescing_desk::arrival {
+class coalescing_queue::completion {
 public:
-    arrival(std::shared_ptr<coalescing_desk> desk, coalescer::departure what)
-        : desk_(std::move(desk))
+    completion(std::shared_ptr<coalescing_queue> queue, coalescer::batch what)
+        : queue_(std::move(queue))
         , what_(std::move(what))
     {}
-    arrival(const arrival&) = delete;
-    arrival& operator=(const arrival&) = delete;
-    ~arrival()
+    completion(const completion&) = delete;
+    completion& operator=(const completion&) = delete;
+    ~completion()
     {
-        if (!has_arrived_) {
-            arrive(bulk_report(), nullptr);
+        if (!is_complete_) {
+            complete(bulk_report(), nullptr);
         }
     }
 
-    void arrive(const bulk_report& report, const std::exception_ptr& thrown)
+    void complete(const bulk_report& report, const std::exception_ptr& thrown)
     {
-        has_arrived_ = true;
+        is_complete_ = true;
         const verdicts known(report);
-        desk_->arrive(what_, [&](caller& one, const std::string& id) {
+        queue_->complete(what_, [&](caller& one, const std::string& id) {
             one.thrown = thrown;
             one.problem = known.of(id, one.refused_as);
         });
     }
 
 private:
-    std::shared_ptr<coalescing_desk> desk_;
-    coalescer::departure what_;
-    bool has_arrived_ = false;
+    std::shared_ptr<coalescing_queue> queue_;
+    coalescer::batch what_;
+    bool is_complete_ = false;
 };
 
-coalescing_desk::traveller coalescing_desk::depart(coalescer::departure what)
+coalescing_queue::ready_request coalescing_queue::make_request(coalescer::batch what)
 {
-    const auto trip = std::make_shared<journey>();
-    trip->control = std::make_shared<detail::interrupter>();
+    const auto request = std::make_shared<shared_request>();
+    request->control = std::make_shared<detail::interrupter>();
     for (const auto& some : what.callers) {
         for (const auto who : some) {
-            callers_.at(who)->under_way = trip;
-            ++trip->callers;
+            callers_.at(who)->under_way = request;
+            ++request->callers;
         }
     }
     auto settings = settings_.at(what.key);
@@ -257,12 +259,12 @@ coalescing_desk::traveller coalescing_desk::depart(coalescer::departure what)
             std::chrono::duration_cast<std::chrono::milliseconds>(time_->now() - what.since);
     }
     auto ids = what.ids;
-    auto end = std::make_shared<arrival>(shared_from_this(), std::move(what));
-    return {travel(std::move(end), std::move(ids), std::move(settings)), trip->control};
+    auto end = std::make_shared<completion>(shared_from_this(), std::move(what));
+    return {send(std::move(end), std::move(ids), std::move(settings)), request->control};
 }
 
-asio::awaitable<void> coalescing_desk::travel(
-    std::shared_ptr<arrival> end, std::vector<std::string> ids, run_settings settings
+asio::awaitable<void> coalescing_queue::send(
+    std::shared_ptr<completion> end, std::vector<std::string> ids, run_settings settings
 )
 {
     auto running = run_to_report(std::move(ids), std::move(settings));
@@ -275,34 +277,46 @@ asio::awaitable<void> coalescing_desk::travel(
     } catch (...) {
         thrown = std::current_exception();
     }
-    end->arrive(report, thrown);
+    end->complete(report, thrown);
 }
 
 template <class Tell>
-void coalescing_desk::arrive(const coalescer::departure& what, Tell tell)
+void coalescing_queue::complete(const coalescer::batch& what, Tell tell)
 {
-    const std::lock_guard lock(mutex_);
-    for (std::size_t at = 0; at < what.ids.size(); ++at) {
-        for (const auto who : what.callers[at]) {
-            const auto found = callers_.find(who);
-            if (found == callers_.end()) {
-                continue;
+    std::vector<std::shared_ptr<detail::one_shot>> ended; // completed without the lock
+    {
+        const std::lock_guard lock(mutex_);
+        for (std::size_t at = 0; at < what.ids.size(); ++at) {
+            for (const auto who : what.callers[at]) {
+                const auto found = callers_.find(who);
+                if (found == callers_.end()) {
+                    continue;
+                }
+                auto& one = *found->second;
+                one.under_way.reset();
+                tell(one, what.ids[at]);
+                ended.push_back(one.ended);
             }
-            auto& one = *found->second;
-            one.under_way.reset();
-            tell(one, what.ids[at]);
-            one.ended->complete({});
         }
+    }
+    for (const auto& each : ended) {
+        each->complete({});
     }
 }
 
-void coalescing_desk::close() noexcept
+void coalescing_queue::close() noexcept
 {
-    const std::lock_guard lock(mutex_);
-    closed_ = true;
-    alarm_->cancel();
-    for (const auto& [which, one] : callers_) {
-        one->ended->complete(asio::error::operation_aborted);
+    std::vector<std::shared_ptr<detail::one_shot>> ended; // completed without the lock
+    {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+        alarm_->cancel();
+        for (const auto& [which, one] : callers_) {
+            ended.push_back(one->ended);
+        }
+    }
+    for (const auto& each : ended) {
+        each->complete(asio::error::operation_aborted);
     }
 }
 

@@ -34,10 +34,10 @@ public:
     errc refused_as = errc::request_refused;
 };
 
-/// Where single edits wait for company. Thread-safe.
-class coalescing_desk : public std::enable_shared_from_this<coalescing_desk> {
+/// Single edits that wait for others to share a request with. Thread-safe.
+class coalescing_queue : public std::enable_shared_from_this<coalescing_queue> {
 public:
-    coalescing_desk(
+    coalescing_queue(
         boost::asio::any_io_executor executor,
         std::shared_ptr<time_source> time,
         time_source::duration linger
@@ -45,11 +45,11 @@ public:
 
     /// Carries one edit out, alone or with others, and throws when it did not succeed.
     ///
-    /// Cancellation: terminal; throws cancellation, with outcome not_sent when its request has not
-    /// left yet: the id is taken out of it. Afterwards it may have taken effect. When all callers
+    /// Cancellation: terminal; throws cancellation, with outcome not_sent when its request was not
+    /// sent yet: the id is taken out of it. Afterwards it may have taken effect. When all callers
     /// of a request are gone, it is cancelled.
     static boost::asio::awaitable<void>
-    submit(std::shared_ptr<coalescing_desk> self, single_edit edit);
+    submit(std::shared_ptr<coalescing_queue> self, single_edit edit);
 
     /// Ends all waits with operation_aborted.
     void close() noexcept;
@@ -57,7 +57,7 @@ public:
 private:
     using ticket = coalescer::ticket;
     /// A request that is under way, and how many still want to know of it.
-    struct journey {
+    struct shared_request {
         std::shared_ptr<detail::interrupter> control;
         std::size_t callers = 0;
     };
@@ -66,7 +66,7 @@ private:
         std::optional<error> problem;
         std::exception_ptr thrown; ///< Not of the API: an observer or a transport threw it.
         errc refused_as = errc::request_refused;
-        std::shared_ptr<journey> under_way;
+        std::shared_ptr<shared_request> under_way;
     };
     class membership;
 
@@ -75,25 +75,25 @@ private:
     outcome leave(ticket which);
     void pump();
     /// A request that is ready to go.
-    struct traveller {
-        boost::asio::awaitable<void> travelling;
+    struct ready_request {
+        boost::asio::awaitable<void> sending;
         std::shared_ptr<detail::interrupter> control;
     };
-    traveller depart(coalescer::departure what);
-    /// Has a request arrive, also when it goes with the client's context or never begins.
-    class arrival;
+    ready_request make_request(coalescer::batch what);
+    /// Completes a request, also when it goes with the client's context or never begins.
+    class completion;
     /// Tells each caller of a request that is still there, by `tell(caller, id)`.
     template <class Tell>
-    void arrive(const coalescer::departure& what, Tell tell);
+    void complete(const coalescer::batch& what, Tell tell);
     static boost::asio::awaitable<void>
-    travel(std::shared_ptr<arrival> end, std::vector<std::string> ids, run_settings settings);
+    send(std::shared_ptr<completion> end, std::vector<std::string> ids, run_settings settings);
 
     detail::home_executor home_;
     std::shared_ptr<time_source> time_;
     std::mutex mutex_;
     bool closed_ = false;
-    coalescer gathering_;
-    std::unordered_map<std::string, run_settings> settings_; ///< Of what has not left.
+    coalescer waiting_;
+    std::unordered_map<std::string, run_settings> settings_; ///< Of what was not sent yet.
     std::unordered_map<ticket, std::shared_ptr<caller>> callers_;
     std::unique_ptr<timer> alarm_;
 };
