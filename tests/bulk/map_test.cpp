@@ -318,23 +318,44 @@ TEST_F(map_test, a_deadline_is_for_the_whole_and_each_request_gets_what_is_left)
     EXPECT_EQ(texts.deadlines.at(0), std::nullopt) << "the client's";
 }
 
+/// A call that is cancelled before its request leaves.
+asio::awaitable<route::answer> stand_in_line(std::shared_ptr<andante::time_source> time)
+{
+    std::exception_ptr thrown;
+    try {
+        co_await time->sleep_for(1h);
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (thrown) {
+        throw andante::cancellation(problem_of(asio::error::operation_aborted, outcome::not_sent));
+    }
+    co_return std::vector<andante::result<std::string>>();
+}
+
 TEST_F(map_test, cancelled_before_anything_was_sent_it_throws_that)
 {
+    const route line(batch_size, [this](const std::vector<int>&, const andante::call_options&) {
+        return stand_in_line(time.source());
+    });
     std::exception_ptr thrown;
     asio::cancellation_signal stop;
     asio::co_spawn(
         time.executor(),
-        andante::bulk::map(time.source(), numbers(5), to_service(), map_options()),
+        andante::bulk::map(time.source(), numbers(5), line, map_options()),
         asio::bind_cancellation_slot(
             stop.slot(),
             [&thrown](std::exception_ptr how, const report&) { thrown = std::move(how); }
         )
     );
+    time.settle();
     stop.emit(asio::cancellation_type::terminal);
     time.settle();
     ASSERT_TRUE(thrown);
-    EXPECT_TRUE(andante::detail::error_from(thrown).is_cancelled());
-    EXPECT_TRUE(texts.sent.empty());
+    const auto cause = andante::detail::error_from(thrown);
+    EXPECT_TRUE(cause.is_cancelled());
+    EXPECT_EQ(cause.outcome(), outcome::not_sent);
+    EXPECT_EQ(time.armed_timers(), 0u);
 }
 
 TEST(map_route, needs_a_batch_size_and_a_function)
