@@ -94,6 +94,23 @@ public:
         co_return fail(errc::read_timeout, "the server was silent for too long");
     }
 
+    /// The answer's head has come.
+    void pass_head(bool to_sink)
+    {
+        if (to_sink && limits_.until_head) {
+            limits_.deadline = steady_point::max();
+        }
+    }
+
+    /// Waits for a slow reader, whose time is not the server's silence.
+    asio::awaitable<void> wait_for_room(http::body_sink* sink)
+    {
+        if (sink && !sink->has_room()) {
+            co_await sink->wait_for_room();
+            last_byte_ = net_->time->now();
+        }
+    }
+
     /// Passes a piece on, or keeps it.
     result<void> take(http::body_sink* sink, http::response& into, std::string_view piece) const
     {
@@ -167,12 +184,14 @@ asio::awaitable<result<http::response>> receive(
     }
     const bool is_success = head.status >= 200 && head.status < 300;
     auto* taker = sink && is_success && sink->begin(head, length) ? sink.get() : nullptr;
+    line->pass_head(taker != nullptr);
     const auto end = fault.truncate_at.value_or(answer->body.size());
     const std::size_t step = fault.drip_bytes ? fault.drip_bytes : std::size_t{64} * 1024;
     if (!taker) {
         head.body.reserve(end + 256); // Room for a parser's padding.
     }
     for (std::size_t at = 0; at < end; at += step) {
+        co_await line->wait_for_room(taker);
         if (at > 0 && fault.drip_bytes) {
             const auto next = net->time->now() + fault.drip_pause;
             const auto came = co_await line->wait_for_byte(next);
