@@ -2,6 +2,7 @@
 #include <andante/http/body.hpp>
 
 #include "emulator/event_clock.hpp"
+#include "emulator/kit/answer_pieces.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -173,39 +174,39 @@ asio::awaitable<result<http::response>> receive(
     std::shared_ptr<wire> line
 )
 {
-    const auto& fault = answer->fault;
     http::response head;
     head.status = answer->status;
     head.headers = answer->headers;
     std::optional<std::uint64_t> length;
     if (answer->announce_length) {
-        length = answer->body.size();
+        length = body_size(*answer);
         head.headers.set("Content-Length", std::to_string(*length));
     }
     const bool is_success = head.status >= 200 && head.status < 300;
     auto* taker = sink && is_success && sink->begin(head, length) ? sink.get() : nullptr;
     line->pass_head(taker != nullptr);
-    const auto end = fault.truncate_at.value_or(answer->body.size());
-    const std::size_t step = fault.drip_bytes ? fault.drip_bytes : std::size_t{64} * 1024;
     if (!taker) {
-        head.body.reserve(end + 256); // Room for a parser's padding.
+        head.body.reserve(body_size(*answer) + 256); // Room for a parser's padding.
     }
-    for (std::size_t at = 0; at < end; at += step) {
+    const auto pieces = pieces_of(*answer, std::size_t{64} * 1024);
+    for (const auto& piece : pieces) {
         co_await line->wait_for_room(taker);
-        if (at > 0 && fault.drip_bytes) {
-            const auto next = net->time->now() + fault.drip_pause;
+        if (piece.after > std::chrono::milliseconds::zero()) {
+            const auto next = net->time->now() + piece.after;
             const auto came = co_await line->wait_for_byte(next);
             if (!came) {
                 co_return came.error();
             }
         }
-        const auto piece = std::string_view(answer->body).substr(at, std::min(step, end - at));
-        const auto taken = line->take(taker, head, piece);
+        if (piece.bytes.empty()) {
+            continue;
+        }
+        const auto taken = line->take(taker, head, piece.bytes);
         if (!taken) {
             co_return taken.error();
         }
     }
-    if (end < answer->body.size()) {
+    if (answer->fault.truncate_at.value_or(body_size(*answer)) < body_size(*answer)) {
         co_return fail(errc::truncated_body, "the answer ended before its announced length");
     }
     co_return head;
@@ -247,6 +248,7 @@ exchange(shared_network net, http::request what, http::exchange_limits limits)
     }
     if (is_head) {
         answer->body.clear();
+        answer->pieces.clear();
     }
     co_return co_await receive(net, std::move(sink), std::move(answer), std::move(line));
 }
