@@ -10,6 +10,8 @@ namespace andante::inline v0 {
 
 namespace asio = boost::asio;
 
+answer_stream::answer_stream() noexcept = default;
+
 answer_stream::answer_stream(
     std::shared_ptr<detail::stream_state> state, std::shared_ptr<detail::interrupter> control
 ) noexcept

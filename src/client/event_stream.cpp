@@ -122,6 +122,8 @@ private:
     std::optional<event_result> end_; ///< What every further next() gives.
 };
 
+event_stream::event_stream() noexcept = default;
+
 event_stream::event_stream(answer_stream from, event_options options)
 {
     if (options.max_event_bytes == 0 || (options.idle && options.idle->count() <= 0)) {

@@ -37,11 +37,13 @@ public:
 /// connection. When the stream is destroyed, or closed, before its end, its connection is closed.
 class ANDANTE_DECL answer_stream {
 public:
+    /// No stream: may only be destroyed or assigned to.
+    answer_stream() noexcept;
     /// The side of the call that runs.
     answer_stream(
         std::shared_ptr<detail::stream_state> state, std::shared_ptr<detail::interrupter> control
     ) noexcept;
-    /// Takes the stream over; `other` may only be destroyed or assigned to then.
+    /// Takes the stream over; `other` is none then.
     answer_stream(answer_stream&& other) noexcept;
     /// Closes the old stream and takes the other over.
     answer_stream& operator=(answer_stream&& other) noexcept;

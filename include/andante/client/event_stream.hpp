@@ -58,10 +58,12 @@ public:
 /// closed with this object, unless the body had ended.
 class ANDANTE_DECL event_stream {
 public:
+    /// No stream: may only be destroyed or assigned to.
+    event_stream() noexcept;
     /// Reads the events of that answer. Throws std::invalid_argument for an option out of its
     /// range.
     event_stream(answer_stream from, event_options options);
-    /// Takes the stream over.
+    /// Takes the stream over; `other` is none then.
     event_stream(event_stream&& other) noexcept;
     /// Closes the old stream and takes the other over.
     event_stream& operator=(event_stream&& other) noexcept;
