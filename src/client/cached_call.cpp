@@ -1,6 +1,7 @@
 #include "cache/freshness.hpp"
 #include "client/pipeline_core.hpp"
 #include "client/wire_key.hpp"
+#include "client/write_guard.hpp"
 #include "core/saturating.hpp"
 
 #include <boost/asio/error.hpp>
@@ -319,24 +320,6 @@ asio::awaitable<attempt_result> read_cached(core_ptr self, call what, cached_rea
         }
     }
 }
-
-/// Drops what a write changes when it ends, whichever way.
-class write_guard {
-public:
-    write_guard(core_ptr core, std::vector<std::string> tags)
-        : core_(std::move(core))
-        , tags_(std::move(tags))
-    {
-        core_->kept->drop(tags_);
-    }
-    write_guard(const write_guard&) = delete;
-    write_guard& operator=(const write_guard&) = delete;
-    ~write_guard() { core_->kept->drop(tags_); }
-
-private:
-    core_ptr core_;
-    std::vector<std::string> tags_;
-};
 
 asio::awaitable<attempt_result> write(core_ptr self, call what, pacing::lease* lease)
 {

@@ -25,17 +25,17 @@ outcome worse(outcome left, outcome right) noexcept
     return std::max(left, right);
 }
 
-std::string find_request_id(const http::headers& headers)
+} // namespace
+
+std::string_view request_id_in(const http::headers& headers) noexcept
 {
     for (const auto* name : {"x-request-id", "request-id", "cf-ray"}) {
         if (const auto value = headers.find(name)) {
-            return std::string(*value);
+            return *value;
         }
     }
     return {};
 }
-
-} // namespace
 
 call_run::call_run(
     const client_options& defaults,
@@ -149,7 +149,7 @@ void call_run::attempt_begins(const http::headers& request_headers)
 
 void call_run::attempt_answered(const http::response& answer, const error* refused)
 {
-    request_id_ = find_request_id(answer.headers);
+    request_id_ = request_id_in(answer.headers);
     http_status_ = answer.status;
     boost::system::error_code code;
     std::optional<outcome> known;

@@ -12,8 +12,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace andante::inline v0::detail {
+
+/// The request's id as servers and the proxies before them give it; empty when they do not.
+std::string_view request_id_in(const http::headers& headers) noexcept;
 
 /// One call while it runs: its deadline, its history, and what the observer is told. No I/O.
 class call_run {

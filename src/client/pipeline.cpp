@@ -38,6 +38,16 @@ asio::awaitable<result<http::response>> pipeline::execute(call what, pacing::lea
     return detail::run_cached(core_, std::move(what), place);
 }
 
+asio::awaitable<result<answer_stream>> pipeline::open(call what, stream_options options) const
+{
+    return detail::open_call(core_, std::move(what), options);
+}
+
+asio::awaitable<result<event_stream>> pipeline::events(call what, event_options options) const
+{
+    return detail::open_events(core_, std::move(what), std::move(options));
+}
+
 asio::awaitable<void> pipeline::guard(asio::awaitable<void> flow) const
 {
     return run_flow(core_, std::move(flow));

@@ -100,35 +100,6 @@ error asked_to_wait(const detail::call_run& run, const error& last)
     return error(last.code(), std::move(details));
 }
 
-/// What is sent elsewhere is for that host alone.
-std::optional<error> check_address(const call& what)
-{
-    if (!what.elsewhere || what.elsewhere->is_secure() || what.elsewhere->is_loopback()) {
-        return std::nullopt;
-    }
-    return simple_error(
-        errc::insecure_url,
-        what.elsewhere->origin() + ": plain http would show the request to the network; use https",
-        outcome::not_sent
-    );
-}
-
-void add_fields(http::headers& all, const http::headers& more)
-{
-    for (const auto& [name, value] : more) {
-        all.set(name, value);
-    }
-}
-
-http::url target_of(const call& what, const http::url& base)
-{
-    if (what.elsewhere) {
-        return *what.elsewhere;
-    }
-    const auto& path = base.target();
-    return base.with_target(path == "/" ? what.target : path + what.target);
-}
-
 /// True for what the caller takes for an answer.
 bool is_answer(const call& what, int status)
 {
@@ -140,40 +111,6 @@ bool is_answer(const call& what, int status)
 constexpr std::chrono::milliseconds shortest_wait(1);
 
 } // namespace
-
-std::optional<error> detail::check_call(
-    const detail::call_run& run, const provider_profile& profile, time_source::time_point now
-)
-{
-    for (const auto* each : {&run.what().options.headers, &run.what().headers}) {
-        if (auto problem = detail::check_headers(*each, profile.key_header)) {
-            return problem;
-        }
-    }
-    if (auto problem = check_address(run.what())) {
-        return problem;
-    }
-    const auto& chosen = run.what().options;
-    if (chosen.attempts && *chosen.attempts < 1) {
-        return invalid_option("attempts", std::to_string(*chosen.attempts), "at least 1");
-    }
-    if (chosen.idle_timeout && *chosen.idle_timeout <= std::chrono::milliseconds::zero()) {
-        return invalid_option(
-            "idle_timeout", std::to_string(chosen.idle_timeout->count()) + " ms", "above 0"
-        );
-    }
-    if (!std::isfinite(chosen.cost) || chosen.cost < 0) {
-        return invalid_option("cost", std::to_string(chosen.cost), "0 or more");
-    }
-    if (run.deadline() <= now) {
-        return simple_error(
-            errc::deadline_exceeded,
-            "the deadline had passed before the call began",
-            outcome::not_sent
-        );
-    }
-    return std::nullopt;
-}
 
 detail::pipeline_core::pipeline_core(
     asio::any_io_executor executor, provider_profile given, detail::resolved_options resolved
@@ -209,46 +146,6 @@ double detail::pipeline_core::random()
 {
     const std::lock_guard lock(random_mutex_);
     return std::uniform_real_distribution<double>(0.0, 1.0)(random_);
-}
-
-http::headers detail::pipeline_core::make_headers(const call_run& run) const
-{
-    const auto& what = run.what();
-    http::headers all;
-    const auto* const usual = what.elsewhere ? "*/*" : "application/json";
-    all.set("Accept", what.accept.empty() ? usual : what.accept);
-    all.set("Accept-Encoding", "identity");
-    all.set("User-Agent", agent);
-    if (!what.body.empty() || what.source) {
-        all.set("Content-Type", what.content_type.empty() ? "application/json" : what.content_type);
-    }
-    if (what.elsewhere) { // what is for the API stays there
-        add_fields(all, what.headers);
-        add_fields(all, what.options.headers);
-        return all;
-    }
-    if (!run.traceparent().empty()) {
-        all.set("traceparent", run.traceparent());
-    }
-    add_fields(all, options.headers);
-    add_fields(all, what.headers);
-    add_fields(all, what.options.headers);
-    add_fields(all, what.condition);
-    return all;
-}
-
-/// The key is added here and nowhere else, after everything that may be logged has been.
-http::request detail::pipeline_core::make_request(const call_run& run, http::headers headers) const
-{
-    const auto& what = run.what();
-    http::request request(what.method, target_of(what, base_url));
-    if (what.with_key && !what.elsewhere) {
-        headers.set(profile.key_header, profile.key_prefix + std::string(key.reveal()));
-    }
-    request.headers = std::move(headers);
-    request.body = what.body;
-    request.source = what.source;
-    return request;
 }
 
 error detail::pipeline_core::judge(const call_run& run, const http::response& answer) const
@@ -299,10 +196,13 @@ asio::awaitable<result<pacing::permit>> detail::pipeline_core::enter(call_run* r
 }
 
 /// What the transport throws says what becomes of the permit.
-asio::awaitable<result<http::response>>
-detail::pipeline_core::exchange(call_run* run, pacing::permit* permit, http::request request)
+asio::awaitable<result<http::response>> detail::pipeline_core::exchange(
+    call_run* run, call_task* task, pacing::permit* permit, http::request request
+)
 {
-    auto sending = options.transport->send(std::move(request), run->limits());
+    auto limits = run->limits();
+    limits.until_head = request.sink && !run->what().options.deadline;
+    auto sending = options.transport->send(std::move(request), std::move(limits));
     std::exception_ptr thrown;
     try {
         auto answer = co_await std::move(sending);
@@ -310,16 +210,30 @@ detail::pipeline_core::exchange(call_run* run, pacing::permit* permit, http::req
     } catch (...) {
         thrown = std::current_exception();
     }
+    if (task->stream && task->stream->is_enough()) {
+        co_return task->stream->head(); // its reader has ended it
+    }
     if (run->attempt_broken(thrown) == outcome::not_sent) {
         permit->give_back();
     }
     std::rethrow_exception(thrown);
 }
 
+/// The window counts a request by its head; a place under a cap is taken to the end of the body.
+void detail::pipeline_core::settle_by_head(call_task& task, pacing::permit& permit)
+{
+    task.stream->on_head([&task, &permit](const http::response& head) {
+        pacing::observation seen;
+        seen.status = head.status;
+        seen.headers = &head.headers;
+        task.place = permit.take_lease();
+        permit.settle(seen);
+    });
+}
+
 /// One trip through pacing and transport. Errors of pacing come back with no attempt in the
 /// history.
-asio::awaitable<attempt_result>
-detail::pipeline_core::attempt_once(call_run* run, pacing::lease* lease)
+asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* run, call_task* task)
 {
     auto granted = co_await enter(run);
     if (granted.has_error()) {
@@ -329,11 +243,15 @@ detail::pipeline_core::attempt_once(call_run* run, pacing::lease* lease)
     auto headers = make_headers(*run);
     run->attempt_begins(headers);
     auto request = make_request(*run, std::move(headers));
+    if (task->stream) {
+        settle_by_head(*task, permit);
+        request.sink = task->stream;
+    }
     permit.sent();
     if (run->what().on_attempt) {
         run->what().on_attempt();
     }
-    auto answer = co_await exchange(run, &permit, std::move(request));
+    auto answer = co_await exchange(run, task, &permit, std::move(request));
     if (answer.has_error()) {
         if (answer.error().outcome() == outcome::not_sent) {
             permit.give_back();
@@ -352,10 +270,10 @@ detail::pipeline_core::attempt_once(call_run* run, pacing::lease* lease)
         if (unchanged) {
             run->from_cache(cache_event::kind::confirmed, {});
         }
-        if (lease != nullptr) {
-            *lease = permit.take_lease();
+        if (permit) {
+            task->place = permit.take_lease();
+            permit.settle(seen);
         }
-        permit.settle(seen);
         run->attempt_answered(*answer, nullptr);
         co_return answer;
     }
@@ -408,7 +326,7 @@ asio::awaitable<void> detail::pipeline_core::perform(
     std::optional<error> last;
     while (true) {
         const int before = run.failures();
-        auto answer = co_await self->attempt_once(&run, &task->place);
+        auto answer = co_await self->attempt_once(&run, task.get());
         if (answer.has_value()) {
             self->budget.succeeded(before);
             run.succeeded();
@@ -426,6 +344,10 @@ asio::awaitable<void> detail::pipeline_core::perform(
             co_return;
         }
         last = answer.error();
+        if (task->stream && task->stream->has_head()) {
+            task->answer = run.failed(*last, stop_reason::not_repeatable);
+            co_return;
+        }
         const auto step = self->next_step(run, *last);
         if (step.stop != stop_reason::none) {
             const bool no_time = step.stop == stop_reason::deadline_too_close;

@@ -8,6 +8,7 @@
 #include "client/call_run.hpp"
 #include "client/resolve_options.hpp"
 #include "client/response_cache.hpp"
+#include "client/stream_state.hpp"
 #include "retry/retry_budget.hpp"
 #include "retry/retry_decision.hpp"
 
@@ -38,6 +39,8 @@ public:
     pacing::lease place; ///< Under a cap on unfinished jobs, once it was answered.
     std::optional<attempt_result> answer;
     call_record record;
+    /// Takes the body of an answer; null for one that is collected.
+    std::shared_ptr<stream_state> stream;
 };
 
 /// What all copies of a client share. Its coroutines own it while they run.
@@ -74,11 +77,12 @@ private:
     double random();
     http::headers make_headers(const call_run& run) const;
     http::request make_request(const call_run& run, http::headers headers) const;
+    static void settle_by_head(call_task& task, pacing::permit& permit);
     error judge(const call_run& run, const http::response& answer) const;
     asio::awaitable<result<pacing::permit>> enter(call_run* run);
     asio::awaitable<result<http::response>>
-    exchange(call_run* run, pacing::permit* permit, http::request request);
-    asio::awaitable<attempt_result> attempt_once(call_run* run, pacing::lease* lease);
+    exchange(call_run* run, call_task* task, pacing::permit* permit, http::request request);
+    asio::awaitable<attempt_result> attempt_once(call_run* run, call_task* task);
     retry::answer next_step(call_run& run, const error& problem);
 
     std::atomic<http::address_scope> api_scope_ = http::address_scope::unknown;
@@ -113,6 +117,15 @@ boost::asio::awaitable<attempt_result> run_call(
 /// what a write changes.
 boost::asio::awaitable<attempt_result>
 run_cached(std::shared_ptr<pipeline_core> self, call what, pacing::lease* lease);
+
+/// Runs a call where the client lives until the end of its answer's body, and gives the stream once
+/// the head has come.
+boost::asio::awaitable<result<answer_stream>>
+open_call(std::shared_ptr<pipeline_core> self, call what, stream_options options);
+
+/// As open_call(), for an answer of server-sent events.
+boost::asio::awaitable<result<event_stream>>
+open_events(std::shared_ptr<pipeline_core> self, call what, event_options options);
 
 } // namespace detail
 } // namespace andante::inline v0

@@ -1,8 +1,8 @@
 #include "emulator/connection.hpp"
 
+#include "emulator/kit/answer_pieces.hpp"
 #include "http/server_connection.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <optional>
@@ -33,6 +33,9 @@ private:
     std::shared_ptr<server_context> context_;
 };
 
+/// Everything that needs no pause.
+constexpr auto most_at_once = static_cast<std::size_t>(-1);
+
 http::server_limits limits_of(const server_settings& settings)
 {
     http::server_limits limits;
@@ -50,14 +53,14 @@ std::string head_of(const reply& answer, bool keep_alive)
 {
     std::optional<std::size_t> length;
     if (answer.announce_length) {
-        length = answer.body.size();
+        length = body_size(answer);
     }
     return http::answer_head(answer.status, answer.headers, length, keep_alive);
 }
 
 std::string framed(const reply& answer, std::string_view piece)
 {
-    if (answer.announce_length) {
+    if (answer.announce_length || piece.empty()) { // an empty chunk would be the last
         return std::string(piece);
     }
     std::array<char, 24> size{};
@@ -136,30 +139,26 @@ private:
 
     asio::awaitable<void> write_answer(bool keep_alive)
     {
-        const auto end = answer_.fault.truncate_at.value_or(answer_.body.size());
-        const auto drip = answer_.fault.drip_bytes;
-        auto head = head_of(answer_, keep_alive);
+        auto unsent = head_of(answer_, keep_alive);
         if (is_head_) {
-            co_await write(std::move(head));
+            co_await write(std::move(unsent));
             co_return;
         }
-        if (drip == 0) {
-            head += end > 0 ? framed(answer_, std::string_view(answer_.body).substr(0, end)) : "";
-            head += answer_.announce_length ? "" : "0\r\n\r\n";
-            co_await write(std::move(head));
-            co_return;
-        }
-        co_await write(std::move(head));
-        for (std::size_t at = 0; at < end && !is_over_; at += drip) {
-            if (at > 0) {
-                co_await context_->time->sleep_for(answer_.fault.drip_pause);
+        // What comes without a pause leaves together with what is before it.
+        for (const auto& piece : pieces_of(answer_, most_at_once)) {
+            if (piece.after > std::chrono::milliseconds::zero()) {
+                co_await write(std::exchange(unsent, std::string()));
+                co_await context_->time->sleep_for(piece.after);
             }
-            const auto size = std::min(drip, end - at);
-            co_await write(framed(answer_, std::string_view(answer_.body).substr(at, size)));
+            if (is_over_) {
+                co_return;
+            }
+            unsent += framed(answer_, piece.bytes);
         }
-        if (!answer_.announce_length) {
-            co_await write("0\r\n\r\n");
+        if (!answer_.announce_length && !answer_.fault.truncate_at) {
+            unsent += "0\r\n\r\n";
         }
+        co_await write(std::move(unsent));
     }
 
     asio::awaitable<void> write(std::string bytes)

@@ -2,6 +2,7 @@
 #include <andante/http/body.hpp>
 
 #include "emulator/event_clock.hpp"
+#include "emulator/kit/answer_pieces.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -94,6 +95,23 @@ public:
         co_return fail(errc::read_timeout, "the server was silent for too long");
     }
 
+    /// The answer's head has come.
+    void pass_head(bool to_sink)
+    {
+        if (to_sink && limits_.until_head) {
+            limits_.deadline = steady_point::max();
+        }
+    }
+
+    /// Waits for a slow reader, whose time is not the server's silence.
+    asio::awaitable<void> wait_for_room(http::body_sink* sink)
+    {
+        if (sink && !sink->has_room()) {
+            co_await sink->wait_for_room();
+            last_byte_ = net_->time->now();
+        }
+    }
+
     /// Passes a piece on, or keeps it.
     result<void> take(http::body_sink* sink, http::response& into, std::string_view piece) const
     {
@@ -156,37 +174,39 @@ asio::awaitable<result<http::response>> receive(
     std::shared_ptr<wire> line
 )
 {
-    const auto& fault = answer->fault;
     http::response head;
     head.status = answer->status;
     head.headers = answer->headers;
     std::optional<std::uint64_t> length;
     if (answer->announce_length) {
-        length = answer->body.size();
+        length = body_size(*answer);
         head.headers.set("Content-Length", std::to_string(*length));
     }
     const bool is_success = head.status >= 200 && head.status < 300;
     auto* taker = sink && is_success && sink->begin(head, length) ? sink.get() : nullptr;
-    const auto end = fault.truncate_at.value_or(answer->body.size());
-    const std::size_t step = fault.drip_bytes ? fault.drip_bytes : std::size_t{64} * 1024;
+    line->pass_head(taker != nullptr);
     if (!taker) {
-        head.body.reserve(end + 256); // Room for a parser's padding.
+        head.body.reserve(body_size(*answer) + 256); // Room for a parser's padding.
     }
-    for (std::size_t at = 0; at < end; at += step) {
-        if (at > 0 && fault.drip_bytes) {
-            const auto next = net->time->now() + fault.drip_pause;
+    const auto pieces = pieces_of(*answer, std::size_t{64} * 1024);
+    for (const auto& piece : pieces) {
+        co_await line->wait_for_room(taker);
+        if (piece.after > std::chrono::milliseconds::zero()) {
+            const auto next = net->time->now() + piece.after;
             const auto came = co_await line->wait_for_byte(next);
             if (!came) {
                 co_return came.error();
             }
         }
-        const auto piece = std::string_view(answer->body).substr(at, std::min(step, end - at));
-        const auto taken = line->take(taker, head, piece);
+        if (piece.bytes.empty()) {
+            continue;
+        }
+        const auto taken = line->take(taker, head, piece.bytes);
         if (!taken) {
             co_return taken.error();
         }
     }
-    if (end < answer->body.size()) {
+    if (answer->fault.truncate_at.value_or(body_size(*answer)) < body_size(*answer)) {
         co_return fail(errc::truncated_body, "the answer ended before its announced length");
     }
     co_return head;
@@ -228,6 +248,7 @@ exchange(shared_network net, http::request what, http::exchange_limits limits)
     }
     if (is_head) {
         answer->body.clear();
+        answer->pieces.clear();
     }
     co_return co_await receive(net, std::move(sink), std::move(answer), std::move(line));
 }

@@ -50,6 +50,12 @@ time_point next_limit(const exchange_limits& limits, time_point now)
     return std::min(limits.deadline, andante::detail::saturating_add(now, limits.idle));
 }
 
+time_point next_limit(const exchange_limits& limits, bool is_behind_deadline, time_point now)
+{
+    return is_behind_deadline ? andante::detail::saturating_add(now, limits.idle)
+                              : next_limit(limits, now);
+}
+
 } // namespace
 
 /// What has happened so far in an exchange.
@@ -144,6 +150,12 @@ asio::awaitable<void> connection::write(std::string_view text, progress* how)
     }
 }
 
+/// The deadline was only for the head, which has come.
+bool connection::is_behind_deadline(const progress& how) const
+{
+    return how.limits->until_head && how.sink && reader_.has_head();
+}
+
 /// An error is one of the source: the connection is left within a request. One of the connection is
 /// in `how`.
 asio::awaitable<result<void>>
@@ -169,7 +181,7 @@ connection::write_source(body_reader* from, std::uint64_t size, progress* how)
 /// The server is not asked for more meanwhile, so its silence is ours.
 asio::awaitable<void> connection::wait_for_room(body_sink* sink, progress* how)
 {
-    how->guard->move(how->limits->deadline);
+    how->guard->move(how->limits->until_head ? time_point::max() : how->limits->deadline);
     co_await sink->wait_for_room();
 }
 
@@ -181,7 +193,9 @@ asio::awaitable<result<void>> connection::read(progress* how)
         if (how->sink && !how->sink->has_room()) {
             co_await wait_for_room(how->sink, how);
         }
-        how->guard->move(next_limit(*how->limits, std::chrono::steady_clock::now()));
+        how->guard->move(
+            next_limit(*how->limits, is_behind_deadline(*how), std::chrono::steady_clock::now())
+        );
         const auto room = reader_.prepare();
         const asio::mutable_buffer into(room.data(), room.size());
         const auto size = co_await stream_->read_some(into, token);
@@ -232,7 +246,7 @@ result<void> connection::fail(const progress& how, error_code code)
     const auto effect =
         how.written == 0 && !stream_->is_tls() ? outcome::not_sent : outcome::unknown;
     if (how.guard->is_due()) {
-        if (std::chrono::steady_clock::now() >= how.limits->deadline) {
+        if (!is_behind_deadline(how) && std::chrono::steady_clock::now() >= how.limits->deadline) {
             return network_error(errc::deadline_exceeded, "the deadline passed", effect);
         }
         const auto idle = std::to_string(how.limits->idle.count());

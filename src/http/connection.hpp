@@ -51,6 +51,7 @@ private:
     write_source(body_reader* from, std::uint64_t size, progress* how);
     boost::asio::awaitable<void> wait_for_room(body_sink* sink, progress* how);
     boost::asio::awaitable<result<void>> read(progress* how);
+    bool is_behind_deadline(const progress& how) const;
     result<void> fail(const progress& how, boost::system::error_code code);
     result<void> fail_reading(const progress& how, boost::system::error_code code);
 

@@ -16,6 +16,18 @@ error network_error(errc code, andante::outcome known)
     return error(code, std::move(details));
 }
 
+/// The body of an answer goes where the request wants it.
+result<http::response> deliver(result<http::response> answer, http::body_sink* sink)
+{
+    if (!sink || !answer || answer->status / 100 != 2 ||
+        !sink->begin(*answer, answer->body.size())) {
+        return answer;
+    }
+    const auto body = std::exchange(answer->body, std::string());
+    const auto taken = body.empty() ? result<void>() : sink->write(body);
+    return taken ? std::move(answer) : taken.error();
+}
+
 http::response make_response(int status, std::string body)
 {
     http::response answer;
@@ -149,7 +161,7 @@ scripted_transport::send(http::request what, http::exchange_limits limits)
     if (due >= limits.deadline) {
         co_return network_error(errc::deadline_exceeded, andante::outcome::unknown);
     }
-    co_return std::move(reply.what);
+    co_return deliver(std::move(reply.what), what.sink.get());
 }
 
 } // namespace andante::inline v0::testing

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <andante/client/answer_stream.hpp>
 #include <andante/client/call.hpp>
 #include <andante/client/client_options.hpp>
+#include <andante/client/event_stream.hpp>
 #include <andante/client/provider_profile.hpp>
 #include <andante/core/result.hpp>
 #include <andante/http/download.hpp>
@@ -44,6 +46,25 @@ public:
     /// taken, to be kept until the job's end was seen; it must outlive the operation.
     boost::asio::awaitable<result<http::response>>
     execute(call what, pacing::lease* place = nullptr) const;
+
+    /// Performs a call up to the head of its answer, whose body is then read piece by piece.
+    ///
+    /// Until the head, everything is as for execute(): pacing, attempts, errors. Behind it nothing
+    /// is repeated. The head settles the call's place in a window; a place under a cap is kept to
+    /// the end of the stream. The observer sees the attempt and the call end with the stream. The
+    /// client's deadline holds until the head, and the limit of silence between two pieces; a
+    /// deadline of the call itself holds to the end. Nothing of it is answered from what is kept.
+    /// The body of an expected status that is not 2xx is collected before the stream opens.
+    ///
+    /// Errors (values) and cancellation: as execute(); also errc::invalid_request for an option out
+    /// of its range.
+    boost::asio::awaitable<result<answer_stream>>
+    open(call what, stream_options options = stream_options()) const;
+
+    /// As open(), for an answer of server-sent events: asks for text/event-stream unless the call
+    /// asks for something else. Also errc::malformed_response, when the answer is of another type.
+    boost::asio::awaitable<result<event_stream>>
+    events(call what, event_options options = event_options()) const;
 
     /// Saves a file that needs no key, such as a job's result, as http::download() does, over the
     /// client's transport and by its clock. The client's user agent is sent; its observer sees one

@@ -19,15 +19,18 @@ enum class fault_kind {
     reset_after_commit,  ///< The request is carried out, then the connection is reset.
     truncate,            ///< The announced body ends after fault::bytes (0: in the middle).
     drip,                ///< The body comes in pieces of fault::bytes, fault::delay apart.
-    garbage,             ///< The body is not JSON, whatever its type says.
-    html,                ///< A proxy's page: fault::status (502), text/html.
-    error,               ///< An error answer with fault::status and fault::code.
-    huge_body,           ///< A JSON body of fault::bytes (0: 80 MiB).
-    redirect,            ///< A 302 to fault::location.
-    close_after,         ///< The connection is closed fault::delay after the answer, unannounced.
-    webhook_lost,        ///< The webhook is never sent.
-    webhook_late,        ///< The webhook is sent fault::delay after the job's end.
-    webhook_twice,       ///< The webhook is sent twice.
+    stall,               ///< After fault::bytes of the body nothing comes for fault::delay.
+    stream_error,        ///< After fault::bytes (0: in the middle) of a body that comes in pieces
+                  ///< the error of fault::status and fault::code stands in place of the rest.
+    garbage,       ///< The body is not JSON, whatever its type says.
+    html,          ///< A proxy's page: fault::status (502), text/html.
+    error,         ///< An error answer with fault::status and fault::code.
+    huge_body,     ///< A JSON body of fault::bytes (0: 80 MiB).
+    redirect,      ///< A 302 to fault::location.
+    close_after,   ///< The connection is closed fault::delay after the answer, unannounced.
+    webhook_lost,  ///< The webhook is never sent.
+    webhook_late,  ///< The webhook is sent fault::delay after the job's end.
+    webhook_twice, ///< The webhook is sent twice.
     webhook_early, ///< The job ends at once, and its webhook is sent before the create's answer.
 };
 
@@ -77,6 +80,10 @@ struct transport_fault {
     std::chrono::milliseconds delay{};
     /// Send no answer: reset the connection.
     bool reset = false;
+    /// Fall silent for stall_for after so many bytes of the body.
+    std::optional<std::size_t> stall_at;
+    /// How long.
+    std::chrono::milliseconds stall_for{};
     /// Announce the whole body and end the connection after so many bytes of it.
     std::optional<std::size_t> truncate_at;
     /// Send the body in pieces of so many bytes; 0 for all at once.

@@ -5,6 +5,7 @@
 #include <andante/emulator/recorder.hpp>
 #include <andante/http/message.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -39,6 +40,21 @@ public:
     emulator::origin origin = emulator::origin::api;
 };
 
+/// A part of a body that is sent by itself.
+class body_piece {
+public:
+    /// `text` is sent `wait` after what goes before it.
+    explicit body_piece(std::string text, std::chrono::milliseconds wait = {})
+        : bytes(std::move(text))
+        , after(wait)
+    {}
+
+    /// What is sent.
+    std::string bytes;
+    /// The pause before it.
+    std::chrono::milliseconds after;
+};
+
 /// A service's answer.
 class reply {
 public:
@@ -50,6 +66,8 @@ public:
     http::headers headers;
     /// Its body.
     std::string body;
+    /// In place of `body`: what is sent piece by piece, such as events or sound while it is made.
+    std::vector<body_piece> pieces;
     /// False: the front does not say how long the body is, and uses chunks.
     bool announce_length = true;
     /// What happens to the connection.

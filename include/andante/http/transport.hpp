@@ -76,6 +76,9 @@ public:
 
     /// The exchange ends with errc::deadline_exceeded at this moment of the client's time source.
     time_source::time_point deadline = time_source::time_point::max();
+    /// True: the deadline holds until the head of an answer whose body a sink takes. From there on
+    /// only the limit of silence holds.
+    bool until_head = false;
     /// Until when it may wait for a connection while others use all of them, however many wait.
     /// Not set (default): `deadline`, and no more wait than transport_options::queued_per_origin.
     std::optional<time_source::time_point> line_deadline;

@@ -13,6 +13,8 @@ constexpr std::array fault_names{
     std::pair{fault_kind::reset_after_commit, std::string_view("reset_after_commit")},
     std::pair{fault_kind::truncate, std::string_view("truncate")},
     std::pair{fault_kind::drip, std::string_view("drip")},
+    std::pair{fault_kind::stall, std::string_view("stall")},
+    std::pair{fault_kind::stream_error, std::string_view("stream_error")},
     std::pair{fault_kind::garbage, std::string_view("garbage")},
     std::pair{fault_kind::html, std::string_view("html")},
     std::pair{fault_kind::error, std::string_view("error")},

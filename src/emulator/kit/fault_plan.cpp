@@ -1,5 +1,7 @@
 #include "emulator/kit/fault_plan.hpp"
 
+#include "emulator/kit/answer_pieces.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -133,6 +135,35 @@ void replace_answer(const fault& what, reply& answer, const error_text& words)
 
 } // namespace
 
+namespace {
+
+/// Where a fault without a position strikes: in the middle.
+std::size_t place_of(const fault& what, std::size_t size)
+{
+    return std::min(what.bytes ? what.bytes : size / 2, size == 0 ? 0 : size - 1);
+}
+
+/// Whole pieces stay: the error comes as one more of what there was.
+void end_in_error(const fault& what, reply& answer, const error_text& words)
+{
+    const auto place = place_of(what, body_size(answer));
+    std::size_t kept = 0;
+    std::size_t bytes = 0;
+    while (kept < answer.pieces.size() && bytes + answer.pieces[kept].bytes.size() <= place) {
+        bytes += answer.pieces[kept++].bytes.size();
+    }
+    answer.pieces.erase(
+        answer.pieces.begin() + static_cast<std::ptrdiff_t>(kept), answer.pieces.end()
+    );
+    const auto type = answer.headers.find("Content-Type").value_or("");
+    answer.pieces.emplace_back(
+        type.starts_with("text/event-stream") ? "event: error\ndata: " + words.body + "\n\n"
+                                              : words.body
+    );
+}
+
+} // namespace
+
 void apply(const fault& what, reply& answer, const error_text& words)
 {
     switch (what.kind) {
@@ -144,11 +175,15 @@ void apply(const fault& what, reply& answer, const error_text& words)
         answer.fault.reset = true;
         break;
     case fault_kind::truncate:
-        answer.announce_length = true;
-        answer.fault.truncate_at = std::min(
-            what.bytes ? what.bytes : answer.body.size() / 2,
-            answer.body.empty() ? std::size_t{0} : answer.body.size() - 1
-        );
+        answer.announce_length = answer.announce_length || answer.pieces.empty();
+        answer.fault.truncate_at = place_of(what, body_size(answer));
+        break;
+    case fault_kind::stall:
+        answer.fault.stall_at = what.bytes;
+        answer.fault.stall_for = what.delay;
+        break;
+    case fault_kind::stream_error:
+        end_in_error(what, answer, words);
         break;
     case fault_kind::drip:
         answer.fault.drip_bytes = what.bytes ? what.bytes : 1;

@@ -192,9 +192,9 @@ constexpr auto footer =
     "--media-port, each further one the next ports, unless they are 0. Without --provider\n"
     "Finetuning.ai is served.\n"
     "Prompts with [fail], [hang] or [reject] in them fail, never end, or are not queued.\n"
-    "Kinds of fault: delay, reset_before_commit, reset_after_commit, truncate, drip, garbage,\n"
-    "html, error, huge_body, redirect, close_after, webhook_lost, webhook_late, webhook_twice,\n"
-    "webhook_early.";
+    "Kinds of fault: delay, reset_before_commit, reset_after_commit, truncate, drip, stall,\n"
+    "stream_error, garbage, html, error, huge_body, redirect, close_after, webhook_lost,\n"
+    "webhook_late, webhook_twice, webhook_early.";
 
 } // namespace
 

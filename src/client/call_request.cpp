@@ -1,0 +1,119 @@
+// What a call sends: checked first, and the key added last.
+#include "client/pipeline_core.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace andante::inline v0 {
+
+namespace {
+
+error not_sent(errc code, std::string message)
+{
+    error_details details;
+    details.message = std::move(message);
+    details.outcome = outcome::not_sent;
+    return error(code, std::move(details));
+}
+
+/// What is sent elsewhere is for that host alone.
+std::optional<error> check_address(const call& what)
+{
+    if (!what.elsewhere || what.elsewhere->is_secure() || what.elsewhere->is_loopback()) {
+        return std::nullopt;
+    }
+    return not_sent(
+        errc::insecure_url,
+        what.elsewhere->origin() + ": plain http would show the request to the network; use https"
+    );
+}
+
+void add_fields(http::headers& all, const http::headers& more)
+{
+    for (const auto& [name, value] : more) {
+        all.set(name, value);
+    }
+}
+
+http::url target_of(const call& what, const http::url& base)
+{
+    if (what.elsewhere) {
+        return *what.elsewhere;
+    }
+    const auto& path = base.target();
+    return base.with_target(path == "/" ? what.target : path + what.target);
+}
+
+} // namespace
+
+std::optional<error> detail::check_call(
+    const detail::call_run& run, const provider_profile& profile, time_source::time_point now
+)
+{
+    for (const auto* each : {&run.what().options.headers, &run.what().headers}) {
+        if (auto problem = detail::check_headers(*each, profile.key_header)) {
+            return problem;
+        }
+    }
+    if (auto problem = check_address(run.what())) {
+        return problem;
+    }
+    const auto& chosen = run.what().options;
+    if (chosen.attempts && *chosen.attempts < 1) {
+        return invalid_option("attempts", std::to_string(*chosen.attempts), "at least 1");
+    }
+    if (chosen.idle_timeout && *chosen.idle_timeout <= std::chrono::milliseconds::zero()) {
+        return invalid_option(
+            "idle_timeout", std::to_string(chosen.idle_timeout->count()) + " ms", "above 0"
+        );
+    }
+    if (!std::isfinite(chosen.cost) || chosen.cost < 0) {
+        return invalid_option("cost", std::to_string(chosen.cost), "0 or more");
+    }
+    if (run.deadline() <= now) {
+        return not_sent(errc::deadline_exceeded, "the deadline had passed before the call began");
+    }
+    return std::nullopt;
+}
+
+http::headers detail::pipeline_core::make_headers(const call_run& run) const
+{
+    const auto& what = run.what();
+    http::headers all;
+    const auto* const usual = what.elsewhere ? "*/*" : "application/json";
+    all.set("Accept", what.accept.empty() ? usual : what.accept);
+    all.set("Accept-Encoding", "identity");
+    all.set("User-Agent", agent);
+    if (!what.body.empty() || what.source) {
+        all.set("Content-Type", what.content_type.empty() ? "application/json" : what.content_type);
+    }
+    if (what.elsewhere) { // what is for the API stays there
+        add_fields(all, what.headers);
+        add_fields(all, what.options.headers);
+        return all;
+    }
+    if (!run.traceparent().empty()) {
+        all.set("traceparent", run.traceparent());
+    }
+    add_fields(all, options.headers);
+    add_fields(all, what.headers);
+    add_fields(all, what.options.headers);
+    add_fields(all, what.condition);
+    return all;
+}
+
+/// The key is added here and nowhere else, after everything that may be logged has been.
+http::request detail::pipeline_core::make_request(const call_run& run, http::headers headers) const
+{
+    const auto& what = run.what();
+    http::request request(what.method, target_of(what, base_url));
+    if (what.with_key && !what.elsewhere) {
+        headers.set(profile.key_header, profile.key_prefix + std::string(key.reveal()));
+    }
+    request.headers = std::move(headers);
+    request.body = what.body;
+    request.source = what.source;
+    return request;
+}
+
+} // namespace andante::inline v0
