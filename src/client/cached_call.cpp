@@ -21,8 +21,8 @@ public:
     cached_read(cached_resource found, std::chrono::milliseconds option, const call& what)
         : resource(std::move(found))
         , lifetime(option)
-        , key(what.target)
-        , flight_name(what.target + ' ' + wire_key(what.options, what.priority))
+        , key(what.accept.empty() ? what.target : what.target + ' ' + what.accept)
+        , flight_name(key + ' ' + wire_key(what.options, what.priority))
     {}
 
     cached_resource resource;
@@ -49,7 +49,9 @@ std::chrono::milliseconds lifetime_of(cache_kind kind, const cache_options& opti
 /// differ from that of other calls.
 std::optional<cached_read> find_read(const pipeline_core& core, const call& what)
 {
-    if (!what.describes || !what.with_key || !what.options.headers.empty()) {
+    const bool is_usual = what.headers.empty() && what.options.headers.empty() &&
+                          what.expects.empty() && !what.elsewhere;
+    if (!what.describes || !what.with_key || !is_usual) {
         return std::nullopt;
     }
     const auto lifetime = lifetime_of(what.describes->kind, core.options.cache);

@@ -4,6 +4,7 @@
 
 #include "core/spelled.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -98,6 +99,42 @@ error asked_to_wait(const detail::call_run& run, const error& last)
     return error(last.code(), std::move(details));
 }
 
+/// What is sent elsewhere is for that host alone.
+std::optional<error> check_address(const call& what)
+{
+    if (!what.elsewhere || what.elsewhere->is_secure() || what.elsewhere->is_loopback()) {
+        return std::nullopt;
+    }
+    return simple_error(
+        errc::insecure_url,
+        what.elsewhere->origin() + ": plain http would show the request to the network; use https",
+        outcome::not_sent
+    );
+}
+
+void add_fields(http::headers& all, const http::headers& more)
+{
+    for (const auto& [name, value] : more) {
+        all.set(name, value);
+    }
+}
+
+http::url target_of(const call& what, const http::url& base)
+{
+    if (what.elsewhere) {
+        return *what.elsewhere;
+    }
+    const auto& path = base.target();
+    return base.with_target(path == "/" ? what.target : path + what.target);
+}
+
+/// True for what the caller takes for an answer.
+bool is_answer(const call& what, int status)
+{
+    return (status >= 200 && status < 300) ||
+           std::find(what.expects.begin(), what.expects.end(), status) != what.expects.end();
+}
+
 /// Less than this is no wait.
 constexpr std::chrono::milliseconds shortest_wait(1);
 
@@ -107,7 +144,12 @@ std::optional<error> detail::check_call(
     const detail::call_run& run, const provider_profile& profile, time_source::time_point now
 )
 {
-    if (auto problem = detail::check_headers(run.what().options.headers, profile.key_header)) {
+    for (const auto* each : {&run.what().options.headers, &run.what().headers}) {
+        if (auto problem = detail::check_headers(*each, profile.key_header)) {
+            return problem;
+        }
+    }
+    if (auto problem = check_address(run.what())) {
         return problem;
     }
     const auto& chosen = run.what().options;
@@ -170,37 +212,41 @@ double detail::pipeline_core::random()
 
 http::headers detail::pipeline_core::make_headers(const call_run& run) const
 {
+    const auto& what = run.what();
     http::headers all;
-    all.set("Accept", "application/json");
+    const auto* const usual = what.elsewhere ? "*/*" : "application/json";
+    all.set("Accept", what.accept.empty() ? usual : what.accept);
     all.set("Accept-Encoding", "identity");
     all.set("User-Agent", agent);
-    if (!run.what().body.empty()) {
-        all.set("Content-Type", "application/json");
+    if (!what.body.empty() || what.source) {
+        all.set("Content-Type", what.content_type.empty() ? "application/json" : what.content_type);
+    }
+    if (what.elsewhere) { // what is for the API stays there
+        add_fields(all, what.headers);
+        add_fields(all, what.options.headers);
+        return all;
     }
     if (!run.traceparent().empty()) {
         all.set("traceparent", run.traceparent());
     }
-    for (const auto& [name, value] : options.headers) {
-        all.set(name, value);
-    }
-    for (const auto& [name, value] : run.what().options.headers) {
-        all.set(name, value);
-    }
-    for (const auto& [name, value] : run.what().condition) {
-        all.set(name, value);
-    }
+    add_fields(all, options.headers);
+    add_fields(all, what.headers);
+    add_fields(all, what.options.headers);
+    add_fields(all, what.condition);
     return all;
 }
 
 /// The key is added here and nowhere else, after everything that may be logged has been.
 http::request detail::pipeline_core::make_request(const call_run& run, http::headers headers) const
 {
-    http::request request(run.what().method, base_url.with_target(run.what().target));
-    if (run.what().with_key) {
+    const auto& what = run.what();
+    http::request request(what.method, target_of(what, base_url));
+    if (what.with_key && !what.elsewhere) {
         headers.set(profile.key_header, profile.key_prefix + std::string(key.reveal()));
     }
     request.headers = std::move(headers);
-    request.body = run.what().body;
+    request.body = what.body;
+    request.source = what.source;
     return request;
 }
 
@@ -215,6 +261,9 @@ error detail::pipeline_core::judge(const call_run& run, const http::response& an
 asio::awaitable<result<pacing::permit>> detail::pipeline_core::enter(call_run* run)
 {
     const auto asked = options.time->now();
+    if (run->what().elsewhere) {
+        co_return pacing::permit();
+    }
     auto granted = co_await options.pacer->acquire(run->permit_request());
     const auto owed = run->take_owed_wait();
     const auto waited = options.time->now() - asked;
@@ -290,7 +339,7 @@ detail::pipeline_core::attempt_once(call_run* run, pacing::lease* lease)
     seen.status = answer->status;
     seen.headers = &answer->headers;
     const bool unchanged = answer->status == 304 && !run->what().condition.empty();
-    if ((answer->status >= 200 && answer->status < 300) || unchanged) {
+    if (is_answer(run->what(), answer->status) || unchanged) {
         if (unchanged) {
             run->from_cache(cache_event::kind::confirmed, {});
         }

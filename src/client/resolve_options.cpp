@@ -48,7 +48,7 @@ secret find_key(const provider_profile& profile, secret given, const environment
 /// A line break at the end, which a file with Windows line ends leaves, cannot be seen in a text.
 error not_a_base_url(const std::string& text)
 {
-    constexpr std::string_view limit = "an absolute http(s) URL with a host and without a path";
+    constexpr std::string_view limit = "an absolute http(s) URL with a host and without a query";
     const auto shown = http::escaped(text);
     auto details = invalid_option("base_url", shown, std::string(limit)).details();
     details.message += ", not \"" + shown + "\"";
@@ -68,10 +68,12 @@ http::url find_base_url(
 {
     const auto text =
         !given.empty() ? given : variables(profile.url_variable.c_str()).value_or(profile.base_url);
-    const auto parsed = http::url::parse(text);
-    if (!parsed || (parsed->target() != "/" && !parsed->target().empty())) {
+    auto parsed = http::url::parse(text);
+    if (!parsed || parsed->target().find('?') != std::string::npos) {
         throw failure(not_a_base_url(text));
     }
+    const auto path = parsed->target().substr(0, parsed->target().find_last_not_of('/') + 1);
+    parsed = parsed->with_target(path.empty() ? "/" : path);
     if (!parsed->is_secure() && !parsed->is_loopback()) {
         error_details details;
         details.message = "base_url " + parsed->origin() +
@@ -174,7 +176,8 @@ resolve(const provider_profile& profile, client_options given, const environment
         std::random_device entropy;
         given.random_seed = (static_cast<std::uint64_t>(entropy()) << 32) ^ entropy();
     }
-    given.base_url = resolved.base_url.origin();
+    const auto& target = resolved.base_url.target();
+    given.base_url = resolved.base_url.origin() + (target == "/" ? "" : target);
     resolved.options = std::move(given);
     return resolved;
 }

@@ -1,4 +1,5 @@
 #include <andante/emulator/memory_transport.hpp>
+#include <andante/http/body.hpp>
 
 #include "emulator/event_clock.hpp"
 
@@ -199,6 +200,13 @@ exchange(shared_network net, http::request what, http::exchange_limits limits)
         co_return fail(
             errc::deadline_exceeded, "the deadline had passed before sending", outcome::not_sent
         );
+    }
+    if (what.source) {
+        auto body = http::read_whole(*what.source);
+        if (!body) {
+            co_return body.error();
+        }
+        what.body = std::move(*body);
     }
     auto line = std::make_shared<wire>(net, limits);
     const bool is_head = what.method == http::method::head;

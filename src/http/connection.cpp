@@ -1,6 +1,9 @@
 #include "http/connection.hpp"
 
+#include <andante/http/body.hpp>
+
 #include "core/saturating.hpp"
+#include "http/body_sources.hpp"
 #include "http/errors.hpp"
 #include "http/request_head.hpp"
 #include "http/stream.hpp"
@@ -13,6 +16,7 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace andante::inline v0::http {
 
@@ -24,10 +28,21 @@ namespace {
 
 /// Bodies up to this size travel in one piece with the head.
 constexpr std::size_t small_body = 16 * 1024;
+/// Of a body that is read while it is sent.
+constexpr std::size_t piece_bytes = 64 * 1024;
 
 bool is_end_of_stream(error_code code) noexcept
 {
     return code == asio::error::eof || code == asio::ssl::error::stream_truncated;
+}
+
+/// Before a byte of the request is sent.
+result<std::unique_ptr<body_reader>> open_source(const request& what)
+{
+    if (!what.source) {
+        return std::unique_ptr<body_reader>();
+    }
+    return what.source->open();
 }
 
 time_point next_limit(const exchange_limits& limits, time_point now)
@@ -43,6 +58,7 @@ struct connection::progress {
     socket_guard* guard;
     std::size_t written = 0;
     error_code write_failed = {};
+    body_sink* sink = nullptr; ///< Null for none.
 };
 
 connection::connection(
@@ -75,6 +91,10 @@ asio::awaitable<result<void>> connection::exchange(
 )
 {
     was_stale_ = is_reusable_ = false;
+    const auto source = open_source(*what);
+    if (!source) {
+        co_return source.error();
+    }
     head_.clear();
     write_head(*what, through, head_);
     const bool is_one_piece = what->body.size() <= small_body;
@@ -89,10 +109,17 @@ asio::awaitable<result<void>> connection::exchange(
     if (!is_one_piece && !how.write_failed) {
         co_await write(what->body, &how);
     }
+    if (*source && !how.write_failed) {
+        auto sent = co_await write_source(source->get(), what->source->size(), &how);
+        if (!sent) {
+            co_return sent;
+        }
+    }
     if (how.write_failed && how.written == 0) {
         co_return fail(how, how.write_failed);
     }
     // After a failed write too: the server may have answered before it stopped to listen.
+    how.sink = what->sink.get();
     auto done = co_await read(&how);
     // A guard that falls due behind the last byte still shuts the socket down.
     is_reusable_ = done && !how.write_failed && reader_.is_reusable() && !guard.is_due();
@@ -117,11 +144,43 @@ asio::awaitable<void> connection::write(std::string_view text, progress* how)
     }
 }
 
+/// An error is one of the source: the connection is left within a request. One of the connection is
+/// in `how`.
+asio::awaitable<result<void>>
+connection::write_source(body_reader* from, std::uint64_t size, progress* how)
+{
+    std::vector<char> piece(static_cast<std::size_t>(std::min<std::uint64_t>(size, piece_bytes)));
+    while (size > 0 && !how->write_failed) {
+        const auto room = std::min<std::uint64_t>(size, piece.size());
+        const auto got = from->read(std::span(piece).first(static_cast<std::size_t>(room)));
+        if (!got) {
+            co_return got.error();
+        }
+        if (*got == 0) {
+            co_return body_too_short(size);
+        }
+        size -= *got;
+        how->guard->move(next_limit(*how->limits, std::chrono::steady_clock::now()));
+        co_await write(std::string_view(piece.data(), *got), how);
+    }
+    co_return result<void>();
+}
+
+/// The server is not asked for more meanwhile, so its silence is ours.
+asio::awaitable<void> connection::wait_for_room(body_sink* sink, progress* how)
+{
+    how->guard->move(how->limits->deadline);
+    co_await sink->wait_for_room();
+}
+
 asio::awaitable<result<void>> connection::read(progress* how)
 {
     error_code code;
     auto token = asio::redirect_error(asio::use_awaitable, code);
     for (;;) {
+        if (how->sink && !how->sink->has_room()) {
+            co_await wait_for_room(how->sink, how);
+        }
         how->guard->move(next_limit(*how->limits, std::chrono::steady_clock::now()));
         const auto room = reader_.prepare();
         const asio::mutable_buffer into(room.data(), room.size());

@@ -5,12 +5,14 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace andante::inline v0::http {
 
+class body_reader;
 class stream;
 
 /// One connection to one origin, and the exchanges on it, one at a time.
@@ -45,6 +47,9 @@ private:
     struct progress;
 
     boost::asio::awaitable<void> write(std::string_view text, progress* how);
+    boost::asio::awaitable<result<void>>
+    write_source(body_reader* from, std::uint64_t size, progress* how);
+    boost::asio::awaitable<void> wait_for_room(body_sink* sink, progress* how);
     boost::asio::awaitable<result<void>> read(progress* how);
     result<void> fail(const progress& how, boost::system::error_code code);
     result<void> fail_reading(const progress& how, boost::system::error_code code);

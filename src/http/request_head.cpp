@@ -1,5 +1,7 @@
 #include "http/request_head.hpp"
 
+#include <andante/http/body.hpp>
+
 #include "http/errors.hpp"
 
 #include <algorithm>
@@ -19,8 +21,8 @@ bool is_valid_target(std::string_view target) noexcept
 
 bool has_announced_body(const request& what) noexcept
 {
-    return !what.body.empty() || what.method == method::post || what.method == method::put ||
-           what.method == method::patch;
+    return !what.body.empty() || what.source || what.method == method::post ||
+           what.method == method::put || what.method == method::patch;
 }
 
 void write_authorization(const proxy_address& through, std::string& out)
@@ -54,6 +56,9 @@ result<void> validate(const request& what)
         return invalid_option(
             "target", what.target.target(), "a path without spaces and control characters"
         );
+    }
+    if (what.source && !what.body.empty()) {
+        return invalid_option("body", "", "a text or a source, not both");
     }
     for (const auto& [name, value] : what.headers) {
         if (!is_valid_name(name)) {
@@ -99,7 +104,8 @@ void write_head(const request& what, const proxy_address* through, std::string& 
     }
     if (has_announced_body(what)) {
         char digits[24];
-        const auto end = std::to_chars(digits, digits + sizeof(digits), what.body.size()).ptr;
+        const std::uint64_t size = what.source ? what.source->size() : what.body.size();
+        const auto end = std::to_chars(digits, digits + sizeof(digits), size).ptr;
         out += "Content-Length: ";
         out.append(digits, end);
         out += "\r\n";

@@ -94,6 +94,30 @@ void value::read(std::int64_t& out)
     }
 }
 
+void value::read(std::uint64_t& out)
+{
+    if (what() != kind::number) {
+        wrong_type("an integer");
+        return;
+    }
+    od::number number;
+    if (const auto code = cursor(native_).get_number().get(number)) {
+        refuse_number(code, other_number);
+        return;
+    }
+    constexpr double exact = 9007199254740992.0;
+    if (number.is_uint64()) {
+        out = number.get_uint64();
+    } else if (number.is_int64() && number.get_int64() >= 0) {
+        out = static_cast<std::uint64_t>(number.get_int64());
+    } else if (number.is_double() && std::trunc(number.get_double()) == number.get_double() &&
+               number.get_double() >= 0 && number.get_double() <= exact) {
+        out = static_cast<std::uint64_t>(number.get_double());
+    } else {
+        refuse("expected an integer of 0 or more, with 64 bits at most");
+    }
+}
+
 void value::read(std::chrono::duration<double>& out)
 {
     double seconds = 0;

@@ -42,6 +42,8 @@ public:
     void read(double& out);
     /// An integer; 95.0 counts as one.
     void read(std::int64_t& out);
+    /// An integer that is not negative; 95.0 counts as one.
+    void read(std::uint64_t& out);
     /// Seconds.
     void read(std::chrono::duration<double>& out);
     /// A timestamp in any of the forms of parse_timestamp.

@@ -1,6 +1,7 @@
 #include "json/writer.hpp"
 
 #include <charconv>
+#include <cmath>
 
 namespace andante::inline v0::json {
 
@@ -75,6 +76,12 @@ void object_writer::add_integer(std::string_view key, std::int64_t number)
     append_number(out_, number);
 }
 
+void object_writer::add_integer(std::string_view key, std::uint64_t number)
+{
+    begin_member(key);
+    append_number(out_, number);
+}
+
 void object_writer::add(std::string_view key, std::span<const std::string> texts)
 {
     begin_member(key);
@@ -92,6 +99,75 @@ std::string object_writer::finish() &&
 {
     out_ += '}';
     return std::exchange(out_, "{");
+}
+
+void writer::separate()
+{
+    if (is_behind_value_) {
+        out_ += ',';
+    }
+    is_behind_value_ = true;
+}
+
+void writer::open(char bracket)
+{
+    separate();
+    out_ += bracket;
+    is_behind_value_ = false;
+}
+
+void writer::close(char bracket)
+{
+    out_ += bracket;
+    is_behind_value_ = true;
+}
+
+void writer::key(std::string_view name)
+{
+    separate();
+    append_quoted(out_, name);
+    out_ += ':';
+    is_behind_value_ = false;
+}
+
+void writer::value(std::string_view text)
+{
+    separate();
+    append_quoted(out_, text);
+}
+
+void writer::value(double number)
+{
+    if (!std::isfinite(number)) {
+        null();
+        return;
+    }
+    separate();
+    append_number(out_, number);
+}
+
+void writer::integer(std::int64_t number)
+{
+    separate();
+    append_number(out_, number);
+}
+
+void writer::integer(std::uint64_t number)
+{
+    separate();
+    append_number(out_, number);
+}
+
+void writer::raw(std::string_view json)
+{
+    separate();
+    out_ += json;
+}
+
+std::string writer::finish() &&
+{
+    is_behind_value_ = false;
+    return std::exchange(out_, std::string());
 }
 
 } // namespace andante::inline v0::json

@@ -1,3 +1,4 @@
+#include <andante/http/body.hpp>
 #include <andante/testing/scripted_transport.hpp>
 
 #include <deque>
@@ -135,6 +136,13 @@ scripted_transport::send(http::request what, http::exchange_limits limits)
 {
     const auto self = impl_;
     const impl::presence running(self.get());
+    if (what.source) {
+        auto body = http::read_whole(*what.source);
+        if (!body) {
+            co_return body.error();
+        }
+        what.body = std::move(*body);
+    }
     auto reply = self->next(what);
     const auto due = self->time->now() + reply.delay;
     co_await self->time->sleep_until(std::min(due, limits.deadline));

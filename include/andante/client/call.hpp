@@ -5,11 +5,13 @@
 #include <andante/client/route.hpp>
 #include <andante/config.hpp>
 #include <andante/core/call_effect.hpp>
+#include <andante/http/body.hpp>
 #include <andante/http/message.hpp>
 
 #include <chrono>
 #include <functional>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,15 +51,44 @@ public:
         , route(std::move(route_name))
         , target(std::move(path))
     {}
+    /// A call of an address that is not the API's, for example the target of an upload that the API
+    /// has named. It gets neither the key nor the client's own header fields, must be https or this
+    /// machine (else errc::insecure_url), and stands under no limit of the API. Everything else is
+    /// as for any call.
+    call(http::method verb, std::string route_name, http::url address)
+        : method(verb)
+        , route(std::move(route_name))
+        , target(address.target())
+        , with_key(false)
+        , elsewhere(std::move(address))
+    {}
+
+    /// Takes a body over, with its content type.
+    void set_body(http::request_body what);
 
     /// The verb.
     http::method method;
     /// Verb and path pattern, for observers and pacing.
     std::string route;
-    /// Encoded path and query.
+    /// Encoded path and query, appended to the base URL.
     std::string target;
-    /// JSON, or empty.
+    /// The body, or empty.
     std::string body;
+    /// In place of `body`: read in pieces while it is sent, and again for each attempt. Null for
+    /// none.
+    std::shared_ptr<const http::body_source> source;
+    /// What the body is. Empty: "application/json".
+    std::string content_type;
+    /// What the answer is, as the header Accept has it. Empty: "application/json", or anything for
+    /// an address elsewhere.
+    std::string accept;
+    /// Statuses beside 2xx that are answers and no errors. A redirect among them is given to the
+    /// caller with its Location; it is never followed, so that the key does not travel.
+    std::vector<int> expects;
+    /// Sent in addition to, and in place of, the client's, for example Idempotency-Key: the same
+    /// for each attempt. The caller's own (call_options::headers) go before them. Never the key's
+    /// header. The answer to a call with such fields is not kept.
+    http::headers headers;
     /// What repeating it could do.
     call_effect effect = call_effect::repeatable;
     /// The priority when the options name none.
@@ -78,6 +109,8 @@ public:
     std::function<void()> on_attempt;
     /// Sent in addition: with one of these, a 304 is an answer like any other.
     http::headers condition;
+    /// Where it goes when that is not the API: see the constructor.
+    std::optional<http::url> elsewhere;
 };
 
 } // namespace andante::inline v0

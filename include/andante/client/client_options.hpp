@@ -35,8 +35,8 @@ public:
     /// LANTERN_API_KEY.
     secret api_key;
     /// Where the API is. Empty: from the provider's environment variable, for example
-    /// LANTERN_BASE_URL, else the provider's own. Plain http is accepted for loopback hosts
-    /// only.
+    /// LANTERN_BASE_URL, else the provider's own. It may have a path, which goes before that of
+    /// every route. Plain http is accepted for loopback hosts only.
     std::string base_url;
 
     /// What a call that sets no deadline may take, the waits in line not counted: its attempts and

@@ -43,7 +43,7 @@ public:
     std::string name;
     /// How people call it, for example "Lantern".
     std::string title;
-    /// Scheme and host, without path.
+    /// Scheme and host, and a path when all routes of the API begin with one.
     std::string base_url;
     /// The environment variable that holds a key.
     std::string key_variable;

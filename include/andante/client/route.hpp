@@ -46,6 +46,10 @@ struct route {
     std::array<std::string_view, 4> changes{};
     /// The name of the request limit that counts it, as in the profile's policies.
     std::string_view limit{};
+    /// What its answers are, as the header Accept has it. Empty: "application/json".
+    std::string_view accept{};
+    /// Statuses beside 2xx that are answers and no errors, for example 302; 0 for none.
+    std::array<int, 4> expects{};
 
     /// Verb and path, for observers, limits and faults: "GET /v1/generations/{id}".
     ANDANTE_DECL std::string name() const;

@@ -17,6 +17,8 @@
 
 namespace andante::inline v0::http {
 
+class body_source;
+
 /// Takes a response's body as it arrives, instead of having it collected in memory.
 class ANDANTE_DECL body_sink {
 public:
@@ -28,6 +30,13 @@ public:
     /// The next piece of the body. An error ends the exchange with that error and closes the
     /// connection.
     virtual result<void> write(std::string_view piece) = 0;
+
+    /// False when whoever takes the body is slower than the server: the transport then awaits
+    /// wait_for_room() before it reads on, so that the server is held up too. True by default.
+    virtual bool has_room() const noexcept;
+    /// Ends once there is room. The limit of silence stands still meanwhile, the deadline does not.
+    /// Cancellation: terminal; throws operation_aborted. By default it ends at once.
+    virtual boost::asio::awaitable<void> wait_for_room();
 };
 
 /// One request, complete.
@@ -45,8 +54,11 @@ public:
     url target;
     /// Its header fields; Host and Content-Length are added.
     http::headers headers;
-    /// Its body.
+    /// Its body, when that is a text.
     std::string body;
+    /// Its body, read in pieces while it is sent; null when it is a text, which it then has in
+    /// `body`. Opened anew whenever the request is written.
+    std::shared_ptr<const body_source> source;
     /// The nearest address that it may go to: set where a peer that is farther away has named the
     /// target, so that nobody out there can make this program speak to what only it can reach. A
     /// transport that resolves names goes to no address that is nearer, and gives

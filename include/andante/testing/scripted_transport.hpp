@@ -37,7 +37,7 @@ public:
 struct seen_request {
     /// When it was sent.
     time_source::time_point when;
-    /// What was sent.
+    /// What was sent; the whole of a body that was read from a source is its text.
     http::request request;
 };
 
