@@ -1,4 +1,4 @@
-#include "providers/sauti/wav.hpp"
+#include "media/wav.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,10 +10,10 @@
 namespace {
 
 using namespace std::chrono_literals;
-namespace sauti = andante::sauti;
+namespace media = andante::media;
 using andante::errc;
-using sauti::join_wav;
-using sauti::read_wav;
+using media::join_wav;
+using media::read_wav;
 
 std::string number(std::uint32_t value, int bytes)
 {

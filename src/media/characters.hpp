@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace andante::inline v0::sauti {
+namespace andante::inline v0::media {
 
 /// A character of a text, and where its bytes begin.
 struct character {
@@ -39,4 +39,4 @@ bool is_digit(char32_t code) noexcept;
 /// A small letter of the Latin, Greek, Cyrillic or Armenian script.
 bool is_small_letter(char32_t code) noexcept;
 
-} // namespace andante::inline v0::sauti
+} // namespace andante::inline v0::media

@@ -1,12 +1,12 @@
 // What the cutter must know of characters: after Unicode 15, PropList.txt (Sentence_Terminal,
 // White_Space, Dash) and UnicodeData.txt, for the scripts that texts are spoken in.
-#include "providers/sauti/characters.hpp"
+#include "media/characters.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-namespace andante::inline v0::sauti {
+namespace andante::inline v0::media {
 
 namespace {
 
@@ -183,4 +183,4 @@ bool is_small_letter(char32_t code) noexcept
     return takes_turns && code % 2 == 1;
 }
 
-} // namespace andante::inline v0::sauti
+} // namespace andante::inline v0::media

@@ -1,16 +1,16 @@
-#include "providers/sauti/sentences.hpp"
+#include "media/sentences.hpp"
 
 #include <andante/kit/checks.hpp>
 
 #include "json/text.hpp"
-#include "providers/sauti/characters.hpp"
+#include "media/characters.hpp"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 
-namespace andante::inline v0::sauti {
+namespace andante::inline v0::media {
 
 namespace {
 
@@ -220,7 +220,9 @@ error unbroken(std::string_view word, std::size_t most)
     );
 }
 
-result<void> check(std::string_view text)
+} // namespace
+
+result<void> check_words(std::string_view text)
 {
     if (!json::utf16_length(text)) {
         return kit::invalid(
@@ -238,8 +240,6 @@ result<void> check(std::string_view text)
     return {};
 }
 
-} // namespace
-
 std::size_t code_points(std::string_view text) noexcept
 {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
@@ -249,7 +249,7 @@ std::size_t code_points(std::string_view text) noexcept
 
 result<std::vector<std::string>> cut_into_pieces(std::string_view text, std::size_t most)
 {
-    if (auto sound = check(text); !sound) {
+    if (auto sound = check_words(text); !sound) {
         return sound.error();
     }
     const auto all = characters_of(text);
@@ -285,4 +285,4 @@ result<std::vector<std::string>> cut_into_pieces(std::string_view text, std::siz
     return pieces;
 }
 
-} // namespace andante::inline v0::sauti
+} // namespace andante::inline v0::media

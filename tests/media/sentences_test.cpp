@@ -1,5 +1,5 @@
-#include "providers/sauti/characters.hpp"
-#include "providers/sauti/sentences.hpp"
+#include "media/characters.hpp"
+#include "media/sentences.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,9 +10,9 @@
 
 namespace {
 
-namespace sauti = andante::sauti;
+namespace media = andante::media;
 using andante::errc;
-using sauti::cut_into_pieces;
+using media::cut_into_pieces;
 
 using texts = std::vector<std::string>;
 
@@ -32,7 +32,7 @@ struct stop_row {
 void expect_end(const stop_row& row)
 {
     const auto text = std::string(row.first) + ' ' + std::string(row.second) + " aa bb";
-    const auto cut = pieces(text, sauti::code_points(text) - 1);
+    const auto cut = pieces(text, media::code_points(text) - 1);
     ASSERT_FALSE(cut.empty());
     EXPECT_EQ(cut.front(), row.first) << text;
 }
@@ -41,7 +41,7 @@ void expect_end(const stop_row& row)
 void expect_no_end(const stop_row& row)
 {
     const auto text = std::string(row.first) + ' ' + std::string(row.second) + " aa bb";
-    const auto cut = pieces(text, sauti::code_points(text) - 1);
+    const auto cut = pieces(text, media::code_points(text) - 1);
     ASSERT_FALSE(cut.empty());
     EXPECT_EQ(cut.front(), std::string(row.first) + ' ' + std::string(row.second) + " aa") << text;
 }
@@ -99,7 +99,7 @@ TEST(sentences, code_points_are_counted_and_not_bytes)
     const std::string eight = "\u0436\u0436\u0436\u0436. \u0436\u0436"; // 16 bytes more
     EXPECT_EQ(pieces(eight, 8), texts{eight});
     EXPECT_EQ(pieces(eight, 7), (texts{"\u0436\u0436\u0436\u0436.", "\u0436\u0436"}));
-    EXPECT_EQ(sauti::code_points("a\u0301\U0001F600"), 3u);
+    EXPECT_EQ(media::code_points("a\u0301\U0001F600"), 3u);
 }
 
 TEST(sentences, a_sentence_ends_at_its_sign)
@@ -209,9 +209,9 @@ TEST(sentences, the_longest_text_of_closing_signs_takes_no_time)
 std::string without_blanks(std::string_view text)
 {
     std::string left;
-    const auto all = sauti::characters_of(text);
+    const auto all = media::characters_of(text);
     for (std::size_t i = 0; i < all.size(); ++i) {
-        if (!sauti::is_blank(all[i].code)) {
+        if (!media::is_blank(all[i].code)) {
             const auto end = i + 1 < all.size() ? all[i + 1].at : text.size();
             left += text.substr(all[i].at, end - all[i].at);
         }
@@ -242,7 +242,7 @@ TEST(sentences, pieces_are_parts_of_any_text_in_order_and_none_is_too_long)
         std::size_t from = 0;
         for (const auto& each : *cut) {
             EXPECT_FALSE(each.empty());
-            EXPECT_LE(sauti::code_points(each), most) << text;
+            EXPECT_LE(media::code_points(each), most) << text;
             const auto at = text.find(each, from);
             ASSERT_NE(at, std::string::npos) << text;
             EXPECT_EQ(without_blanks(text.substr(from, at - from)), "") << text;

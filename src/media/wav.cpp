@@ -1,4 +1,4 @@
-#include "providers/sauti/wav.hpp"
+#include "media/wav.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace andante::inline v0::sauti {
+namespace andante::inline v0::media {
 
 namespace {
 
@@ -192,4 +192,4 @@ join_wav(std::span<const std::string_view> files, std::chrono::milliseconds sile
     return out;
 }
 
-} // namespace andante::inline v0::sauti
+} // namespace andante::inline v0::media

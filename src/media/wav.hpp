@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace andante::inline v0::sauti {
+namespace andante::inline v0::media {
 
 /// A WAV file as it lies in memory: views into its bytes.
 struct wav_view {
@@ -39,4 +39,4 @@ result<wav_view> read_wav(std::string_view file);
 result<std::string>
 join_wav(std::span<const std::string_view> files, std::chrono::milliseconds silence);
 
-} // namespace andante::inline v0::sauti
+} // namespace andante::inline v0::media
