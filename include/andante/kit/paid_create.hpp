@@ -1,0 +1,64 @@
+#pragma once
+
+#include <andante/client/pipeline.hpp>
+#include <andante/config.hpp>
+#include <andante/core/error.hpp>
+#include <andante/core/result.hpp>
+#include <andante/kit/perform.hpp>
+#include <andante/pacing/pacer.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace andante::inline v0 {
+
+/// What is done about a paid create that was sent and not answered, where the provider gives no
+/// means to find out whether it was carried out.
+enum class lost_create_policy : std::uint8_t {
+    ask,    ///< It fails with outcome::unknown, and its caller decides.
+    resend, ///< It is sent once more, at the risk of paying twice.
+};
+
+namespace kit {
+
+/// How a provider's creates are sent that nobody can look for.
+struct lost_create {
+    lost_create_policy policy = lost_create_policy::ask; ///< What to do about a lost one.
+    /// What that means there, for example "it may be paid for": completes the message of the error.
+    std::string_view meaning{};
+};
+
+/// True when a call failed because nobody can say whether it was carried out.
+ANDANTE_DECL bool was_lost(const error& cause) noexcept;
+/// The error of a create that was lost, with what that means; any other one as it is.
+ANDANTE_DECL error explained(const error& cause, const lost_create& rule);
+
+/// As perform(), for a call that is paid for: with lost_create_policy::resend it is sent once more
+/// when nobody can say of the first time whether it was carried out.
+template <class T>
+boost::asio::awaitable<T> perform_paid(
+    std::shared_ptr<const pipeline> calls,
+    prepared_call prepared,
+    reader<T> read,
+    lost_create rule,
+    pacing::lease* place = nullptr
+)
+{
+    auto sending = try_perform(calls, prepared, read, place);
+    auto made = co_await std::move(sending);
+    if (made.has_error() && was_lost(made.error()) && rule.policy == lost_create_policy::resend) {
+        auto again = try_perform(calls, std::move(prepared), read, place);
+        made = co_await std::move(again);
+    }
+    if (made.has_error()) {
+        throw_exception_from_error(explained(made.error(), rule), BOOST_CURRENT_LOCATION);
+    }
+    co_return std::move(*made);
+}
+
+} // namespace kit
+} // namespace andante::inline v0

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <andante/client/call_options.hpp>
+#include <andante/client/client_options.hpp>
+#include <andante/config.hpp>
+#include <andante/core/result.hpp>
+#include <andante/http/message.hpp>
+#include <andante/kit/paid_create.hpp>
+#include <andante/pacing/snapshot.hpp>
+#include <andante/providers/sauti/profile.hpp>
+#include <andante/providers/sauti/recording.hpp>
+#include <andante/providers/sauti/speech.hpp>
+#include <andante/providers/sauti/voice.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// SAUTI by FiniFlow Labs: speech from text.
+namespace andante::inline v0::sauti {
+
+/// A client of the SAUTI API.
+///
+/// Cheap to copy: copies share connections, limits and settings. Thread-safe. Executors, lifetime
+/// and what is left running behave as finetuning::client says of its own.
+class ANDANTE_DECL client {
+public:
+    /// Reads SAUTI_API_KEY and SAUTI_BASE_URL, a URL without a version, where the options leave
+    /// these open.
+    ///
+    /// Throws failure: errc::missing_api_key, errc::insecure_url for plain http to a host that is
+    /// not loopback, and errc::invalid_request for options that cannot work.
+    ///
+    /// `lost_create`: what is done about speech, and whatever else is paid for, that was sent and
+    /// not answered: nobody can look for it, so it fails (ask), or is sent once more (resend).
+    explicit client(
+        boost::asio::any_io_executor executor,
+        client_options options = client_options(),
+        lost_create_policy lost_create = lost_create_policy::ask
+    );
+
+    /// Text to speech: at once, as jobs, and of any length.
+    sauti::speech speech() const;
+
+    /// The voices, of one language ("sw") or, when it is empty, all.
+    ///
+    /// Errors: any of errc below 80. Cancellation: terminal; a read has no effect.
+    boost::asio::awaitable<voice_list>
+    voices(std::string language = std::string(), call_options options = call_options()) const;
+    /// One voice. Errors and cancellation as above.
+    boost::asio::awaitable<sauti::voice>
+    voice(std::string id, call_options options = call_options()) const;
+
+    /// Makes a voice of a sample: WAV, MP3 or WebM of at most 50 MB, best of 6 to 30 s. Of the name
+    /// the service keeps 100 characters; empty: "Cloned Voice". Beta.
+    ///
+    /// Errors: any of errc below 80; size and type are checked before anything is sent. Repeated as
+    /// speech::synthesize() is. Cancellation: terminal.
+    boost::asio::awaitable<cloned_voice> clone_voice(
+        recording sample, std::string name = std::string(), call_options options = call_options()
+    ) const;
+
+    /// Writes down what is said: WAV, MP3, WebM, FLAC or OGG of at most 25 MB. `language`: sw (by
+    /// default), en, fr, de, es, pt, ar, zh, ja, ko or ru. Errors and cancellation as
+    /// clone_voice().
+    boost::asio::awaitable<transcript> transcribe(
+        recording what, std::string language = std::string(), call_options options = call_options()
+    ) const;
+
+    /// One turn of the voice agent, in words. Beta. Errors and cancellation as clone_voice().
+    boost::asio::awaitable<agent_reply> converse(
+        std::string text,
+        agent_options about = agent_options(),
+        call_options options = call_options()
+    ) const;
+    /// The same, spoken: WAV, MP3 or WebM of at most 25 MB.
+    boost::asio::awaitable<agent_reply> converse(
+        recording what, agent_options about = agent_options(), call_options options = call_options()
+    ) const;
+
+    /// What the rate limiter is doing. Nothing when client_options::pacer is something else than a
+    /// pacing::rate_limiter.
+    std::optional<pacing::limiter_snapshot> limits() const;
+    /// What a later process needs in order not to burst, as text without secrets.
+    std::string save_limits() const;
+    /// Takes over what save_limits() gave. Call it before the first operation.
+    ///
+    /// Errors: errc::invalid_request when the text is not a saved state.
+    result<void> restore_limits(std::string_view state) const;
+    /// Closes the connections that no call uses now. Calls that run go on.
+    void close_idle() const noexcept;
+    /// Where the API is.
+    const http::url& base_url() const noexcept;
+
+private:
+    std::shared_ptr<detail::session> session_;
+};
+
+} // namespace andante::inline v0::sauti
