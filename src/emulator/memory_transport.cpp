@@ -1,4 +1,5 @@
 #include <andante/emulator/memory_transport.hpp>
+
 #include <andante/http/body.hpp>
 
 #include "emulator/answer_pieces.hpp"
