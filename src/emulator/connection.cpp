@@ -1,6 +1,6 @@
 #include "emulator/connection.hpp"
 
-#include "emulator/kit/answer_pieces.hpp"
+#include "emulator/answer_pieces.hpp"
 #include "http/server_connection.hpp"
 
 #include <array>

@@ -1,8 +1,9 @@
 #include <andante/emulator/memory_transport.hpp>
+
 #include <andante/http/body.hpp>
 
+#include "emulator/answer_pieces.hpp"
 #include "emulator/event_clock.hpp"
-#include "emulator/kit/answer_pieces.hpp"
 
 #include <boost/asio/this_coro.hpp>
 

@@ -43,6 +43,17 @@ std::vector<std::string> parsed(const std::string& text)
 
 using texts = std::vector<std::string>;
 
+/// Name and value; the name of a comment is empty.
+std::pair<std::string, std::string> field_in(const std::string& line)
+{
+    const auto colon = std::min(line.find(':'), line.size());
+    auto value = colon < line.size() ? line.substr(colon + 1) : std::string();
+    if (!value.empty() && value.front() == ' ') {
+        value.erase(0, 1);
+    }
+    return {line.substr(0, colon), value};
+}
+
 /// Another reading of the same standard, as plain as can be: the whole text at once.
 std::vector<std::string> naively_parsed(std::string text)
 {
@@ -74,15 +85,7 @@ std::vector<std::string> naively_parsed(std::string text)
             data.clear();
             continue;
         }
-        const auto colon = std::min(line.find(':'), line.size());
-        const auto name = line.substr(0, colon);
-        auto value = colon < line.size() ? line.substr(colon + 1) : std::string();
-        if (!value.empty() && value.front() == ' ') {
-            value.erase(0, 1);
-        }
-        if (colon == 0) {
-            continue;
-        }
+        const auto [name, value] = field_in(line);
         if (name == "data") {
             data += value + '\n';
         } else if (name == "event") {

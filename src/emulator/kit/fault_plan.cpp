@@ -1,6 +1,6 @@
 #include "emulator/kit/fault_plan.hpp"
 
-#include "emulator/kit/answer_pieces.hpp"
+#include "emulator/answer_pieces.hpp"
 
 #include <algorithm>
 #include <utility>

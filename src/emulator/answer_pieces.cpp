@@ -1,4 +1,4 @@
-#include "emulator/kit/answer_pieces.hpp"
+#include "emulator/answer_pieces.hpp"
 
 #include <algorithm>
 
