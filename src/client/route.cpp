@@ -26,16 +26,16 @@ std::vector<std::string_view> parameters_of(std::string_view path)
 
 } // namespace
 
-std::string_view to_string(lost_create value) noexcept
+std::string_view to_string(lost_create_meaning value) noexcept
 {
     switch (value) {
-    case lost_create::unknown:
+    case lost_create_meaning::unknown:
         return "unknown";
-    case lost_create::matched:
+    case lost_create_meaning::matched:
         return "matched";
-    case lost_create::rejected:
+    case lost_create_meaning::rejected:
         return "rejected";
-    case lost_create::replayed:
+    case lost_create_meaning::replayed:
         return "replayed";
     }
     return "?";

@@ -162,7 +162,7 @@ lost_creates::~lost_creates() = default;
 
 lost_creates::attempt::attempt(std::shared_ptr<lost_creates> owner, const call& what)
     : owner_(std::move(owner))
-    , is_marked_(what.when_lost == lost_create::matched && !what.mark.text.empty())
+    , is_marked_(what.when_lost == lost_create_meaning::matched && !what.mark.text.empty())
 {
     auto& in = *owner_->state_;
     const auto now = in.now();

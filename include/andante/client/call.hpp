@@ -109,7 +109,7 @@ public:
     /// Called before each attempt leaves; empty for nothing.
     std::function<void()> on_attempt;
     /// As in its route.
-    lost_create when_lost = lost_create::unknown;
+    lost_create_meaning when_lost = lost_create_meaning::unknown;
     /// What tells its job from all others, when it creates one and its answer is lost.
     create_mark mark;
     /// Sent in addition: with one of these, a 304 is an answer like any other.

@@ -9,7 +9,7 @@
 namespace andante::inline v0 {
 
 /// What an API lets a client do about a create whose answer was lost.
-enum class lost_create {
+enum class lost_create_meaning {
     unknown,  ///< Nothing: it does not show whose a job is, or has no list of them.
     matched,  ///< Its jobs show enough to tell whose they are: see create_mark.
     rejected, ///< A repeat with the same key is refused, so that it does not pay twice.
@@ -17,7 +17,7 @@ enum class lost_create {
 };
 
 /// The enumerator's own name.
-ANDANTE_DECL std::string_view to_string(lost_create value) noexcept;
+ANDANTE_DECL std::string_view to_string(lost_create_meaning value) noexcept;
 
 /// What to do about a paid create whose answer was lost, when looking for its job leaves it open
 /// whether there is one.

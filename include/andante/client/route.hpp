@@ -28,7 +28,7 @@ struct route {
     /// What repeating a call of it could do.
     call_effect effect = call_effect::repeatable;
     /// Of a paid create: what can be done when its answer was lost.
-    lost_create when_lost = lost_create::unknown;
+    lost_create_meaning when_lost = lost_create_meaning::unknown;
     /// Who goes first when the rate limit does not allow all, unless a call says otherwise.
     andante::priority priority = andante::priority::normal;
     /// False for a route that takes no key.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <andante/client/lost_create.hpp>
 #include <andante/client/pipeline.hpp>
 #include <andante/config.hpp>
 #include <andante/core/error.hpp>
@@ -9,19 +10,11 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <utility>
 
 namespace andante::inline v0 {
-
-/// What is done about a paid create that was sent and not answered, where the provider gives no
-/// means to find out whether it was carried out.
-enum class lost_create_policy : std::uint8_t {
-    ask,    ///< It fails with outcome::unknown, and its caller decides.
-    resend, ///< It is sent once more, at the risk of paying twice.
-};
 
 namespace kit {
 

@@ -29,7 +29,7 @@ inline constexpr route create_generation{
     .verb = http::method::post,
     .path = "/v1/generations",
     .effect = call_effect::paid_create,
-    .when_lost = lost_create::matched,
+    .when_lost = lost_create_meaning::matched,
     .changes = {"account"},
     .limit = create_limit,
 };
@@ -37,7 +37,7 @@ inline constexpr route create_instrumental{
     .verb = http::method::post,
     .path = "/v1/instrumental",
     .effect = call_effect::paid_create,
-    .when_lost = lost_create::matched,
+    .when_lost = lost_create_meaning::matched,
     .changes = {"account"},
     .limit = create_limit,
 };
