@@ -1,6 +1,7 @@
 #include "pacing/gates/concurrency_gate.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace andante::inline v0::pacing {
 
@@ -30,6 +31,16 @@ bool concurrency_gate::open(instant now) const noexcept
     }
     const unsigned others = proof_holds ? foreign_ : 0;
     return limit_.cap == 0 || held_ + others < limit_.cap;
+}
+
+double concurrency_gate::places(instant now) const noexcept
+{
+    if (!open(now)) {
+        return 0;
+    }
+    const bool proof_holds = proven_ && now < proven_until_;
+    return limit_.cap == 0 ? std::numeric_limits<double>::infinity()
+                           : limit_.cap - held_ - (proof_holds ? foreign_ : 0);
 }
 
 std::optional<instant> concurrency_gate::next(instant now) const noexcept

@@ -26,6 +26,8 @@ public:
     const concurrency_limit& limit() const noexcept { return limit_; }
     /// May one more begin?
     bool open(instant now) const noexcept;
+    /// How many more may begin now; infinite while the cap is not known.
+    double places(instant now) const noexcept;
     /// When it opens by time alone; nothing: only by the end of a job, or by an answer.
     std::optional<instant> next(instant now) const noexcept;
     /// One more begins. True when it looks whether the last refusal still holds: call looked() when

@@ -13,6 +13,8 @@ constexpr double day_seconds = 86400;
 constexpr double spread = 30;
 /// Into so many parts a rolling period is cut: what was spent in one is kept as one.
 constexpr double parts = 128;
+/// What was learnt of the server's clock since may move a past moment by so much.
+constexpr double clock_doubt = 2;
 
 std::chrono::sys_days day_of(double utc) noexcept
 {
@@ -145,7 +147,7 @@ void spend_gate::refund(double cost) noexcept
 
 void spend_gate::correct(double when, double more, double utc)
 {
-    if (end_of_period(when) <= utc) {
+    if (end_of_period(when + clock_doubt) <= utc) {
         return; // which no longer counts
     }
     if (more < 0) {

@@ -93,7 +93,6 @@ public:
     bool waits_for_jobs(const permit_request& request, instant now);
     /// Why it waits, in a few words.
     std::string_view reason(const waiter& one, instant now) const;
-
     /// Takes everybody out of line; their refusals say nothing.
     void abandon(std::vector<done>& out);
     void reopen(std::string_view spend_name);
@@ -191,7 +190,8 @@ private:
     };
     static place_in_line place_of(const permit_request& request, instant now);
     static place_in_line place_of(const waiter& one);
-    std::span<const double> ahead_of(const lane& in, const place_in_line& who) const;
+    double held_back(const lane& by, std::size_t rank, instant now) const;
+    std::span<const double> ahead_of(const lane& in, const place_in_line& who, instant now) const;
     instant passes(const lane& in, const place_in_line& who, instant now) const;
     instant earliest(const lane& in, const place_in_line& who, instant now) const;
     refusal too_late(

@@ -40,7 +40,22 @@ engine::place_in_line engine::place_of(const waiter& one)
     return who;
 }
 
-std::span<const double> engine::ahead_of(const lane& in, const place_in_line& who) const
+/// Of a lane's waiters up to that rank, those that wait for a job to end and not for a window.
+double engine::held_back(const lane& by, std::size_t rank, instant now) const
+{
+    double waiting = 0;
+    for (std::size_t at = 0; at <= rank; ++at) {
+        waiting += by.line.weight(at);
+    }
+    double places = waiting;
+    for (const auto* cap : by.caps) {
+        places = std::min(places, cap->places(now));
+    }
+    return waiting - places;
+}
+
+std::span<const double>
+engine::ahead_of(const lane& in, const place_in_line& who, instant now) const
 {
     scratch_.assign(in.windows.size(), who.weight);
     if (who.returning) {
@@ -54,6 +69,10 @@ std::span<const double> engine::ahead_of(const lane& in, const place_in_line& wh
         for (std::size_t at = 0; at < who.rank; ++at) {
             sum += queued[at];
         }
+        for (const auto* other : of_window_[in.windows[i]]) {
+            const bool counts = other != &in && !other->shut && !other->caps.empty();
+            sum -= counts ? held_back(*other, who.rank, now) : 0;
+        }
         scratch_[i] = sum;
     }
     return scratch_;
@@ -61,7 +80,7 @@ std::span<const double> engine::ahead_of(const lane& in, const place_in_line& wh
 
 instant engine::passes(const lane& in, const place_in_line& who, instant now) const
 {
-    const instant open = store_->estimate(in.windows, ahead_of(in, who), now);
+    const instant open = store_->estimate(in.windows, ahead_of(in, who, now), now);
     if (who.rank < 2) {
         return open;
     }

@@ -36,7 +36,7 @@ refusal engine::too_late(
         why.cause = now < in.alone->locked_until ? wait_cause::lockout : wait_cause::outage;
         return why;
     }
-    const auto ahead = ahead_of(in, who);
+    const auto ahead = ahead_of(in, who, now);
     instant latest = never_yet;
     for (std::size_t i = 0; i < in.windows.size(); ++i) {
         const auto window = in.windows[i];

@@ -207,3 +207,49 @@ TEST(concurrency, a_create_whose_answer_was_lost_keeps_its_place_for_a_while)
     EXPECT_FALSE(rig.engine().try_take(create, rig.now + 59));
     EXPECT_TRUE(rig.engine().try_take(create, rig.now + 61));
 }
+
+TEST(concurrency, those_who_wait_for_a_job_stand_in_nobodys_way_to_the_window)
+{
+    auto set = one_window(60);
+    set.concurrency.emplace_back("jobs", 5, pacing::route_set::only({"POST /jobs"}));
+    engine_rig rig(set, calm_options());
+    const auto jobs = rig.ask_many(200, "POST /jobs");
+    for (std::size_t i = 0; i < 5; ++i) {
+        ASSERT_TRUE(jobs[i]->granted);
+        rig.engine().detach_lease(jobs[i]->given);
+        rig.accept(*jobs[i]);
+    }
+    pacing::permit_request look("GET /jobs/1");
+    look.priority = priority::poll;
+    const auto& looked = rig.ask(look, rig.now + 8);
+    EXPECT_FALSE(looked.refused) << "195 wait before it, and none of them can leave";
+    EXPECT_TRUE(looked.granted);
+}
+
+TEST(concurrency, a_refusal_that_names_another_cap_changes_it)
+{
+    for (const unsigned told : {3U, 9U}) {
+        pacing::concurrency_gate gate(pacing::concurrency_limit("jobs", 5, pacing::route_set::all())
+        );
+        gate.take();
+        gate.refused(0, 5.0, told, std::nullopt);
+        EXPECT_EQ(gate.cap(), told);
+        gate.refused(0, 5.0, std::nullopt, std::nullopt);
+        EXPECT_EQ(gate.cap(), told) << "one that names none leaves it";
+    }
+}
+
+TEST(concurrency, tells_how_many_more_may_begin)
+{
+    pacing::concurrency_gate gate(pacing::concurrency_limit("jobs", 3, pacing::route_set::all()));
+    EXPECT_EQ(gate.places(0), 3);
+    gate.take();
+    EXPECT_EQ(gate.places(0), 2);
+    gate.take();
+    gate.take();
+    EXPECT_EQ(gate.places(0), 0);
+    const pacing::concurrency_gate unknown(
+        pacing::concurrency_limit("jobs", 0, pacing::route_set::all())
+    );
+    EXPECT_TRUE(std::isinf(unknown.places(0)));
+}

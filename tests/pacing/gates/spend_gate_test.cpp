@@ -162,6 +162,15 @@ TEST(spend_gate, corrects_nothing_of_a_period_that_is_over)
     EXPECT_EQ(daily.spent(start + day), 1);
 }
 
+TEST(spend_gate, a_clock_that_was_set_right_since_moves_no_cost_into_the_day_before)
+{
+    auto daily = gate(spend_period::utc_day, 10);
+    const double midnight = pacing::end_of_day(start);
+    daily.take(midnight, 8);
+    daily.correct(midnight - 1, -5, midnight + 60);
+    EXPECT_EQ(daily.spent(midnight + 60), 3);
+}
+
 TEST(spend_gate, a_first_cost_that_was_not_guessed_counts_all_the_same)
 {
     auto monthly = gate(spend_period::utc_month, 10);
