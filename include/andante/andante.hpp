@@ -5,5 +5,6 @@
 #include <andante/core/observer.hpp>
 #include <andante/core/result.hpp>
 #include <andante/providers/finetuning/client.hpp>
+#include <andante/providers/sauti/client.hpp>
 #include <andante/version.hpp>
 #include <andante/webhooks/webhook_listener.hpp>

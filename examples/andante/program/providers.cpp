@@ -1,12 +1,16 @@
 #include "program/providers.hpp"
 
 #include "finetuning/provider.hpp"
+#include "sauti/provider.hpp"
 
 namespace program {
 
 std::vector<provider> providers()
 {
-    return {finetuning::as_provider()};
+    return {
+        finetuning::as_provider(),
+        sauti::as_provider(),
+    };
 }
 
 } // namespace program

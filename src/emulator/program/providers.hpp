@@ -47,5 +47,6 @@ std::span<const provider_row> known_providers();
 std::string provider_names();
 
 std::unique_ptr<served_provider> make_finetuning();
+std::unique_ptr<served_provider> make_sauti();
 
 } // namespace andante::inline v0::emulator
