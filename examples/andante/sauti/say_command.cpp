@@ -119,7 +119,7 @@ void report(session& current, const api::narration& work, const std::string& fil
             rows.push_back(failure_row(work, index));
         }
         json_text::object document;
-        document.add_text("file", file);
+        document.add("file", json_text::quoted_or_null(file));
         document.add("seconds", number_text(seconds));
         document.add("characters", characters > 0 ? std::to_string(characters) : "null");
         document.add("pieces", std::to_string(work.pieces.size()));
@@ -128,7 +128,9 @@ void report(session& current, const api::narration& work, const std::string& fil
         out.document(document.text());
         return;
     }
-    out.text(file + "  " + length_text(std::chrono::duration<double>(seconds)) + "\n");
+    if (!file.empty()) {
+        out.text(file + "  " + length_text(std::chrono::duration<double>(seconds)) + "\n");
+    }
     if (characters > 0) {
         out.note(
             std::to_string(characters) + " characters were spoken, which is what SAUTI counts"
@@ -160,67 +162,115 @@ double seconds_of(const std::string& wav)
     return rate > 0 ? static_cast<double>(wav.size() - 44) / rate : 0;
 }
 
+/// One run of the command: its text in pieces, where they are kept, and what is told meanwhile.
+class saying {
+public:
+    saying(session_ptr running, arguments_ptr given)
+        : current_(std::move(running))
+        , given_(std::move(given))
+    {
+        const bool to_output = is_standard_output(given_->where);
+        if (given_->goes_on && to_output) {
+            throw usage_error("--continue needs the file that was begun", "Name it with --output.");
+        }
+        const auto text = text_of(*given_);
+        const auto slug = slug_of(text);
+        const auto name = (slug.empty() ? "speech" : slug) + ".wav";
+        claim(current_->out(), given_->where, name, given_->goes_on);
+        options_.settings.speaking_rate = given_->rate;
+        options_.wait = current_->wait();
+        options_.wait.on_progress = nullptr;
+        options_.wait.call.deadline = current_->remaining();
+        work = api::narration::cut(text, given_->voice, options_).value();
+        file_ = wav_path(given_->where, name);
+        if (!to_output && (work.pieces.size() > 1 || given_->goes_on)) {
+            kept_.emplace(file_);
+            again_ = current_->typed(given_->again(file_));
+            given_->goes_on ? kept_->recall(work) : kept_->begin(work);
+        }
+    }
+
+    /// The options of the run. `self` must outlive it.
+    static api::narration_options options(saying& self)
+    {
+        auto how = self.options_;
+        how.on_piece = [&self](std::size_t index, const api::narration_piece& piece) {
+            self.changed(index, piece);
+        };
+        how.on_progress = [&self](const api::narration_progress& seen) {
+            self.current_->progress().counted(seen.spoken + seen.failed, seen.total);
+        };
+        self.current_->explain_stop(self.jobs_.words(self.again_));
+        return how;
+    }
+
+    /// Writes what was spoken, and tells of it and of what is missing.
+    exit_code finish(const api::narration& done)
+    {
+        current_->progress().end();
+        if (done.stopped && done.stopped->is_cancelled()) {
+            throw andante::cancellation(*done.stopped);
+        }
+        current_->explain_stop("");
+        const bool has_audio = done.missing().size() < done.pieces.size();
+        const auto wav = has_audio ? done.wav().value() : std::string();
+        if (has_audio) {
+            write_wav(file_, wav);
+        }
+        report(*current_, done, has_audio ? file_.string() : "", has_audio ? seconds_of(wav) : 0);
+        if (done.is_complete()) {
+            if (kept_) {
+                kept_->remove();
+            }
+            return exit_code::ok;
+        }
+        if (!again_.empty()) {
+            current_->out().note("To speak what is missing: " + again_);
+        }
+        if (done.stopped) {
+            throw andante::failure(*done.stopped);
+        }
+        return exit_code::some_failed;
+    }
+
+    api::narration work;
+
+private:
+    void changed(std::size_t index, const api::narration_piece& piece)
+    {
+        jobs_.changed(index, piece);
+        current_->explain_stop(jobs_.words(again_));
+        try {
+            if (kept_) {
+                kept_->keep(index, piece);
+            }
+        } catch (const andante::failure& full) {
+            // The file itself may still be written; if not, that says so too.
+            current_->out().complaint(full.error().message());
+        }
+    }
+
+    session_ptr current_;
+    arguments_ptr given_;
+    api::narration_options options_;
+    std::filesystem::path file_;
+    std::optional<pieces_folder> kept_;
+    std::string again_;
+    running_jobs jobs_;
+};
+
 asio::awaitable<exit_code> say(session_ptr current, arguments_ptr given)
 {
-    const bool to_output = is_standard_output(given->where);
-    if (given->goes_on && to_output) {
-        throw usage_error("--continue needs the file that was begun", "Name it with --output.");
-    }
-    const auto text = text_of(*given);
-    const auto slug = slug_of(text);
-    const auto name = (slug.empty() ? "speech" : slug) + ".wav";
-    claim(current->out(), given->where, name, given->goes_on);
-
-    api::narration_options options;
-    options.settings.speaking_rate = given->rate;
-    options.wait = current->wait();
-    options.wait.on_progress = nullptr;
-    options.wait.call.deadline = current->remaining();
-    auto work = api::narration::cut(text, given->voice, options).value();
-    const auto file = wav_path(given->where, name);
-    const pieces_folder kept(file);
-    const bool is_kept = !to_output && work.pieces.size() > 1;
-    if (given->goes_on) {
-        kept.recall(work);
-    } else if (is_kept) {
-        kept.begin(work);
-    }
-    const auto again = is_kept ? current->typed(given->again(file)) : std::string();
-    running_jobs jobs;
-    options.on_piece = [&](std::size_t index, const api::narration_piece& piece) {
-        jobs.changed(index, piece);
-        current->explain_stop(jobs.words(again));
-        if (is_kept) {
-            kept.keep(index, piece);
-        }
-    };
-    options.on_progress = [&](const api::narration_progress& seen) {
-        current->progress().counted(seen.spoken + seen.failed, seen.total);
-    };
-    current->explain_stop(jobs.words(again));
-    current->progress().begin("speech", "speaking");
+    const auto run = std::make_shared<saying>(current, std::move(given));
     auto client = client_of(*current);
-    auto speaking = client.speech().narrate(std::move(work), options);
+    current->progress().begin("speech", "speaking");
+    auto speaking =
+        andante::as_result(client.speech().narrate(std::move(run->work), saying::options(*run)));
     auto done = co_await std::move(speaking);
-    current->progress().end();
-    if (done.stopped && done.stopped->is_cancelled()) {
-        throw andante::cancellation(*done.stopped);
+    if (done.has_error() && done.error().outcome() != andante::outcome::unknown) {
+        current->explain_stop(""); // Nothing is being spoken.
     }
-    current->explain_stop(again.empty() ? "" : "What was spoken is kept. To continue: " + again);
-    const auto wav = done.wav().value();
-    write_wav(file, wav);
-    report(*current, done, file.string(), seconds_of(wav));
-    if (done.is_complete()) {
-        kept.remove();
-        co_return exit_code::ok;
-    }
-    if (!again.empty()) {
-        current->out().note("To speak what is missing: " + again);
-    }
-    if (done.stopped) {
-        throw andante::failure(*done.stopped);
-    }
-    co_return exit_code::some_failed;
+    co_return run->finish(std::move(done).value());
 }
 
 } // namespace
