@@ -6,5 +6,6 @@
 #include <andante/core/result.hpp>
 #include <andante/providers/deepcreative/client.hpp>
 #include <andante/providers/finetuning/client.hpp>
+#include <andante/providers/sauti/client.hpp>
 #include <andante/version.hpp>
 #include <andante/webhooks/webhook_listener.hpp>

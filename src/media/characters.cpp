@@ -12,10 +12,9 @@ namespace {
 
 using range = std::pair<char32_t, char32_t>;
 
-template <std::size_t N>
-bool is_among(const std::array<char32_t, N>& some, char32_t code) noexcept
+bool is_among(std::u32string_view some, char32_t code) noexcept
 {
-    return std::find(some.begin(), some.end(), code) != some.end();
+    return some.find(code) != std::u32string_view::npos;
 }
 
 template <std::size_t N>
@@ -83,68 +82,44 @@ bool is_extending(char32_t code) noexcept
 
 bool is_terminal(char32_t code) noexcept
 {
-    constexpr auto some = std::to_array<char32_t>({
-        U'.',   U'!',   U'?',   0x2026, // ellipsis
-        0x203C, 0x203D, 0x2047, 0x2048, 0x2049,
-        0x0589,                 // Armenian
-        0x061E, 0x061F, 0x06D4, // Arabic
-        0x0700, 0x0701, 0x0702, // Syriac
-        0x0964, 0x0965,         // Devanagari
-        0x1362, 0x1367, 0x1368, // Ethiopic
-        0x104A, 0x104B,         // Myanmar
-        0x17D4,                 // Khmer
-    });
+    constexpr std::u32string_view some =
+        U".!?\u2026\u203C\u203D\u2047\u2048\u2049\u0589\u061E\u061F\u06D4\u0700"
+        U"\u0701\u0702\u0964\u0965\u1362\u1367\u1368\u104A\u104B\u17D4";
     return is_among(some, code) || is_wide_terminal(code);
 }
 
 bool is_wide_terminal(char32_t code) noexcept
 {
-    constexpr auto some = std::to_array<char32_t>({0x3002, 0xFF01, 0xFF0E, 0xFF1F, 0xFF61});
+    constexpr std::u32string_view some = U"\u3002\uFF01\uFF0E\uFF1F\uFF61";
     return is_among(some, code);
 }
 
 bool is_closing(char32_t code) noexcept
 {
-    constexpr auto some = std::to_array<char32_t>({
-        U'"',   U'\'',  U')',   U']',   U'}',   0x00AB, 0x00BB, 0x2018, 0x2019, 0x201C, 0x201D,
-        0x203A, 0x2039, 0x3009, 0x300B, 0x300D, 0x300F, 0x3011, 0x3015, 0xFF09, 0xFF3D, 0xFF63,
-    });
+    constexpr std::u32string_view some =
+        U"\"')]}\u00AB\u00BB\u2018\u2019\u201C\u201D\u203A\u2039\u3009\u300B\u300D"
+        U"\u300F\u3011\u3015\uFF09\uFF3D\uFF63";
     return is_among(some, code);
 }
 
 bool is_opening(char32_t code) noexcept
 {
-    constexpr auto some = std::to_array<char32_t>({
-        U'"',   U'\'',  U'(',   U'[',   U'{',   0x00A1, 0x00AB, 0x00BB,
-        0x00BF, 0x2018, 0x201A, 0x201C, 0x201E, 0x2039, 0x203A, 0x3008,
-        0x300A, 0x300C, 0x300E, 0x3010, 0x3014, 0xFF08, 0xFF3B, 0xFF62,
-    });
+    constexpr std::u32string_view some =
+        U"\"'([{\u00A1\u00AB\u00BB\u00BF\u2018\u201A\u201C\u201E\u2039\u203A\u3008"
+        U"\u300A\u300C\u300E\u3010\u3014\uFF08\uFF3B\uFF62";
     return is_among(some, code);
 }
 
 bool is_pause(char32_t code) noexcept
 {
-    constexpr std::array<char32_t, 13> some{
-        U',',
-        U';',
-        U':',
-        U'-',
-        0x2012,
-        0x2013,
-        0x2014,
-        0x2015,
-        0x060C,
-        0x061B,
-        0x1363,
-        0x1364,
-        0x1365,
-    };
+    constexpr std::u32string_view some =
+        U",;:-\u2012\u2013\u2014\u2015\u060C\u061B\u1363\u1364\u1365";
     return is_among(some, code) || is_wide_pause(code);
 }
 
 bool is_wide_pause(char32_t code) noexcept
 {
-    constexpr auto some = std::to_array<char32_t>({0x3001, 0xFF0C, 0xFF1A, 0xFF1B, 0xFF64});
+    constexpr std::u32string_view some = U"\u3001\uFF0C\uFF1A\uFF1B\uFF64";
     return is_among(some, code);
 }
 

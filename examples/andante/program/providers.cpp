@@ -2,6 +2,7 @@
 
 #include "deepcreative/provider.hpp"
 #include "finetuning/provider.hpp"
+#include "sauti/provider.hpp"
 
 namespace program {
 
@@ -10,6 +11,7 @@ std::vector<provider> providers()
     return {
         finetuning::as_provider(),
         deepcreative::as_provider(),
+        sauti::as_provider(),
     };
 }
 

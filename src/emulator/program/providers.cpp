@@ -9,6 +9,7 @@ std::span<const provider_row> known_providers()
     static constexpr std::array rows{
         provider_row{"finetuning", make_finetuning},
         provider_row{"deepcreative", make_deepcreative},
+        provider_row{"sauti", make_sauti},
     };
     return rows;
 }

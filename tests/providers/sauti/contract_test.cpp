@@ -33,6 +33,32 @@ andante::call_options keeping()
     return options;
 }
 
+void use_recordings(live_booth& here, const std::string& wav)
+{
+    const auto sample = sauti::recording::memory(wav);
+    const auto mine = here.run(here.client.clone_voice(sample, "Sauti yangu"));
+    EXPECT_EQ(mine.name, "Sauti yangu");
+    EXPECT_EQ(mine.status, "ready");
+    EXPECT_EQ(here.run(here.client.voice(mine.id)).name, "Sauti yangu");
+    EXPECT_EQ(here.run(here.client.clone_voice(sample)).name, "Cloned Voice");
+
+    const auto words = here.run(here.client.transcribe(sample));
+    EXPECT_EQ(words.language, "sw");
+    EXPECT_NE(words.text.find(std::to_string(wav.size())), std::string::npos);
+    EXPECT_EQ(here.run(here.client.transcribe(sample, "en")).language, "en");
+
+    const auto reply = here.run(here.client.converse("Salio langu ni ngapi?"));
+    EXPECT_EQ(reply.user_text, "Salio langu ni ngapi?");
+    EXPECT_EQ(reply.scenario, "general");
+    EXPECT_EQ(reply.wav, here.service->speech_of(reply.agent_text));
+    sauti::agent_options bank;
+    bank.scenario = "banking";
+    bank.voice_id = stock;
+    const auto heard = here.run(here.client.converse(sample, bank));
+    EXPECT_EQ(heard.scenario, "banking");
+    EXPECT_EQ(heard.voice_id, stock);
+}
+
 TEST(sauti_contract, every_route_works_over_tls)
 {
     live_booth here(quick_jobs());
@@ -63,28 +89,7 @@ TEST(sauti_contract, every_route_works_over_tls)
     EXPECT_TRUE(here.run(here.client.voices("en")).items.empty());
     EXPECT_EQ(here.run(here.client.voice(stock)).locale, "sw-KE");
 
-    const auto sample = sauti::recording::memory(direct.wav);
-    const auto mine = here.run(here.client.clone_voice(sample, "Sauti yangu"));
-    EXPECT_EQ(mine.name, "Sauti yangu");
-    EXPECT_EQ(mine.status, "ready");
-    EXPECT_EQ(here.run(here.client.voice(mine.id)).name, "Sauti yangu");
-    EXPECT_EQ(here.run(here.client.clone_voice(sample)).name, "Cloned Voice");
-
-    const auto words = here.run(here.client.transcribe(sample));
-    EXPECT_EQ(words.language, "sw");
-    EXPECT_NE(words.text.find(std::to_string(direct.wav.size())), std::string::npos);
-    EXPECT_EQ(here.run(here.client.transcribe(sample, "en")).language, "en");
-
-    const auto reply = here.run(here.client.converse("Salio langu ni ngapi?"));
-    EXPECT_EQ(reply.user_text, "Salio langu ni ngapi?");
-    EXPECT_EQ(reply.scenario, "general");
-    EXPECT_EQ(reply.wav, here.service->speech_of(reply.agent_text));
-    sauti::agent_options bank;
-    bank.scenario = "banking";
-    bank.voice_id = stock;
-    const auto heard = here.run(here.client.converse(sample, bank));
-    EXPECT_EQ(heard.scenario, "banking");
-    EXPECT_EQ(heard.voice_id, stock);
+    use_recordings(here, direct.wav);
 
     std::set<std::string> routes;
     for (const auto& seen : here.service->record().requests()) {

@@ -74,6 +74,9 @@ public:
 /// can be spoken later, by another process too.
 class ANDANTE_DECL narration {
 public:
+    /// No text: for completion handlers, which want a value in any case.
+    narration() = default;
+
     /// Cuts a text at sentence ends; nothing is sent.
     ///
     /// Errors: errc::invalid_request for a text that cannot be spoken (not UTF-8, empty, a word
@@ -102,9 +105,6 @@ public:
     /// Errors: errc::malformed_response when they differ in format, or none was spoken;
     /// errc::body_too_large beyond the 4 GiB of a WAV file.
     result<std::string> wav() const;
-
-private:
-    narration() = default;
 };
 
 } // namespace andante::inline v0::sauti
