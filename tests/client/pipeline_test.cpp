@@ -212,7 +212,7 @@ TEST_F(pipeline_test, settings_that_cannot_work_are_refused_when_it_is_made)
           "api.example.org",
           "https://",
           "https://u:p@host",
-          "https://host/path"}) {
+          "https://host/path?query"}) {
         auto invalid = settings;
         invalid.base_url = url;
         EXPECT_EQ(code_of(invalid), errc::invalid_request) << url;
