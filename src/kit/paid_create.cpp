@@ -7,7 +7,7 @@ bool was_lost(const error& cause) noexcept
     return cause.outcome() == outcome::unknown && cause.stop() == stop_reason::not_repeatable;
 }
 
-error explained(const error& cause, const lost_create& rule)
+error explained(const error& cause, const paid_create_rule& rule)
 {
     if (!was_lost(cause) || rule.meaning.empty()) {
         return cause;

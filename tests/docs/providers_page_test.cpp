@@ -1,8 +1,12 @@
 // docs/providers.md is written from the profiles, so that it cannot drift:
 //   ANDANTE_WRITE_DOCS=1 build/test/bin/andante_test_providers_page
+#include <andante/providers/deepcreative/profile.hpp>
 #include <andante/providers/finetuning/profile.hpp>
+#include <andante/providers/sauti/profile.hpp>
 
+#include "providers/deepcreative/routes.hpp"
 #include "providers/finetuning/routes.hpp"
+#include "providers/sauti/routes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -29,7 +33,11 @@ struct facts {
 
 std::vector<facts> all_providers()
 {
-    return {{finetuning::profile(), finetuning::routes::all}};
+    return {
+        {finetuning::profile(), finetuning::routes::all},
+        {deepcreative::profile(), deepcreative::routes::all},
+        {sauti::profile(), sauti::routes::all},
+    };
 }
 
 std::string code(std::string_view text)
@@ -177,7 +185,7 @@ std::string lost_of(const facts& one)
 {
     std::map<std::string, std::vector<std::string>> by_meaning;
     for (const auto* each : one.routes) {
-        if (each->effect == call_effect::paid_create) {
+        if (each->effect == call_effect::paid_create || each->effect == call_effect::keyed_create) {
             by_meaning[std::string(to_string(each->when_lost))].push_back(each->name());
         }
     }

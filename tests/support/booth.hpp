@@ -26,6 +26,12 @@ using sauti_adjustment = std::function<void(andante::client_options&)>;
 
 inline void as_it_is(andante::client_options&) {}
 
+/// Creates that are lost are sent once more.
+inline void sends_again(andante::client_options& options)
+{
+    options.lost_creates.when_in_doubt = andante::lost_create_policy::resend;
+}
+
 /// A service without limits, and audio that is short: 1 ms a character.
 inline andante::emulator::sauti::settings quiet_booth()
 {
@@ -47,11 +53,10 @@ public:
     explicit booth(
         andante::emulator::sauti::settings settings = quiet_booth(),
         const sauti_adjustment& adjust = as_it_is,
-        andante::lost_create_policy lost_create = andante::lost_create_policy::ask,
         andante::emulator::memory_options network = andante::emulator::memory_options()
     )
         : service(std::make_shared<andante::emulator::sauti::service>(std::move(settings)))
-        , client(time.executor(), options(adjust, std::move(network)), lost_create)
+        , client(time.executor(), options(adjust, std::move(network)))
     {}
     booth(const booth&) = delete;
     booth& operator=(const booth&) = delete;

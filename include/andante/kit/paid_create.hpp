@@ -19,7 +19,7 @@ namespace andante::inline v0 {
 namespace kit {
 
 /// How a provider's creates are sent that nobody can look for.
-struct lost_create {
+struct paid_create_rule {
     lost_create_policy policy = lost_create_policy::ask; ///< What to do about a lost one.
     /// What that means there, for example "it may be paid for": completes the message of the error.
     std::string_view meaning{};
@@ -28,7 +28,7 @@ struct lost_create {
 /// True when a call failed because nobody can say whether it was carried out.
 ANDANTE_DECL bool was_lost(const error& cause) noexcept;
 /// The error of a create that was lost, with what that means; any other one as it is.
-ANDANTE_DECL error explained(const error& cause, const lost_create& rule);
+ANDANTE_DECL error explained(const error& cause, const paid_create_rule& rule);
 
 /// As perform(), for a call that is paid for: with lost_create_policy::resend it is sent once more
 /// when nobody can say of the first time whether it was carried out.
@@ -37,7 +37,7 @@ boost::asio::awaitable<T> perform_paid(
     std::shared_ptr<const pipeline> calls,
     prepared_call prepared,
     reader<T> read,
-    lost_create rule,
+    paid_create_rule rule,
     pacing::lease* place = nullptr
 )
 {

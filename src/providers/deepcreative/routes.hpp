@@ -15,6 +15,7 @@ inline constexpr route create_prediction{
     .verb = http::method::post,
     .path = "/{owner}/{model}/predictions",
     .effect = call_effect::keyed_create,
+    .when_lost = lost_create_meaning::rejected,
     .limit = request_limit,
 };
 /// The longer path that one page shows.
@@ -22,6 +23,7 @@ inline constexpr route create_under_models{
     .verb = http::method::post,
     .path = "/models/{owner}/{model}/predictions",
     .effect = call_effect::keyed_create,
+    .when_lost = lost_create_meaning::rejected,
     .limit = request_limit,
 };
 inline constexpr route prediction{.path = "/predictions/{id}", .limit = request_limit};

@@ -45,10 +45,8 @@ kit::prepared_call with_options(kit::prepared_call prepared, call_options option
 
 } // namespace
 
-client::client(
-    asio::any_io_executor executor, client_options options, lost_create_policy lost_create
-)
-    : session_(std::make_shared<detail::session>(executor, std::move(options), lost_create))
+client::client(asio::any_io_executor executor, client_options options)
+    : session_(std::make_shared<detail::session>(executor, std::move(options)))
 {}
 
 sauti::speech client::speech() const

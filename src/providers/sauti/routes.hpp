@@ -79,7 +79,7 @@ inline constexpr route converse_audio{
 };
 
 /// What a lost create means here.
-inline constexpr std::string_view lost_create_meaning =
+inline constexpr std::string_view lost_create_means =
     "nobody can say whether it was carried out and paid for, because SAUTI has neither an "
     "idempotency key nor a list of jobs: sending it again may pay twice";
 

@@ -9,13 +9,9 @@
 
 namespace andante::inline v0::sauti::detail {
 
-session::session(
-    const boost::asio::any_io_executor& executor,
-    client_options options,
-    lost_create_policy lost_create
-)
+session::session(const boost::asio::any_io_executor& executor, client_options options)
     : base_(executor, profile(), std::move(options))
-    , lost_{lost_create, routes::lost_create_meaning}
+    , lost_{base_.calls()->options().lost_creates.when_in_doubt, routes::lost_create_means}
     , jobs_(base_, executor, speech_kind)
 {}
 

@@ -17,11 +17,7 @@ namespace andante::inline v0::sauti::detail {
 /// What the copies of a client and its resource handles share.
 class session {
 public:
-    session(
-        const boost::asio::any_io_executor& executor,
-        client_options options,
-        lost_create_policy lost_create
-    );
+    session(const boost::asio::any_io_executor& executor, client_options options);
 
     std::shared_ptr<const pipeline> calls() const noexcept { return base_.calls(); }
     const kit::session& base() const noexcept { return base_; }
@@ -29,11 +25,11 @@ public:
     /// What operations keep of it.
     sauti::speaker speaker() const { return sauti::speaker(calls(), jobs_, lost_); }
     /// How what is paid for is sent.
-    const kit::lost_create& lost() const noexcept { return lost_; }
+    const kit::paid_create_rule& lost() const noexcept { return lost_; }
 
 private:
     kit::session base_;
-    kit::lost_create lost_;
+    kit::paid_create_rule lost_;
     kit::job_resource<speech_job> jobs_;
 };
 

@@ -26,7 +26,7 @@ public:
     speaker(
         std::shared_ptr<const pipeline> calls,
         kit::job_resource<speech_job> jobs,
-        kit::lost_create lost
+        kit::paid_create_rule lost
     )
         : calls_(std::move(calls))
         , jobs_(std::move(jobs))
@@ -69,7 +69,7 @@ private:
 
     std::shared_ptr<const pipeline> calls_;
     kit::job_resource<speech_job> jobs_;
-    kit::lost_create lost_;
+    kit::paid_create_rule lost_;
 };
 
 } // namespace andante::inline v0::sauti

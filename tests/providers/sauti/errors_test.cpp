@@ -185,7 +185,7 @@ TEST(sauti_errors, a_lost_create_fails_and_says_what_that_means)
 
 TEST(sauti_errors, a_lost_create_is_sent_once_more_for_those_who_want_that)
 {
-    booth here(quiet_booth(), andante_tests::as_it_is, andante::lost_create_policy::resend);
+    booth here(quiet_booth(), andante_tests::sends_again);
     here.service->add_fault(fault(fault_kind::reset_after_commit, "*"));
     EXPECT_FALSE(here.run(here.client.speech().synthesize("Habari", stock)).wav.empty());
     EXPECT_EQ(here.service->syntheses_accepted(), 2u);
@@ -201,7 +201,7 @@ TEST(sauti_errors, a_lost_create_is_sent_once_more_for_those_who_want_that)
 
 TEST(sauti_errors, a_refused_create_is_not_sent_again_whatever_the_policy)
 {
-    booth here(quiet_booth(), andante_tests::as_it_is, andante::lost_create_policy::resend);
+    booth here(quiet_booth(), andante_tests::sends_again);
     here.run_failing(here.client.speech().synthesize("[refuse]", stock));
     EXPECT_EQ(here.service->record().requests().size(), 1u);
 }

@@ -85,9 +85,7 @@ TEST_P(sauti_windows, two_hundred_jobs_meet_no_429_and_take_hardly_longer_than_t
     emulator::memory_options network;
     network.min_latency = 20ms;
     network.max_latency = 80ms;
-    booth here(
-        settings, andante_tests::as_it_is, andante::lost_create_policy::ask, std::move(network)
-    );
+    booth here(settings, andante_tests::as_it_is, std::move(network));
     std::size_t done = 0;
     std::size_t ended = 0;
     std::exception_ptr first;

@@ -35,12 +35,10 @@ public:
     /// Throws failure: errc::missing_api_key, errc::insecure_url for plain http to a host that is
     /// not loopback, and errc::invalid_request for options that cannot work.
     ///
-    /// `lost_create`: what is done about speech, and whatever else is paid for, that was sent and
-    /// not answered: nobody can look for it, so it fails (ask), or is sent once more (resend).
+    /// Speech, and whatever else is paid for, that was sent and not answered cannot be looked for:
+    /// it fails, or is sent once more when client_options::lost_creates says resend.
     explicit client(
-        boost::asio::any_io_executor executor,
-        client_options options = client_options(),
-        lost_create_policy lost_create = lost_create_policy::ask
+        boost::asio::any_io_executor executor, client_options options = client_options()
     );
 
     /// Text to speech: at once, as jobs, and of any length.
