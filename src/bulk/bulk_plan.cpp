@@ -1,5 +1,7 @@
 #include "bulk/bulk_plan.hpp"
 
+#include "bulk/ends_everything.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -14,12 +16,6 @@ bool is_lost(const error& problem, bool left)
 {
     const bool unknown = problem.outcome() == outcome::unknown;
     return problem.is_cancelled() ? left && unknown : unknown;
-}
-
-/// There is no time, or no wish, for anything more.
-bool ends_everything(const error& problem)
-{
-    return problem.is_cancelled() || problem == errc::deadline_exceeded;
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "bulk/map_plan.hpp"
 
+#include "bulk/ends_everything.hpp"
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -23,12 +25,6 @@ bool is_about_the_values(const error& problem)
 {
     return problem == errc::invalid_request || problem == errc::rejected_by_validation ||
            problem == errc::request_refused || problem == errc::malformed_response;
-}
-
-/// There is no time, or no wish, for anything more.
-bool ends_everything(const error& problem)
-{
-    return problem.is_cancelled() || problem == errc::deadline_exceeded;
 }
 
 } // namespace

@@ -83,7 +83,7 @@ private:
 };
 
 /// For a batch that a cancellation kept from beginning.
-error not_begun(const error& cause)
+error never_sent(const error& cause)
 {
     auto details = cause.details();
     details.outcome = outcome::not_sent;
@@ -108,7 +108,7 @@ asio::awaitable<void> work_on(std::shared_ptr<map_run> run)
             thrown = std::current_exception();
         }
         if (thrown) {
-            run->ended(*batch, not_begun(andante::detail::error_from(thrown)));
+            run->ended(*batch, never_sent(andante::detail::error_from(thrown)));
         }
     }
 }

@@ -28,7 +28,7 @@ result<void> check_no_nul(std::string_view field, std::string_view text)
 }
 
 /// As short as it can be written: 0.5 and 2, not 0.500000.
-std::string shown(double number)
+std::string shortest(double number)
 {
     std::array<char, 32> text{};
     const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
@@ -120,7 +120,7 @@ result<void> check_decimal_range(
     if (!number || (*number >= least && *number <= most)) {
         return {};
     }
-    return out_of_range(field, shown(*number), shown(least), shown(most), unit);
+    return out_of_range(field, shortest(*number), shortest(least), shortest(most), unit);
 }
 
 result<void> check_seconds(
