@@ -22,6 +22,7 @@ struct code_row {
 constexpr std::array rows{
     code_row{400, "invalid_request", "Invalid Request"},
     code_row{401, "unauthorized", "Unauthorized"},
+    code_row{402, "payment_required", "Payment Required"},
     code_row{404, "not_found", "Not Found"},
     code_row{409, "job_not_complete", "Job Not Complete"},
     code_row{413, "payload_too_large", "Payload Too Large"},

@@ -26,9 +26,8 @@ asio::awaitable<spoken> speech::synthesize(
 asio::awaitable<narration>
 speech::narrate(std::string text, std::string voice_id, narration_options options) const
 {
-    return run_narration(
-        session_->speaker(), narration::cut(text, std::move(voice_id), options), std::move(options)
-    );
+    auto begun = narration::cut(text, std::move(voice_id), options);
+    return run_narration(session_->speaker(), std::move(begun), std::move(options));
 }
 
 asio::awaitable<narration> speech::narrate(narration so_far, narration_options options) const
