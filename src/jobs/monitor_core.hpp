@@ -81,7 +81,7 @@ private:
     mutable std::mutex mutex_;
     job_table table_;
     job_places places_;
-    std::vector<std::string> restored_; ///< Of a former process, not looked at since.
+    std::vector<std::string> restored_;    ///< Of a former process, not looked at since.
     std::shared_ptr<drive_state> running_; ///< Null while there is no coroutine.
     std::shared_ptr<drive_state> lost_;    ///< It went although somebody waits.
 

@@ -114,13 +114,13 @@ public:
     /// of a process that has gone is kept for redis_options::job_lease.
     lease occupy(const std::string& route) override;
 
-    /// Of caps that are shared with other processes: true also when they might be what is waited
-    /// for.
     /// As pacer::correct_cost. Who waits for a sum may go at once when less was charged.
     void correct_cost(
         const std::string& route, double counted, double charged, std::chrono::nanoseconds ago
     ) override;
 
+    /// Of caps that are shared with other processes: true also when they might be what is waited
+    /// for.
     bool waits_for_jobs(const std::string& route) const override;
 
     /// What it is doing, for people.

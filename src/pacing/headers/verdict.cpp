@@ -30,7 +30,8 @@ const refusal_rule*
 find_rule(const observation& seen, const verdict_rules& rules, const std::string& reason)
 {
     const auto fits = [&](const refusal_rule& row) {
-        const bool is_named = row.code.empty() || andante::detail::fits_code(row.code, seen.api_code) ||
+        const bool is_named = row.code.empty() ||
+                              andante::detail::fits_code(row.code, seen.api_code) ||
                               andante::detail::fits_code(row.code, reason);
         return is_named && (row.status == 0 || row.status == seen.status);
     };

@@ -136,7 +136,9 @@ lease pacer::occupy(const std::string&)
 }
 
 void pacer::correct_cost(
-    const std::string& /*route*/, double /*counted*/, double /*charged*/,
+    const std::string& /*route*/,
+    double /*counted*/,
+    double /*charged*/,
     std::chrono::nanoseconds /*ago*/
 )
 {}
