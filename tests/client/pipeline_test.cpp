@@ -218,8 +218,11 @@ TEST_F(pipeline_test, settings_that_cannot_work_are_refused_when_it_is_made)
         EXPECT_EQ(code_of(invalid), errc::invalid_request) << url;
     }
     for (const auto* url :
-         {"http://127.0.0.1:8080", "http://localhost", "http://[::1]:9", "https://api.example.org/"
-         }) {
+         {"http://127.0.0.1:8080",
+          "http://localhost",
+          "http://[::1]:9",
+          "https://api.example.org/",
+          "https://api.example.org/v1"}) {
         auto fine = settings;
         fine.base_url = url;
         EXPECT_EQ(code_of(fine), errc{}) << url;
