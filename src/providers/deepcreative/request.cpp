@@ -152,7 +152,7 @@ result<void> prediction_request::set_file(std::string name, const std::string& p
     if (bytes.has_error()) {
         return bytes.error();
     }
-    set(std::move(name), "data:" + body->content_type + ";base64," + jobs::to_base64(*bytes));
+    set(std::move(name), "data:" + body->content_type + ";base64," + webhooks::to_base64(*bytes));
     return result<void>();
 }
 

@@ -20,7 +20,7 @@ using json::required_member;
 
 void read_audio(json::value& from, std::string& into)
 {
-    auto bytes = jobs::from_base64(from.text(), jobs::base64_form::lenient);
+    auto bytes = webhooks::from_base64(from.text(), webhooks::base64_form::lenient);
     if (bytes) {
         into = std::move(*bytes);
     } else if (from.ok()) {
