@@ -212,10 +212,10 @@ std::string encode(const prediction_request& request)
 
 std::string new_idempotency_key()
 {
-    auto bytes = jobs::random_bytes(16);
+    auto bytes = webhooks::random_bytes(16);
     bytes[6] = static_cast<char>((static_cast<unsigned char>(bytes[6]) & 0x0fU) | 0x40U);
     bytes[8] = static_cast<char>((static_cast<unsigned char>(bytes[8]) & 0x3fU) | 0x80U);
-    auto text = jobs::to_hex(bytes);
+    auto text = webhooks::to_hex(bytes);
     for (const std::size_t dash : {20U, 16U, 12U, 8U}) {
         text.insert(dash, 1, '-');
     }
