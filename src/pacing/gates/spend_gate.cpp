@@ -76,7 +76,7 @@ double spend_gate::end_of_period(double utc) const noexcept
 
 bool spend_gate::open(double utc, double cost) const noexcept
 {
-    if (closed(utc) || (looking_ && look_out_)) {
+    if (closed(utc) || is_looked_at()) {
         return false;
     }
     // Without a cost of its own it may still turn out to cost something.

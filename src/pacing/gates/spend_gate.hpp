@@ -21,6 +21,8 @@ public:
     const spend_limit& limit() const noexcept { return limit_; }
     /// May a request of that cost leave?
     bool open(double utc, double cost) const noexcept;
+    /// After a closing: the one that looks is under way, and its answer decides.
+    bool is_looked_at() const noexcept { return looking_ && look_out_; }
     /// True when no period is long enough for that cost.
     bool beyond(double cost) const noexcept
     {

@@ -126,7 +126,7 @@ engine::barred(const route_entry& route, const permit_request& request, instant 
             continue;
         }
         const instant opens = now + (spend->opens_at(utc) - utc);
-        const bool looking = !spend->closed(utc) && spend->open(utc, 0) == false;
+        const bool looking = !spend->closed(utc) && spend->is_looked_at();
         if (!looking) {
             return refusal{errc::quota_exhausted, opens, spend->limit().name.c_str(), 0};
         }

@@ -55,7 +55,7 @@ engine::step engine::pass_gates(lane& in, waiter& one, instant now)
         if (spend->open(utc, one.cost)) {
             continue;
         }
-        const bool looking = !spend->closed(utc) && !spend->open(utc, 0);
+        const bool looking = !spend->closed(utc) && spend->is_looked_at();
         if (looking) {
             return step::blocked; // until the one that looks has its answer
         }

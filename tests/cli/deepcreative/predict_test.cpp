@@ -245,7 +245,7 @@ TEST_F(cli_deepcreative, one_that_runs_is_cancelled_by_its_id)
 {
     const auto started = run({"predict", model, "--input", "prompt=[hang]", "--no-wait"});
     const auto id = started.out.substr(0, started.out.size() - 1);
-    EXPECT_THAT(run({"cancel", id}).out, HasSubstr("status  canceled"));
+    EXPECT_THAT(run({"cancel", id}).out, HasSubstr("status   canceled"));
     EXPECT_EQ(service().running(), 0U);
 }
 

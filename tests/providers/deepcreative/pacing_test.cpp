@@ -257,6 +257,23 @@ TEST(deepcreative_spending, what_was_really_used_counts_instead_of_the_guess)
     EXPECT_EQ(here.client.limits()->spending.at(0).spent, 2);
 }
 
+TEST(deepcreative_spending, what_nobody_guessed_counts_once_it_is_told_and_stops_sending_too)
+{
+    labs::settings settings;
+    settings.shape = labs::object_shape::model_page;
+    settings.price = 4;
+    lab here(settings, [](andante::client_options& options) {
+        options.policies = deepcreative::policies(deepcreative::spend_caps{5, 0});
+    });
+    const auto predictions = here.client.predictions();
+    here.run(predictions.create_and_wait(asked_for()));
+    here.run(predictions.create_and_wait(asked_for()));
+    EXPECT_EQ(here.client.limits()->spending.at(0).spent, 8);
+    const auto problem = here.run_failing(predictions.create(asked_for()));
+    EXPECT_TRUE(problem == errc::quota_exhausted) << problem.message();
+    EXPECT_EQ(here.service->accepted(), 2U);
+}
+
 TEST(deepcreative_spending, what_the_service_refuses_for_a_sum_stops_until_that_begins_anew)
 {
     for (const int status : {402, 403, 429}) {
