@@ -1,5 +1,4 @@
 #include <andante/emulator/memory_transport.hpp>
-
 #include <andante/http/body.hpp>
 
 #include "emulator/answer_pieces.hpp"

@@ -32,6 +32,32 @@ protected:
     emulator::time_point now{std::chrono::milliseconds(1780427051250)};
 };
 
+TEST_F(kit, a_stream_can_end_in_an_error_of_the_provider_or_be_cut_or_stall)
+{
+    fault broken(fault_kind::stream_error, std::string(list_route));
+    broken.bytes = 12;
+    broken.status = 529;
+    broken.code = "overloaded";
+    shop.add_fault(broken);
+    const auto seen = get("/v1/posters?watch=all");
+    EXPECT_EQ(seen.status, 200);
+    ASSERT_EQ(seen.pieces.size(), 2U);
+    EXPECT_EQ(seen.pieces.at(0).bytes, "data: 1\n\n");
+    EXPECT_EQ(seen.pieces.at(1).bytes, "event: error\ndata: 529 overloaded\n\n");
+    fault cut(fault_kind::truncate, std::string(list_route));
+    cut.bytes = 1000;
+    shop.add_fault(cut);
+    EXPECT_EQ(get("/v1/posters?watch=all").fault.truncate_at, 26U) << "before the last byte";
+    fault stall(fault_kind::stall, std::string(list_route));
+    stall.bytes = 9;
+    stall.delay = 1h;
+    shop.add_fault(stall);
+    const auto stalled = get("/v1/posters?watch=all");
+    EXPECT_EQ(stalled.fault.stall_at, 9U);
+    EXPECT_EQ(stalled.fault.stall_for, 1h);
+    EXPECT_FALSE(stalled.announce_length);
+}
+
 TEST_F(kit, a_path_gives_its_values_by_name)
 {
     EXPECT_EQ(send("POST", "/v1/caf%C3%A9/posters").status, 200);

@@ -188,6 +188,16 @@ inline emulator::reply list(const call& what)
         if (name == "fail") {
             throw std::runtime_error(value);
         }
+        if (name == "watch") {
+            emulator::reply events;
+            events.status = 200;
+            events.headers.set("Content-Type", "text/event-stream");
+            events.announce_length = false;
+            for (const auto* each : {"data: 1\n\n", "data: 2\n\n", "data: 3\n\n"}) {
+                events.pieces.emplace_back(each, 1s);
+            }
+            return events;
+        }
     }
     return emulator::plain_text(200, std::to_string(what.server.posters.size()));
 }
