@@ -110,6 +110,9 @@ http::request detail::pipeline_core::make_request(const call_run& run, http::hea
     if (what.with_key && !what.elsewhere) {
         headers.set(profile.key_header, profile.key_prefix + std::string(key.reveal()));
     }
+    if (what.elsewhere) {
+        request.nearest = api_scope_; // whoever has named it must not reach what only we can
+    }
     request.headers = std::move(headers);
     request.body = what.body;
     request.source = what.source;

@@ -261,7 +261,9 @@ asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* ru
         run->attempt_failed(answer.error());
         co_return answer.error();
     }
-    learn_scope(*answer);
+    if (!run->what().elsewhere) {
+        learn_scope(*answer);
+    }
     pacing::observation seen;
     seen.status = answer->status;
     seen.headers = &answer->headers;

@@ -83,6 +83,18 @@ http::url find_base_url(
     return *parsed;
 }
 
+void check(const lost_create_options& lost)
+{
+    if (lost.commit_time.count() <= 0 || lost.patience.count() <= 0 || lost.resends < 0) {
+        throw failure(invalid_option(
+            "lost_creates",
+            std::to_string(lost.commit_time.count()) + " ms, " +
+                std::to_string(lost.patience.count()) + " ms, " + std::to_string(lost.resends),
+            "commit_time and patience above 0, resends 0 or more"
+        ));
+    }
+}
+
 void check_ranges(const client_options& options)
 {
     if (options.deadline.count() <= 0) {
@@ -119,15 +131,7 @@ void check_ranges(const client_options& options)
             invalid_option("retry.attempts", std::to_string(options.retry.attempts), "at least 1")
         );
     }
-    const auto& lost = options.lost_creates;
-    if (lost.commit_time.count() <= 0 || lost.patience.count() <= 0 || lost.resends < 0) {
-        throw failure(invalid_option(
-            "lost_creates",
-            std::to_string(lost.commit_time.count()) + " ms, " +
-                std::to_string(lost.patience.count()) + " ms, " + std::to_string(lost.resends),
-            "commit_time and patience above 0, resends 0 or more"
-        ));
-    }
+    check(options.lost_creates);
     if (!(options.poll_share > 0 && options.poll_share <= 1)) {
         throw failure(
             invalid_option("poll_share", std::to_string(options.poll_share), "above 0, at most 1")

@@ -40,8 +40,7 @@ error inward_redirect(const std::string& fact)
     return permanent(network_error(
         errc::unexpected_redirect,
         "an address that comes from farther away leads to a private network or this machine: " +
-            fact +
-            "; if that is right, set download_options::allow_inward_redirects",
+            fact + "; if that is right, set download_options::allow_inward_redirects",
         outcome::rejected
     ));
 }

@@ -25,7 +25,7 @@ public:
     saving where;
 };
 
-using arguments_ptr = std::shared_ptr<const job_arguments>;
+using job_arguments_ptr = std::shared_ptr<const job_arguments>;
 
 void print(session& current, const api::speech_job& job)
 {
@@ -58,7 +58,7 @@ void print(session& current, const api::speech_job& job)
     throw andante::failure(andante::error(andante::errc::job_failed, std::move(details)));
 }
 
-asio::awaitable<exit_code> show(session_ptr current, arguments_ptr given)
+asio::awaitable<exit_code> show(session_ptr current, job_arguments_ptr given)
 {
     auto client = client_of(*current);
     if (!given->saves) {

@@ -50,7 +50,7 @@ public:
     }
 };
 
-using arguments_ptr = std::shared_ptr<const say_arguments>;
+using say_arguments_ptr = std::shared_ptr<const say_arguments>;
 
 std::string text_of(const say_arguments& given)
 {
@@ -165,7 +165,7 @@ double seconds_of(const std::string& wav)
 /// One run of the command: its text in pieces, where they are kept, and what is told meanwhile.
 class saying {
 public:
-    saying(session_ptr running, arguments_ptr given)
+    saying(session_ptr running, say_arguments_ptr given)
         : current_(std::move(running))
         , given_(std::move(given))
     {
@@ -251,7 +251,7 @@ private:
     }
 
     session_ptr current_;
-    arguments_ptr given_;
+    say_arguments_ptr given_;
     api::narration_options options_;
     std::filesystem::path file_;
     std::optional<pieces_folder> kept_;
@@ -259,7 +259,7 @@ private:
     running_jobs jobs_;
 };
 
-asio::awaitable<exit_code> say(session_ptr current, arguments_ptr given)
+asio::awaitable<exit_code> say(session_ptr current, say_arguments_ptr given)
 {
     const auto run = std::make_shared<saying>(current, std::move(given));
     auto client = client_of(*current);

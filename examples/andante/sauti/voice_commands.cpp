@@ -23,7 +23,7 @@ public:
     std::string language;
 };
 
-using arguments_ptr = std::shared_ptr<const voice_arguments>;
+using voice_arguments_ptr = std::shared_ptr<const voice_arguments>;
 
 std::string view_of(const api::voice_list& found, const output& out)
 {
@@ -42,7 +42,7 @@ std::string view_of(const api::voice_list& found, const output& out)
     return rows.text(out.width());
 }
 
-asio::awaitable<exit_code> list(session_ptr current, arguments_ptr given)
+asio::awaitable<exit_code> list(session_ptr current, voice_arguments_ptr given)
 {
     auto client = client_of(*current);
     const auto found = co_await client.voices(given->language, current->call());
@@ -57,7 +57,7 @@ asio::awaitable<exit_code> list(session_ptr current, arguments_ptr given)
     co_return exit_code::ok;
 }
 
-asio::awaitable<exit_code> clone(session_ptr current, arguments_ptr given)
+asio::awaitable<exit_code> clone(session_ptr current, voice_arguments_ptr given)
 {
     auto client = client_of(*current);
     current->progress().begin("new voice", "sending");
@@ -75,7 +75,7 @@ asio::awaitable<exit_code> clone(session_ptr current, arguments_ptr given)
     co_return exit_code::ok;
 }
 
-asio::awaitable<exit_code> transcribe(session_ptr current, arguments_ptr given)
+asio::awaitable<exit_code> transcribe(session_ptr current, voice_arguments_ptr given)
 {
     auto client = client_of(*current);
     current->progress().begin("transcript", "sending");
@@ -94,7 +94,7 @@ asio::awaitable<exit_code> transcribe(session_ptr current, arguments_ptr given)
     co_return exit_code::ok;
 }
 
-using voice_command = asio::awaitable<exit_code> (*)(session_ptr, arguments_ptr);
+using voice_command = asio::awaitable<exit_code> (*)(session_ptr, voice_arguments_ptr);
 
 void choose(
     declaration& sub,

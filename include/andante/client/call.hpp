@@ -52,10 +52,10 @@ public:
         , route(std::move(route_name))
         , target(std::move(path))
     {}
-    /// A call of an address that is not the API's, for example the target of an upload that the API
-    /// has named. It gets neither the key nor the client's own header fields, must be https or this
-    /// machine (else errc::insecure_url), and stands under no limit of the API. Everything else is
-    /// as for any call.
+    /// A call of an address elsewhere, for example the target of an upload that the API has named:
+    /// neither the key nor the client's own fields go there. It must be https or this machine (else
+    /// errc::insecure_url), no nearer than the API itself (see http::address_scope), and stands
+    /// under no limit of the API. Everything else is as for any call.
     call(http::method verb, std::string route_name, http::url address)
         : method(verb)
         , route(std::move(route_name))
