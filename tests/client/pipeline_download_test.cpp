@@ -1,5 +1,7 @@
 #include "client/pipeline_fixture.hpp"
 
+#include <filesystem>
+
 namespace andante_tests {
 namespace {
 
@@ -13,19 +15,19 @@ protected:
         scripted_reply answer(200);
         answer.what.value().peer = where;
         server->reply(std::move(answer));
-        server->reply(scripted_reply(404));
+        server->otherwise([](const http::request&) { return scripted_reply(404); });
     }
 
     error call_and_fetch(const std::string& from)
     {
         andante::pipeline calls(time.executor(), test_profile(), settings);
         EXPECT_TRUE(andante::testing::run(time, calls.execute(read())));
-        return andante::testing::run(
-                   time, calls.download(*http::url::parse(from), "/nowhere/a.mp3", options)
-        )
+        return andante::testing::run(time, calls.download(*http::url::parse(from), file, options))
             .error();
     }
 
+    const std::string file =
+        (std::filesystem::temp_directory_path() / "andante_download_test.mp3").string();
     http::download_options options;
 };
 
