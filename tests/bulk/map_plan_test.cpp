@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+namespace map_plan_test {
 namespace {
 
 using andante::errc;
@@ -312,3 +313,4 @@ TEST_P(every_ending, leaves_each_value_in_exactly_one_list)
 INSTANTIATE_TEST_SUITE_P(map_plan, every_ending, testing::Values(1, 2, 3));
 
 } // namespace
+} // namespace map_plan_test

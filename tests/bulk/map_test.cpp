@@ -20,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+namespace map_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -409,3 +410,4 @@ TEST_P(every_order, keeps_the_report_true_with_every_failure_and_cancellation)
 INSTANTIATE_TEST_SUITE_P(map, every_order, testing::Values(1, 2, 4));
 
 } // namespace
+} // namespace map_test

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 
+namespace answers_test {
 namespace {
 
 namespace http = andante::http;
@@ -161,3 +162,4 @@ TEST(decode_text, takes_any_object_and_nothing_else)
 }
 
 } // namespace
+} // namespace answers_test

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+namespace bulk_answers_test {
 namespace {
 
 namespace http = andante::http;
@@ -114,3 +115,4 @@ TEST(kit_bulk_answer_from, writes_the_report_that_would_have_been_sent)
 }
 
 } // namespace
+} // namespace bulk_answers_test

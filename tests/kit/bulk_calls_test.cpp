@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+namespace bulk_calls_test {
 namespace {
 
 using namespace andante_tests;
@@ -125,3 +126,4 @@ TEST_F(bulk_calls_test, a_single_edit_goes_by_the_same_road_and_is_checked_first
 }
 
 } // namespace
+} // namespace bulk_calls_test

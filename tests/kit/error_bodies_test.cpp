@@ -4,6 +4,7 @@
 
 #include <string>
 
+namespace error_bodies_test {
 namespace {
 
 namespace http = andante::http;
@@ -81,3 +82,4 @@ TEST(read_error_body, hands_the_details_to_the_providers_own_reader)
 }
 
 } // namespace
+} // namespace error_bodies_test

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+namespace optional_members_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -31,3 +32,4 @@ TEST(add_if, durations_are_seconds_with_a_fraction_only_where_there_is_one)
 }
 
 } // namespace
+} // namespace optional_members_test

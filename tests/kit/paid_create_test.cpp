@@ -18,7 +18,7 @@ andante::error ended(errc what, outcome known, stop_reason stop)
     return andante::error(what, std::move(details));
 }
 
-constexpr kit::lost_create rule{andante::lost_create_policy::ask, "it may be paid for"};
+constexpr kit::paid_create_rule rule{andante::lost_create_policy::ask, "it may be paid for"};
 
 TEST(paid_create, only_what_nobody_can_say_of_was_lost)
 {
@@ -43,7 +43,7 @@ TEST(paid_create, a_lost_one_says_what_that_means_and_stays_what_it_is)
     EXPECT_EQ(told.outcome(), outcome::unknown);
     const auto refused = ended(errc::not_found, outcome::rejected, stop_reason::permanent);
     EXPECT_EQ(kit::explained(refused, rule).message(), "it broke");
-    EXPECT_EQ(kit::explained(lost, kit::lost_create()).message(), "it broke");
+    EXPECT_EQ(kit::explained(lost, kit::paid_create_rule()).message(), "it broke");
 }
 
 } // namespace
