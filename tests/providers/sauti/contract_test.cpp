@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+namespace contract_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -134,3 +135,4 @@ TEST(sauti_contract, nothing_that_is_not_set_is_sent)
 }
 
 } // namespace
+} // namespace contract_test

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+namespace errors_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -207,3 +208,4 @@ TEST(sauti_errors, a_refused_create_is_not_sent_again_whatever_the_policy)
 }
 
 } // namespace
+} // namespace errors_test

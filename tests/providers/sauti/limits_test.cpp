@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+namespace limits_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -160,3 +161,4 @@ TEST(sauti_limits, a_429_closes_its_category_until_the_server_says)
 }
 
 } // namespace
+} // namespace limits_test

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+namespace narration_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -223,3 +224,4 @@ TEST(sauti_narration, the_deadline_counts_for_the_whole)
 }
 
 } // namespace
+} // namespace narration_test

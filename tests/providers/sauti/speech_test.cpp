@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+namespace speech_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -155,3 +156,4 @@ TEST(sauti_speech, audio_that_is_no_wav_is_refused)
 }
 
 } // namespace
+} // namespace speech_test
