@@ -21,9 +21,11 @@ public:
 
     emulator::reply handle(const emulator::incoming& request, emulator::time_point) override
     {
-        const std::lock_guard lock(mutex_);
-        seen_.push_back(request);
-        return answer_(request);
+        {
+            const std::lock_guard lock(mutex_);
+            seen_.push_back(request);
+        }
+        return answer_(request); // which may ask this object
     }
     void advance(emulator::time_point) override {}
     std::optional<emulator::time_point> next_event() const override { return std::nullopt; }
