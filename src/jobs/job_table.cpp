@@ -155,7 +155,7 @@ void job_table::created(const sighting& how, time_point now)
     made.duration_class = how.duration_class;
     made.expects_webhook = before != nullptr && before->expects_webhook;
     made.fresh = true;
-    if (how.stage == stage::ended) {
+    if (how.stage == stage::ended && how.complete) {
         made.end = ended_well(job_entry(), how, resolved_by::create_reply);
     }
     known_.put(how.id, std::move(made), now);

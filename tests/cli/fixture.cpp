@@ -148,6 +148,20 @@ finished cli::run_json(words arguments)
     return run(arguments);
 }
 
+words cli::ids_of(const words& prompts)
+{
+    const auto listed = document(run_json({"list"}).out);
+    std::map<std::string, std::string> by_prompt;
+    for (const auto& each : listed.at("data").at("generations").as_array()) {
+        by_prompt[std::string(each.at("prompt").as_string())] = each.at("id").as_string();
+    }
+    words ids;
+    for (const auto& prompt : prompts) {
+        ids.push_back(by_prompt.at(prompt));
+    }
+    return ids;
+}
+
 words cli::add_tracks(std::size_t count, bool visible_to_all)
 {
     words out;

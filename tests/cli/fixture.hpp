@@ -75,6 +75,8 @@ protected:
     std::unique_ptr<process> start(const words& arguments);
     std::unique_ptr<process> start_at_terminal(const words& arguments);
 
+    /// The ids of the tracks with these prompts, as the service's list shows them.
+    words ids_of(const words& prompts);
     /// Makes finished tracks, newest last.
     words add_tracks(std::size_t count, bool visible_to_all = false);
     /// Files of the folder in which the program runs.

@@ -101,10 +101,13 @@ TEST_F(studio_desk, calls_a_create_without_an_answer_lost)
     world.service->add_fault(
         emulator::fault(emulator::fault_kind::reset_after_commit, "POST /v1/generations")
     );
+    emulator::fault unread(emulator::fault_kind::reset_before_commit, "GET /v1/generations");
+    unread.count = 0;
+    world.service->add_fault(unread);
     const auto seen = open_page();
 
     desk->submit(studio_server::order(std::vector<std::string>(1, "piano")));
-    world.time.advance(30s);
+    world.time.advance(2min);
 
     EXPECT_THAT(*seen, HasSubstr(R"(,"state":"lost","over":true)"));
 }

@@ -34,6 +34,12 @@ inline void unpaced(andante::client_options& options)
     options.pacer = andante::pacing::unpaced();
 }
 
+/// A client that does not look for the job of a create whose answer was lost.
+inline void unsearched(andante::client_options& options)
+{
+    options.lost_creates.look = false;
+}
+
 /// A client and the emulated service in one process, under virtual time.
 class studio {
 public:

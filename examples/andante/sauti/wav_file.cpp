@@ -26,9 +26,11 @@ void claim(output& out, const saving& where, const std::string& name, bool again
         out.divert();
         return;
     }
-    where.check(out);
+    auto place = where;
+    place.force = where.force || again;
+    place.check(out);
     if (!again) {
-        where.path_for(name);
+        place.path_for(name);
     }
 }
 

@@ -77,7 +77,12 @@ void accept_job(
     const typename job_parts<T>::on_running& running
 )
 {
-    const auto seen = of.kind.sight(job, false);
+    auto seen = of.kind.sight(job, false);
+    if (seen.stage == jobs::stage::ended) {
+        // A create's answer shows no more of it than a list does.
+        seen.complete = of.kind.sight(job, true).complete;
+        seen.value = std::make_shared<const T>(job);
+    }
     of.notes->created(seen.id, cost);
     take_notes(*of.notes, of.kind, job);
     of.service->created(seen, std::move(place));

@@ -98,12 +98,11 @@ TEST_F(cli_many, without_waiting_prints_the_ids_in_the_order_of_the_lines)
 
     EXPECT_EQ(ended.code, 0) << ended.err;
     std::string expected;
-    const auto newest_first = service().track_ids();
-    for (auto id = newest_first.rbegin(); id != newest_first.rend(); ++id) {
-        expected += *id + "\n";
+    EXPECT_EQ(service().record().count("GET /v1/generations/{id}"), 0u);
+    for (const auto& id : ids_of({"one", "two", "three"})) {
+        expected += id + "\n";
     }
     EXPECT_EQ(ended.out, expected);
-    EXPECT_EQ(service().record().count("GET /v1/generations/{id}"), 0u);
 }
 
 TEST_F(cli_many, what_was_paid_for_is_named_although_nobody_reads_the_output)
@@ -214,9 +213,8 @@ TEST_F(cli_many, an_interruption_says_what_runs_on_and_how_to_go_on)
 
     EXPECT_EQ(ended.code, 130);
     std::string ids;
-    const auto newest_first = service().track_ids();
-    for (auto id = newest_first.rbegin(); id != newest_first.rend(); ++id) {
-        ids += " " + *id;
+    for (const auto& id : ids_of({"[hang] one", "[hang] two"})) {
+        ids += " " + id;
     }
     EXPECT_THAT(ended.err, HasSubstr("2 tracks run on"));
     EXPECT_THAT(ended.err, HasSubstr("andante wait" + ids + " --output-dir 'it'\\''s/'"));

@@ -135,7 +135,11 @@ TEST_P(cli_exit_code, is_1_for_a_lost_reply_to_a_create_and_says_that_it_may_exi
     emulator::fault lost(emulator::fault_kind::reset_after_commit, "POST /v1/generations");
     settings.faults.push_back(lost);
 
-    const auto ended = run_either({"generate", "piano"});
+    emulator::fault unread(emulator::fault_kind::reset_before_commit, "GET /v1/generations");
+    unread.count = 0;
+    settings.faults.push_back(unread);
+
+    const auto ended = run_either({"generate", "piano", "--timeout", "4s"});
 
     EXPECT_EQ(ended.code, 1);
     EXPECT_EQ(service().generations_accepted(), 1u);

@@ -59,7 +59,7 @@ TEST_F(cli_shared_limits, doctor_says_whether_redis_can_be_used)
     andante::support::redis_shell(redis()).run({"CONFIG", "SET", "requirepass", "secret-word"});
     const auto ill = run({"doctor"});
     EXPECT_EQ(ill.code, 1);
-    EXPECT_THAT(ill.out, HasSubstr("NOAUTH"));
+    EXPECT_THAT(ill.out, testing::AnyOf(HasSubstr("NOAUTH"), HasSubstr("unauthenticated")));
     EXPECT_THAT(ill.out, Not(HasSubstr("counts the limits")));
 }
 
@@ -73,13 +73,6 @@ TEST_F(cli_shared_limits, what_one_command_sends_another_counts)
             EXPECT_EQ(each.at("used"), 2); // and the one that asks
         }
     }
-}
-
-TEST_F(cli_shared_limits, a_command_that_has_ended_shares_no_more)
-{
-    ASSERT_EQ(run({"me"}).code, 0);
-    ASSERT_EQ(run({"me"}).code, 0);
-    EXPECT_EQ(document(run_json({"limits"}).out).at("sharing").at("processes"), 1);
 }
 
 } // namespace

@@ -173,7 +173,7 @@ TEST_P(cli_timeout, of_many_tracks_tells_for_each_what_became_of_it_and_how_to_g
 
     expect_time_is_over(ended);
     ASSERT_EQ(service().track_ids().size(), 2u);
-    const auto known = service().track_ids().back();
+    const auto known = ids_of({"[hang] one"}).front();
     EXPECT_THAT(ended.err, HasSubstr("andante wait " + known + " --output-dir d/"));
     EXPECT_THAT(ended.err, HasSubstr("perhaps started: the prompts of line 3."));
     EXPECT_THAT(ended.err, HasSubstr("not paid for: the prompts of line 4-5."));

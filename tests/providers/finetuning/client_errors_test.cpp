@@ -15,6 +15,7 @@ using andante::emulator::fault;
 using andante::emulator::fault_kind;
 using finetuning_settings = andante::emulator::finetuning::settings;
 using andante_tests::studio;
+using andante_tests::unsearched;
 using finetuning::generation_request;
 using finetuning::generation_status;
 
@@ -136,7 +137,7 @@ TEST(client_errors, a_full_queue_is_waited_out_within_the_deadline)
 
 TEST(client_errors, a_job_that_could_not_be_queued_is_a_500_and_not_repeated)
 {
-    studio here;
+    studio here({}, unsearched);
     const auto problem =
         here.run_failing(here.client.generations().create(generation_request("drums [reject]")));
     EXPECT_TRUE(problem == errc::creation_failed);
@@ -159,7 +160,7 @@ TEST(client_errors, a_track_that_failed_is_a_200_and_a_value)
 
 TEST(client_errors, internal_errors_are_repeated_for_reads_and_not_for_creates)
 {
-    studio here;
+    studio here({}, unsearched);
     here.service->add_fault(answer("GET /v1/me", 500, "INTERNAL_ERROR", 2));
     EXPECT_EQ(here.run(here.client.account()).tier, "pro");
     EXPECT_EQ(here.service->record().count("GET /v1/me"), 3u);
@@ -175,7 +176,7 @@ TEST(client_errors, internal_errors_are_repeated_for_reads_and_not_for_creates)
 
 TEST(client_errors, a_created_track_whose_answer_cannot_be_read_is_an_unknown_outcome)
 {
-    studio here;
+    studio here({}, unsearched);
     fault garbage(fault_kind::garbage, "POST /v1/generations");
     garbage.commit = true;
     here.service->add_fault(garbage);

@@ -23,6 +23,7 @@ using andante::stop_reason;
 using andante_tests::crowd;
 using andante_tests::discard;
 using andante_tests::studio;
+using andante_tests::unsearched;
 using finetuning::generation_request;
 
 constexpr const char* line_create_route = "POST /v1/generations";
@@ -132,7 +133,7 @@ TEST(client_line, calls_that_share_a_read_wait_in_line_as_it_does)
 
 TEST(client_line, the_deadline_of_the_client_bounds_the_exchange_behind_the_line)
 {
-    studio here(wide_queue());
+    studio here(wide_queue(), unsearched);
     fill_the_window(here);
     emulator::fault silence(emulator::fault_kind::delay, line_create_route);
     silence.delay = 1h;

@@ -99,6 +99,27 @@ TEST(client_lost_creates, are_found_when_the_server_had_begun_the_job)
     }
 }
 
+TEST(client_lost_creates, whose_job_has_ended_meanwhile_are_waited_for_as_any)
+{
+    for (const bool fails : {false, true}) {
+        auto settings = andante::emulator::finetuning::settings();
+        settings.jobs.time = 100ms;
+        settings.jobs.failure_ratio = fails ? 1 : 0;
+        studio here(std::move(settings));
+        here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1));
+        if (fails) {
+            const auto problem =
+                here.run_failing(here.client.generations().generate(generation_request("drums")));
+            EXPECT_EQ(problem, errc::job_failed);
+        } else {
+            const auto track =
+                here.run(here.client.generations().generate(generation_request("drums")));
+            EXPECT_TRUE(track.audio_url.has_value());
+        }
+        EXPECT_EQ(here.service->generations_accepted(), 1u);
+    }
+}
+
 TEST(client_lost_creates, are_sent_again_once_the_server_would_have_begun_the_job)
 {
     studio here;
@@ -227,7 +248,9 @@ TEST(client_lost_creates, that_are_equal_on_purpose_are_told_apart_by_their_numb
 TEST(client_lost_creates, that_are_lost_together_share_their_looks)
 {
     constexpr unsigned count = 50;
-    studio here(unlimited(), unpaced);
+    auto settings = unlimited();
+    settings.queue_capacity = count;
+    studio here(std::move(settings), unpaced);
     here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1, count));
     std::set<std::string> ids;
     const auto create = [&]() -> boost::asio::awaitable<void> {
@@ -248,7 +271,9 @@ TEST(client_lost_creates, five_hundred_at_twenty_at_a_time_are_five_hundred_paid
 {
     constexpr int count = 500;
     constexpr int at_once = 20;
-    studio here(unlimited(), unpaced);
+    auto settings = unlimited();
+    settings.queue_capacity = count;
+    studio here(std::move(settings), unpaced);
     here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1, 0));
     std::set<std::string> ids;
     int next = 0;

@@ -15,6 +15,7 @@ namespace finetuning = andante::finetuning;
 using andante::call_options;
 using andante::errc;
 using andante_tests::studio;
+using andante_tests::unsearched;
 using finetuning::generation_request;
 
 emulator::fault asks_to_wait(std::string route, int status, std::chrono::seconds wait)
@@ -106,7 +107,7 @@ TEST(client_retry_after, a_paid_create_that_may_have_been_accepted_is_not_posted
 {
     for (const int status : {500, 502, 408, 503, 504}) {
         for (const char* code : {"RATE_LIMITED", "GENERATION_RATE_LIMITED", "QUEUE_FULL"}) {
-            studio here;
+            studio here({}, unsearched);
             emulator::fault odd(emulator::fault_kind::error, "POST /v1/generations");
             odd.status = status;
             odd.code = code;

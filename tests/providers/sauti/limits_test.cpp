@@ -157,7 +157,8 @@ TEST(sauti_limits, a_429_closes_its_category_until_the_server_says)
     }
     EXPECT_LE(here.service->record().count_status(429), 1u);
     EXPECT_GE(here.time.elapsed(), 60s);
-    EXPECT_LE(here.time.elapsed(), 70s);
+    // Of a limit that is not the documented one, the window is not known at first.
+    EXPECT_LE(here.time.elapsed(), 120s);
 }
 
 } // namespace
