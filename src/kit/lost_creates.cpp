@@ -155,7 +155,10 @@ public:
         , which_(which)
         , problem_(problem)
         , lost_at_(self_->state_->now())
-        , end_(which->end_.value_or(saturating_add(lost_at_, self_->state_->options.patience)))
+        , end_(std::min(
+              which->end_.value_or(time_point::max()),
+              saturating_add(lost_at_, self_->state_->options.patience)
+          ))
     {
         const std::lock_guard lock(self_->state_->mutex);
         self_->state_->registry.lose(which->number_, lost_at_);
@@ -243,7 +246,9 @@ bool lost_creates::search::conclude(const result<shared_jobs>& seen)
     auto& in = *self_->state_;
     if (seen.has_error()) {
         obstacle_ = "the list of jobs could not be read: " + seen.error().message();
-        return seen.error().stop() == stop_reason::permanent;
+        // A deadline may be that of another, who has led this look.
+        return seen.error().stop() == stop_reason::permanent &&
+               seen.error() != errc::deadline_exceeded;
     }
     create_registry::finding found;
     {

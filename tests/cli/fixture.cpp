@@ -152,7 +152,7 @@ words cli::ids_of(const words& prompts)
 {
     const auto listed = document(run_json({"list"}).out);
     std::map<std::string, std::string> by_prompt;
-    for (const auto& each : listed.at("data").at("generations").as_array()) {
+    for (const auto& each : listed.at("generations").as_array()) {
         by_prompt[std::string(each.at("prompt").as_string())] = each.at("id").as_string();
     }
     words ids;
