@@ -135,7 +135,7 @@ std::optional<std::chrono::milliseconds> lost_creates::attempt::remaining() cons
     if (!end_) {
         return std::nullopt;
     }
-    return std::chrono::duration_cast<std::chrono::milliseconds>(*end_ - owner_->state_->now());
+    return std::chrono::ceil<std::chrono::milliseconds>(*end_ - owner_->state_->now());
 }
 
 error lost_creates::in_doubt(const error& problem)
