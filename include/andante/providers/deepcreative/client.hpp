@@ -24,7 +24,8 @@ namespace andante::inline v0::deepcreative {
 /// A client of the Deep Creative Labs API.
 ///
 /// Cheap to copy: copies share connections, limits and settings. Thread-safe. Executors, lifetime
-/// and contexts: as finetuning::client. Errors and cancellation of its operations: as predictions.
+/// and contexts: see docs/architecture.md. Errors and cancellation of its operations: as those of
+/// predictions.
 ///
 /// Of models, files, account and estimate only the paths are published: their answers are given as
 /// they come.
@@ -78,7 +79,9 @@ public:
     /// Where this client's webhooks arrive: hand it what your server, or a webhook_listener,
     /// receives, and give it to the creates that are to be announced.
     ///
-    /// Throws as finetuning::client::webhooks().
+    /// Throws failure with errc::invalid_request for a URL that the service cannot call,
+    /// std::invalid_argument for limits of zero or a path without '/', and
+    /// boost::system::system_error when the system has no random bytes.
     deepcreative::webhook_inbox webhooks(webhook_options options) const;
 
     /// What the rate limiter is doing. Nothing when client_options::pacer is something else than a

@@ -26,7 +26,7 @@ namespace andante::inline v0::sauti {
 /// A client of the SAUTI API.
 ///
 /// Cheap to copy: copies share connections, limits and settings. Thread-safe. Executors, lifetime
-/// and what is left running behave as finetuning::client says of its own.
+/// and what is left running are those of every client of this library: see docs/architecture.md.
 class ANDANTE_DECL client {
 public:
     /// Reads SAUTI_API_KEY and SAUTI_BASE_URL, a URL without a version, where the options leave
