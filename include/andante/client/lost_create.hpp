@@ -44,7 +44,7 @@ public:
     /// How long after the loss the server may still begin the job: only a look that began later
     /// says that there is none. Above 0. Default: 10 s.
     std::chrono::milliseconds commit_time{std::chrono::seconds(10)};
-    /// How long after a loss its job is looked for, but not beyond a deadline that the call has set;
+    /// How long after a loss its job is looked for, but not beyond its call's own deadline;
     /// above 0. Default: 60 s.
     std::chrono::milliseconds patience{std::chrono::seconds(60)};
     /// How often one create is sent again at most; 0 or more. Default: 3.
