@@ -36,13 +36,14 @@ protected:
     }
 
     /// A look that began so long after the start.
-    newest_jobs
-    look(std::chrono::seconds when, std::initializer_list<jobs::sighting> jobs, bool all = true)
+    newest_jobs look(
+        std::chrono::seconds when, std::initializer_list<jobs::sighting> jobs, bool complete = true
+    )
     {
         newest_jobs seen;
         seen.items = jobs;
         seen.began = start + when;
-        seen.has_all = all;
+        seen.has_all = complete;
         return seen;
     }
 
