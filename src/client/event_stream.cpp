@@ -97,7 +97,8 @@ private:
     std::optional<event_result> take()
     {
         if (end_) {
-            return *end_;
+            const auto& ended = end_.value();
+            return ended;
         }
         auto found = parser_.next();
         if (!found) {

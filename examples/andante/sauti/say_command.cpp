@@ -115,6 +115,7 @@ void report(session& current, const api::narration& work, const std::string& fil
     const auto spoken = work.pieces.size() - missing.size();
     if (out.json()) {
         std::vector<std::string> rows;
+        rows.reserve(missing.size());
         for (const auto index : missing) {
             rows.push_back(failure_row(work, index));
         }
