@@ -124,7 +124,8 @@ bool read_format(std::string_view body, wav_view& into)
 
 double wav_view::seconds() const noexcept
 {
-    return static_cast<double>(samples.size() / frame_bytes) / static_cast<double>(rate);
+    const auto frames = samples.size() / frame_bytes;
+    return static_cast<double>(frames) / static_cast<double>(rate);
 }
 
 result<wav_view> read_wav(std::string_view file)
