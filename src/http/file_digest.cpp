@@ -1,13 +1,19 @@
 #include "http/file_digest.hpp"
 
+#include "core/encoding.hpp"
+#include "http/field_text.hpp"
+
 #include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
 #include <utility>
-#include <vector>
 
 namespace andante::inline v0::http {
+
+using andante::detail::base64_form;
+using andante::detail::from_base64;
+using andante::detail::from_hex;
 
 namespace {
 
@@ -31,48 +37,9 @@ struct announced {
     std::string digest;
 };
 
-std::string_view trimmed(std::string_view text)
+std::optional<std::string> of_size(std::optional<std::string> digest, std::size_t size)
 {
-    const auto begin = text.find_first_not_of(" \t");
-    return begin == std::string_view::npos
-               ? std::string_view()
-               : text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
-/// The bytes of a base64 text of that many bytes; nothing for anything else.
-std::optional<std::string> from_base64(std::string_view text, std::size_t size)
-{
-    if (text.size() != (size + 2) / 3 * 4) {
-        return std::nullopt;
-    }
-    std::vector<unsigned char> out(text.size() / 4 * 3);
-    const auto* const in = reinterpret_cast<const unsigned char*>(text.data());
-    const int length = ::EVP_DecodeBlock(out.data(), in, static_cast<int>(text.size()));
-    if (length < 0 || static_cast<std::size_t>(length) < size) {
-        return std::nullopt;
-    }
-    return std::string(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(size));
-}
-
-std::optional<std::string> from_hex(std::string_view text, std::size_t size)
-{
-    if (text.size() != 2 * size) {
-        return std::nullopt;
-    }
-    const auto value = [](char c) {
-        const char low = static_cast<char>(c | 0x20);
-        return c >= '0' && c <= '9' ? c - '0' : low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-    };
-    std::string out;
-    for (std::size_t at = 0; at < text.size(); at += 2) {
-        const int high = value(text[at]);
-        const int low = value(text[at + 1]);
-        if (high < 0 || low < 0) {
-            return std::nullopt;
-        }
-        out += static_cast<char>(high * 16 + low);
-    }
-    return out;
+    return digest && digest->size() == size ? std::move(digest) : std::nullopt;
 }
 
 void keep_strongest(announced& best, std::string_view name, std::string_view base64)
@@ -83,7 +50,7 @@ void keep_strongest(announced& best, std::string_view name, std::string_view bas
     if (found == algorithms.end() || (best.how != nullptr && best.how <= &*found)) {
         return;
     }
-    if (auto digest = from_base64(base64, found->bytes)) {
+    if (auto digest = of_size(from_base64(base64, base64_form::lenient), found->bytes)) {
         best = {&*found, std::move(*digest)};
     }
 }
@@ -131,7 +98,7 @@ announced read_fields(const headers& fields)
     auto tag = fields.find("ETag").value_or("");
     if (best.how == nullptr && has_md5_tag(fields) && tag.size() > 2 && tag.front() == '"') {
         const auto& md5 = algorithms.back();
-        if (auto digest = from_hex(tag.substr(1, tag.size() - 2), md5.bytes)) {
+        if (auto digest = of_size(from_hex(tag.substr(1, tag.size() - 2)), md5.bytes)) {
             best = {&md5, std::move(*digest)};
         }
     }

@@ -1,5 +1,6 @@
 #include <andante/webhooks/webhook_scheme.hpp>
 
+#include "core/encoding.hpp"
 #include "webhooks/webhook_crypto.hpp"
 #include "webhooks/webhook_parsing.hpp"
 
@@ -92,7 +93,7 @@ std::string signed_text(std::string_view id, std::string_view seconds, std::stri
 
 std::string bytes_of_key(std::string_view base64)
 {
-    auto bytes = webhooks::from_base64(base64, webhooks::base64_form::lenient);
+    auto bytes = detail::from_base64(base64, detail::base64_form::lenient);
     if (!bytes) {
         throw std::invalid_argument("a webhook key is not base64");
     }
@@ -127,9 +128,9 @@ public:
     std::string sign(std::string_view text) const
     {
         if (is_hmac()) {
-            return "v1," + webhooks::to_base64(webhooks::hmac_sha256(secret_, text));
+            return "v1," + detail::to_base64(webhooks::hmac_sha256(secret_, text));
         }
-        return "v1a," + webhooks::to_base64(webhooks::ed25519_sign(secret_, text));
+        return "v1a," + detail::to_base64(webhooks::ed25519_sign(secret_, text));
     }
 
     /// `expected` is this key's HMAC of `text`, made once for all signatures.
@@ -219,7 +220,7 @@ webhook_verdict standard_webhooks::verify(
         const auto expected = one.expected(text);
         // All of them, whichever matches: how long it takes tells nothing.
         for (const auto& each : signatures) {
-            const auto bytes = webhooks::from_base64(each.base64, webhooks::base64_form::canonical);
+            const auto bytes = detail::from_base64(each.base64, detail::base64_form::canonical);
             const bool fits = bytes && one.accepts(each.version, *bytes, text, expected);
             matched |= fits;
         }

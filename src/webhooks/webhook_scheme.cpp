@@ -1,5 +1,6 @@
 #include <andante/webhooks/webhook_scheme.hpp>
 
+#include "core/encoding.hpp"
 #include "webhooks/webhook_crypto.hpp"
 #include "webhooks/webhook_parsing.hpp"
 
@@ -74,7 +75,7 @@ std::string_view to_string(webhook_refusal value) noexcept
 url_token url_token::random()
 {
     auto bytes = webhooks::random_bytes(32);
-    auto text = webhooks::to_base64url(bytes);
+    auto text = detail::to_base64url(bytes);
     webhooks::wipe(bytes);
     url_token made{secret(text)};
     webhooks::wipe(text);
@@ -99,7 +100,7 @@ std::string url_token::for_all_jobs(std::string_view url) const
 
 std::string url_token::for_one_job(std::string_view url) const
 {
-    const auto number = webhooks::to_base64url(webhooks::random_bytes(16));
+    const auto number = detail::to_base64url(webhooks::random_bytes(16));
     std::string query(number_name);
     query += '=' + number + '&';
     query += token_name;
@@ -109,7 +110,7 @@ std::string url_token::for_one_job(std::string_view url) const
 
 std::string url_token::derived(std::string_view number) const
 {
-    return webhooks::to_base64url(
+    return detail::to_base64url(
         webhooks::hmac_sha256(token_.reveal(), std::string("andante webhook ").append(number))
     );
 }
@@ -178,7 +179,7 @@ webhook_verdict stripe_signature::verify(
             if (signatures.size() == webhooks::most_signatures) {
                 return webhook_verdict::refused(webhook_refusal::too_many_signatures);
             }
-            signatures.push_back(webhooks::from_hex(text).value_or(std::string()));
+            signatures.push_back(detail::from_hex(text).value_or(std::string()));
         }
     }
     const auto at = webhooks::parse_unix_seconds(seconds);
@@ -207,7 +208,7 @@ stripe_signature::sign(std::chrono::system_clock::time_point at, std::string_vie
     const auto seconds = std::to_string(webhooks::unix_seconds(at).count());
     const auto signature = webhooks::hmac_sha256(keys_.front().reveal(), stamped(seconds, body));
     http::headers made;
-    made.add(header, "t=" + seconds + ',' + version + '=' + webhooks::to_hex(signature));
+    made.add(header, "t=" + seconds + ',' + version + '=' + detail::to_hex(signature));
     return made;
 }
 

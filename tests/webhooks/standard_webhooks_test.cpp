@@ -1,3 +1,4 @@
+#include "core/encoding.hpp"
 #include "webhooks/webhook_examples.hpp"
 
 #include <gtest/gtest.h>
@@ -47,13 +48,13 @@ public:
     /// As if the sender itself wrote the timestamp so: the signature fits.
     webhook_refusal with_timestamp(const std::string& text)
     {
-        const auto key = andante::webhooks::from_base64(
-            base.keys.front().substr(6), andante::webhooks::base64_form::lenient
+        const auto key = andante::detail::from_base64(
+            base.keys.front().substr(6), andante::detail::base64_form::lenient
         );
         const auto signed_text = base.id + '.' + text + '.' + base.body;
         const auto mac = andante::webhooks::hmac_sha256(*key, signed_text);
         request.headers.set("webhook-timestamp", text);
-        return with_signature("v1," + andante::webhooks::to_base64(mac));
+        return with_signature("v1," + andante::detail::to_base64(mac));
     }
 };
 

@@ -2,6 +2,7 @@
 
 #include <andante/webhooks/webhook_scheme.hpp>
 
+#include "core/encoding.hpp"
 #include "webhooks/webhook_crypto.hpp"
 
 #include <boost/json/parse.hpp>
@@ -68,7 +69,7 @@ inline std::vector<webhook_example> webhook_examples(const char* kind)
         one.version = text_or_empty(from, "version");
         one.seconds = std::to_string(from.at("timestamp").as_int64());
         one.body = from.contains("body_hex")
-                       ? andante::webhooks::from_hex(text_or_empty(from, "body_hex")).value()
+                       ? andante::detail::from_hex(text_or_empty(from, "body_hex")).value()
                        : text_or_empty(from, "body");
         one.signature = text_or_empty(from, "signature");
         made.push_back(std::move(one));

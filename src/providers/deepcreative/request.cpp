@@ -3,6 +3,7 @@
 #include <andante/http/body.hpp>
 #include <andante/kit/checks.hpp>
 
+#include "core/encoding.hpp"
 #include "json/reader.hpp"
 #include "json/writer.hpp"
 #include "webhooks/webhook_crypto.hpp"
@@ -152,7 +153,8 @@ result<void> prediction_request::set_file(std::string name, const std::string& p
     if (bytes.has_error()) {
         return bytes.error();
     }
-    set(std::move(name), "data:" + body->content_type + ";base64," + webhooks::to_base64(*bytes));
+    set(std::move(name),
+        "data:" + body->content_type + ";base64," + andante::detail::to_base64(*bytes));
     return result<void>();
 }
 
@@ -215,7 +217,7 @@ std::string new_idempotency_key()
     auto bytes = webhooks::random_bytes(16);
     bytes[6] = static_cast<char>((static_cast<unsigned char>(bytes[6]) & 0x0fU) | 0x40U);
     bytes[8] = static_cast<char>((static_cast<unsigned char>(bytes[8]) & 0x3fU) | 0x80U);
-    auto text = webhooks::to_hex(bytes);
+    auto text = andante::detail::to_hex(bytes);
     for (const std::size_t dash : {20U, 16U, 12U, 8U}) {
         text.insert(dash, 1, '-');
     }

@@ -2,6 +2,7 @@
 
 #include <andante/client/error_reading.hpp>
 
+#include "core/encoding.hpp"
 #include "json/reader.hpp"
 #include "media/wav.hpp"
 #include "providers/sauti/errors.hpp"
@@ -20,7 +21,7 @@ using json::required_member;
 
 void read_audio(json::value& from, std::string& into)
 {
-    auto bytes = webhooks::from_base64(from.text(), webhooks::base64_form::lenient);
+    auto bytes = andante::detail::from_base64(from.text(), andante::detail::base64_form::lenient);
     if (bytes) {
         into = std::move(*bytes);
     } else if (from.ok()) {
