@@ -95,7 +95,7 @@ error rate_limiter::core::error_of(const refusal& why) const
             held_up_by(why) + " for " + spelled(why.until - now()) + ": nothing leaves before";
         break;
     case errc::connect_failed:
-        details.message = std::string(engine_.store().trouble()) + ".";
+        details.message = std::string(engine_.store().trouble());
         break;
     default:
         if (const auto trouble = engine_.store().trouble(); !trouble.empty()) {

@@ -121,6 +121,10 @@ std::string advice_for(const andante::error& cause, const provider& whose, bool 
     if (cause == errc::missing_api_key) {
         return advice_on_key(whose.profile);
     }
+    if (cause == errc::connect_failed && cause.attempts().empty()) {
+        // Nothing was sent: it is where the limits are counted that could not be reached.
+        return "Check --redis and ANDANTE_REDIS.";
+    }
     for (const auto& [code, text, doctor_helps] : common_advices) {
         if (cause == code) {
             const auto with = in_doctor ? std::string(".") : " with: " + whose.typed("doctor");

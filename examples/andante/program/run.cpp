@@ -34,7 +34,7 @@ exit_code tell_end(session& current, const std::exception_ptr& thrown, const sto
 }
 
 /// So long a Redis may take to hear that this process shares no more; else it waits for a lease.
-constexpr std::chrono::milliseconds longest_farewell(100);
+constexpr std::chrono::milliseconds longest_farewell(500);
 
 /// True when something is under way that cannot be cancelled, which is only the system's resolver:
 /// it may be silent for many seconds, and the context's end would wait for it.
