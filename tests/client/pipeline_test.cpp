@@ -227,6 +227,14 @@ TEST_F(pipeline_test, settings_that_cannot_work_are_refused_when_it_is_made)
         fine.base_url = url;
         EXPECT_EQ(code_of(fine), errc{}) << url;
     }
+    for (const auto& spoil :
+         {+[](andante::lost_create_options& lost) { lost.commit_time = 0ms; },
+          +[](andante::lost_create_options& lost) { lost.patience = -1ms; },
+          +[](andante::lost_create_options& lost) { lost.resends = -1; }}) {
+        auto spoiled = settings;
+        spoil(spoiled.lost_creates);
+        EXPECT_EQ(code_of(spoiled), errc::invalid_request);
+    }
     auto no_attempts = settings;
     no_attempts.retry.attempts = 0;
     EXPECT_EQ(code_of(no_attempts), errc::invalid_request);

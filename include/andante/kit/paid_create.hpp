@@ -5,6 +5,7 @@
 #include <andante/config.hpp>
 #include <andante/core/error.hpp>
 #include <andante/core/result.hpp>
+#include <andante/kit/lost_creates.hpp>
 #include <andante/kit/perform.hpp>
 #include <andante/pacing/pacer.hpp>
 
@@ -31,7 +32,8 @@ ANDANTE_DECL bool was_lost(const error& cause) noexcept;
 ANDANTE_DECL error explained(const error& cause, const paid_create_rule& rule);
 
 /// As perform(), for a call that is paid for: with lost_create_policy::resend it is sent once more
-/// when nobody can say of the first time whether it was carried out.
+/// when nobody can say of the first time whether it was carried out; whatever the second comes to
+/// then, an error has outcome::unknown.
 template <class T>
 boost::asio::awaitable<T> perform_paid(
     std::shared_ptr<const pipeline> calls,
@@ -46,6 +48,9 @@ boost::asio::awaitable<T> perform_paid(
     if (made.has_error() && was_lost(made.error()) && rule.policy == lost_create_policy::resend) {
         auto again = try_perform(calls, std::move(prepared), read, place);
         made = co_await std::move(again);
+        if (made.has_error() && !was_lost(made.error())) {
+            made = lost_creates::in_doubt(made.error());
+        }
     }
     if (made.has_error()) {
         throw_exception_from_error(explained(made.error(), rule), BOOST_CURRENT_LOCATION);

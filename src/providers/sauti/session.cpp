@@ -9,9 +9,18 @@
 
 namespace andante::inline v0::sauti::detail {
 
+namespace {
+
+lost_create_policy policy_of(const lost_create_options& chosen)
+{
+    return chosen.resends > 0 ? chosen.when_in_doubt : lost_create_policy::ask;
+}
+
+} // namespace
+
 session::session(const boost::asio::any_io_executor& executor, client_options options)
     : base_(executor, profile(), std::move(options))
-    , lost_{base_.calls()->options().lost_creates.when_in_doubt, routes::lost_create_means}
+    , lost_{policy_of(base_.calls()->options().lost_creates), routes::lost_create_means}
     , jobs_(base_, executor, speech_kind)
 {}
 

@@ -240,6 +240,52 @@ TEST(client_lost_creates, that_are_equal_on_purpose_are_told_apart_by_their_numb
     }
 }
 
+/// Two equal creates with a seed of the caller's: the answer to the first is late, and the second
+/// never arrives, so that the one job on the list may be of either. Gives the second's end.
+std::optional<andante::error> ambiguous_create(studio& here, std::vector<std::string>& ids)
+{
+    fault late(fault_kind::delay, create_route);
+    late.delay = 5min;
+    here.service->add_fault(late);
+    here.service->add_fault(nth(fault_kind::reset_before_commit, create_route, 2));
+    call_options patient;
+    patient.deadline = 10min;
+    patient.idle_timeout = 10min;
+    const auto create = [&]() -> boost::asio::awaitable<void> {
+        const auto made = co_await here.client.generations().create(with_seed("drums", 7), patient);
+        ids.push_back(made.id);
+    };
+    crowd two(here);
+    two.start(create());
+    two.start(create());
+    two.finish();
+    return two.outcomes[1];
+}
+
+TEST(client_lost_creates, that_may_own_the_job_of_another_fail_and_name_it)
+{
+    studio here({}, unpaced);
+    std::vector<std::string> ids;
+    const auto problem = ambiguous_create(here, ids);
+    ASSERT_TRUE(problem.has_value());
+    EXPECT_EQ(problem->outcome(), outcome::unknown);
+    EXPECT_THAT(problem->message(), HasSubstr("job " + here.service->track_ids().front()));
+    EXPECT_EQ(here.service->generations_accepted(), 1u);
+}
+
+TEST(client_lost_creates, that_may_own_the_job_of_another_take_it_when_that_is_wanted)
+{
+    studio here({}, [](client_options& options) {
+        unpaced(options);
+        options.lost_creates.when_in_doubt = lost_create_policy::adopt;
+    });
+    std::vector<std::string> ids;
+    EXPECT_FALSE(ambiguous_create(here, ids).has_value());
+    const auto only = here.service->track_ids().front();
+    EXPECT_EQ(ids, (std::vector{only, only}));
+    EXPECT_EQ(here.service->generations_accepted(), 1u);
+}
+
 TEST(client_lost_creates, that_are_lost_together_share_their_looks)
 {
     constexpr unsigned count = 50;

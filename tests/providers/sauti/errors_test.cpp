@@ -200,6 +200,31 @@ TEST(sauti_errors, a_lost_create_is_sent_once_more_for_those_who_want_that)
     EXPECT_EQ(here.run_failing(here.client.voice("nobody")).api_code(), "not_found");
 }
 
+TEST(sauti_errors, a_lost_create_that_is_refused_the_second_time_may_be_paid_for_all_the_same)
+{
+    booth here(quiet_booth(), andante_tests::sends_again);
+    here.service->add_fault(fault(fault_kind::reset_after_commit, "*"));
+    fault refused(fault_kind::error, "*");
+    refused.first = 2;
+    refused.status = 422;
+    here.service->add_fault(refused);
+    const auto problem = here.run_failing(here.client.speech().synthesize("Habari", stock));
+    EXPECT_TRUE(problem == errc::rejected_by_validation);
+    EXPECT_EQ(problem.outcome(), outcome::unknown);
+    EXPECT_EQ(here.service->syntheses_accepted(), 1u);
+}
+
+TEST(sauti_errors, a_lost_create_is_sent_no_more_often_than_the_client_may)
+{
+    booth here(quiet_booth(), [](andante::client_options& options) {
+        andante_tests::sends_again(options);
+        options.lost_creates.resends = 0;
+    });
+    here.service->add_fault(fault(fault_kind::reset_after_commit, "*"));
+    here.run_failing(here.client.speech().synthesize("Habari", stock));
+    EXPECT_EQ(here.service->syntheses_accepted(), 1u);
+}
+
 TEST(sauti_errors, a_refused_create_is_not_sent_again_whatever_the_policy)
 {
     booth here(quiet_booth(), andante_tests::sends_again);
