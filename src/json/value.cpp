@@ -3,6 +3,8 @@
 #include "json/timestamp.hpp"
 
 #include <cmath>
+#include <optional>
+#include <type_traits>
 
 namespace andante::inline v0::json {
 
@@ -71,7 +73,30 @@ void value::refuse_number(int native_error, const char* too_large)
     is_number(token) ? refuse(too_large) : broken(native_error);
 }
 
-void value::read(std::int64_t& out)
+namespace {
+
+/// A whole number; nothing for any other. Doubles count exactly up to 2^53.
+template <class Integer>
+std::optional<Integer> whole(const od::number& number)
+{
+    constexpr double exact = 9007199254740992.0;
+    constexpr bool is_signed = std::is_signed_v<Integer>;
+    if (number.is_int64() && (is_signed || number.get_int64() >= 0)) {
+        return static_cast<Integer>(number.get_int64());
+    }
+    if (!is_signed && number.is_uint64()) {
+        return static_cast<Integer>(number.get_uint64());
+    }
+    const double found = number.is_double() ? number.get_double() : -2 * exact;
+    const bool is_whole = std::trunc(found) == found && std::abs(found) <= exact;
+    return is_whole && (is_signed || found >= 0) ? std::optional(static_cast<Integer>(found))
+                                                 : std::nullopt;
+}
+
+} // namespace
+
+template <class Integer>
+void value::read_integer(Integer& out, const char* other)
 {
     if (what() != kind::number) {
         wrong_type("an integer");
@@ -82,40 +107,21 @@ void value::read(std::int64_t& out)
         refuse_number(code, other_number);
         return;
     }
-    // Doubles count exactly up to here.
-    constexpr double exact = 9007199254740992.0;
-    if (number.is_int64()) {
-        out = number.get_int64();
-    } else if (number.is_double() && std::trunc(number.get_double()) == number.get_double() &&
-               std::abs(number.get_double()) <= exact) {
-        out = static_cast<std::int64_t>(number.get_double());
+    if (const auto found = whole<Integer>(number)) {
+        out = *found;
     } else {
-        refuse(other_number);
+        refuse(other);
     }
+}
+
+void value::read(std::int64_t& out)
+{
+    read_integer(out, other_number);
 }
 
 void value::read(std::uint64_t& out)
 {
-    if (what() != kind::number) {
-        wrong_type("an integer");
-        return;
-    }
-    od::number number;
-    if (const auto code = cursor(native_).get_number().get(number)) {
-        refuse_number(code, other_number);
-        return;
-    }
-    constexpr double exact = 9007199254740992.0;
-    if (number.is_uint64()) {
-        out = number.get_uint64();
-    } else if (number.is_int64() && number.get_int64() >= 0) {
-        out = static_cast<std::uint64_t>(number.get_int64());
-    } else if (number.is_double() && std::trunc(number.get_double()) == number.get_double() &&
-               number.get_double() >= 0 && number.get_double() <= exact) {
-        out = static_cast<std::uint64_t>(number.get_double());
-    } else {
-        refuse("expected an integer of 0 or more, with 64 bits at most");
-    }
+    read_integer(out, "expected an integer of 0 or more, with 64 bits at most");
 }
 
 void value::read(std::chrono::duration<double>& out)

@@ -131,6 +131,8 @@ private:
     void broken(int native_error);
     /// The parser could not read a number: it is too large, or it is none.
     void refuse_number(int native_error, const char* too_large);
+    template <class Integer>
+    void read_integer(Integer& out, const char* other);
 
     void* native_;
     walk* walk_;

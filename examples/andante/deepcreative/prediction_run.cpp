@@ -2,15 +2,12 @@
 
 #include "deepcreative/client_of.hpp"
 #include "deepcreative/run_report.hpp"
+#include "program/at_once.hpp"
 #include "program/saving.hpp"
 #include "program/terminal.hpp"
 #include "program/usage_error.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
@@ -141,24 +138,12 @@ asio::awaitable<void> work_on(prediction_run* run, prediction_work* one)
 
 asio::awaitable<void> work_on_all(prediction_run* run)
 {
-    const auto executor = co_await asio::this_coro::executor;
-    using job = decltype(asio::co_spawn(executor, work_on(run, nullptr), asio::deferred));
-    std::vector<job> jobs;
-    jobs.reserve(run->all.size());
+    std::vector<asio::awaitable<void>> all;
+    all.reserve(run->all.size());
     for (auto& one : run->all) {
-        jobs.push_back(asio::co_spawn(executor, work_on(run, &one), asio::deferred));
+        all.push_back(work_on(run, &one));
     }
-    if (jobs.empty()) {
-        co_return; // A group of none throws since Boost 1.90.
-    }
-    auto group = asio::experimental::make_parallel_group(std::move(jobs));
-    auto ending = group.async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
-    auto ended = co_await std::move(ending);
-    for (const auto& thrown : std::get<1>(ended)) {
-        if (thrown) {
-            std::rethrow_exception(thrown);
-        }
-    }
+    return run_at_once(std::move(all));
 }
 
 /// Cancels what runs on, although the command itself was stopped.

@@ -6,6 +6,8 @@
 #include <andante/providers/deepcreative/client.hpp>
 #include <andante/testing/virtual_time.hpp>
 
+#include "support/context_runner.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
@@ -175,21 +177,7 @@ public:
     template <class T>
     andante::result<T> try_run(asio::awaitable<T> operation)
     {
-        std::optional<andante::result<T>> ended;
-        asio::co_spawn(
-            context,
-            andante::as_result(std::move(operation)),
-            [&](std::exception_ptr thrown, std::optional<andante::result<T>> value) {
-                if (thrown) {
-                    std::rethrow_exception(thrown);
-                }
-                ended = std::move(value);
-            }
-        );
-        context.restart();
-        while (!ended && context.run_one() > 0) {
-        }
-        return std::move(ended).value();
+        return andante_tests::run_on(context, std::move(operation));
     }
 
     template <class T>

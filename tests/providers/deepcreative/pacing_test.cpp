@@ -1,5 +1,6 @@
 // What the documented limits mean for many predictions, in virtual time.
 #include "providers/deepcreative/lab.hpp"
+#include "support/window_kinds.hpp"
 
 #include <algorithm>
 #include <map>
@@ -42,17 +43,7 @@ andante::wait_options patient()
 class deepcreative_windows : public testing::TestWithParam<emulator::window_type> {};
 
 INSTANTIATE_TEST_SUITE_P(
-    kinds,
-    deepcreative_windows,
-    testing::Values(
-        emulator::window_type::fixed,
-        emulator::window_type::fixed_from_first_request,
-        emulator::window_type::sliding_log,
-        emulator::window_type::sliding_counter,
-        emulator::window_type::token_bucket,
-        emulator::window_type::gcra
-    ),
-    [](const auto& each) { return std::string(emulator::to_string(each.param)); }
+    kinds, deepcreative_windows, andante_tests::every_window_kind(), andante_tests::window_kind_name
 );
 
 TEST_P(deepcreative_windows, two_hundred_predictions_take_hardly_longer_than_they_must)

@@ -1,4 +1,5 @@
 #include "support/paced_run.hpp"
+#include "support/window_kinds.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,17 +11,7 @@ using namespace std::chrono_literals;
 class client_windows : public testing::TestWithParam<emulator::window_type> {};
 
 INSTANTIATE_TEST_SUITE_P(
-    kinds,
-    client_windows,
-    testing::Values(
-        emulator::window_type::fixed,
-        emulator::window_type::fixed_from_first_request,
-        emulator::window_type::sliding_log,
-        emulator::window_type::sliding_counter,
-        emulator::window_type::token_bucket,
-        emulator::window_type::gcra
-    ),
-    [](const auto& each) { return std::string(emulator::to_string(each.param)); }
+    kinds, client_windows, andante_tests::every_window_kind(), andante_tests::window_kind_name
 );
 
 /// How much of the quota that uses is a matter of the machine's speed: scripts/bench windows.

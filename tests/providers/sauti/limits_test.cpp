@@ -3,6 +3,7 @@
 
 #include "emulator/kit/rate_window.hpp"
 #include "support/booth.hpp"
+#include "support/window_kinds.hpp"
 
 #include <gtest/gtest.h>
 
@@ -67,17 +68,7 @@ asio::awaitable<void> speak(sauti::client client, std::size_t* done)
 class sauti_windows : public testing::TestWithParam<emulator::window_type> {};
 
 INSTANTIATE_TEST_SUITE_P(
-    kinds,
-    sauti_windows,
-    testing::Values(
-        emulator::window_type::fixed,
-        emulator::window_type::fixed_from_first_request,
-        emulator::window_type::sliding_log,
-        emulator::window_type::sliding_counter,
-        emulator::window_type::token_bucket,
-        emulator::window_type::gcra
-    ),
-    [](const auto& each) { return std::string(emulator::to_string(each.param)); }
+    kinds, sauti_windows, andante_tests::every_window_kind(), andante_tests::window_kind_name
 );
 
 TEST_P(sauti_windows, two_hundred_jobs_meet_no_429_and_take_hardly_longer_than_they_must)
