@@ -51,6 +51,11 @@ std::string_view answer_stream::request_id() const noexcept
     return detail::request_id_in(state_->head().headers);
 }
 
+std::uint64_t answer_stream::call_id() const noexcept
+{
+    return state_->call_id();
+}
+
 std::optional<std::uint64_t> answer_stream::content_length() const noexcept
 {
     return state_->content_length();

@@ -175,6 +175,17 @@ public:
         }
     }
 
+    void on_stream_end(const stream_end& event) override
+    {
+        if (level_ >= log_level::info) {
+            auto line = begin(event.call);
+            line << " stream " << (event.failure != nullptr ? "broke" : "done")
+                 << " pieces=" << event.pieces << " tokens=" << event.tokens << " first after "
+                 << milliseconds_of{event.first} << " in " << milliseconds_of{event.duration};
+            end(line, {});
+        }
+    }
+
     void on_job(const job_event& event) override
     {
         const bool bad = event.failure != nullptr || event.what == job_event::kind::silent;

@@ -220,8 +220,11 @@ asio::awaitable<result<http::response>> detail::pipeline_core::exchange(
 }
 
 /// The window counts a request by its head; a place under a cap is taken to the end of the body.
-void detail::pipeline_core::settle_by_head(call_task& task, pacing::permit& permit)
+void detail::pipeline_core::settle_by_head(
+    call_task& task, pacing::permit& permit, std::uint64_t call_id
+)
 {
+    task.stream->set_call(call_id);
     task.stream->on_head([&task, &permit](const http::response& head) {
         pacing::observation seen;
         seen.status = head.status;
@@ -244,7 +247,7 @@ asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* ru
     run->attempt_begins(headers);
     auto request = make_request(*run, std::move(headers));
     if (task->stream) {
-        settle_by_head(*task, permit);
+        settle_by_head(*task, permit, run->info().id);
         request.sink = task->stream;
     }
     permit.sent();

@@ -77,7 +77,7 @@ private:
     double random();
     http::headers make_headers(const call_run& run) const;
     http::request make_request(const call_run& run, http::headers headers) const;
-    static void settle_by_head(call_task& task, pacing::permit& permit);
+    static void settle_by_head(call_task& task, pacing::permit& permit, std::uint64_t call_id);
     error judge(const call_run& run, const http::response& answer) const;
     asio::awaitable<result<pacing::permit>> enter(call_run* run);
     asio::awaitable<result<http::response>>

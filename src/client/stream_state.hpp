@@ -29,6 +29,8 @@ public:
 
     // The call's side.
 
+    /// Which call it is, before its head.
+    void set_call(std::uint64_t id) noexcept { call_id_ = id; }
     /// Told of the head once it comes, by the coroutine of the exchange, before anybody else.
     void on_head(std::function<void(const http::response&)> told) { told_ = std::move(told); }
     bool begin(const http::response& head, std::optional<std::uint64_t> content_length) override;
@@ -54,6 +56,8 @@ public:
     /// Unchanged once has_head().
     const http::response& head() const noexcept { return head_; }
     std::optional<std::uint64_t> content_length() const noexcept { return length_; }
+    /// Unchanged once has_head().
+    std::uint64_t call_id() const noexcept { return call_id_; }
     const std::shared_ptr<time_source>& time() const noexcept { return time_; }
     /// See answer_stream::read_until().
     static boost::asio::awaitable<result<std::string>>
@@ -71,6 +75,7 @@ private:
     std::function<void(const http::response&)> told_;
     http::response head_;
     std::optional<std::uint64_t> length_;
+    std::uint64_t call_id_ = 0;
 
     std::atomic<bool> is_enough_ = false;
 

@@ -70,6 +70,7 @@ void observer::on_attempt_end(const attempt_end&) {}
 void observer::on_wait(const wait_start&) {}
 void observer::on_pool(const pool_event&) {}
 void observer::on_job(const job_event&) {}
+void observer::on_stream_end(const stream_end&) {}
 
 std::string_view to_string(cache_event::kind value) noexcept
 {
@@ -146,6 +147,12 @@ public:
     {
         first_->on_job(event);
         second_->on_job(event);
+    }
+
+    void on_stream_end(const stream_end& event) override
+    {
+        first_->on_stream_end(event);
+        second_->on_stream_end(event);
     }
 
     std::string traceparent(const call_info& call) override

@@ -55,6 +55,8 @@ public:
     const http::headers& headers() const noexcept;
     /// The request's id by the server's words; empty when it gave none.
     std::string_view request_id() const noexcept;
+    /// The call's id, as observers are told it.
+    std::uint64_t call_id() const noexcept;
     /// The length of the body where the server has announced it.
     std::optional<std::uint64_t> content_length() const noexcept;
 

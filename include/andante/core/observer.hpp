@@ -145,6 +145,33 @@ struct job_event {
 /// The enumerator's own name.
 ANDANTE_DECL std::string_view to_string(job_event::kind value) noexcept;
 
+/// An answer that was read in pieces has ended for its reader, well or not: how quick it was. Told
+/// by those who know what its pieces are, such as chat completions. Its call may have ended before,
+/// or ends then.
+struct stream_end {
+    /// Which call.
+    call_info call;
+    /// From the call's start, with all waits and repeats, to the first piece with content. Zero
+    /// when none came.
+    std::chrono::nanoseconds first{};
+    /// From the first piece with content to the last.
+    std::chrono::nanoseconds flow{};
+    /// From the call's start to the end.
+    std::chrono::nanoseconds duration{};
+    /// Pieces with content.
+    std::uint64_t pieces = 0;
+    /// Tokens that were made, by the service's count; 0 when it told none.
+    std::uint64_t tokens = 0;
+    const error* failure = nullptr; ///< Null when all of it came.
+
+    /// Tokens a second, while they flowed; 0 when nobody can say.
+    double tokens_a_second() const noexcept
+    {
+        const auto seconds = std::chrono::duration<double>(flow).count();
+        return seconds > 0 ? static_cast<double>(tokens) / seconds : 0;
+    }
+};
+
 /// Sees what the library does. Every function has an empty default, so override what is wanted.
 ///
 /// Called inline, from whichever thread runs the call: be quick, be thread-safe, do not throw.
@@ -168,6 +195,8 @@ public:
     virtual void on_pool(const pool_event& event);
     /// Something happened to a job that is waited for.
     virtual void on_job(const job_event& event);
+    /// An answer that was read in pieces has ended.
+    virtual void on_stream_end(const stream_end& event);
 
     /// A W3C traceparent for the call; sent with every attempt when it is not empty.
     virtual std::string traceparent(const call_info& call);

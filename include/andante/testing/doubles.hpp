@@ -77,6 +77,7 @@ public:
     MOCK_METHOD(void, on_cache, (const cache_event&), (override));
     MOCK_METHOD(void, on_pool, (const pool_event&), (override));
     MOCK_METHOD(void, on_job, (const job_event&), (override));
+    MOCK_METHOD(void, on_stream_end, (const stream_end&), (override));
     MOCK_METHOD(std::string, traceparent, (const call_info&), (override));
 };
 
