@@ -25,9 +25,11 @@ ALLOWED = {
     "webhooks": {"core", "async", "http"},
     # What every typed client needs, once.
     "kit": {"core", "async", "json", "http", "cache", "retry", "pacing", "client", "bulk", "paging", "jobs", "webhooks"},
+    # Chat completions, which several providers have in one form.
+    "chat": {"core", "async", "json", "http", "cache", "retry", "pacing", "client", "kit"},
     # Texts and audio, as bytes: no I/O.
     "media": {"core", "json", "kit"},
-    "providers": {"kit", "media", "core", "async", "json", "http", "cache", "retry", "pacing", "client", "bulk", "paging", "jobs", "webhooks"},
+    "providers": {"kit", "chat", "media", "core", "async", "json", "http", "cache", "retry", "pacing", "client", "bulk", "paging", "jobs", "webhooks"},
     # The emulator reads the contracts by itself: it shares no decoding and no model with the client.
     "emulator": {"core", "async", "http"},
     "testing": {"core", "async", "http", "pacing", "retry", "client"},

@@ -1,0 +1,118 @@
+#include <andante/chat/completions.hpp>
+#include <andante/kit/checks.hpp>
+#include <andante/kit/paid_create.hpp>
+#include <andante/kit/perform.hpp>
+
+#include "chat/decode.hpp"
+#include "chat/running_stream.hpp"
+#include "chat/service.hpp"
+
+#include <utility>
+
+namespace andante::inline v0::chat {
+
+namespace asio = boost::asio;
+
+namespace {
+
+double cost_of(const kit::prepared_call& prepared)
+{
+    return prepared.has_value() ? prepared->options.cost : 0;
+}
+
+asio::awaitable<completion> perform(const service& of, kit::prepared_call prepared)
+{
+    if (of.lost) {
+        return kit::perform_paid<completion>(
+            of.calls, std::move(prepared), decode_completion, *of.lost
+        );
+    }
+    return kit::perform<completion>(of.calls, std::move(prepared), decode_completion);
+}
+
+asio::awaitable<completion>
+create_and_settle(std::shared_ptr<const service> of, kit::prepared_call prepared)
+{
+    const auto began = of->calls->time()->now();
+    const auto cost = cost_of(prepared);
+    auto performing = perform(*of, std::move(prepared));
+    auto made = co_await std::move(performing);
+    if (of->settle) {
+        const auto name = of->where->name();
+        of->settle(settlement(of->calls, name, cost, of->calls->time()->now() - began, made));
+    }
+    co_return made;
+}
+
+event_options options_of(const stream_options& reading)
+{
+    event_options options;
+    options.terminator = "[DONE]";
+    options.idle = reading.idle;
+    options.max_event_bytes = reading.max_event_bytes;
+    options.buffer.buffer_bytes = reading.buffer_bytes;
+    return options;
+}
+
+/// Does not keep the owner: when the last handle goes, what is being opened is cancelled.
+asio::awaitable<chat::stream> open_stream(
+    std::shared_ptr<const service> of,
+    std::weak_ptr<const void> owner,
+    kit::prepared_call prepared,
+    stream_options reading
+)
+{
+    if (prepared.has_error()) {
+        throw_exception_from_error(prepared.error(), BOOST_CURRENT_LOCATION);
+    }
+    const detail::stream_setup setup(of, of->calls->time()->now(), cost_of(prepared));
+    auto opening = of->calls->events(std::move(*prepared), options_of(reading));
+    auto opened = co_await std::move(opening);
+    if (opened.has_error()) {
+        const auto problem = of->lost ? kit::explained(opened.error(), *of->lost) : opened.error();
+        throw_exception_from_error(problem, BOOST_CURRENT_LOCATION);
+    }
+    auto running = std::make_shared<detail::running_stream>(
+        std::move(*opened), setup, reading.max_content_bytes
+    );
+    co_return chat::stream(std::move(running), owner.lock());
+}
+
+result<void> check_reading(const stream_options& reading)
+{
+    if (reading.max_content_bytes == 0) {
+        return kit::invalid("max_content_bytes", "0", "above 0", "leave it as it is for 64 MiB");
+    }
+    return {};
+}
+
+} // namespace
+
+completions::completions(
+    std::shared_ptr<const service> of, std::shared_ptr<const void> owner
+) noexcept
+    : service_(std::move(of))
+    , owner_(std::move(owner))
+{}
+
+result<void> completions::check(const request& what) const
+{
+    return service_->check_all(what);
+}
+
+asio::awaitable<completion> completions::create(request what, call_options options) const
+{
+    return create_and_settle(service_, service_->prepare(what, nullptr, std::move(options)));
+}
+
+asio::awaitable<chat::stream>
+completions::stream(request what, stream_options reading, call_options options) const
+{
+    auto prepared = service_->prepare(what, &reading, std::move(options));
+    if (const auto valid = check_reading(reading); !valid) {
+        prepared = valid.error();
+    }
+    return open_stream(service_, owner_, std::move(prepared), reading);
+}
+
+} // namespace andante::inline v0::chat
