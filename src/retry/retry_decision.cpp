@@ -20,6 +20,7 @@ bool is_transient_status(int status) noexcept
     case 502:
     case 503:
     case 504:
+    case 529: // an overloaded model, by Anthropic's protocol
         return true;
     default:
         return false;
@@ -108,7 +109,12 @@ verdict classify(const error& problem) noexcept
         if (problem.http_status() == 429) {
             return verdict::rate_refused; // A proxy's page, or a code that is new.
         }
-        return is_transient_status(problem.http_status()) ? verdict::ambiguous : verdict::permanent;
+        if (!is_transient_status(problem.http_status())) {
+            return verdict::permanent;
+        }
+        // Of a 5xx only its provider knows that nothing was done.
+        return problem.http_status() < 500 || may_be_done ? verdict::ambiguous
+                                                          : verdict::transient;
     default:
         return verdict::permanent;
     }
