@@ -70,6 +70,9 @@ std::optional<error> detail::check_call(
     if (!std::isfinite(chosen.cost) || chosen.cost < 0) {
         return invalid_option("cost", std::to_string(chosen.cost), "0 or more");
     }
+    if (!std::isfinite(chosen.tokens) || chosen.tokens < 0) {
+        return invalid_option("tokens", std::to_string(chosen.tokens), "0 or more");
+    }
     if (run.deadline() <= now) {
         return not_sent(errc::deadline_exceeded, "the deadline had passed before the call began");
     }

@@ -126,6 +126,7 @@ pacing::permit_request call_run::permit_request() const
     request.priority = what_->options.priority.value_or(what_->priority);
     request.tag = what_->options.tag;
     request.cost = what_->options.cost;
+    request.tokens = what_->options.tokens;
     request.partition = what_->options.partition;
     request.deadline = line_deadline_;
     request.patient = what_->options.deadline.has_value();

@@ -141,6 +141,11 @@ error_details details_of(const http::response& answer, const error_dialect& dial
     details.request_id =
         json::for_people(answer.headers.find(dialect.request_id_header).value_or(""), 200);
     details.retry_after = wait_of(answer);
+    if (const auto advice = answer.headers.find("x-should-retry")) {
+        if (*advice == "true" || *advice == "false") {
+            details.repeat_advised = *advice == "true";
+        }
+    }
     details.outcome = outcome_of_status(answer.status);
     return details;
 }

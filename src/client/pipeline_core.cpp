@@ -284,6 +284,9 @@ asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* ru
     }
     const auto refused = judge(*run, *answer);
     seen.api_code = refused.api_code();
+    if (const auto wait = refused.retry_after()) {
+        seen.told_wait = std::chrono::duration<double>(*wait).count();
+    }
     seen.body = answer->body;
     run->set_place(permit.place());
     permit.settle(seen);

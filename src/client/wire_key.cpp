@@ -44,7 +44,7 @@ private:
 std::string wire_key(const call_options& options, priority by_default)
 {
     // All members, so that a new one does not compile before somebody has decided about it.
-    const auto& [deadline, attempts, chosen_priority, headers, idle_timeout, max_body_bytes, keep_raw_json, fresh, tag, cost, partition] =
+    const auto& [deadline, attempts, chosen_priority, headers, idle_timeout, max_body_bytes, keep_raw_json, fresh, tag, cost, tokens, partition] =
         options;
     static_cast<void>(deadline);      // each caller's own
     static_cast<void>(keep_raw_json); // of the answer
@@ -56,6 +56,7 @@ std::string wire_key(const call_options& options, priority by_default)
     key.add_number(max_body_bytes);
     key.add(tag);
     key.add_number(cost);
+    key.add_number(tokens);
     key.add(partition);
     for (const auto& [name, value] : headers) {
         key.add(name);

@@ -107,6 +107,11 @@ told_wait(const headers& fields, std::string_view body, std::optional<double> ut
     for (const auto line : fields.find_all("Retry-After")) {
         take_larger(largest, parse_retry_after(line, server_now));
     }
+    for (const auto line : fields.find_all("Retry-After-Ms")) {
+        if (const auto milliseconds = plain_number(trimmed(line))) {
+            take_larger(largest, *milliseconds / 1000);
+        }
+    }
     take_larger(largest, told_wait_in(body));
     return largest;
 }

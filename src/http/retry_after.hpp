@@ -8,9 +8,10 @@
 namespace andante::inline v0::http {
 
 /// How long an answer asks its caller to stay away, in seconds from the answer. Everything that it
-/// says counts: all lines of Retry-After, also those that something on the way has joined by
-/// commas, and "retryAfter" or "retry_after" in its body, in seconds. The largest is taken; nothing
-/// when none can be read. Zero or less when what was said is over. Not capped.
+/// says counts: all lines of Retry-After and of Retry-After-Ms (milliseconds), also those that
+/// something on the way has joined by commas, and "retryAfter" or "retry_after" in its body, in
+/// seconds. The largest is taken; nothing when none can be read. Zero or less when what was said is
+/// over. Not capped.
 ///
 /// A date counts from the answer's own Date, or else from `utc_now`, our wall clock in seconds
 /// since 1970; without either it says nothing.

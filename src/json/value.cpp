@@ -1,6 +1,6 @@
 // What a value gives: text, numbers, times.
+#include "core/timestamp.hpp"
 #include "json/cursor.hpp"
-#include "json/timestamp.hpp"
 
 #include <cmath>
 #include <optional>
@@ -137,7 +137,7 @@ void value::read(std::chrono::system_clock::time_point& out)
     if (!ok()) {
         return;
     }
-    if (const auto moment = parse_timestamp(found)) {
+    if (const auto moment = andante::detail::parse_timestamp(found)) {
         out = *moment;
     } else {
         refuse("expected a UTC time such as 2026-06-02T19:04:11Z");

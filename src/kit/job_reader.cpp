@@ -1,6 +1,8 @@
 #include <andante/kit/job_reader.hpp>
 
-#include "pacing/headers/rate_headers.hpp"
+#include "http/field_text.hpp"
+#include "http/http_date.hpp"
+#include "http/retry_after.hpp"
 
 #include <algorithm>
 
@@ -12,6 +14,15 @@ namespace {
 constexpr double longest_seconds = 24 * 3600;
 constexpr auto oldest_age = std::chrono::hours(24 * 365);
 
+/// The server's clock. What comes from a cache (Age above 0) speaks of another moment.
+std::optional<double> date_of(const http::headers& headers, double now)
+{
+    const auto age = headers.find("Age");
+    const auto date = headers.find("Date");
+    const bool is_old = age && http::plain_number(http::trimmed(*age)).value_or(0) > 0;
+    return date && !is_old ? http::parse_http_date(http::trimmed(*date), now) : std::nullopt;
+}
+
 } // namespace
 
 answer_times::answer_times(const http::headers& headers, const time_source& time)
@@ -19,17 +30,16 @@ answer_times::answer_times(const http::headers& headers, const time_source& time
     using seconds = std::chrono::duration<double>;
     const auto ours = time.utc_now();
     const seconds since_1970 = ours.time_since_epoch();
-    const auto told =
-        pacing::read_rate_headers(headers, pacing::header_dialect(), since_1970.count());
     service_now_ = ours;
-    if (told.date) {
+    if (const auto date = date_of(headers, since_1970.count())) {
         const seconds ahead(
-            std::clamp(*told.date - since_1970.count(), -longest_seconds, longest_seconds)
+            std::clamp(*date - since_1970.count(), -longest_seconds, longest_seconds)
         );
         service_now_ += std::chrono::duration_cast<std::chrono::seconds>(ahead);
     }
-    if (told.retry_after && *told.retry_after > 0) {
-        const seconds pause(std::min(*told.retry_after, longest_seconds));
+    const auto wait = http::told_wait(headers, std::string_view(), since_1970.count());
+    if (wait && *wait > 0) {
+        const seconds pause(std::min(*wait, longest_seconds));
         retry_after = std::chrono::duration_cast<time_source::duration>(pause);
     }
 }

@@ -204,6 +204,20 @@ void rate_limiter::correct_cost(
     core_->correct_cost(route, charged - counted, ago);
 }
 
+void rate_limiter::correct_tokens(
+    const std::string& route,
+    const std::string& partition,
+    double counted,
+    double used,
+    std::chrono::nanoseconds ago
+)
+{
+    permit_request request(route);
+    request.partition = partition;
+    request.tokens = counted;
+    core_->correct_tokens(request, used, ago);
+}
+
 void rate_limiter::reopen(std::string_view spend_limit_name)
 {
     core_->reopen(spend_limit_name);

@@ -83,6 +83,7 @@ public:
     void doubt_pause(const std::string& route);
     lease occupy(const std::string& route);
     void correct_cost(const std::string& route, double more, std::chrono::nanoseconds ago);
+    void correct_tokens(const permit_request& request, double used, std::chrono::nanoseconds ago);
     limiter_snapshot snapshot();
     std::string save();
     bool restore(std::string_view state);

@@ -133,6 +133,19 @@ void rate_limiter::core::correct_cost(
     serve();
 }
 
+void rate_limiter::core::correct_tokens(
+    const permit_request& request, double used, std::chrono::nanoseconds ago
+)
+{
+    if (!(std::isfinite(used) && used >= 0 && std::isfinite(request.tokens))) {
+        return;
+    }
+    const std::scoped_lock lock(mutex_);
+    const std::chrono::duration<double> age = ago;
+    engine_.correct_tokens(request, used, age.count(), now());
+    serve();
+}
+
 void rate_limiter::core::doubt_pause(const std::string& route)
 {
     const std::scoped_lock lock(mutex_);

@@ -20,6 +20,11 @@ bool is_transient_status(int status) noexcept
     case 502:
     case 503:
     case 504:
+    case 520: // of a proxy in front: it heard nothing that it could pass on
+    case 521:
+    case 522:
+    case 523:
+    case 524:
     case 529: // an overloaded model, by Anthropic's protocol
         return true;
     default:
@@ -77,9 +82,8 @@ wait_before_next(verdict kind, const question& asked, const retry_options& optio
     );
 }
 
-} // namespace
-
-verdict classify(const error& problem) noexcept
+/// By the error alone, whatever the server advises.
+verdict by_cause(const error& problem) noexcept
 {
     if (problem.stop() == stop_reason::permanent || problem.code().category() != errc_category()) {
         return verdict::permanent;
@@ -118,6 +122,27 @@ verdict classify(const error& problem) noexcept
     default:
         return verdict::permanent;
     }
+}
+
+} // namespace
+
+verdict classify(const error& problem) noexcept
+{
+    const auto kind = by_cause(problem);
+    const auto advised = problem.repeat_advised();
+    if (!advised) {
+        return kind;
+    }
+    if (!*advised) {
+        return verdict::permanent;
+    }
+    // No advice makes money, and what may have been accepted stays in doubt.
+    const bool may_turn = kind == verdict::permanent && problem.stop() != stop_reason::permanent &&
+                          problem.http_status() >= 400 && !(problem == errc::quota_exhausted);
+    if (!may_turn) {
+        return kind;
+    }
+    return problem.outcome() == outcome::unknown ? verdict::ambiguous : verdict::transient;
 }
 
 answer decide(const question& asked, const retry_options& options)

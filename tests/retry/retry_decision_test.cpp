@@ -109,6 +109,13 @@ const std::vector<row>& rows()
     return all;
 }
 
+error advised(errc code, int status, outcome known, bool repeat)
+{
+    auto details = make(code, status, known).details();
+    details.repeat_advised = repeat;
+    return error(code, std::move(details));
+}
+
 TEST(retry_decision, repeats_reads_and_never_a_create_that_may_have_been_accepted)
 {
     for (const auto& each : rows()) {
@@ -264,6 +271,34 @@ TEST(retry_decision, a_create_with_a_key_that_is_taken_once_is_repeated_like_a_r
         ask(make(errc::request_refused, 409), call_effect::keyed_create).stop,
         stop_reason::permanent
     );
+}
+
+TEST(retry_decision, the_servers_own_advice_goes_before_what_a_status_usually_means)
+{
+    const auto never = advised(errc::server_error, 503, outcome::unknown, false);
+    EXPECT_EQ(classify(never), verdict::permanent);
+    const auto throttled = advised(errc::rate_limited, 429, outcome::rejected, false);
+    EXPECT_EQ(classify(throttled), verdict::permanent);
+    const auto again = advised(errc::request_refused, 409, outcome::rejected, true);
+    EXPECT_EQ(classify(again), verdict::transient);
+    const auto in_doubt = advised(errc::server_error, 501, outcome::unknown, true);
+    EXPECT_EQ(classify(in_doubt), verdict::ambiguous);
+}
+
+TEST(retry_decision, no_advice_makes_money_or_a_paid_create_that_may_be_done_worth_repeating)
+{
+    const auto broke = advised(errc::quota_exhausted, 402, outcome::rejected, true);
+    EXPECT_EQ(classify(broke), verdict::permanent);
+    const auto lost = advised(errc::server_error, 500, outcome::unknown, true);
+    EXPECT_EQ(ask(lost, call_effect::paid_create).stop, stop_reason::not_repeatable);
+}
+
+TEST(retry_decision, statuses_of_a_proxy_and_an_overload_are_worth_repeating)
+{
+    for (const int status : {520, 521, 522, 523, 524, 529}) {
+        EXPECT_EQ(classify(make(errc::server_error, status)), verdict::ambiguous) << status;
+    }
+    EXPECT_EQ(classify(make(errc::server_error, 525)), verdict::permanent);
 }
 
 } // namespace

@@ -5,6 +5,9 @@
 #include "program/table.hpp"
 #include "program/terminal.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace program {
 
 namespace asio = boost::asio;
@@ -23,6 +26,9 @@ std::string window_json(const pacing::window_status& window)
 {
     json_text::object out;
     out.add_text("name", window.name);
+    if (!window.partition.empty()) {
+        out.add_text("partition", window.partition);
+    }
     out.add("limit", std::to_string(window.limit));
     out.add("per_seconds", seconds_of(window.per));
     out.add("used", std::to_string(window.used));
@@ -55,6 +61,20 @@ std::string spend_json(const pacing::spend_status& cap)
     return out.text();
 }
 
+std::string token_json(const pacing::token_status& limit)
+{
+    json_text::object out;
+    out.add_text("name", limit.name);
+    if (!limit.partition.empty()) {
+        out.add_text("partition", limit.partition);
+    }
+    out.add("amount", limit.amount == 0 ? "null" : number_text(limit.amount));
+    out.add("per_seconds", seconds_of(limit.per));
+    out.add("used", number_text(limit.used));
+    out.add("paused_seconds", seconds_of(limit.paused_for));
+    return out.text();
+}
+
 std::string sharing_json(const pacing::sharing_status& shared)
 {
     json_text::object out;
@@ -78,36 +98,45 @@ std::vector<std::pair<std::string, std::size_t>> queue_of(const pacing::limiter_
     return out;
 }
 
+/// A member for the limits of one kind.
+template <class Status>
+void add_each(
+    json_text::object& out,
+    std::string_view name,
+    const std::vector<Status>& all,
+    std::string (*written)(const Status&)
+)
+{
+    std::vector<std::string> texts;
+    texts.reserve(all.size());
+    for (const auto& each : all) {
+        texts.push_back(written(each));
+    }
+    out.add(name, json_text::array(texts));
+}
+
 std::string document(const pacing::limiter_snapshot& limits)
 {
-    std::vector<std::string> windows;
-    windows.reserve(limits.windows.size());
-    for (const auto& each : limits.windows) {
-        windows.push_back(window_json(each));
-    }
-    std::vector<std::string> caps;
-    caps.reserve(limits.concurrency.size());
-    for (const auto& each : limits.concurrency) {
-        caps.push_back(cap_json(each));
-    }
-    std::vector<std::string> spending;
-    spending.reserve(limits.spending.size());
-    for (const auto& each : limits.spending) {
-        spending.push_back(spend_json(each));
-    }
     json_text::object queued;
     for (const auto& [name, count] : queue_of(limits)) {
         queued.add(name, std::to_string(count));
     }
     json_text::object out;
-    out.add("windows", json_text::array(windows));
-    out.add("concurrency", json_text::array(caps));
-    out.add("spending", json_text::array(spending));
+    add_each(out, "windows", limits.windows, window_json);
+    add_each(out, "concurrency", limits.concurrency, cap_json);
+    add_each(out, "spending", limits.spending, spend_json);
+    add_each(out, "tokens", limits.tokens, token_json);
     out.add("queued", queued.text());
     if (limits.sharing) {
         out.add("sharing", sharing_json(*limits.sharing));
     }
     return out.text();
+}
+
+/// A limit's name, as --limit takes it: with the partition that it counts apart.
+std::string name_text(const std::string& name, const std::string& partition)
+{
+    return printable(partition.empty() ? name : name + "[" + partition + "]");
 }
 
 std::string opening_text(const pacing::window_status& window)
@@ -128,7 +157,7 @@ std::string people_text(const pacing::limiter_snapshot& limits, const output& ou
     );
     for (const auto& each : limits.windows) {
         shown.add(
-            {printable(each.name),
+            {name_text(each.name, each.partition),
              std::to_string(each.limit) + " in " + elapsed_text(each.per),
              std::to_string(each.used),
              std::to_string(each.in_flight),
@@ -148,6 +177,18 @@ std::string people_text(const pacing::limiter_snapshot& limits, const output& ou
                              : number_text(each.amount) + " in a " + printable(each.period);
         const auto spent = number_text(each.spent);
         shown.add({printable(each.name), cap, spent, none, none, spend_text(each), none});
+    }
+    for (const auto& each : limits.tokens) {
+        const auto amount = each.amount == 0
+                                ? "not told"
+                                : number_text(each.amount) + " in " + elapsed_text(each.per);
+        const auto left = each.amount == 0
+                              ? none
+                              : number_text(std::floor(std::max(0.0, each.amount - each.used)));
+        const auto opens =
+            each.paused_for.count() > 0 ? "in " + elapsed_text(each.paused_for) : "now";
+        const auto name = name_text(each.name, each.partition);
+        shown.add({name, amount, number_text(each.used), none, left, opens, none});
     }
     std::string waiting;
     for (const auto& [name, count] : queue_of(limits)) {

@@ -39,6 +39,9 @@ public:
     /// What the call costs under a spend_limit of the client's policies, in the limit's own unit.
     /// 0 or more. Default: 0, it costs nothing.
     double cost = 0;
+    /// What it will use of a token_limit of the client's policies, as far as that can be estimated.
+    /// 0 or more. Default: 0; a resource that can estimate it does so.
+    double tokens = 0;
     /// What a limit that counts partitions apart counts the call under, for example the model.
     std::string partition;
 };

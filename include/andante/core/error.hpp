@@ -99,6 +99,8 @@ public:
     std::string request_id;
     /// See error::retry_after().
     std::optional<std::chrono::milliseconds> retry_after;
+    /// See error::repeat_advised().
+    std::optional<bool> repeat_advised;
     /// See error::policy().
     std::string policy;
     /// See error::field().
@@ -147,6 +149,9 @@ public:
     {
         return details().retry_after;
     }
+    /// Whether the server says that repeating may help, by the header x-should-retry; nothing when
+    /// it says neither.
+    std::optional<bool> repeat_advised() const noexcept { return details().repeat_advised; }
     /// The name of the rate-limit policy that refused; empty when none did.
     const std::string& policy() const noexcept { return details().policy; }
     /// The offending value, for errc::invalid_request and, where the server names it,

@@ -55,6 +55,9 @@ public:
     unsigned weight = 1;
     /// What it costs under a spend cap, in the cap's own unit; 0 when unknown or free.
     double cost = 0;
+    /// What it will use of a token_limit, in the limit's own unit, as far as that can be estimated;
+    /// 0 when it uses none.
+    double tokens = 0;
     /// Requests with the same tag share fairly with those of other tags inside a class.
     std::string tag;
     /// What a limit that counts partitions apart counts it under, for example the model.
@@ -81,6 +84,9 @@ struct observation {
     const http::headers* headers = nullptr; ///< Never null when given to settle().
     std::string_view api_code;              ///< The provider's error code, empty on success.
     std::string_view body;                  ///< For hints that stand only in the body of an error.
+    /// How long the answer asks to stay away, in seconds, where its reader knows already: as
+    /// error::retry_after(). Not set: headers and body are read for it.
+    std::optional<double> told_wait;
 };
 
 /// A place under the caps on unfinished jobs. Move-only; destroyed or released, the next create may
@@ -207,6 +213,17 @@ public:
     /// still the same, count the difference. Nothing by default.
     virtual void correct_cost(
         const std::string& route, double counted, double charged, std::chrono::nanoseconds ago
+    );
+
+    /// What a request, which named `counted` as its permit_request::tokens and was answered so long
+    /// ago, has really used: the token limits that cover its route and partition count that from
+    /// now on, and learn how good such estimates are. Nothing by default.
+    virtual void correct_tokens(
+        const std::string& route,
+        const std::string& partition,
+        double counted,
+        double used,
+        std::chrono::nanoseconds ago
     );
 };
 

@@ -105,9 +105,33 @@ public:
     std::vector<std::string> codes{"daily_spend_cap_exceeded"};
 };
 
+/// An amount of something that only the answer tells in full, such as tokens, in any `per`: a
+/// request takes an estimate (permit_request::tokens), and pacer::correct_tokens() tells what it
+/// was. Counted in this process alone.
+class ANDANTE_DECL token_limit {
+public:
+    /// A limit for all routes. An amount of 0 is not known, and is learnt from answers. Throws
+    /// std::invalid_argument, which names the field, when the amount is negative, `per` is not
+    /// positive or the name is empty.
+    token_limit(std::string limit_name, double limit_amount, std::chrono::nanoseconds limit_per);
+
+    std::string name;             ///< For people, and to match what answers say, for example
+                                  ///< "tokens" or "input-tokens".
+    double amount;                ///< In a window; 0 when it is not known.
+    std::chrono::nanoseconds per; ///< The window's length.
+    pacing::scope scope = pacing::scope::user; ///< What it counts together.
+    route_set routes;                          ///< The routes that it covers.
+    /// Whether an answer that names a larger amount is believed, as one with a smaller amount
+    /// always is. Default: yes.
+    bool may_rise = true;
+    /// Error codes, or types, by which the server names this limit.
+    std::vector<std::string> codes{"tokens", "dynamic_token_limited"};
+};
+
 /// What an answer that refuses means to a limiter.
 enum class refusal_meaning {
     rate,        ///< Too many requests: the window that counts them is closed.
+    tokens,      ///< Too many tokens, or what else a token_limit counts.
     concurrency, ///< Too many unfinished jobs: only the end of one helps.
     spend,       ///< A sum is used up until its period ends.
     none,        ///< It says nothing of limits, whatever its status.
@@ -167,6 +191,7 @@ public:
     std::vector<window_limit> windows;          ///< Requests in a time.
     std::vector<concurrency_limit> concurrency; ///< Unfinished jobs.
     std::vector<spend_limit> spending;          ///< Money or credits in a period.
+    std::vector<token_limit> tokens;            ///< Tokens in a time.
     std::vector<refusal_rule> refusals; ///< What answers mean; the first row that fits counts.
     header_dialect dialect;             ///< How the server tells of its limits.
 

@@ -119,6 +119,15 @@ public:
         const std::string& route, double counted, double charged, std::chrono::nanoseconds ago
     ) override;
 
+    /// As pacer::correct_tokens. Who waits for tokens may go at once when less was used.
+    void correct_tokens(
+        const std::string& route,
+        const std::string& partition,
+        double counted,
+        double used,
+        std::chrono::nanoseconds ago
+    ) override;
+
     /// Of caps that are shared with other processes: true also when they might be what is waited
     /// for.
     bool waits_for_jobs(const std::string& route) const override;

@@ -45,6 +45,16 @@ struct spend_status {
     std::chrono::nanoseconds opens_in{}; ///< When it is closed.
 };
 
+/// One token limit at a moment.
+struct token_status {
+    std::string name;               ///< As in the policy.
+    std::string partition;          ///< Empty unless the limit counts partitions apart.
+    double amount = 0;              ///< As used now; 0 when it is not known.
+    double used = 0;                ///< What still counts, estimates of what is under way included.
+    std::chrono::nanoseconds per{}; ///< The window's length.
+    std::chrono::nanoseconds paused_for{}; ///< What is left of the pause after a refusal.
+};
+
 /// How a quota is shared with other processes at a moment.
 struct sharing_status {
     bool reachable = false; ///< The place where the shared log is kept answers.
@@ -61,6 +71,7 @@ struct limiter_snapshot {
     std::vector<window_status> windows;          ///< Each window limit and partition in use.
     std::vector<concurrency_status> concurrency; ///< Each cap on unfinished jobs.
     std::vector<spend_status> spending;          ///< Each spend cap.
+    std::vector<token_status> tokens;            ///< Each token limit and partition in use.
     std::optional<sharing_status> sharing;       ///< Nothing unless the quota is shared.
     std::array<std::size_t, 4> queued{};         ///< Waiting, by priority.
 

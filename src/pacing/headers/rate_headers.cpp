@@ -1,12 +1,16 @@
 #include "pacing/headers/rate_headers.hpp"
 
+#include "core/timestamp.hpp"
 #include "http/field_text.hpp"
 #include "http/http_date.hpp"
 #include "http/retry_after.hpp"
 #include "pacing/headers/structured_quota.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 namespace andante::inline v0::pacing {
 
@@ -32,23 +36,189 @@ first_number(const http::headers& headers, std::string_view name, std::string_vi
     return found ? leading_number(trimmed(*found)) : std::nullopt;
 }
 
-quota_reading read_plain(
-    const http::headers& headers,
-    const header_dialect& dialect,
-    std::optional<double> date,
-    double utc_now
-)
+/// How servers of many makes name the three fields of a limit. A field may be missing.
+struct field_family {
+    std::string_view limit;
+    std::string_view remaining;
+    std::string_view reset;
+    std::string_view name; ///< Of what it counts, when not requests.
+};
+
+/// Of requests: the first family counts of which an answer has a field.
+constexpr std::array request_families{
+    field_family{
+        "x-ratelimit-limit-requests",
+        "x-ratelimit-remaining-requests",
+        "x-ratelimit-reset-requests",
+        ""
+    },
+    field_family{
+        "anthropic-ratelimit-requests-limit",
+        "anthropic-ratelimit-requests-remaining",
+        "anthropic-ratelimit-requests-reset",
+        ""
+    },
+    field_family{"x-ratelimit-limit-dynamic", "x-ratelimit-remaining-dynamic", "", ""},
+};
+
+/// Of tokens: each that is there counts. Of two for one name, the one that stands first.
+constexpr std::array token_families{
+    field_family{
+        "x-ratelimit-limit-tokens",
+        "x-ratelimit-remaining-tokens",
+        "x-ratelimit-reset-tokens",
+        "tokens"
+    },
+    field_family{"x-tokenlimit-limit", "x-tokenlimit-remaining", "x-tokenlimit-reset", "tokens"},
+    field_family{"x-tokenlimit-limit-dynamic", "x-tokenlimit-remaining-dynamic", "", "tokens"},
+    field_family{
+        "anthropic-ratelimit-tokens-limit",
+        "anthropic-ratelimit-tokens-remaining",
+        "anthropic-ratelimit-tokens-reset",
+        "tokens"
+    },
+    field_family{
+        "anthropic-ratelimit-input-tokens-limit",
+        "anthropic-ratelimit-input-tokens-remaining",
+        "anthropic-ratelimit-input-tokens-reset",
+        "input-tokens"
+    },
+    field_family{
+        "anthropic-ratelimit-output-tokens-limit",
+        "anthropic-ratelimit-output-tokens-remaining",
+        "anthropic-ratelimit-output-tokens-reset",
+        "output-tokens"
+    },
+};
+
+/// Requests under way, as some services of speech tell them: how many there are, and may be.
+constexpr std::string_view current_requests = "current-concurrent-requests";
+constexpr std::string_view maximum_requests = "maximum-concurrent-requests";
+
+/// What the fields of one answer are read against.
+struct reading_terms {
+    const http::headers* headers;
+    header_dialect::reset_form form;
+    std::optional<double> date;
+    double utc_now;
+};
+
+bool says_something(const quota_reading& one)
 {
+    return one.limit || one.remaining || one.reset;
+}
+
+quota_reading read_family(const reading_terms& terms, const field_family& family)
+{
+    quota_reading found;
+    found.name = family.name;
+    found.limit = first_number(*terms.headers, family.limit, family.limit);
+    found.remaining = first_number(*terms.headers, family.remaining, family.remaining);
+    if (const auto reset = terms.headers->find(family.reset); reset && !family.reset.empty()) {
+        found.reset = parse_reset(trimmed(*reset), terms.form, terms.date, terms.utc_now);
+    }
+    return found;
+}
+
+quota_reading read_plain(const reading_terms& terms, const header_dialect& dialect)
+{
+    const auto& headers = *terms.headers;
     quota_reading plain;
     plain.limit = first_number(headers, dialect.limit, "RateLimit-Limit");
     plain.remaining = first_number(headers, dialect.remaining, "RateLimit-Remaining");
     if (const auto reset = headers.find(dialect.reset)) {
-        plain.reset = parse_reset(trimmed(*reset), dialect.form, date, utc_now);
+        plain.reset = parse_reset(trimmed(*reset), dialect.form, terms.date, terms.utc_now);
     } else if (const auto delta = headers.find("RateLimit-Reset")) {
         const auto form = header_dialect::reset_form::automatic;
-        plain.reset = parse_reset(trimmed(*delta), form, date, utc_now);
+        plain.reset = parse_reset(trimmed(*delta), form, terms.date, terms.utc_now);
     }
     return plain;
+}
+
+void read_requests(
+    const reading_terms& terms, const header_dialect& dialect, std::vector<quota_reading>& quotas
+)
+{
+    auto found = read_plain(terms, dialect);
+    for (const auto& family : request_families) {
+        if (!says_something(found)) {
+            found = read_family(terms, family);
+        }
+    }
+    if (says_something(found)) {
+        quotas.push_back(std::move(found));
+    }
+    const auto current = first_number(*terms.headers, current_requests, current_requests);
+    const auto maximum = first_number(*terms.headers, maximum_requests, maximum_requests);
+    if (current && maximum) {
+        quota_reading under_way;
+        under_way.concurrent = true;
+        under_way.limit = maximum;
+        under_way.remaining = std::max(0.0, *maximum - *current);
+        quotas.push_back(std::move(under_way));
+    }
+}
+
+void read_tokens(const reading_terms& terms, std::vector<quota_reading>& tokens)
+{
+    for (const auto& family : token_families) {
+        auto found = read_family(terms, family);
+        const bool is_known = std::any_of(tokens.begin(), tokens.end(), [&](const auto& other) {
+            return other.name == found.name;
+        });
+        if (says_something(found) && !is_known) {
+            found.tokens = true;
+            tokens.push_back(std::move(found));
+        }
+    }
+}
+
+/// "1h2m3.5s" or "12ms" in seconds; nothing when it is no such text.
+std::optional<double> parse_duration(std::string_view text)
+{
+    struct unit {
+        std::string_view name;
+        double seconds;
+    };
+    constexpr std::array units{
+        unit{"ms", 1e-3},
+        unit{"us", 1e-6},
+        unit{"ns", 1e-9},
+        unit{"s", 1},
+        unit{"m", 60},
+        unit{"h", 3600},
+        unit{"d", 86400}
+    };
+    double sum = 0;
+    bool any = false;
+    while (!text.empty()) {
+        const auto digits = std::min(text.find_first_not_of("0123456789."), text.size());
+        const auto number = plain_number(text.substr(0, digits));
+        text.remove_prefix(digits);
+        const auto found = std::find_if(units.begin(), units.end(), [&](const unit& one) {
+            return text.starts_with(one.name);
+        });
+        if (!number || found == units.end()) {
+            return std::nullopt;
+        }
+        sum += *number * found->seconds;
+        text.remove_prefix(found->name.size());
+        any = true;
+    }
+    return any ? std::optional<double>(sum) : std::nullopt;
+}
+
+/// What is neither a number nor a date of HTTP.
+std::optional<double>
+parse_written_reset(std::string_view text, std::optional<double> date, double now)
+{
+    if (const auto length = parse_duration(text)) {
+        return date ? std::optional<double>(*date + std::ceil(*length)) : std::nullopt;
+    }
+    if (const auto moment = andante::detail::parse_timestamp(text)) {
+        return std::ceil(std::chrono::duration<double>(moment->time_since_epoch()).count());
+    }
+    return parse_http_date(text, now);
 }
 
 } // namespace
@@ -64,7 +234,7 @@ std::optional<double> parse_reset(
     const double now = date.value_or(utc_now);
     const auto number = plain_number(trimmed(text));
     if (!number) {
-        return parse_http_date(trimmed(text), now);
+        return parse_written_reset(trimmed(text), date, now);
     }
     if (form == reset_form::automatic) {
         form = *number >= 1e11  ? reset_form::unix_milliseconds
@@ -90,8 +260,6 @@ read_rate_headers(const http::headers& headers, const header_dialect& dialect, d
     if (const auto date = headers.find("Date")) {
         read.date = parse_http_date(trimmed(*date), utc_now);
     }
-    read.asked_to_wait = headers.find("Retry-After").has_value();
-    read.retry_after = http::told_wait(headers, std::string_view(), utc_now);
     if (const auto reason = headers.find(dialect.reason)) {
         read.reason = trimmed(*reason);
         std::transform(read.reason.begin(), read.reason.end(), read.reason.begin(), [](char c) {
@@ -103,11 +271,15 @@ read_rate_headers(const http::headers& headers, const header_dialect& dialect, d
         read.date.reset(); // from a cache: it speaks of another moment
         return read;
     }
-    const auto plain = read_plain(headers, dialect, read.date, utc_now);
-    if (plain.limit || plain.remaining || plain.reset) {
-        read.quotas.push_back(plain);
-    }
+    const reading_terms terms{&headers, dialect.form, read.date, utc_now};
+    read_requests(terms, dialect, read.quotas);
+    read_tokens(terms, read.tokens);
     read_structured_quotas(headers, read.date, read.quotas);
+    const auto is_of_tokens = [](const quota_reading& one) { return one.tokens; };
+    std::copy_if(
+        read.quotas.begin(), read.quotas.end(), std::back_inserter(read.tokens), is_of_tokens
+    );
+    std::erase_if(read.quotas, is_of_tokens);
     return read;
 }
 

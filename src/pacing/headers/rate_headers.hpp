@@ -18,18 +18,16 @@ struct quota_reading {
     std::optional<double> reset;
     std::optional<double> window; ///< Seconds.
     bool concurrent = false;      ///< It counts requests under way, not a rate.
-    bool other_unit = false;      ///< It counts something else than requests, such as bytes.
+    bool tokens = false;          ///< It counts tokens, not requests.
+    bool other_unit = false;      ///< It counts something else than either, such as bytes.
 };
 
 /// The rate-limit side of an answer's header.
 struct rate_headers {
-    std::optional<double> date; ///< The server's clock.
-    /// Seconds from the answer; nothing when there was none that could be read. Not capped.
-    std::optional<double> retry_after;
-    /// True when a Retry-After was there, readable or not.
-    bool asked_to_wait = false;
-    std::string reason; ///< X-RateLimit-Reason, lower case.
-    std::vector<quota_reading> quotas;
+    std::optional<double> date;        ///< The server's clock.
+    std::string reason;                ///< X-RateLimit-Reason, lower case.
+    std::vector<quota_reading> quotas; ///< Of requests, and of requests under way.
+    std::vector<quota_reading> tokens; ///< Of tokens: their names say which.
 };
 
 /// Reads them. `utc_now` (our wall clock, seconds since 1970) is used only where the answer has no
@@ -37,7 +35,8 @@ struct rate_headers {
 rate_headers
 read_rate_headers(const http::headers& headers, const header_dialect& dialect, double utc_now);
 
-/// Reads a Reset value into server seconds.
+/// Reads a Reset value into server seconds: a number as `form` says, a duration such as "1m30s" or
+/// "12ms", an HTTP date, or a moment as RFC 3339 writes it.
 std::optional<double> parse_reset(
     std::string_view text,
     header_dialect::reset_form form,

@@ -183,7 +183,8 @@ void read_unit(const member& one, quota_reading& reading)
     for (const auto& [key, unit] : one.parameters) {
         if (key == "qu") {
             reading.concurrent = unit == "concurrent-requests";
-            reading.other_unit = !reading.concurrent && unit != "requests";
+            reading.tokens = unit.find("token") != std::string::npos;
+            reading.other_unit = !reading.concurrent && !reading.tokens && unit != "requests";
         }
     }
 }

@@ -16,12 +16,13 @@ bool among(const std::vector<std::string>& codes, std::string_view code)
     });
 }
 
-/// Seconds to wait, the longer of what header and body say. Zero, the past and nonsense mean "not
-/// told".
-std::optional<double>
-wait_of(const std::optional<double>& in_headers, std::string_view body, double longest)
+/// Seconds to wait. Zero, the past and nonsense mean "not told".
+std::optional<double> wait_of(const observation& seen, double utc_now, double longest)
 {
-    const auto wait = std::max(in_headers, http::told_wait_in(body));
+    auto wait = seen.told_wait;
+    if (!wait && seen.headers != nullptr) {
+        wait = http::told_wait(*seen.headers, seen.body, utc_now);
+    }
     return wait && *wait > 0 ? std::optional<double>(std::min(*wait, longest)) : std::nullopt;
 }
 
@@ -45,6 +46,8 @@ answer_verdict::kind meant_by(refusal_meaning means, bool is_lockout)
     switch (means) {
     case refusal_meaning::rate:
         return is_lockout ? kind::lockout : kind::rate;
+    case refusal_meaning::tokens:
+        return kind::tokens;
     case refusal_meaning::concurrency:
         return kind::concurrency;
     case refusal_meaning::spend:
@@ -53,6 +56,24 @@ answer_verdict::kind meant_by(refusal_meaning means, bool is_lockout)
         break;
     }
     return kind::uncertain;
+}
+
+/// A problem type of the RateLimit drafts: the server has less to give for a while, and no limit of
+/// its caller's is used up.
+bool is_about_capacity(std::string_view body)
+{
+    return body.substr(0, 64 * 1024).find("http-problem-types#temporary-reduced-capacity") !=
+           std::string_view::npos;
+}
+
+/// No tokens are left, although requests are.
+bool are_tokens_used_up(const rate_headers& told)
+{
+    const auto is_used_up = [](const quota_reading& one) {
+        return one.remaining && *one.remaining <= 0;
+    };
+    return std::any_of(told.tokens.begin(), told.tokens.end(), is_used_up) &&
+           std::none_of(told.quotas.begin(), told.quotas.end(), is_used_up);
 }
 
 } // namespace
@@ -76,14 +97,14 @@ answer_verdict classify(const observation& seen, const verdict_rules& rules, dou
         return found;
     }
     found.body = read_body_hints(seen.body);
-    found.retry_after = wait_of(found.headers.retry_after, seen.body, rules.longest_pause);
+    found.retry_after = wait_of(seen, utc_now, rules.longest_pause);
     const bool is_lockout = found.retry_after && *found.retry_after > rules.lockout_after;
     if (rule != nullptr) {
         found.what = meant_by(rule->means, is_lockout);
         found.limit = rule->limit;
         return found;
     }
-    if (seen.status == 503) {
+    if (seen.status == 503 || is_about_capacity(seen.body)) {
         found.what = found.retry_after ? kind::capacity : kind::unavailable;
         return found;
     }
@@ -98,6 +119,8 @@ answer_verdict classify(const observation& seen, const verdict_rules& rules, dou
         found.what = kind::spend;
     } else if (among(rules.concurrency_codes, seen.api_code) || concurrent_unit) {
         found.what = kind::concurrency;
+    } else if (among(rules.token_codes, seen.api_code) || are_tokens_used_up(found.headers)) {
+        found.what = kind::tokens;
     } else if (is_lockout) {
         found.what = kind::lockout;
     } else {

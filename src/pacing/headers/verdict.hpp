@@ -15,6 +15,7 @@ struct answer_verdict {
         accepted,    ///< It counted, and went through.
         uncertain,   ///< It may have counted: an error of another kind, or a cached answer.
         rate,        ///< A request rate refused it.
+        tokens,      ///< Too many tokens, or what else a token limit counts.
         concurrency, ///< Too many unfinished jobs: only the end of one helps.
         spend,       ///< A sum is used up until its period ends.
         lockout,     ///< A wait so long that callers must hear of it.
@@ -35,6 +36,7 @@ struct verdict_rules {
     std::vector<refusal_rule> refusals;
     std::vector<std::string> concurrency_codes;
     std::vector<std::string> spend_codes;
+    std::vector<std::string> token_codes;
     double lockout_after = 900;
     double longest_pause = 86400;
 };

@@ -62,6 +62,9 @@ engine::engine(
         auto& codes = rules_.spend_codes;
         codes.insert(codes.end(), spend.codes.begin(), spend.codes.end());
     }
+    for (const auto& limit : policies_.tokens) {
+        rules_.token_codes.insert(rules_.token_codes.end(), limit.codes.begin(), limit.codes.end());
+    }
     for (const auto& window : policies_.windows) {
         if (window.scope != scope::organization_model) {
             store_->open(window, "");
@@ -139,14 +142,16 @@ void engine::fail(waiter& one, const refusal& why)
     failed_.push_back(done{&one, std::nullopt, why});
 }
 
-grant engine::book(route_entry& route, std::uint64_t ticket, float weight, double cost, instant now)
+grant engine::book(const waiter& one, std::uint64_t ticket, instant now)
 {
+    auto& route = *one.route;
     grant given;
     given.ticket = ticket;
     given.from = route.in;
     given.route = &route;
-    given.weight = weight;
-    given.cost = cost;
+    given.weight = one.weight;
+    given.tokens = one.tokens;
+    given.cost = one.cost;
     given.given = now;
     const auto& caps = route.in->caps;
     for (std::size_t i = 0; i < caps.size(); ++i) {
@@ -154,7 +159,10 @@ grant engine::book(route_entry& route, std::uint64_t ticket, float weight, doubl
         given.holds_lease = true;
     }
     for (auto* spend : route.in->spends) {
-        spend->take(server_utc(now), cost);
+        spend->take(server_utc(now), one.cost);
+    }
+    for (auto* gate : route.in->tokens) {
+        gate->take(now, one.tokens);
     }
     ++route.users;
     ++route.in->grants;

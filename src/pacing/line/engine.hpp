@@ -6,6 +6,7 @@
 #include "pacing/gates/concurrency_gate.hpp"
 #include "pacing/gates/outage.hpp"
 #include "pacing/gates/spend_gate.hpp"
+#include "pacing/gates/token_gate.hpp"
 #include "pacing/line/lane.hpp"
 #include "pacing/line/wait_line.hpp"
 #include "pacing/store/quota_store.hpp"
@@ -77,6 +78,8 @@ public:
     const route_entry* occupy(const permit_request& request, instant now);
     /// A cost that was counted so many seconds ago was `more` than that, or less when negative.
     void correct_cost(const permit_request& request, double more, double ago, instant now);
+    /// What a request of that estimate, answered so many seconds ago, has really used.
+    void correct_tokens(const permit_request& request, double used, double ago, instant now);
     /// What the server asked for long ago may be over: one request may look, once in a minute.
     void doubt_pause(const permit_request& request, instant now);
 
@@ -133,8 +136,16 @@ private:
     instant doubted_ = never_yet; ///< When a pause was last looked through.
     std::vector<std::unique_ptr<concurrency_gate>> caps_;
     std::vector<std::unique_ptr<spend_gate>> spends_;
-    /// What a lane needs, by number: its windows, then its caps and its spend caps.
-    using needs = std::array<std::vector<std::size_t>, 3>;
+    /// By limit and partition; one goes when no lane needs it and nothing of it counts.
+    std::map<std::pair<std::size_t, std::string>, std::unique_ptr<token_gate>> tokens_;
+    /// What a lane needs: its windows, caps and spend caps by number, and its token limits by
+    /// number and partition.
+    struct needs {
+        std::array<std::vector<std::size_t>, 4> numbers;
+        std::string partition; ///< Empty when no token limit counts partitions apart.
+
+        auto operator<=>(const needs&) const = default;
+    };
     using lane_set = std::unordered_set<lane*>;
 
     std::vector<std::unique_ptr<lane>> lanes_; ///< By number; null for a number that is free.
@@ -184,7 +195,8 @@ private:
     struct place_in_line {
         std::size_t rank = 1;
         std::string_view tag;
-        double weight = 0;      ///< Not yet in line.
+        double weight = 0; ///< Not yet in line.
+        double tokens = 0;
         bool returning = false; ///< It had its turn before, and goes in front.
         instant since = 0;      ///< When it began to wait.
     };
@@ -225,12 +237,12 @@ private:
     enum class step { served, failed, only_reserve, blocked };
     step attempt(lane& in, waiter& one, instant now, std::vector<done>& out);
     step pass_gates(lane& in, waiter& one, instant now);
-    bool gates_open(const lane& in, double cost, instant now) const;
+    bool gates_open(const lane& in, const permit_request& request, instant now) const;
     std::optional<quota_store::decision>
     ask(lane& in, const waiter& one, bool reserved, double more, instant now);
     void
     hand_over(lane& in, waiter& one, std::uint64_t ticket, instant now, std::vector<done>& out);
-    grant book(route_entry& route, std::uint64_t ticket, float weight, double cost, instant now);
+    grant book(const waiter& one, std::uint64_t ticket, instant now);
     bool starving(const lane& in, const waiter& one, instant now) const;
     /// The most urgent head of a lane that may still be served.
     struct turn {
@@ -240,6 +252,20 @@ private:
     static bool goes_later(const turn& one, const turn& other) noexcept;
     turn next_turn(lane& in, instant now) const;
     void serve(instant now, std::vector<done>& out);
+    token_gate& token_gate_for(std::size_t limit, const std::string& partition);
+    token_reading reading_of(
+        const token_gate& gate, const lane& in, const answer_verdict& seen, instant now
+    ) const;
+    void settle_tokens(const grant& given, const answer_verdict& seen, int status, instant now);
+    void restore_tokens(
+        const std::string& name,
+        const std::string& partition,
+        double amount,
+        double used,
+        double age,
+        instant now
+    );
+    void land_tokens(const grant& given, bool counts, instant now);
     void refused_by_spending(const lane& in, const answer_verdict& seen, instant now);
 
     // Of the pump that runs.

@@ -21,6 +21,7 @@ engine::place_in_line engine::place_of(const permit_request& request, instant no
     who.rank = rank_of(request);
     who.tag = request.tag;
     who.weight = request.weight;
+    who.tokens = request.tokens;
     who.returning = request.place != 0;
     who.since = now;
     return who;
@@ -31,6 +32,7 @@ engine::place_in_line engine::place_of(const waiter& one)
     place_in_line who;
     who.rank = one.rank;
     who.since = one.entered;
+    who.tokens = one.tokens;
     if (one.route->in->line.is_next(one)) {
         who.returning = true; // as one that goes in front
         who.weight = one.weight;
@@ -101,6 +103,9 @@ instant engine::earliest(const lane& in, const place_in_line& who, instant now) 
             when = std::max(when, cap->next(now).value_or(now));
         }
     }
+    for (const auto* gate : in.tokens) {
+        when = std::max(when, gate->next(now, who.tokens).value_or(now));
+    }
     return when;
 }
 
@@ -148,6 +153,7 @@ engine::enter(waiter& one, const permit_request& request, instant deadline, inst
     one.deadline = deadline;
     one.cost = request.cost;
     one.weight = static_cast<float>(request.weight);
+    one.tokens = static_cast<float>(request.tokens);
     one.rank = static_cast<std::uint8_t>(rank_of(request));
     one.patient = request.patient;
     if (auto why = barred(route, request, now)) {
@@ -202,11 +208,14 @@ std::optional<grant> engine::try_take(const permit_request& request, instant now
             }
         }
     }
-    if (barred(route, request, now) || !gates_open(in, request.cost, now)) {
+    if (barred(route, request, now) || !gates_open(in, request, now)) {
         return std::nullopt;
     }
     waiter asks;
+    asks.route = &route;
     asks.weight = static_cast<float>(request.weight);
+    asks.tokens = static_cast<float>(request.tokens);
+    asks.cost = request.cost;
     asks.rank = static_cast<std::uint8_t>(rank);
     asks.entered = now;
     const auto made = ask(in, asks, rank >= 2, request.weight, now);
@@ -216,7 +225,7 @@ std::optional<grant> engine::try_take(const permit_request& request, instant now
     if (rank >= 2) {
         in.low_served = now;
     }
-    auto given = book(route, made->ticket, asks.weight, request.cost, now);
+    auto given = book(asks, made->ticket, now);
     given.place = request.place != 0 ? request.place : ++last_place_;
     return given;
 }

@@ -14,6 +14,7 @@ void engine::give_back(grant& given, instant now)
     for (auto* spend : given.from->spends) {
         spend->refund(given.cost);
     }
+    land_tokens(given, false, now);
     let_go(given, now);
 }
 
@@ -25,6 +26,7 @@ void engine::lost(grant& given, instant now)
     for (auto* spend : given.from->spends) {
         spend->unlook();
     }
+    land_tokens(given, true, now);
     if (given.holds_lease) { // the job may run, so its place stays taken for a while
         const instant until = now + concurrency_gate::doubt_about_lost;
         doubtful_.push_back(doubtful_place{given.route, given.ticket, until});
@@ -175,6 +177,7 @@ void engine::settle(grant& given, const observation& seen, instant now, double u
             spend->unlook();
         }
     }
+    settle_tokens(given, verdict, seen.status, now);
     switch (verdict.what) {
     case kind::accepted:
         given.route->trouble.accepted(given.given);

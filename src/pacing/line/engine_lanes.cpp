@@ -25,7 +25,7 @@ lane& engine::lane_for(const permit_request& request)
     for (const auto& window : policies_.windows) {
         if (window.routes.covers(request.route)) {
             const bool apart = window.scope == scope::organization_model;
-            wanted[0].push_back(store_->open(window, apart ? request.partition : ""));
+            wanted.numbers[0].push_back(store_->open(window, apart ? request.partition : ""));
         }
     }
     queued_.resize(store_->windows());
@@ -33,24 +33,35 @@ lane& engine::lane_for(const permit_request& request)
     window_lanes_.resize(store_->windows());
     for (std::size_t at = 0; at < caps_.size(); ++at) {
         if (caps_[at]->limit().routes.covers(request.route)) {
-            wanted[1].push_back(at);
+            wanted.numbers[1].push_back(at);
         }
     }
     for (std::size_t at = 0; at < spends_.size(); ++at) {
         if (spends_[at]->limit().routes.covers(request.route)) {
-            wanted[2].push_back(at);
+            wanted.numbers[2].push_back(at);
+        }
+    }
+    std::vector<token_gate*> gates;
+    for (std::size_t at = 0; at < policies_.tokens.size(); ++at) {
+        const auto& limit = policies_.tokens[at];
+        if (limit.routes.covers(request.route)) {
+            const bool apart = limit.scope == scope::organization_model;
+            wanted.numbers[3].push_back(at);
+            wanted.partition = apart ? request.partition : wanted.partition;
+            gates.push_back(&token_gate_for(at, apart ? request.partition : std::string()));
         }
     }
     auto& known = lane_of_[wanted];
     if (known == nullptr) {
         known = &new_lane();
-        known->windows = wanted[0];
-        for (const auto at : wanted[1]) {
+        known->windows = wanted.numbers[0];
+        for (const auto at : wanted.numbers[1]) {
             known->caps.push_back(caps_[at].get());
         }
-        for (const auto at : wanted[2]) {
+        for (const auto at : wanted.numbers[2]) {
             known->spends.push_back(spends_[at].get());
         }
+        known->tokens = std::move(gates);
     }
     return *known;
 }
@@ -128,6 +139,18 @@ void engine::trim(instant now)
             store_->close(window, now);
         }
     }
+    std::erase_if(tokens_, [&](const auto& each) {
+        const auto* const gate = each.second.get();
+        const bool is_needed = std::any_of(lanes_.begin(), lanes_.end(), [&](const auto& one) {
+            return one &&
+                   std::find(one->tokens.begin(), one->tokens.end(), gate) != one->tokens.end();
+        });
+        if (is_needed || !gate->is_idle(now)) {
+            return false;
+        }
+        of_gate_.erase(gate);
+        return true;
+    });
 }
 
 void engine::mark(lane& in)
@@ -161,6 +184,9 @@ void engine::touch(lane& in)
     for (const auto* spend : in.spends) {
         mark_each(of_gate_[spend]);
     }
+    for (const auto* gate : in.tokens) {
+        mark_each(of_gate_[gate]);
+    }
 }
 
 void engine::mark_all()
@@ -186,6 +212,9 @@ void engine::begin_busy(lane& in)
     for (const auto* spend : in.spends) {
         of_gate_[spend].insert(&in);
     }
+    for (const auto* gate : in.tokens) {
+        of_gate_[gate].insert(&in);
+    }
 }
 
 void engine::end_busy(lane& in)
@@ -200,6 +229,9 @@ void engine::end_busy(lane& in)
     }
     for (const auto* spend : in.spends) {
         of_gate_[spend].erase(&in);
+    }
+    for (const auto* gate : in.tokens) {
+        of_gate_[gate].erase(&in);
     }
     set_alarm(in);
 }

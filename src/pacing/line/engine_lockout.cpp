@@ -39,6 +39,7 @@ void engine::set_apart(route_entry& route)
     made.windows = old.windows;
     made.caps = old.caps;
     made.spends = old.spends;
+    made.tokens = old.tokens;
     made.low_served = old.low_served;
     made.alone = &route;
     std::vector<std::pair<waiter*, std::string>> moved;

@@ -11,7 +11,7 @@ bool engine::starving(const lane& in, const waiter& one, instant now) const
     return now - one.entered >= age_ && now - in.low_served >= age_;
 }
 
-bool engine::gates_open(const lane& in, double cost, instant now) const
+bool engine::gates_open(const lane& in, const permit_request& request, instant now) const
 {
     const double utc = server_utc(now);
     for (const auto* cap : in.caps) {
@@ -19,8 +19,13 @@ bool engine::gates_open(const lane& in, double cost, instant now) const
             return false;
         }
     }
+    for (const auto* gate : in.tokens) {
+        if (!gate->open(now, request.tokens)) {
+            return false;
+        }
+    }
     return std::all_of(in.spends.begin(), in.spends.end(), [&](const spend_gate* spend) {
-        return spend->open(utc, cost);
+        return spend->open(utc, request.cost);
     });
 }
 
@@ -47,6 +52,12 @@ engine::step engine::pass_gates(lane& in, waiter& one, instant now)
     for (const auto* cap : in.caps) {
         if (!cap->open(now)) {
             sooner(in.next, cap->next(now));
+            return step::blocked;
+        }
+    }
+    for (const auto* gate : in.tokens) {
+        if (!gate->open(now, one.tokens)) {
+            sooner(in.next, gate->next(now, one.tokens));
             return step::blocked;
         }
     }
@@ -107,7 +118,7 @@ void engine::hand_over(
     if (one.rank >= 2) {
         in.low_served = now;
     }
-    auto given = book(*one.route, ticket, one.weight, one.cost, now);
+    auto given = book(one, ticket, now);
     given.place = one.place;
     out.push_back(done{&one, given, refusal()});
 }

@@ -34,6 +34,11 @@ std::string_view engine::waits_for(const waiter& one, instant now) const
     if (now < leaves_apart(in, now)) {
         return {}; // no limit of ours
     }
+    for (const auto* gate : in.tokens) {
+        if (!gate->open(now, one.tokens)) {
+            return gate->name();
+        }
+    }
     std::string_view latest;
     instant when = now;
     for (const auto& window : in.windows) {
@@ -67,6 +72,12 @@ std::string_view engine::reason(const waiter& one, instant now) const
     }
     if (!in.line.is_next(one)) {
         return "others came first";
+    }
+    for (const auto* gate : in.tokens) {
+        if (!gate->open(now, one.tokens)) {
+            return now < gate->paused_until() ? "the server asked for a pause"
+                                              : "the tokens of the window are used";
+        }
     }
     for (const auto window : in.windows) {
         if (store_->status(window, now).paused_for > std::chrono::nanoseconds::zero()) {
@@ -130,6 +141,19 @@ limiter_snapshot engine::snapshot(instant now)
             status.opens_in = span_of(spend->opens_at(utc) - utc);
         }
         taken.spending.push_back(status);
+    }
+    for (const auto& [key, gate] : tokens_) {
+        if (gate->is_idle(now) && !gate->partition().empty()) {
+            continue;
+        }
+        token_status status;
+        status.name = gate->name();
+        status.partition = gate->partition();
+        status.amount = gate->amount();
+        status.used = gate->used(now);
+        status.per = gate->limit().per;
+        status.paused_for = span_of(std::max(0.0, gate->paused_until() - now));
+        taken.tokens.push_back(status);
     }
     taken.sharing = store_->sharing(now);
     for (const auto* one : busy_) {

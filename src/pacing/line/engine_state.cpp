@@ -12,7 +12,47 @@ namespace andante::inline v0::pacing {
 namespace {
 
 constexpr std::string_view spend_word = "spend ";
+constexpr std::string_view token_word = "tokens ";
 constexpr std::string_view place_word = "place ";
+
+struct spent_sum {
+    std::string name;
+    spend_gate::memory kept;
+};
+
+struct used_tokens {
+    std::string name;
+    std::string partition;
+    double amount = 0;
+    double used = 0;
+    double utc = 0;
+};
+
+/// False when a line is not what it should be.
+bool read_spent(std::string_view line, std::vector<spent_sum>& into)
+{
+    state_reader words{std::string(line)};
+    spent_sum one;
+    one.name = words.name();
+    one.kept.period = static_cast<std::int64_t>(std::clamp(words.number(), -1e12, 1e12));
+    one.kept.spent = std::max(0.0, words.number());
+    one.kept.closed_until = words.number();
+    into.push_back(std::move(one));
+    return words.good();
+}
+
+bool read_tokens(std::string_view line, std::vector<used_tokens>& into)
+{
+    state_reader words{std::string(line)};
+    used_tokens one;
+    one.name = words.name();
+    one.partition = words.name();
+    one.amount = std::max(0.0, words.number());
+    one.used = std::max(0.0, words.number());
+    one.utc = words.number();
+    into.push_back(std::move(one));
+    return words.good();
+}
 
 } // namespace
 
@@ -30,6 +70,19 @@ std::string engine::save(instant now, double utc) const
             text += '\n';
         }
     }
+    for (const auto& [key, gate] : tokens_) {
+        const double used = gate->used(now);
+        const bool is_learnt = gate->amount() > 0 && gate->amount() != gate->limit().amount;
+        if (used > 0 || is_learnt) {
+            text += "tokens";
+            add_name(text, gate->name());
+            add_name(text, gate->partition());
+            add_word(text, gate->amount());
+            add_word(text, used);
+            add_word(text, utc);
+            text += '\n';
+        }
+    }
     return text;
 }
 
@@ -38,25 +91,23 @@ bool engine::restore(std::string_view text, instant now, double utc)
     std::istringstream lines{std::string(text)};
     std::string line;
     std::string of_store;
-    std::vector<std::pair<std::string, spend_gate::memory>> spent;
+    std::vector<spent_sum> spent;
+    std::vector<used_tokens> tokens;
     while (std::getline(lines, line)) {
+        bool is_good = true;
         if (line.starts_with(place_word)) {
             continue; // a client's own
         }
-        if (line.substr(0, spend_word.size()) != spend_word) {
+        if (line.starts_with(spend_word)) {
+            is_good = read_spent(line.substr(spend_word.size()), spent);
+        } else if (line.starts_with(token_word)) {
+            is_good = read_tokens(line.substr(token_word.size()), tokens);
+        } else {
             of_store.append(line).append(1, '\n');
-            continue;
         }
-        state_reader words(line.substr(spend_word.size()));
-        auto name = words.name();
-        spend_gate::memory kept;
-        kept.period = static_cast<std::int64_t>(std::clamp(words.number(), -1e12, 1e12));
-        kept.spent = std::max(0.0, words.number());
-        kept.closed_until = words.number();
-        if (!words.good()) {
+        if (!is_good) {
             return false;
         }
-        spent.emplace_back(std::move(name), kept);
     }
     if (!store_->restore(of_store, now, utc)) {
         return false;
@@ -68,7 +119,34 @@ bool engine::restore(std::string_view text, instant now, double utc)
             }
         }
     }
+    for (const auto& kept : tokens) {
+        restore_tokens(kept.name, kept.partition, kept.amount, kept.used, utc - kept.utc, now);
+    }
     return true;
+}
+
+/// `age`: seconds since it was kept; what a clock that was set back says is not older than now.
+void engine::restore_tokens(
+    const std::string& name,
+    const std::string& partition,
+    double amount,
+    double used,
+    double age,
+    instant now
+)
+{
+    for (std::size_t at = 0; at < policies_.tokens.size(); ++at) {
+        const auto& limit = policies_.tokens[at];
+        const auto plain = http::decode_segment(partition);
+        if (http::encode_segment(limit.name) != name || !plain) {
+            continue;
+        }
+        const double kept_for = std::max(0.0, age);
+        const double still = kept_for < std::chrono::duration<double>(limit.per).count() ? used : 0;
+        if (still > 0 || amount > 0) {
+            token_gate_for(at, *plain).restore(now - kept_for, amount, still);
+        }
+    }
 }
 
 } // namespace andante::inline v0::pacing

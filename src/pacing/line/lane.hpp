@@ -3,6 +3,7 @@
 #include "pacing/gates/concurrency_gate.hpp"
 #include "pacing/gates/outage.hpp"
 #include "pacing/gates/spend_gate.hpp"
+#include "pacing/gates/token_gate.hpp"
 #include "pacing/line/deadline_heap.hpp"
 #include "pacing/line/wait_line.hpp"
 #include "pacing/policy/instant.hpp"
@@ -24,6 +25,7 @@ struct lane {
     std::vector<quota_store::window_index> windows;
     std::vector<concurrency_gate*> caps;
     std::vector<spend_gate*> spends;
+    std::vector<token_gate*> tokens;
     wait_line line;
     deadline_heap deadlines;
     std::optional<instant> next;    ///< When the head may leave, as of the last decision.

@@ -22,6 +22,7 @@ struct grant {
     std::uint64_t place = 0;
     double cost = 0;
     float weight = 1;
+    float tokens = 0;
     bool holds_lease = false;
     bool looks = false;         ///< The first after a lock-out or a rest.
     std::uint32_t looks_at = 0; ///< The lane's caps that it tries, one bit each.
@@ -64,6 +65,7 @@ struct waiter {
     double cost = 0;
     std::uint32_t heap_index = none;
     float weight = 1;
+    float tokens = 0;
     std::uint8_t rank = 1; ///< The priority's number: 0 is the most urgent.
     bool patient = true;   ///< As in the request.
 

@@ -143,6 +143,11 @@ void pacer::correct_cost(
 )
 {}
 
+void pacer::correct_tokens(
+    const std::string&, const std::string&, double, double, std::chrono::nanoseconds
+)
+{}
+
 bool pacer::waits_for_jobs(const std::string&) const
 {
     return false;

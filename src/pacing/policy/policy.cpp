@@ -101,6 +101,8 @@ std::string_view to_string(refusal_meaning value) noexcept
     switch (value) {
     case refusal_meaning::rate:
         return "rate";
+    case refusal_meaning::tokens:
+        return "tokens";
     case refusal_meaning::concurrency:
         return "concurrency";
     case refusal_meaning::spend:
@@ -118,6 +120,24 @@ spend_limit::spend_limit(std::string limit_name, double amount_per_period, route
 {
     if (!(amount >= 0)) {
         throw std::invalid_argument("a spend limit cannot be negative");
+    }
+}
+
+token_limit::token_limit(
+    std::string limit_name, double limit_amount, std::chrono::nanoseconds limit_per
+)
+    : name(std::move(limit_name))
+    , amount(limit_amount)
+    , per(limit_per)
+{
+    if (name.empty()) {
+        throw std::invalid_argument("name: a token limit needs one");
+    }
+    if (!(amount >= 0)) {
+        throw std::invalid_argument("amount: a token limit cannot be negative");
+    }
+    if (per <= std::chrono::nanoseconds::zero()) {
+        throw std::invalid_argument("per: a token limit needs a positive window");
     }
 }
 

@@ -14,6 +14,13 @@ std::string seconds_text(std::chrono::nanoseconds span)
     return text;
 }
 
+std::string plain_text(double amount)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.0f", amount);
+    return text;
+}
+
 void add_window(std::string& text, const window_status& one)
 {
     text += one.name;
@@ -47,6 +54,15 @@ std::string limiter_snapshot::text() const
         text +=
             one.name + (one.open ? ": open" : ": closed, opens in " + seconds_text(one.opens_in));
         text += "\n";
+    }
+    for (const auto& one : tokens) {
+        text += one.name + (one.partition.empty() ? "" : " (" + one.partition + ")") + ": " +
+                plain_text(one.used);
+        text += one.amount > 0 ? " of " + plain_text(one.amount) : "";
+        text += " per " + seconds_text(one.per) + " used";
+        text += one.paused_for > std::chrono::nanoseconds::zero()
+                    ? ", paused for " + seconds_text(one.paused_for) + "\n"
+                    : "\n";
     }
     if (sharing) {
         text += "shared by " + std::to_string(sharing->processes) + " processes: " + sharing->mode;

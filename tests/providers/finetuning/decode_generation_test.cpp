@@ -1,4 +1,4 @@
-#include "json/timestamp.hpp"
+#include "core/timestamp.hpp"
 #include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/examples.hpp"
 
@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 using namespace andante::finetuning;
 using andante::errc;
 using andante::outcome;
-using andante::json::parse_timestamp;
+using andante::detail::parse_timestamp;
 using andante::test::answer_of;
 using andante::test::example;
 using andante::test::find_example;

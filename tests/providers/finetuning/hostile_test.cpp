@@ -1,5 +1,5 @@
+#include "core/timestamp.hpp"
 #include "fuzz/decode_everything.hpp"
-#include "json/timestamp.hpp"
 #include "providers/finetuning/examples.hpp"
 
 #include <gtest/gtest.h>
@@ -175,7 +175,7 @@ TEST(decode_generation, any_mix_of_members_is_read_as_it_is)
         put("webhook", hook, boost::json::string("https://h/" + std::to_string(count)));
         put("playCount", plays, count);
         put("duration", length, seconds);
-        put("createdAt", created, boost::json::string(andante::json::format_timestamp(moment)));
+        put("createdAt", created, boost::json::string(andante::detail::format_timestamp(moment)));
         auto answer = andante::test::make_answer(
             200, boost::json::serialize(boost::json::object{{"data", body}})
         );

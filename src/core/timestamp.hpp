@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace andante::inline v0::json {
+namespace andante::inline v0::detail {
 
 /// Reads a moment in any of the forms that providers use: RFC 3339 with or without a fraction of 1
 /// to 9 digits ("2026-06-02T19:05:32.118Z", also with an offset), and the same with a space and
@@ -19,4 +19,4 @@ std::optional<std::chrono::system_clock::time_point> parse_timestamp(std::string
 /// Smaller parts are cut off.
 std::string format_timestamp(std::chrono::system_clock::time_point moment);
 
-} // namespace andante::inline v0::json
+} // namespace andante::inline v0::detail

@@ -1,4 +1,4 @@
-#include "json/timestamp.hpp"
+#include "core/timestamp.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@
 namespace {
 
 using namespace std::chrono_literals;
-using andante::json::format_timestamp;
-using andante::json::parse_timestamp;
+using andante::detail::format_timestamp;
+using andante::detail::parse_timestamp;
 using std::chrono::sys_days;
 using std::chrono::system_clock;
 

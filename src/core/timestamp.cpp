@@ -1,9 +1,9 @@
-#include "json/timestamp.hpp"
+#include "core/timestamp.hpp"
 
 #include <cstdint>
 #include <cstdio>
 
-namespace andante::inline v0::json {
+namespace andante::inline v0::detail {
 
 namespace {
 
@@ -142,4 +142,4 @@ std::string format_timestamp(std::chrono::system_clock::time_point moment)
     return std::string(text, static_cast<std::size_t>(size));
 }
 
-} // namespace andante::inline v0::json
+} // namespace andante::inline v0::detail
