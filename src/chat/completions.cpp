@@ -15,9 +15,15 @@ namespace asio = boost::asio;
 
 namespace {
 
-double cost_of(const kit::prepared_call& prepared)
+counted_before counted_for(const kit::prepared_call& prepared)
 {
-    return prepared.has_value() ? prepared->options.cost : 0;
+    counted_before counted;
+    if (prepared.has_value()) {
+        counted.cost = prepared->options.cost;
+        counted.tokens = prepared->options.tokens;
+        counted.partition = prepared->options.partition;
+    }
+    return counted;
 }
 
 asio::awaitable<completion> perform(const service& of, kit::prepared_call prepared)
@@ -34,12 +40,14 @@ asio::awaitable<completion>
 create_and_settle(std::shared_ptr<const service> of, kit::prepared_call prepared)
 {
     const auto began = of->calls->time()->now();
-    const auto cost = cost_of(prepared);
+    const auto counted = counted_for(prepared);
     auto performing = perform(*of, std::move(prepared));
     auto made = co_await std::move(performing);
+    const auto name = of->where->name();
+    correct_tokens(*of->calls, name, counted, made, std::chrono::nanoseconds::zero());
     if (of->settle) {
-        const auto name = of->where->name();
-        of->settle(settlement(of->calls, name, cost, of->calls->time()->now() - began, made));
+        const auto ago = of->calls->time()->now() - began;
+        of->settle(settlement(of->calls, name, counted.cost, ago, made));
     }
     co_return made;
 }
@@ -65,13 +73,14 @@ asio::awaitable<chat::stream> open_stream(
     if (prepared.has_error()) {
         throw_exception_from_error(prepared.error(), BOOST_CURRENT_LOCATION);
     }
-    const detail::stream_setup setup(of, of->calls->time()->now(), cost_of(prepared));
+    detail::stream_setup setup(of, of->calls->time()->now(), counted_for(prepared));
     auto opening = of->calls->events(std::move(*prepared), options_of(reading));
     auto opened = co_await std::move(opening);
     if (opened.has_error()) {
         const auto problem = of->lost ? kit::explained(opened.error(), *of->lost) : opened.error();
         throw_exception_from_error(problem, BOOST_CURRENT_LOCATION);
     }
+    setup.opened = of->calls->time()->now();
     auto running = std::make_shared<detail::running_stream>(
         std::move(*opened), setup, reading.max_content_bytes
     );

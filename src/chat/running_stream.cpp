@@ -195,8 +195,9 @@ void running_stream::report(const error* problem) noexcept
     event.tokens = answer.usage ? answer.usage->completion : 0;
     event.failure = problem;
     road.observer()->on_stream_end(event);
+    correct_tokens(road, name, setup_.counted, answer, ended - setup_.opened);
     if (setup_.of->settle) {
-        settlement done(setup_.of->calls, name, setup_.counted, event.duration, answer);
+        settlement done(setup_.of->calls, name, setup_.counted.cost, event.duration, answer);
         done.is_whole = problem == nullptr;
         setup_.of->settle(done);
     }

@@ -21,15 +21,19 @@ namespace andante::inline v0::chat::detail {
 /// What a stream was made from.
 class stream_setup {
 public:
-    stream_setup(std::shared_ptr<const service> from, time_source::time_point when, double cost)
+    stream_setup(
+        std::shared_ptr<const service> from, time_source::time_point when, counted_before before
+    )
         : of(std::move(from))
         , began(when)
-        , counted(cost)
+        , opened(when)
+        , counted(std::move(before))
     {}
 
     std::shared_ptr<const service> of;
-    time_source::time_point began; ///< When the call began.
-    double counted;                ///< Its cost as it was sent.
+    time_source::time_point began;  ///< When the call began.
+    time_source::time_point opened; ///< When its head had come.
+    counted_before counted;
 };
 
 /// A stream while it runs: events in, deltas out, and what is told of it at its end.

@@ -14,6 +14,22 @@ void settlement::charge(double charged) const
     calls->pacer()->correct_cost(std::string(route), counted, charged, ago);
 }
 
+void correct_tokens(
+    const pipeline& calls,
+    std::string_view route,
+    const counted_before& counted,
+    const completion& answer,
+    std::chrono::nanoseconds ago
+)
+{
+    if (answer.usage && counted.tokens > 0) {
+        const auto used = static_cast<double>(answer.usage->total);
+        calls.pacer()->correct_tokens(
+            std::string(route), counted.partition, counted.tokens, used, ago
+        );
+    }
+}
+
 result<void> service::check_all(const request& what) const
 {
     auto valid = chat::check(what);
@@ -39,6 +55,9 @@ service::prepare(const request& what, const stream_options* streamed, call_optio
     made.options = std::move(options);
     if (made.options.partition.empty()) {
         made.options.partition = what.model;
+    }
+    if (made.options.tokens == 0) {
+        made.options.tokens = static_cast<double>(estimate_tokens(what));
     }
     if (adjust) {
         adjust(what, made);

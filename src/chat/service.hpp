@@ -55,6 +55,23 @@ public:
     bool is_whole = true;         ///< False for a stream that broke or was given up.
 };
 
+/// What the limits have counted for a call before its answer told.
+struct counted_before {
+    double cost = 0;   ///< call_options::cost as it was sent.
+    double tokens = 0; ///< call_options::tokens.
+    std::string partition;
+};
+
+/// Tells the token limits of a route what a call has really used, where its answer says so. `ago`:
+/// since its answer, of a stream since its head, came.
+void correct_tokens(
+    const pipeline& calls,
+    std::string_view route,
+    const counted_before& counted,
+    const completion& answer,
+    std::chrono::nanoseconds ago
+);
+
 /// How a provider's chat completions are spoken to. Filled in by the provider's session, and shared
 /// by its handles; its functions may be called from any thread, also after the client has gone, so
 /// that they hold the pipeline at most.
@@ -82,7 +99,8 @@ public:
     /// The provider's own bounds, after chat::check(). Empty: none.
     std::function<result<void>(const request& what)> check;
     /// Changes a call before it is sent: its headers, its cost, its partition. The partition is the
-    /// model already unless the caller has set another. Empty: nothing.
+    /// model already unless the caller has set another, and the tokens are estimate_tokens().
+    /// Empty: nothing.
     std::function<void(const request& what, call& made)> adjust;
     /// Told once of every call with an answer, also of a part of one; must not throw. Empty:
     /// nobody.
