@@ -175,50 +175,49 @@ TEST_F(chat_completion, of_an_impossible_index_is_a_malformed_response)
     }
 }
 
+struct refusal {
+    int status;
+    std::string body;
+    errc value;
+    std::string code;
+};
+
+const std::vector<refusal> refusals{
+    {401,
+     R"({"error":{"message":"m","type":"invalid_request_error","param":null,"code":"invalid_api_key"}})",
+     errc::invalid_api_key,
+     "invalid_api_key"},
+    {401,
+     R"({"error":{"message":"m","type":"invalid_request_error"}})",
+     errc::invalid_api_key,
+     "invalid_request_error"},
+    {404,
+     R"({"error":{"message":"m","code":"model_not_found"}})",
+     errc::not_found,
+     "model_not_found"},
+    {400,
+     R"({"error":{"message":"m","type":"invalid_request_error","param":"messages"}})",
+     errc::rejected_by_validation,
+     "invalid_request_error"},
+    {400,
+     R"({"error":{"message":"m","code":"context_length_exceeded"}})",
+     errc::rejected_by_validation,
+     "context_length_exceeded"},
+    {429,
+     R"({"error":{"message":"m","code":"insufficient_quota"}})",
+     errc::quota_exhausted,
+     "insufficient_quota"},
+    {402, R"({"error":{"message":"m"}})", errc::quota_exhausted, ""},
+    {400, R"({"error":"only words"})", errc::rejected_by_validation, ""},
+    {500, R"({"error":{"message":"m","type":"server_error"}})", errc::server_error, "server_error"},
+    {503, R"({"error":{"message":"m","code":7}})", errc::server_error, "7"},
+    {502, "<html>", errc::malformed_response, ""},
+};
+
 TEST_F(chat_completion, is_refused_with_the_services_own_code)
 {
-    struct row {
-        int status;
-        std::string body;
-        errc value;
-        std::string code;
-    };
     settings.retry.attempts = 1;
-    const std::vector<row> rows{
-        {401,
-         R"({"error":{"message":"m","type":"invalid_request_error","param":null,"code":"invalid_api_key"}})",
-         errc::invalid_api_key,
-         "invalid_api_key"},
-        {401,
-         R"({"error":{"message":"m","type":"invalid_request_error"}})",
-         errc::invalid_api_key,
-         "invalid_request_error"},
-        {404,
-         R"({"error":{"message":"m","code":"model_not_found"}})",
-         errc::not_found,
-         "model_not_found"},
-        {400,
-         R"({"error":{"message":"m","type":"invalid_request_error","param":"messages"}})",
-         errc::rejected_by_validation,
-         "invalid_request_error"},
-        {400,
-         R"({"error":{"message":"m","code":"context_length_exceeded"}})",
-         errc::rejected_by_validation,
-         "context_length_exceeded"},
-        {429,
-         R"({"error":{"message":"m","code":"insufficient_quota"}})",
-         errc::quota_exhausted,
-         "insufficient_quota"},
-        {402, R"({"error":{"message":"m"}})", errc::quota_exhausted, ""},
-        {400, R"({"error":"only words"})", errc::rejected_by_validation, ""},
-        {500,
-         R"({"error":{"message":"m","type":"server_error"}})",
-         errc::server_error,
-         "server_error"},
-        {503, R"({"error":{"message":"m","code":7}})", errc::server_error, "7"},
-        {502, "<html>", errc::malformed_response, ""},
-    };
-    for (const auto& each : rows) {
+    for (const auto& each : refusals) {
         answer_with(each.status, each.body);
         const auto made = create();
         ASSERT_FALSE(made) << each.body;
@@ -258,6 +257,23 @@ TEST_F(chat_completion, operations_outlive_their_client)
     answer_with(200, whole);
     auto kept = completions(); // its client is gone
     EXPECT_TRUE(run(andante::as_result(kept.create(hello()))));
+}
+
+TEST_F(chat_completion, limits_are_learned_from_the_answers)
+{
+    settings.pacer = nullptr;
+    answer_with(200, whole);
+    answer.headers.set("Date", "Thu, 01 Jan 2026 00:00:00 GMT");
+    answer.headers.set("x-ratelimit-limit-requests", "3");
+    answer.headers.set("x-ratelimit-remaining-requests", "0");
+    answer.headers.set("x-ratelimit-reset-requests", "30");
+    chat::client client(time.executor(), settings);
+    ASSERT_TRUE(run(andante::as_result(client.completions().create(hello()))));
+    const auto now = client.limits();
+    ASSERT_TRUE(now);
+    ASSERT_EQ(now->windows.size(), 1U);
+    EXPECT_EQ(now->windows[0].partition, "test/model");
+    EXPECT_EQ(now->windows[0].limit, 3U);
 }
 
 TEST_F(chat_completion, limits_are_counted_for_each_model_apart)

@@ -74,9 +74,36 @@ TEST(logger, error_level_prints_failures_alone)
     }
 }
 
+TEST(logger, tells_how_quick_a_stream_was_and_two_observers_both_hear_it)
+{
+    log first(log_level::info);
+    log second(log_level::info);
+    const auto to = andante::both(first.to, second.to);
+    andante::stream_end end;
+    end.call = some_call();
+    end.first = 250ms;
+    end.flow = 2s;
+    end.duration = 3s;
+    end.pieces = 4;
+    end.tokens = 10;
+    EXPECT_EQ(end.tokens_a_second(), 5);
+    to->on_stream_end(end);
+    ASSERT_EQ(first.lines.size(), 1u);
+    EXPECT_EQ(first.lines, second.lines);
+    EXPECT_NE(
+        first.lines[0].find("stream done pieces=4 tokens=10 first after 250.000ms in 3000.000ms"),
+        std::string::npos
+    ) << first.lines[0];
+    const andante::error problem(andante::errc::truncated_body, andante::error_details());
+    end.failure = &problem;
+    to->on_stream_end(end);
+    EXPECT_NE(first.lines[1].find("stream broke"), std::string::npos) << first.lines[1];
+}
+
 TEST(logger, off_prints_nothing)
 {
     log written(log_level::off);
+    written.to->on_stream_end(andante::stream_end());
     andante::call_end end;
     end.call = some_call();
     const andante::error problem(andante::errc::queue_full, andante::error_details());
