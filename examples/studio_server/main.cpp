@@ -53,6 +53,17 @@ std::string set_up_webhooks(
     }
 }
 
+/// Throws when there is no key for the service.
+void set_up_chat(const options& chosen, const asio::any_io_executor& executor, site& here)
+{
+    if (!chosen.chat_model.empty()) {
+        andante::client_options settings;
+        settings.user_agent_suffix = "studio_server";
+        const andante::chat::client service(executor, settings);
+        here.chat = std::make_shared<chat_desk>(service, chosen.chat_model);
+    }
+}
+
 void say_what_goes_on(const studio& desk)
 {
     const auto ids = desk.unfinished();
@@ -77,6 +88,7 @@ int run(const options& chosen)
     const auto desk = std::make_shared<studio>(io.get_executor(), client, counts);
     allowed_hosts names(chosen.address, chosen.public_url);
     const auto here = std::make_shared<site>(desk, std::move(names), chosen.page_folder);
+    set_up_chat(chosen, io.get_executor(), *here);
     const auto why_not = set_up_webhooks(chosen, server.url(), client, here);
 
     std::exception_ptr problem;

@@ -20,6 +20,12 @@ bool parse_command_line(int argc, char** argv, options& into, int& exit_code)
     );
     bool no_webhooks = false;
     app.add_flag("--no-webhooks", no_webhooks, "Find out by polling alone when a track is done");
+    app.add_option(
+        "--chat-model",
+        into.chat_model,
+        "Lets people chat with this model, by the service that OPENAI_API_KEY and "
+        "OPENAI_BASE_URL name"
+    );
     app.add_option("--page", into.page_folder, "Serve the page from this folder")
         ->check(CLI::ExistingDirectory);
     app.set_version_flag("--version", "studio_server " ANDANTE_VERSION_STRING);

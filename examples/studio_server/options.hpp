@@ -14,6 +14,9 @@ public:
     /// Where the service reaches this server for webhooks; empty for the server's own address.
     std::string public_url;
     bool use_webhooks = true;
+    /// The model that answers in the chat, by the service that OPENAI_API_KEY and OPENAI_BASE_URL
+    /// name; empty for no chat.
+    std::string chat_model;
     /// Serves the page from this folder instead of the program's own copy.
     std::string page_folder;
 };

@@ -21,6 +21,7 @@ const known_file known_files[] = {
     {"/", "index.html", "text/html; charset=utf-8", page_texts::index_html},
     {"/studio.css", "studio.css", "text/css; charset=utf-8", page_texts::studio_css},
     {"/studio.js", "studio.js", "text/javascript; charset=utf-8", page_texts::studio_js},
+    {"/chat.js", "chat.js", "text/javascript; charset=utf-8", page_texts::chat_js},
     {"/chart.js", "chart.js", "text/javascript; charset=utf-8", page_texts::chart_js},
     {"/live.js", "live.js", "text/javascript; charset=utf-8", page_texts::live_js},
     {"/playlists.js", "playlists.js", "text/javascript; charset=utf-8", page_texts::playlists_js},

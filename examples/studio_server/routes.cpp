@@ -111,11 +111,22 @@ std::optional<std::string> playlist_id(std::string_view path, std::string_view r
                                                     : std::nullopt;
 }
 
+asio::awaitable<web_reply> talk(std::shared_ptr<const site> here, boost::json::object body)
+{
+    web_reply reply(200, "text/event-stream", "");
+    reply.headers.add("X-Accel-Buffering", "no");
+    reply.relay = co_await here->chat->talk(std::move(body));
+    co_return reply.relay ? std::move(reply) : refusal(503, "too many are chatting: try again");
+}
+
 asio::awaitable<web_reply> change(std::shared_ptr<const site> here, web_request request)
 {
     const auto body = body_of(request);
     if (request.path() == "/api/tracks") {
         co_return submit(*here, body);
+    }
+    if (request.path() == "/api/chat") {
+        co_return co_await talk(std::move(here), body);
     }
     if (request.path() == "/api/delete") {
         auto report = co_await here->desk->remove(texts_of(body, "ids", 100));
@@ -139,6 +150,9 @@ asio::awaitable<web_reply> read(std::shared_ptr<const site> here, web_request re
         reply.headers.add("X-Accel-Buffering", "no"); // a proxy in front passes events on at once
         reply.stream = here->desk->watch();
         co_return reply.stream ? std::move(reply) : refusal(503, "too many pages are open");
+    }
+    if (request.path() == "/api/chat") {
+        co_return json_reply(200, here->chat->about());
     }
     if (request.path() == "/health") {
         co_return text_reply(200, "well\n");

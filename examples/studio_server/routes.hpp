@@ -1,6 +1,7 @@
 #pragma once
 
 #include "allowed_hosts.hpp"
+#include "chat_desk.hpp"
 #include "studio.hpp"
 #include "web_server.hpp"
 
@@ -23,6 +24,7 @@ public:
     {}
 
     std::shared_ptr<studio> desk;
+    std::shared_ptr<chat_desk> chat = std::make_shared<chat_desk>();
     allowed_hosts hosts;
     std::string folder;
     std::optional<andante::finetuning::webhook_inbox> inbox;

@@ -1,7 +1,10 @@
 #include "web_server.hpp"
 
+#include "time_limit.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -70,7 +73,7 @@ std::string head_of(const web_reply& reply, bool keep_alive)
     for (const auto& [name, value] : reply.headers) {
         add(name, value);
     }
-    if (!reply.stream) { // Which ends with the connection.
+    if (!reply.stream && !reply.relay) { // Which ends with the connection.
         add("Content-Length", std::to_string(reply.body.size()));
     }
     if (!keep_alive) {
@@ -78,45 +81,6 @@ std::string head_of(const web_reply& reply, bool keep_alive)
     }
     return head + "\r\n";
 }
-
-/// Ends what a socket waits for when the time is up.
-class time_limit {
-public:
-    explicit time_limit(tcp::socket& socket)
-        : timer_(socket.get_executor())
-        , watched_(std::make_shared<watched>())
-    {
-        watched_->socket = &socket;
-    }
-    time_limit(const time_limit&) = delete;
-    time_limit& operator=(const time_limit&) = delete;
-    ~time_limit() { watched_->socket = nullptr; }
-
-    void start(std::chrono::steady_clock::duration limit)
-    {
-        watched_->is_over = false;
-        timer_.expires_after(limit);
-        timer_.async_wait([held = watched_, number = ++watched_->number](error_code error) {
-            if (!error && held->socket && held->number == number) {
-                held->is_over = true;
-                error_code ignored;
-                held->socket->cancel(ignored);
-            }
-        });
-    }
-    bool is_over() const noexcept { return watched_->is_over; }
-
-private:
-    /// Outlives the limit: a timer's handler may be on its way.
-    struct watched {
-        tcp::socket* socket = nullptr;
-        std::size_t number = 0;
-        bool is_over = false;
-    };
-
-    asio::steady_timer timer_;
-    std::shared_ptr<watched> watched_;
-};
 
 } // namespace
 
@@ -163,14 +127,18 @@ private:
         const bool is_head = request.method == "HEAD";
         auto reply = co_await answer(std::move(request));
         const auto events = reply.stream;
-        auto text = head_of(reply, keep_alive && !events);
+        const auto relay = reply.relay;
+        auto text = head_of(reply, keep_alive && !events && !relay);
         text += is_head ? std::string() : reply.body;
         co_await write(std::move(text));
         is_over_ = is_over_ || !keep_alive;
         if (events && !is_over_) {
             co_await send_events(events);
         }
-        is_over_ = is_over_ || events;
+        if (relay && !is_over_) {
+            co_await send_relayed(relay);
+        }
+        is_over_ = is_over_ || events || relay;
     }
 
     /// Until the request is complete; else the connection is over.
@@ -271,6 +239,40 @@ private:
                 buffers.push_back(asio::buffer(*each));
             }
             co_await write_all(std::move(buffers));
+        }
+    }
+
+    /// Until all of it was sent, or the peer has gone: then what makes it is cancelled at once.
+    asio::awaitable<void> send_relayed(std::shared_ptr<body_relay> from)
+    {
+        using namespace asio::experimental::awaitable_operators;
+        auto sending = pass_on(std::move(from));
+        auto watching = wait_for_end();
+        auto either = std::move(sending) || std::move(watching);
+        try {
+            co_await std::move(either);
+        } catch (const std::exception&) {
+            is_over_ = true; // the head was sent, so that there is nobody to tell
+        }
+    }
+
+    asio::awaitable<void> pass_on(std::shared_ptr<body_relay> from)
+    {
+        while (!is_over_ && !context_->is_stopping) {
+            auto piece = co_await from->next();
+            if (piece.empty()) {
+                co_return;
+            }
+            co_await write(std::move(piece));
+        }
+    }
+
+    /// What comes meanwhile is not for us: the answer closes the connection.
+    asio::awaitable<void> wait_for_end()
+    {
+        std::size_t size = 1;
+        while (size > 0) {
+            size = co_await read_some();
         }
     }
 

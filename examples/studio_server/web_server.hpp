@@ -18,7 +18,17 @@
 
 namespace studio_server {
 
-/// What is answered: a body, or a stream of events that goes on until one side closes.
+/// A body that is made while it is sent.
+class body_relay {
+public:
+    virtual ~body_relay() = default;
+    /// The next piece, which is asked for once the one before it was written; empty at the end. It
+    /// is cancelled when the peer goes away.
+    virtual boost::asio::awaitable<std::string> next() = 0;
+};
+
+/// What is answered: a body, a stream of events that goes on until one side closes, or a body that
+/// is made while it is sent.
 class web_reply {
 public:
     web_reply() = default;
@@ -33,6 +43,7 @@ public:
     std::string body;
     andante::http::headers headers;
     std::shared_ptr<event_stream> stream;
+    std::shared_ptr<body_relay> relay;
 };
 
 using web_handler = std::function<boost::asio::awaitable<web_reply>(web_request request)>;

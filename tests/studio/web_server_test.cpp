@@ -2,11 +2,19 @@
 #include "examples/studio_server/web_server.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
+#include <chrono>
+#include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -16,8 +24,66 @@ using asio::ip::tcp;
 using studio_server::web_reply;
 using studio_server::web_request;
 
+/// Gives pieces without an end, as fast as they are taken, and counts them.
+class endless final : public studio_server::body_relay {
+public:
+    explicit endless(std::shared_ptr<std::atomic<int>> given)
+        : given_(std::move(given))
+    {}
+    endless(const endless&) = delete;
+    endless& operator=(const endless&) = delete;
+    ~endless() override { *given_ = -1; }
+
+    asio::awaitable<std::string> next() override
+    {
+        ++*given_;
+        co_return std::string(1000, 'x');
+    }
+
+private:
+    std::shared_ptr<std::atomic<int>> given_;
+};
+
+/// Gives one piece, and then waits for what never comes.
+class silent final : public studio_server::body_relay {
+public:
+    silent(asio::any_io_executor executor, std::shared_ptr<std::atomic<int>> given)
+        : timer_(std::move(executor))
+        , given_(std::move(given))
+    {}
+    silent(const silent&) = delete;
+    silent& operator=(const silent&) = delete;
+    ~silent() override { *given_ = -1; }
+
+    asio::awaitable<std::string> next() override
+    {
+        if (++*given_ > 1) {
+            timer_.expires_after(std::chrono::hours(1));
+            co_await timer_.async_wait(asio::use_awaitable);
+        }
+        co_return "first";
+    }
+
+private:
+    asio::steady_timer timer_;
+    std::shared_ptr<std::atomic<int>> given_;
+};
+
+const auto pieces_given = std::make_shared<std::atomic<int>>(0);
+
 asio::awaitable<web_reply> echo(web_request request)
 {
+    if (request.target == "/endless" || request.target == "/silent") {
+        web_reply made(200, "text/event-stream", "");
+        const auto executor = co_await asio::this_coro::executor;
+        *pieces_given = 0;
+        if (request.target == "/silent") {
+            made.relay = std::make_shared<silent>(executor, pieces_given);
+        } else {
+            made.relay = std::make_shared<endless>(pieces_given);
+        }
+        co_return made;
+    }
     co_return web_reply(200, "text/plain", request.method + ' ' + request.target);
 }
 
@@ -86,6 +152,62 @@ TEST(web_server, closes_silent_connections_when_it_has_too_many)
     boost::system::error_code end;
     silent.front().read_some(asio::buffer(piece), end);
     EXPECT_EQ(end, asio::error::eof);
+}
+
+/// Waits until a relay has been let go.
+bool is_let_go()
+{
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (*pieces_given != -1 && std::chrono::steady_clock::now() < end) {
+        std::this_thread::yield();
+    }
+    return *pieces_given == -1;
+}
+
+std::string read_some(tcp::socket& from)
+{
+    std::array<char, 8192> piece{};
+    return {piece.data(), from.read_some(asio::buffer(piece))};
+}
+
+TEST(web_server, a_relayed_body_waits_for_a_slow_reader)
+{
+    const shop here(10);
+    asio::io_context io;
+    tcp::socket page(io);
+    page.connect(here.where());
+    asio::write(page, asio::buffer(std::string("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n")));
+    EXPECT_TRUE(read_some(page).starts_with("HTTP/1.1 200 OK\r\n"));
+    int before = -1; // what fits into the two sockets is taken, and no more
+    while (*pieces_given != before && before < 100'000) {
+        before = *pieces_given;
+        for (int turn = 0; turn < 20; ++turn) { // the server has gone on meanwhile
+            emulator_test::talk(
+                here.where(), "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            );
+        }
+    }
+    EXPECT_LT(before, 100'000) << "it was not held up";
+    EXPECT_GT(before, 10);
+    page.close();
+    EXPECT_TRUE(is_let_go());
+}
+
+TEST(web_server, a_relay_that_waits_is_cancelled_when_its_page_goes)
+{
+    const shop here(10);
+    asio::io_context io;
+    tcp::socket page(io);
+    page.connect(here.where());
+    asio::write(page, asio::buffer(std::string("GET /silent HTTP/1.1\r\nHost: a\r\n\r\n")));
+    std::string seen;
+    while (!seen.ends_with("first")) {
+        seen += read_some(page);
+    }
+    EXPECT_NE(seen.find("Connection: close\r\n"), std::string::npos);
+    EXPECT_EQ(seen.find("Content-Length"), std::string::npos);
+    page.close();
+    EXPECT_TRUE(is_let_go());
 }
 
 } // namespace

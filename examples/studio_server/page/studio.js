@@ -1,4 +1,5 @@
 import { QuotaCharts } from "/chart.js";
+import { Chat } from "/chat.js";
 import { Live } from "/live.js";
 import { Playlists } from "/playlists.js";
 import { TrackList } from "/tracks.js";
@@ -9,6 +10,8 @@ const mostAtOnce = 100;
 const charts = new QuotaCharts(at("charts"));
 const tracks = new TrackList(at("list"), play, picked);
 const playlists = new Playlists(at("playlists"), playlistItems, (text) => tell(text, "bad"));
+
+new Chat(at("chat")).open();
 
 // --- what this page asks of the server
 
