@@ -32,10 +32,8 @@ pacing::policy_set policies()
     );
     window.scope = pacing::scope::organization_model;
     all.refusals.emplace_back(429, "insufficient_quota", pacing::refusal_meaning::none);
-    all.dialect.limit = "x-ratelimit-limit-requests";
-    all.dialect.remaining = "x-ratelimit-remaining-requests";
-    all.dialect.reset = "x-ratelimit-reset-requests";
-    all.dialect.form = pacing::header_dialect::reset_form::delta_seconds;
+    auto& tokens = all.tokens.emplace_back("tokens", 0, std::chrono::minutes(1));
+    tokens.scope = pacing::scope::organization_model;
     return all;
 }
 

@@ -266,7 +266,8 @@ TEST_F(chat_completion, limits_are_learned_from_the_answers)
     answer.headers.set("Date", "Thu, 01 Jan 2026 00:00:00 GMT");
     answer.headers.set("x-ratelimit-limit-requests", "3");
     answer.headers.set("x-ratelimit-remaining-requests", "0");
-    answer.headers.set("x-ratelimit-reset-requests", "30");
+    answer.headers.set("x-ratelimit-reset-requests", "30s");
+    answer.headers.set("x-ratelimit-limit-tokens", "5000");
     chat::client client(time.executor(), settings);
     ASSERT_TRUE(run(andante::as_result(client.completions().create(hello()))));
     const auto now = client.limits();
@@ -274,6 +275,9 @@ TEST_F(chat_completion, limits_are_learned_from_the_answers)
     ASSERT_EQ(now->windows.size(), 1U);
     EXPECT_EQ(now->windows[0].partition, "test/model");
     EXPECT_EQ(now->windows[0].limit, 3U);
+    ASSERT_EQ(now->tokens.size(), 1U);
+    EXPECT_EQ(now->tokens[0].amount, 5000);
+    EXPECT_EQ(now->tokens[0].used, 11) << "the usage, and no longer the estimate";
 }
 
 TEST_F(chat_completion, limits_are_counted_for_each_model_apart)

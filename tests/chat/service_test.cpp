@@ -39,10 +39,21 @@ public:
     {
         corrected.emplace_back(route, counted, charged, ago);
     }
+    void correct_tokens(
+        const std::string& route,
+        const std::string& of,
+        double counted,
+        double used,
+        std::chrono::nanoseconds
+    ) override
+    {
+        tokens.emplace_back(route + " " + of, counted, used);
+    }
 
     std::string partition;
     double cost = 0;
     std::vector<std::tuple<std::string, double, double, std::chrono::nanoseconds>> corrected;
+    std::vector<std::tuple<std::string, double, double>> tokens;
 };
 
 class chat_service : public chat_test {
@@ -88,6 +99,9 @@ TEST_F(chat_service, uses_the_providers_route_and_changes)
     EXPECT_EQ(std::get<0>(pacer->corrected[0]), "POST /talk");
     EXPECT_EQ(std::get<1>(pacer->corrected[0]), 2);
     EXPECT_EQ(std::get<2>(pacer->corrected[0]), 30);
+    ASSERT_EQ(pacer->tokens.size(), 1U);
+    const std::tuple<std::string, double, double> wanted("POST /talk test/model", 1026, 30);
+    EXPECT_EQ(pacer->tokens[0], wanted) << "2 of the text, and 1024 that were allowed for";
 }
 
 TEST_F(chat_service, settles_a_stream_at_its_end_once_and_says_whether_it_is_whole)

@@ -157,6 +157,42 @@ async function says_what_was_refused(page) {
   assert.match(await page.locator("li.track[data-state=refused]").textContent(), /at most 700 characters/);
 }
 
+/// An answer comes while it is made, with the quota beside it; a hostile text stays a text.
+async function chats(page) {
+  await page.fill("#words", hostile);
+  await page.press("#words", "Enter");
+  await until(page, "an answer is coming", () =>
+    document.querySelector("#chat li.assistant[data-state=coming]")?.textContent.length > 0);
+  await until(page, "the answer is whole", () =>
+    document.querySelector("#chat li.assistant")?.dataset.state === "whole");
+  const answer = page.locator("#chat li.assistant");
+  assert.ok((await answer.textContent()).includes(hostile), "it is about what was said");
+  assert.match(await answer.getAttribute("data-note"), /^\d+ tokens$/);
+  assert.match(await page.textContent("#chat .left"), /^\d+ of \d+ left in \d+ s$/);
+  assert.equal(await page.evaluate(() => window.harmed), undefined, "texts stay texts");
+  assert.equal(await page.locator("#chat li img").count(), 0);
+}
+
+/// Stop ends an answer, and the conversation goes on behind it.
+async function stops_a_chat(page) {
+  await page.fill("#words", "tell me of ".repeat(200));
+  await page.click("#chat button[type=submit]");
+  await until(page, "a long answer is coming", () =>
+    [...document.querySelectorAll("#chat li.assistant")].at(-1).textContent.length > 20);
+  await page.click("#chat button[type=button]");
+  await until(page, "it is stopped", () =>
+    [...document.querySelectorAll("#chat li.assistant")].at(-1).dataset.state === "stopped");
+  const length = await page.evaluate(() => [...document.querySelectorAll("#chat li.assistant")].at(-1).textContent.length);
+  await page.waitForTimeout(300);
+  assert.equal(await page.evaluate(() => [...document.querySelectorAll("#chat li.assistant")].at(-1).textContent.length), length);
+  await page.fill("#words", "and then?");
+  await page.press("#words", "Enter");
+  await until(page, "the conversation goes on", () => {
+    const last = [...document.querySelectorAll("#chat li.assistant")].at(-1);
+    return last.dataset.state === "whole" && last.textContent.includes("and then?");
+  });
+}
+
 async function follows_from_elsewhere(page, other) {
   await other.fill("#prompts", "[fail] solo piano");
   await other.press("#prompts", "Control+Enter");
@@ -256,6 +292,8 @@ try {
   await keeps_playlists_open(page, await open());
   await connects_again();
   await refuses_foreign_names();
+  await chats(page);
+  await stops_a_chat(page);
   await is_accessible(page);
   await has_contrast(page);
 

@@ -22,7 +22,7 @@ class session;
 
 /// What the core must know of a service that speaks OpenAI's chat completions: keys and addresses
 /// as OpenAI's own clients have them, and limits that are learned from the answers' fields
-/// x-ratelimit-limit-requests and its kin.
+/// x-ratelimit-limit-requests, x-ratelimit-limit-tokens and their kin.
 ANDANTE_DECL provider_profile profile();
 
 /// A client of any service that speaks OpenAI's chat completions.
