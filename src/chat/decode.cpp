@@ -361,20 +361,20 @@ result<chunk> decode_chunk(std::string& document)
 result<completion> decode_completion(http::response& answer, kit::read_options)
 {
     auto read = decode_chunk(answer.body);
-    const error_dialect dialect; // for the request's id alone
+    const error_dialect plain; // for the request's id alone
     if (!read) {
-        return malformed_answer(answer, read.error().message(), dialect);
+        return malformed_answer(answer, read.error().message(), plain);
     }
     if (!read->has_choices) {
-        return malformed_answer(answer, "a completion was promised: choices is missing", dialect);
+        return malformed_answer(answer, "a completion was promised: choices is missing", plain);
     }
     accumulator all(std::numeric_limits<std::size_t>::max());
     const auto added = all.add(std::move(*read), std::string());
     if (!added) {
-        return malformed_answer(answer, added.error().message(), dialect);
+        return malformed_answer(answer, added.error().message(), plain);
     }
     auto made = std::move(all).take();
-    made.request_id = answer.headers.find(dialect.request_id_header).value_or("");
+    made.request_id = answer.headers.find(plain.request_id_header).value_or("");
     made.raw = std::move(answer.body);
     return made;
 }

@@ -161,8 +161,6 @@ async function says_what_was_refused(page) {
 async function chats(page) {
   await page.fill("#words", hostile);
   await page.press("#words", "Enter");
-  await until(page, "an answer is coming", () =>
-    document.querySelector("#chat li.assistant[data-state=coming]")?.textContent.length > 0);
   await until(page, "the answer is whole", () =>
     document.querySelector("#chat li.assistant")?.dataset.state === "whole");
   const answer = page.locator("#chat li.assistant");

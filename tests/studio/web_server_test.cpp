@@ -25,14 +25,14 @@ using studio_server::web_reply;
 using studio_server::web_request;
 
 /// Gives pieces without an end, as fast as they are taken, and counts them.
-class endless final : public studio_server::body_relay {
+class endless_relay final : public studio_server::body_relay {
 public:
-    explicit endless(std::shared_ptr<std::atomic<int>> given)
+    explicit endless_relay(std::shared_ptr<std::atomic<int>> given)
         : given_(std::move(given))
     {}
-    endless(const endless&) = delete;
-    endless& operator=(const endless&) = delete;
-    ~endless() override { *given_ = -1; }
+    endless_relay(const endless_relay&) = delete;
+    endless_relay& operator=(const endless_relay&) = delete;
+    ~endless_relay() override { *given_ = -1; }
 
     asio::awaitable<std::string> next() override
     {
@@ -45,15 +45,15 @@ private:
 };
 
 /// Gives one piece, and then waits for what never comes.
-class silent final : public studio_server::body_relay {
+class silent_relay final : public studio_server::body_relay {
 public:
-    silent(asio::any_io_executor executor, std::shared_ptr<std::atomic<int>> given)
+    silent_relay(asio::any_io_executor executor, std::shared_ptr<std::atomic<int>> given)
         : timer_(std::move(executor))
         , given_(std::move(given))
     {}
-    silent(const silent&) = delete;
-    silent& operator=(const silent&) = delete;
-    ~silent() override { *given_ = -1; }
+    silent_relay(const silent_relay&) = delete;
+    silent_relay& operator=(const silent_relay&) = delete;
+    ~silent_relay() override { *given_ = -1; }
 
     asio::awaitable<std::string> next() override
     {
@@ -78,9 +78,9 @@ asio::awaitable<web_reply> echo(web_request request)
         const auto executor = co_await asio::this_coro::executor;
         *pieces_given = 0;
         if (request.target == "/silent") {
-            made.relay = std::make_shared<silent>(executor, pieces_given);
+            made.relay = std::make_shared<silent_relay>(executor, pieces_given);
         } else {
-            made.relay = std::make_shared<endless>(pieces_given);
+            made.relay = std::make_shared<endless_relay>(pieces_given);
         }
         co_return made;
     }

@@ -13,7 +13,7 @@ namespace {
 
 using found_problem = std::optional<chat_problem>;
 
-const json::value* find(const json::object& in, std::string_view name)
+const json::value* given(const json::object& in, std::string_view name)
 {
     const auto* const value = in.if_contains(name);
     return value == nullptr || value->is_null() ? nullptr : value;
@@ -28,7 +28,7 @@ found_problem wrong(std::string field, std::string_view what)
 found_problem check_part(const json::value& part, const std::string& field)
 {
     const auto* const fields = part.if_object();
-    const auto* const type = fields != nullptr ? find(*fields, "type") : nullptr;
+    const auto* const type = fields != nullptr ? given(*fields, "type") : nullptr;
     if (type == nullptr || !type->is_string()) {
         return wrong(field, "an object with a type");
     }
@@ -37,7 +37,7 @@ found_problem check_part(const json::value& part, const std::string& field)
     if (std::find(known.begin(), known.end(), name) == known.end()) {
         return wrong(field + ".type", "text, image_url, audio_url, video_url or input_audio");
     }
-    const auto* const inner = find(*fields, name);
+    const auto* const inner = given(*fields, name);
     if (name == "text") {
         return inner != nullptr && inner->is_string() ? std::nullopt
                                                       : wrong(field + ".text", "a string");
@@ -45,7 +45,7 @@ found_problem check_part(const json::value& part, const std::string& field)
     if (inner == nullptr || !inner->is_object()) {
         return wrong(field + "." + std::string(name), "an object");
     }
-    const auto* const value = find(inner->get_object(), name == "input_audio" ? "data" : "url");
+    const auto* const value = given(inner->get_object(), name == "input_audio" ? "data" : "url");
     return value != nullptr && value->is_string()
                ? std::nullopt
                : wrong(field + "." + std::string(name), "complete");
@@ -53,9 +53,9 @@ found_problem check_part(const json::value& part, const std::string& field)
 
 found_problem check_content(const json::object& message, const std::string& field)
 {
-    const auto* const content = find(message, "content");
+    const auto* const content = given(message, "content");
     if (content == nullptr) {
-        const bool calls = find(message, "tool_calls") || find(message, "function_call");
+        const bool calls = given(message, "tool_calls") || given(message, "function_call");
         return calls ? std::nullopt : wrong(field + ".content", "given");
     }
     if (const auto* const parts = content->if_array()) {
@@ -77,14 +77,14 @@ found_problem check_message(const json::value& message, const std::string& field
     if (fields == nullptr) {
         return wrong(field, "an object");
     }
-    const auto* const role = find(*fields, "role");
+    const auto* const role = given(*fields, "role");
     constexpr std::array roles{"system", "developer", "user", "assistant", "tool", "function"};
     if (role == nullptr || !role->is_string() ||
         std::find(roles.begin(), roles.end(), std::string_view(role->get_string())) ==
             roles.end()) {
         return wrong(field + ".role", "system, user, assistant or tool");
     }
-    if (role->get_string() == "tool" && find(*fields, "tool_call_id") == nullptr) {
+    if (role->get_string() == "tool" && given(*fields, "tool_call_id") == nullptr) {
         return wrong(field + ".tool_call_id", "given");
     }
     return check_content(*fields, field);
@@ -113,7 +113,7 @@ constexpr std::array bounds{
 
 found_problem check_number(const json::object& request, const number_bound& bound)
 {
-    const auto* const value = find(request, bound.name);
+    const auto* const value = given(request, bound.name);
     if (value == nullptr) {
         return std::nullopt;
     }
@@ -132,7 +132,7 @@ found_problem check_number(const json::object& request, const number_bound& boun
 found_problem check_logprobs(const json::object& request)
 {
     for (const auto* const name : {"logprobs", "top_logprobs"}) {
-        const auto* const value = find(request, name);
+        const auto* const value = given(request, name);
         if (value == nullptr || value->is_bool()) {
             continue;
         }
@@ -146,7 +146,7 @@ found_problem check_logprobs(const json::object& request)
 
 found_problem check_lists(const json::object& request)
 {
-    if (const auto* const stop = find(request, "stop"); stop && !stop->is_string()) {
+    if (const auto* const stop = given(request, "stop"); stop && !stop->is_string()) {
         const auto* const texts = stop->if_array();
         if (texts == nullptr || !std::all_of(texts->begin(), texts->end(), [](const auto& each) {
                 return each.is_string();
@@ -154,19 +154,19 @@ found_problem check_lists(const json::object& request)
             return wrong("stop", "a string or an array of strings");
         }
     }
-    if (const auto* const tools = find(request, "tools")) {
+    if (const auto* const tools = given(request, "tools")) {
         const auto* const list = tools->if_array();
         if (list == nullptr || !std::all_of(list->begin(), list->end(), [](const auto& each) {
                 const auto* const fields = each.if_object();
-                const auto* const about = fields ? find(*fields, "function") : nullptr;
-                return about && about->is_object() && find(about->get_object(), "name");
+                const auto* const about = fields ? given(*fields, "function") : nullptr;
+                return about && about->is_object() && given(about->get_object(), "name");
             })) {
             return wrong("tools", "an array of functions with a name");
         }
     }
-    if (const auto* const format = find(request, "response_format")) {
+    if (const auto* const format = given(request, "response_format")) {
         const auto* const fields = format->if_object();
-        if (fields == nullptr || find(*fields, "type") == nullptr) {
+        if (fields == nullptr || given(*fields, "type") == nullptr) {
             return wrong("response_format", "an object with a type");
         }
     }
@@ -181,11 +181,11 @@ std::optional<chat_problem> find_chat_problem(const json::value& request)
     if (fields == nullptr) {
         return wrong("body", "a JSON object");
     }
-    const auto* const model = find(*fields, "model");
+    const auto* const model = given(*fields, "model");
     if (model == nullptr || !model->is_string() || model->get_string().empty()) {
         return wrong("model", "the name of a model");
     }
-    const auto* const messages = find(*fields, "messages");
+    const auto* const messages = given(*fields, "messages");
     const auto* const list = messages != nullptr ? messages->if_array() : nullptr;
     if (list == nullptr || list->empty()) {
         return wrong("messages", "an array of one message or more");

@@ -15,7 +15,7 @@ namespace json = boost::json;
 
 namespace {
 
-const json::value* find(const json::object& in, std::string_view name)
+const json::value* member_of(const json::object& in, std::string_view name)
 {
     const auto* const value = in.if_contains(name);
     return value == nullptr || value->is_null() ? nullptr : value;
@@ -23,7 +23,7 @@ const json::value* find(const json::object& in, std::string_view name)
 
 std::string_view text_in(const json::object& from, std::string_view name)
 {
-    const auto* const value = find(from, name);
+    const auto* const value = member_of(from, name);
     return value != nullptr && value->is_string() ? std::string_view(value->get_string())
                                                   : std::string_view();
 }
@@ -31,7 +31,7 @@ std::string_view text_in(const json::object& from, std::string_view name)
 /// A message's text: its own, or that of its parts, in which sound and pictures are named.
 std::string text_of(const json::object& message)
 {
-    const auto* const content = find(message, "content");
+    const auto* const content = member_of(message, "content");
     if (content == nullptr) {
         return {};
     }
@@ -72,7 +72,7 @@ std::vector<std::string> tokens_of(std::string_view text)
 /// A value that fits a schema, as far as types, enumerations and properties go.
 json::value sample_of(const json::object& schema, std::string_view words)
 {
-    if (const auto* const allowed = find(schema, "enum");
+    if (const auto* const allowed = member_of(schema, "enum");
         allowed != nullptr && allowed->is_array() && !allowed->get_array().empty()) {
         return allowed->get_array().front();
     }
@@ -88,13 +88,13 @@ json::value sample_of(const json::object& schema, std::string_view words)
     }
     if (type == "array") {
         json::array made;
-        if (const auto* const items = find(schema, "items"); items && items->is_object()) {
+        if (const auto* const items = member_of(schema, "items"); items && items->is_object()) {
             made.push_back(sample_of(items->get_object(), words));
         }
         return made;
     }
     json::object made;
-    if (const auto* const properties = find(schema, "properties");
+    if (const auto* const properties = member_of(schema, "properties");
         properties != nullptr && properties->is_object()) {
         for (const auto& each : properties->get_object()) {
             made[each.key()] = each.value().is_object()
@@ -108,15 +108,16 @@ json::value sample_of(const json::object& schema, std::string_view words)
 /// The tool that is called; null when none is.
 const json::object* called_tool(const json::object& request)
 {
-    const auto* const tools = find(request, "tools");
+    const auto* const tools = member_of(request, "tools");
     if (tools == nullptr || !tools->is_array() || tools->get_array().empty() ||
         text_in(last_message(request), "role") == "tool" ||
         text_in(request, "tool_choice") == "none") {
         return nullptr;
     }
     std::string_view wanted;
-    if (const auto* const choice = find(request, "tool_choice"); choice && choice->is_object()) {
-        if (const auto* const about = find(choice->get_object(), "function");
+    if (const auto* const choice = member_of(request, "tool_choice");
+        choice && choice->is_object()) {
+        if (const auto* const about = member_of(choice->get_object(), "function");
             about != nullptr && about->is_object()) {
             wanted = text_in(about->get_object(), "name");
         }
@@ -152,7 +153,7 @@ chat_choice call_of(const json::object& function, std::string_view words, std::u
     chat_choice made;
     made.tool_id = "call_" + std::to_string(hash % 1'000'000'000);
     made.tool_name = text_in(function, "name");
-    const auto* const schema = find(function, "parameters");
+    const auto* const schema = member_of(function, "parameters");
     made.fragments = fragments_of(json_text(
         schema != nullptr && schema->is_object() ? sample_of(schema->get_object(), words)
                                                  : json::value(json::object())
@@ -191,8 +192,8 @@ std::string words_about(std::string_view said, std::uint64_t hash, bool is_from_
 
 std::string json_about(const json::object& format, std::string_view said)
 {
-    if (const auto* const about = find(format, "json_schema"); about && about->is_object()) {
-        if (const auto* const schema = find(about->get_object(), "schema");
+    if (const auto* const about = member_of(format, "json_schema"); about && about->is_object()) {
+        if (const auto* const schema = member_of(about->get_object(), "schema");
             schema != nullptr && schema->is_object()) {
             return json_text(sample_of(schema->get_object(), said));
         }
@@ -203,7 +204,7 @@ std::string json_about(const json::object& format, std::string_view said)
 /// The text up to the first of the request's stops.
 void stop_early(const json::object& request, std::string& text)
 {
-    const auto* const stop = find(request, "stop");
+    const auto* const stop = member_of(request, "stop");
     const auto cut = [&text](std::string_view at) {
         text.resize(at.empty() ? text.size() : std::min(text.find(at), text.size()));
     };
@@ -219,7 +220,7 @@ void stop_early(const json::object& request, std::string& text)
 std::uint64_t most_tokens(const json::object& request)
 {
     for (const auto* const name : {"max_completion_tokens", "max_tokens"}) {
-        if (const auto* const most = find(request, name)) {
+        if (const auto* const most = member_of(request, name)) {
             return most->to_number<std::uint64_t>();
         }
     }
@@ -228,18 +229,18 @@ std::uint64_t most_tokens(const json::object& request)
 
 bool is_to_think(const json::object& request)
 {
-    const auto* const how = find(request, "reasoning");
+    const auto* const how = member_of(request, "reasoning");
     const auto* const enabled =
-        how != nullptr && how->is_object() ? find(how->get_object(), "enabled") : nullptr;
+        how != nullptr && how->is_object() ? member_of(how->get_object(), "enabled") : nullptr;
     if (enabled != nullptr && enabled->is_bool()) {
         return enabled->get_bool();
     }
-    return find(request, "reasoning_effort") != nullptr || how != nullptr;
+    return member_of(request, "reasoning_effort") != nullptr || how != nullptr;
 }
 
 chat_choice text_choice(const json::object& request, const std::string& said, std::uint64_t hash)
 {
-    const auto* const format = find(request, "response_format");
+    const auto* const format = member_of(request, "response_format");
     const auto kind = format != nullptr ? text_in(format->get_object(), "type") : "";
     const bool is_json = kind == "json_object" || kind == "json_schema";
     auto text = is_json ? json_about(format->get_object(), said)
@@ -268,7 +269,7 @@ std::uint64_t chat_hash(std::string_view text) noexcept
 
 std::vector<chat_choice> make_chat_choices(const json::object& request)
 {
-    const auto* const n = find(request, "n");
+    const auto* const n = member_of(request, "n");
     const auto count = n != nullptr ? n->to_number<std::uint64_t>() : 1;
     const auto said = text_of(last_message(request));
     std::vector<chat_choice> all;
@@ -293,7 +294,7 @@ chat_usage count_chat_usage(const json::object& request, const std::vector<chat_
         points += length_of(text_of(each.as_object()), text_length::code_points);
         ++messages;
     }
-    if (const auto* const tools = find(request, "tools")) {
+    if (const auto* const tools = member_of(request, "tools")) {
         points += length_of(json_text(*tools), text_length::code_points);
     }
     chat_usage used;
