@@ -116,7 +116,7 @@ TEST_F(chat_service, settles_a_stream_at_its_end_once_and_says_whether_it_is_who
     EXPECT_EQ(whole, std::vector<bool>{true});
     ASSERT_EQ(pacer->corrected.size(), 1U);
     EXPECT_EQ(std::get<2>(pacer->corrected[0]), 9);
-    EXPECT_EQ(std::get<3>(pacer->corrected[0]), 1s);
+    EXPECT_EQ(std::get<3>(pacer->corrected[0]), 2s);
     serve({says("a"), usage, says("b"), done});
     {
         auto opened = run(of().stream(hello()));
