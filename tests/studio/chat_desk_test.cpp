@@ -7,6 +7,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -86,7 +87,7 @@ TEST_F(chat_desk_test, tells_the_quota_the_text_and_the_end)
     EXPECT_THAT(
         service->seen().at(0).body, HasSubstr(R"("messages":[{"role":"user","content":"Hello"}])")
     );
-    EXPECT_EQ(json::serialize(desk->about()).substr(0, 26), R"({"open":true,"model":"m","q)");
+    EXPECT_EQ(json::serialize(desk->about()).substr(0, 27), R"({"open":true,"model":"m","q)");
 }
 
 TEST_F(chat_desk_test, tells_why_an_answer_broke_off)
