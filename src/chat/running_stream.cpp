@@ -57,12 +57,6 @@ running_stream::running_stream(event_stream events, stream_setup setup, std::siz
     all_.edit().request_id = events_.answer().request_id();
 }
 
-running_stream::~running_stream()
-{
-    const auto closed = given_up();
-    report(&closed);
-}
-
 asio::awaitable<result<std::optional<delta>>>
 running_stream::next(std::shared_ptr<running_stream> self)
 {

@@ -42,13 +42,12 @@ public:
     running_stream(event_stream events, stream_setup setup, std::size_t most_bytes);
     running_stream(const running_stream&) = delete;
     running_stream& operator=(const running_stream&) = delete;
-    /// Tells of the end when nobody has read as far.
-    ~running_stream();
 
     /// As stream::next(), as a value.
     static boost::asio::awaitable<result<std::optional<delta>>>
     next(std::shared_ptr<running_stream> self);
     const completion& accumulated() const noexcept { return all_.whole(); }
+    /// Also before it is destroyed, so that its end is told.
     void close() noexcept;
 
 private:

@@ -79,6 +79,15 @@ TEST_F(chat_completion, reads_the_older_form_of_a_call_and_can_send_it_back)
     );
 }
 
+TEST_F(chat_completion, joins_a_content_of_several_parts)
+{
+    answer_with(200, R"({"choices":[{"message":{"content":[
+        {"type":"text","text":"a"},{"type":"image"},5,{"type":"text","text":"b"}]}}]})");
+    EXPECT_EQ(create()->text(), "ab");
+    answer_with(200, R"({"choices":[{"message":{"content":[]}}]})");
+    EXPECT_FALSE(create()->choices.at(0).message.content);
+}
+
 TEST_F(chat_completion, keeps_words_that_are_not_known)
 {
     answer_with(
