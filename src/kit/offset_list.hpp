@@ -74,10 +74,11 @@ private:
             co_return answer.error();
         }
         paging::read_page<T> out;
+        const auto behind = offset + static_cast<std::int64_t>(answer->items.size());
         out.items = std::move(answer->items);
         out.seen.offset = offset;
         out.seen.has_more = answer->has_more;
-        out.seen.next_offset = answer->next_offset.value_or(offset);
+        out.seen.next_offset = answer->next_offset.value_or(behind);
         for (const auto& each : out.items) {
             out.seen.entries.push_back(entry_of(each));
         }
