@@ -10,6 +10,7 @@ std::span<const provider_row> known_providers()
         provider_row{"finetuning", make_finetuning},
         provider_row{"deepcreative", make_deepcreative},
         provider_row{"sauti", make_sauti},
+        provider_row{"pioneer", make_pioneer},
     };
     return rows;
 }

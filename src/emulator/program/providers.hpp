@@ -48,6 +48,7 @@ std::string provider_names();
 
 std::unique_ptr<served_provider> make_deepcreative();
 std::unique_ptr<served_provider> make_finetuning();
+std::unique_ptr<served_provider> make_pioneer();
 std::unique_ptr<served_provider> make_sauti();
 
 } // namespace andante::inline v0::emulator

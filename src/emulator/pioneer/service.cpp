@@ -1,0 +1,105 @@
+#include <andante/emulator/pioneer/service.hpp>
+
+#include "emulator/kit/provider.hpp"
+#include "emulator/kit/timestamps.hpp"
+#include "emulator/pioneer/routes.hpp"
+
+#include <utility>
+
+namespace andante::inline v0::emulator::pioneer {
+
+namespace {
+
+constexpr std::string_view upload_route = "PUT /uploads/{id}";
+
+} // namespace
+
+class service::impl final : public table_provider<world> {
+public:
+    explicit impl(settings of)
+        : table_provider(std::move(of))
+    {}
+
+    std::vector<std::string> routes() const override { return service::routes(); }
+
+    std::string_view find_route(const incoming& request) override
+    {
+        return request.origin == origin::media ? upload_route : table_provider::find_route(request);
+    }
+
+    reply answer(const incoming& request, recorded_request& record) override
+    {
+        if (request.origin != origin::media) {
+            return table_provider::answer(request, record);
+        }
+        auto taken = take_upload(state(), request);
+        taken.headers.add("Date", http_date(state().now));
+        return taken;
+    }
+
+    error_text planned_error(int status, std::string_view code) const override
+    {
+        return planned_refusal(status, code);
+    }
+
+protected:
+    bool with_provisional() override { return state().chosen.which == docs::late_2026; }
+};
+
+service::service(settings chosen)
+    : provider_service(std::make_unique<impl>(std::move(chosen)))
+{}
+
+service::impl& service::own() const noexcept
+{
+    return static_cast<impl&>(emulated());
+}
+
+service::~service() = default;
+
+std::vector<std::string> service::routes()
+{
+    auto names = world::routes().names();
+    names.emplace_back(upload_route);
+    return names;
+}
+
+std::size_t service::jobs_begun() const
+{
+    const auto locked = lock();
+    return own().state().begun;
+}
+
+double service::spent_today(std::string_view team) const
+{
+    const auto locked = lock();
+    auto& state = own().state();
+    user who("", "", std::string(team));
+    return state.team_of(who).spent;
+}
+
+void service::set_daily_cap(double credits)
+{
+    const auto locked = lock();
+    own().state().chosen.money.daily_cap = credits;
+}
+
+std::string service::uploaded(std::string_view dataset) const
+{
+    const auto locked = lock();
+    std::string found;
+    for (const auto& each : own().state().versions) {
+        if (each->name == dataset) {
+            found = each->bytes;
+        }
+    }
+    return found;
+}
+
+void service::revoke_key(std::string_view key)
+{
+    const auto locked = lock();
+    std::erase_if(own().state().users, [key](const user& each) { return each.key == key; });
+}
+
+} // namespace andante::inline v0::emulator::pioneer
