@@ -2,10 +2,12 @@
 //   ANDANTE_WRITE_DOCS=1 build/test/bin/andante_test_providers_page
 #include <andante/providers/deepcreative/profile.hpp>
 #include <andante/providers/finetuning/profile.hpp>
+#include <andante/providers/pioneer/profile.hpp>
 #include <andante/providers/sauti/profile.hpp>
 
 #include "providers/deepcreative/routes.hpp"
 #include "providers/finetuning/routes.hpp"
+#include "providers/pioneer/routes.hpp"
 #include "providers/sauti/routes.hpp"
 
 #include <gtest/gtest.h>
@@ -37,6 +39,7 @@ std::vector<facts> all_providers()
         {finetuning::profile(), finetuning::routes::all},
         {deepcreative::profile(), deepcreative::routes::all},
         {sauti::profile(), sauti::routes::all},
+        {pioneer::profile(), pioneer::routes::all},
     };
 }
 

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <andante/kit/job_resource.hpp>
+#include <andante/kit/paid_create.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <utility>
+
+namespace andante::inline v0::pioneer {
+
+/// Sends a create; the error of one whose answer is lost says what that means here.
+template <class T>
+boost::asio::awaitable<T>
+create_explained(kit::job_resource<T> jobs, kit::prepared_call prepared, kit::paid_create_rule rule)
+{
+    auto creating = as_result(jobs.create(std::move(prepared)));
+    auto made = co_await std::move(creating);
+    if (made.has_error()) {
+        throw_exception_from_error(kit::explained(made.error(), rule), BOOST_CURRENT_LOCATION);
+    }
+    co_return std::move(*made);
+}
+
+} // namespace andante::inline v0::pioneer
