@@ -2,6 +2,7 @@
 
 #include "deepcreative/provider.hpp"
 #include "finetuning/provider.hpp"
+#include "pioneer/provider.hpp"
 #include "sauti/provider.hpp"
 
 namespace program {
@@ -12,6 +13,7 @@ std::vector<provider> providers()
         finetuning::as_provider(),
         deepcreative::as_provider(),
         sauti::as_provider(),
+        pioneer::as_provider(),
     };
 }
 
