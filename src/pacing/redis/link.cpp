@@ -26,13 +26,31 @@ redis_link::redis_link(
     , told_(std::move(told))
     , circuit_(options_->first_break, options_->longest_break)
     , clock_(options_->call_deadline)
-    , retry_(time_->make_timer(strand_))
-    , beat_(time_->make_timer(strand_))
-{}
+    , retry_(time_->make_timer(*strand_))
+    , beat_(time_->make_timer(*strand_))
+{
+    arrive(executor);
+}
+
+redis_link::~redis_link()
+{
+    depart();
+}
+
+void redis_link::let_go() noexcept
+{
+    commands_.reset();
+    wakes_.reset();
+    strand_.reset();
+}
 
 void redis_link::start()
 {
-    asio::post(strand_, [self = shared_from_this()] {
+    const auto here = hold();
+    if (!here) {
+        return;
+    }
+    asio::post(*strand_, [self = shared_from_this()] {
         if (!self->stopped_) {
             self->connect();
             self->beat();
@@ -42,11 +60,15 @@ void redis_link::start()
 
 void redis_link::call(script_call one)
 {
+    const auto here = hold();
+    if (!here) {
+        return;
+    }
     const std::scoped_lock lock(mutex_);
     inbox_.push_back(std::move(one));
     if (!posted_) {
         posted_ = true;
-        asio::post(strand_, [self = shared_from_this()] {
+        asio::post(*strand_, [self = shared_from_this()] {
             self->drain();
             self->flush();
         });
@@ -55,7 +77,11 @@ void redis_link::call(script_call one)
 
 void redis_link::stop(script_call last)
 {
-    asio::post(strand_, [self = shared_from_this(), last = std::move(last)]() mutable {
+    const auto here = hold();
+    if (!here) {
+        return;
+    }
+    asio::post(*strand_, [self = shared_from_this(), last = std::move(last)]() mutable {
         self->stopped_ = true;
         self->drain();
         if (self->ready_) {
@@ -98,7 +124,7 @@ void redis_link::connect()
     for (std::size_t i = 0; i < script_count; ++i) {
         greeting.push_back({"SCRIPT", "LOAD", std::string(source_of(static_cast<script>(i)))});
     }
-    commands_ = std::make_shared<connection>(strand_, time_, options_, std::move(told));
+    commands_ = std::make_shared<connection>(*strand_, time_, options_, std::move(told));
     commands_->open(std::move(greeting));
 }
 
@@ -136,7 +162,7 @@ void redis_link::subscribe()
             self->wakes_.reset();
         }
     };
-    wakes_ = std::make_shared<connection>(strand_, time_, options_, std::move(told));
+    wakes_ = std::make_shared<connection>(*strand_, time_, options_, std::move(told));
     wakes_->open({{"SUBSCRIBE", channel_}});
 }
 

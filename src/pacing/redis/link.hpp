@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/context_guest.hpp"
 #include "pacing/redis/circuit.hpp"
 #include "pacing/redis/connection.hpp"
 #include "pacing/redis/scope_clock.hpp"
@@ -8,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 
 namespace andante::inline v0::pacing {
 
@@ -39,7 +41,10 @@ struct link_event {
 
 /// Runs scripts in Redis, in order and at least once: when a connection is cut, calls without an
 /// answer are repeated on the next one. A second connection listens for wake-ups. Thread-safe.
-class redis_link : public std::enable_shared_from_this<redis_link> {
+///
+/// Its connections go with the context that they were made on; from then on calls are dropped.
+class redis_link final : public std::enable_shared_from_this<redis_link>,
+                         private andante::detail::context_guest {
 public:
     using listener = std::function<void(link_event)>;
 
@@ -52,6 +57,9 @@ public:
         time_source::duration beat_every,
         listener told
     );
+    redis_link(const redis_link&) = delete;
+    redis_link& operator=(const redis_link&) = delete;
+    ~redis_link();
 
     void start();
     /// Makes a call. Its answer comes as an event.
@@ -65,7 +73,7 @@ private:
         time_source::time_point sent;
     };
 
-    connection::strand strand_;
+    std::optional<connection::strand> strand_; ///< Until its context goes.
     std::shared_ptr<time_source> time_;
     std::shared_ptr<const redis_options> options_;
     std::string channel_;
@@ -88,6 +96,7 @@ private:
     std::deque<script_call> inbox_; ///< From other threads.
     bool posted_ = false;
 
+    void let_go() noexcept override;
     void connect();
     void connected(const std::vector<wire_value>& digests);
     void subscribe();

@@ -374,3 +374,29 @@ TEST(link, goes_with_its_executor_at_every_point)
         EXPECT_TRUE(left.expired()) << "nothing of it is left after " << commands << " commands";
     }
 }
+
+TEST(link, outlives_its_context_and_does_nothing_from_then_on)
+{
+    for (int commands = 0; commands < 10; ++commands) {
+        int seen = 0;
+        std::shared_ptr<redis_link> kept;
+        std::shared_ptr<redis_link> untold;
+        {
+            link_rig rig([&](const fake_redis::words& command) {
+                return seen++ >= commands ? std::string()
+                                          : fake_redis::greet(command).value_or(good);
+            });
+            kept = rig.connect();
+            untold = rig.connect();
+            kept->call(link_rig::call(1));
+            rig.time.settle();
+            kept->call(link_rig::call(2)); // on its way when the context goes
+        }
+        kept->call(link_rig::call(3));
+        kept->start();
+        kept->stop(link_rig::call(9, script::leave));
+        kept.reset();
+        untold.reset();
+        EXPECT_LE(seen, 12) << commands;
+    }
+}
