@@ -56,6 +56,15 @@ public:
         return std::min(wished, plan_.batches());
     }
 
+    std::function<void()> leaving(std::shared_ptr<bool> left) const
+    {
+        return [on_leaving = settings_.on_leaving, left = std::move(left)] {
+            if (on_leaving) {
+                on_leaving();
+            }
+            *left = true;
+        };
+    }
     call_options options() const { return left_.apply(settings_.options.call); }
     batch_route& route() const noexcept { return *settings_.route; }
 
@@ -86,7 +95,7 @@ using run_ptr = std::shared_ptr<shared_run>;
 asio::awaitable<bulk_plan::step> send(run_ptr run, plan_step step)
 {
     const auto left = std::make_shared<bool>(false);
-    auto sending = run->route().send(std::move(step.ids), run->options(), left);
+    auto sending = run->route().send(std::move(step.ids), run->options(), run->leaving(left));
     const auto answer = co_await andante::detail::caught(std::move(sending));
     co_return run->after([&](bulk_plan& plan) {
         return answer.has_value() ? plan.answered(step.batch, answer.value())

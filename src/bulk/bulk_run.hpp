@@ -11,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,10 +30,10 @@ public:
     /// True when batches must go one after the other, because their order has a meaning.
     virtual bool keeps_order() const noexcept = 0;
 
-    /// Sends one batch. Sets `left` when the request is about to leave this process. Does not
-    /// repeat what may have taken effect.
+    /// Sends one batch. Calls `on_leaving` when a request is about to leave this process; what that
+    /// throws ends it, before its first byte. Does not repeat what may have taken effect.
     virtual boost::asio::awaitable<result<bulk_answer>>
-    send(std::vector<std::string> ids, call_options options, std::shared_ptr<bool> left) = 0;
+    send(std::vector<std::string> ids, call_options options, std::function<void()> on_leaving) = 0;
     /// For each id: whether things are as this route would make them.
     virtual boost::asio::awaitable<result<std::vector<bool>>>
     look(std::vector<std::string> ids, call_options options) = 0;
@@ -48,6 +49,9 @@ public:
     bulk_options options;
     /// How often a batch may be sent when its answers are lost.
     int sends = 3;
+    /// Called when a request of it is about to leave, by the thread that sends it. What it throws
+    /// holds that request back. Empty: nobody is told.
+    std::function<void()> on_leaving;
 };
 
 /// True when no id was done, refused or is in doubt.

@@ -16,25 +16,28 @@ namespace {
 /// So long after its deadline an edit's caller goes on although its request has not ended.
 constexpr std::chrono::milliseconds overdue(250);
 
-error not_run_in_time(outcome known)
+error not_run_in_time(error_details details)
 {
-    error_details details;
     details.message = "the deadline passed, and the executor that the client was made with has not "
                       "ended the request: its context must run";
     details.stop = stop_reason::deadline_too_close;
-    details.outcome = known;
     return error(errc::deadline_exceeded, std::move(details));
 }
 
-error cancelled_edit(outcome known)
+error cancelled_edit(error_details details)
 {
-    error_details details;
-    details.message = known == outcome::not_sent
+    details.message = details.outcome == outcome::not_sent
                           ? "cancelled before its request left: it has no effect"
                           : "cancelled while its request was under way: it may have taken effect";
     details.stop = stop_reason::cancelled;
-    details.outcome = known;
     return error(asio::error::operation_aborted, std::move(details));
+}
+
+error cut_off_edit()
+{
+    error_details details;
+    details.outcome = outcome::unknown;
+    return cancelled_edit(std::move(details));
 }
 
 /// What each id of a request came to.
@@ -74,7 +77,7 @@ public:
 private:
     std::unordered_map<std::string, std::string> refused_;
     std::unordered_map<std::string, bool> done_;
-    error stopped_ = cancelled_edit(outcome::unknown);
+    error stopped_ = cut_off_edit();
 };
 
 } // namespace
@@ -85,14 +88,18 @@ public:
     membership(coalescing_queue& queue, ticket which)
         : queue_(&queue)
         , which_(which)
+        , since_(queue.time_->now())
     {}
     membership(const membership&) = delete;
     membership& operator=(const membership&) = delete;
-    ~membership() { queue_->leave(which_); }
+    ~membership() { leave(); }
+
+    error_details leave() { return queue_->leave(which_, since_); }
 
 private:
     coalescing_queue* queue_;
     ticket which_;
+    time_source::time_point since_;
 };
 
 coalescing_queue::coalescing_queue(
@@ -113,7 +120,7 @@ coalescing_queue::submit(std::shared_ptr<coalescing_queue> self, single_edit edi
         andante::detail::saturating_add(self->time_->now(), deadline), overdue
     );
     const auto entered = self->enter(edit);
-    const membership place(*self, entered.first);
+    membership place(*self, entered.first);
     const auto mine = entered.second;
     self->pump();
     auto executor = co_await asio::this_coro::executor;
@@ -124,10 +131,10 @@ coalescing_queue::submit(std::shared_ptr<coalescing_queue> self, single_edit edi
     }
     const auto code = co_await detail::one_shot::wait(mine->ended);
     if (code == asio::error::timed_out) {
-        throw failure(not_run_in_time(self->leave(entered.first)));
+        throw failure(not_run_in_time(place.leave()));
     }
     if (code) {
-        const auto known = cancelled_edit(self->leave(entered.first));
+        const auto known = cancelled_edit(place.leave());
         throw_exception_from_error(known, BOOST_CURRENT_LOCATION);
     }
     if (mine->thrown) {
@@ -157,10 +164,10 @@ coalescing_queue::enter(const single_edit& edit)
     return {0, mine};
 }
 
-outcome coalescing_queue::leave(ticket which)
+error_details coalescing_queue::leave(ticket which, time_source::time_point since)
 {
-    std::shared_ptr<detail::interrupter> unwanted;
-    auto known = outcome::not_sent;
+    std::shared_ptr<shared_request> unwanted;
+    error_details known;
     {
         const std::lock_guard lock(mutex_);
         const auto found = callers_.find(which);
@@ -170,15 +177,17 @@ outcome coalescing_queue::leave(ticket which)
         const auto mine = std::move(found->second);
         callers_.erase(found);
         waiting_.withdraw(which);
-        if (mine->under_way) {
-            known = outcome::unknown;
-            if (--mine->under_way->callers == 0) {
-                unwanted = mine->under_way->control;
+        if (const auto& request = mine->under_way) {
+            known.outcome = outcome::unknown; // the others have it sent, or it was
+            if (--request->callers == 0) {
+                known.outcome = request->departures.give_up();
+                unwanted = request;
             }
+            known.attempts = request->departures.history(since, time_->now());
         }
     }
     if (unwanted) {
-        unwanted->interrupt();
+        unwanted->control->interrupt();
     }
     return known;
 }
@@ -258,6 +267,7 @@ coalescing_queue::ready_request coalescing_queue::make_request(coalescer::batch 
         *deadline -=
             std::chrono::duration_cast<std::chrono::milliseconds>(time_->now() - what.since);
     }
+    settings.on_leaving = [request, time = time_] { request->departures.leave(time->now()); };
     auto ids = what.ids;
     auto end = std::make_shared<completion>(shared_from_this(), std::move(what));
     return {send(std::move(end), std::move(ids), std::move(settings)), request->control};

@@ -5,6 +5,7 @@
 #include "async/one_shot.hpp"
 #include "bulk/bulk_run.hpp"
 #include "bulk/coalescer.hpp"
+#include "client/departures.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -45,9 +46,9 @@ public:
 
     /// Carries one edit out, alone or with others, and throws when it did not succeed.
     ///
-    /// Cancellation: terminal; throws cancellation, with outcome not_sent when its request was not
-    /// sent yet: the id is taken out of it. Afterwards it may have taken effect. When all callers
-    /// of a request are gone, it is cancelled.
+    /// Cancellation: terminal; throws cancellation, with outcome not_sent while its request was not
+    /// made yet: the id is taken out of it. Afterwards it may have taken effect. When all callers
+    /// of a request are gone, it is cancelled, and not_sent holds until its first byte.
     static boost::asio::awaitable<void>
     submit(std::shared_ptr<coalescing_queue> self, single_edit edit);
 
@@ -60,6 +61,7 @@ private:
     struct shared_request {
         std::shared_ptr<detail::interrupter> control;
         std::size_t callers = 0;
+        detail::departures departures;
     };
     struct caller {
         std::shared_ptr<detail::one_shot> ended = std::make_shared<detail::one_shot>();
@@ -71,8 +73,8 @@ private:
     class membership;
 
     std::pair<ticket, std::shared_ptr<caller>> enter(const single_edit& edit);
-    /// What is known of an edit that nobody waits for any more.
-    outcome leave(ticket which);
+    /// What is known of an edit that its caller, who came at `since`, waits for no more.
+    error_details leave(ticket which, time_source::time_point since);
     void pump();
     /// A request that is ready to go.
     struct ready_request {

@@ -160,10 +160,7 @@ asio::awaitable<void> run_shared(
 )
 {
     const auto mine = end->read();
-    what.on_attempt = [mine, time = self->options.time] {
-        mine->has_left = true;
-        mine->left_line = mine->left_line.value_or(time->now());
-    };
+    what.on_attempt = [mine, time = self->options.time] { mine->requests.leave(time->now()); };
     auto fetching = fetch(self, std::move(what), std::move(wanted), mine->read, exchange);
     std::exception_ptr thrown;
     std::optional<attempt_result> outcome;
@@ -202,10 +199,15 @@ error waited_too_long()
     return error(errc::deadline_exceeded, std::move(details));
 }
 
-/// A request that others share goes on without this caller, so its attempts are not told.
-error cancelled_read(bool has_left)
+/// What is known by one who came at `since`. A request that others share goes on without its
+/// caller.
+error cancelled_read(
+    const departures& requests, time_source::time_point since, const time_source& time
+)
 {
+    const bool has_left = requests.any();
     error_details details;
+    details.attempts = requests.history(since, time.now());
     details.message = has_left ? "cancelled while a request was under way"
                                : "cancelled before anything was sent for it";
     details.stop = stop_reason::cancelled;
@@ -277,16 +279,20 @@ asio::awaitable<std::optional<attempt_result>> share(
     if (code == asio::error::timed_out) {
         co_return attempt_result(
             follower ? follower->failed(waited_too_long(), stop_reason::deadline_too_close)
-                     : not_run_at_home(cancelled_read(mine->read()->has_left))
+                     : not_run_at_home(
+                           cancelled_read(mine->read()->requests, joined, *self->options.time)
+                       )
         );
     }
     if (code) {
-        throw cancellation(cancelled_read(mine->is_first() && mine->read()->has_left));
+        const departures none; // of a follower's own
+        const auto& requests = mine->is_first() ? mine->read()->requests : none;
+        throw cancellation(cancelled_read(requests, joined, *self->options.time));
     }
     if (mine->read()->thrown) {
         std::rethrow_exception(mine->read()->thrown);
     }
-    const auto began = mine->read()->left_line.value_or(time_source::time_point::max());
+    const auto began = mine->read()->requests.first().value_or(time_source::time_point::max());
     if (const auto now = self->options.time->now(); began < now) {
         *exchange -=
             std::chrono::duration_cast<std::chrono::milliseconds>(now - std::max(began, joined));

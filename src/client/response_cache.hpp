@@ -8,8 +8,8 @@
 #include "async/interrupt.hpp"
 #include "async/one_shot.hpp"
 #include "cache/response_store.hpp"
+#include "client/departures.hpp"
 
-#include <atomic>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -29,11 +29,9 @@ public:
     std::shared_ptr<cache::pending_read> read;
     std::optional<result<http::response>> outcome;
     std::exception_ptr thrown; ///< Instead of an outcome: a transport, pacer or observer threw it.
-    std::atomic<bool> has_left = false; ///< An attempt of it was sent.
+    departures requests; ///< Its attempts.
     std::vector<std::shared_ptr<one_shot>> waiting;
     std::size_t callers = 0;
-    /// When its first attempt began; to be read when it has ended.
-    std::optional<time_source::time_point> left_line;
 };
 
 /// The answers that a client keeps, and the requests that its calls share. Thread-safe.

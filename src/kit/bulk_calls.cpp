@@ -26,11 +26,11 @@ public:
     bool keeps_order() const noexcept override { return about_.keeps_order; }
 
     asio::awaitable<result<bulk_answer>>
-    send(id_list ids, call_options options, std::shared_ptr<bool> left) override
+    send(id_list ids, call_options options, std::function<void()> on_leaving) override
     {
         auto what = about_.prepare(ids);
         what.options = std::move(options);
-        what.on_attempt = [left = std::move(left)] { *left = true; };
+        what.on_attempt = std::move(on_leaving);
         return send_batch(calls_, std::move(what), about_.format, about_.names);
     }
 

@@ -133,6 +133,48 @@ TEST_F(coalescing_queue_test, who_is_cancelled_in_time_takes_the_id_along)
     EXPECT_FALSE(second.thrown);
 }
 
+TEST_F(coalescing_queue_test, the_last_to_go_is_told_that_nothing_was_sent_while_it_stood_in_line)
+{
+    route->stands_in_line = 10s;
+    auto& only = edit("a");
+    time.advance(25ms);
+    ASSERT_EQ(route->sent.size(), 1U) << "it was handed over";
+    time.advance(5s);
+    only.stop.emit(asio::cancellation_type::terminal);
+    time.settle();
+    EXPECT_TRUE(only.problem().is_cancelled());
+    EXPECT_EQ(only.problem().outcome(), outcome::not_sent);
+    EXPECT_TRUE(only.problem().attempts().empty());
+    time.advance(20s);
+    EXPECT_TRUE(route->done.empty());
+}
+
+TEST_F(coalescing_queue_test, who_goes_while_others_have_it_sent_is_told_that_it_may_take_effect)
+{
+    route->stands_in_line = 10s;
+    auto& first = edit("a");
+    const auto& second = edit("b");
+    time.advance(25ms);
+    first.stop.emit(asio::cancellation_type::terminal);
+    time.settle();
+    EXPECT_EQ(first.problem().outcome(), outcome::unknown);
+    time.advance(11s);
+    EXPECT_TRUE(second.has_ended);
+    EXPECT_TRUE(route->done.contains("a")) << "as it was told";
+}
+
+TEST_F(coalescing_queue_test, who_goes_after_the_first_byte_is_told_of_the_attempt)
+{
+    auto& only = edit("a");
+    time.advance(525ms);
+    only.stop.emit(asio::cancellation_type::terminal);
+    time.settle();
+    EXPECT_EQ(only.problem().outcome(), outcome::unknown);
+    ASSERT_EQ(only.problem().attempts().size(), 1U);
+    EXPECT_EQ(only.problem().attempts()[0].started, 25ms);
+    EXPECT_EQ(only.problem().attempts()[0].duration, 500ms);
+}
+
 TEST_F(coalescing_queue_test, who_is_cancelled_later_leaves_the_request_to_the_others)
 {
     auto& first = edit("a");

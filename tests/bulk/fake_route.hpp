@@ -32,12 +32,13 @@ public:
     bool keeps_order() const noexcept override { return is_ordered; }
 
     boost::asio::awaitable<andante::result<andante::bulk_answer>>
-    send(ids batch, andante::call_options options, std::shared_ptr<bool> left) override
+    send(ids batch, andante::call_options options, std::function<void()> on_leaving) override
     {
         const counted here(*this);
         sent.push_back(batch);
         deadlines.push_back(options.deadline);
-        *left = true;
+        co_await time_->sleep_for(stands_in_line);
+        on_leaving();
         co_await time_->sleep_for(takes);
         if (failing) {
             co_return *failing;
@@ -66,6 +67,7 @@ public:
     }
 
     bool is_ordered = false;
+    std::chrono::seconds stands_in_line{0};
     std::chrono::seconds takes{1};
     std::optional<andante::error> failing;
     std::set<std::string> refusing;
