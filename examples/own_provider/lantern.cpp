@@ -26,7 +26,103 @@ using andante::route;
 
 namespace {
 
-bool is_final(http::response& answer);
+//! [errors]
+constexpr std::array codes{
+    andante::error_code_row{"no_such_render", errc::not_found, "check the id"},
+    andante::error_code_row{"bad_scene", errc::rejected_by_validation, "correct the scene"},
+    andante::error_code_row{"slow_down", errc::rate_limited, "send again after retry_after"},
+    andante::error_code_row{"too_many_renders", errc::queue_full, "wait for one to end"},
+    andante::error_code_row{"out_of_credit", errc::quota_exhausted, "buy credit"},
+};
+
+std::string text_in(const json::value& from, std::string_view name)
+{
+    const auto* const object = from.if_object();
+    const auto* const found = object != nullptr ? object->if_contains(name) : nullptr;
+    const auto* const text = found != nullptr ? found->if_string() : nullptr;
+    return text != nullptr ? std::string(*text) : std::string();
+}
+
+/// {"problem": {"kind": ..., "text": ...}}
+std::string read_problem(const http::response& answer, andante::error_body& out)
+{
+    boost::system::error_code wrong;
+    const auto document = json::parse(answer.body, wrong);
+    const auto* const about = wrong ? nullptr : document.find_pointer("/problem", wrong);
+    if (about != nullptr) {
+        out.code = text_in(*about, "kind");
+        out.message = text_in(*about, "text");
+    }
+    return out.code.empty() ? "the kind of problem is missing" : "";
+}
+
+constexpr andante::error_dialect dialect{
+    .codes = codes,
+    .read = read_problem,
+    .key_advice = "check LANTERN_API_KEY",
+    .doubt_advice = "look at the list before drawing again",
+};
+//! [errors]
+
+//! [models]
+/// A film without id or state is none.
+std::optional<render> render_from(const json::value& value)
+{
+    render made{text_in(value, "id"), text_in(value, "state"), {}, {}};
+    made.file = text_in(value, "file");
+    made.problem = text_in(value, "problem");
+    return made.id.empty() || made.state.empty() ? std::nullopt : std::optional(std::move(made));
+}
+
+/// What was promised at a place in an answer: the place is a JSON pointer.
+result<json::value> promised(const http::response& answer, const std::string& place)
+{
+    boost::system::error_code wrong;
+    const auto document = json::parse(answer.body, wrong);
+    const auto* const found = wrong ? nullptr : document.find_pointer(place, wrong);
+    if (found == nullptr) {
+        return andante::malformed_answer(answer, "'" + place + "' was promised", dialect);
+    }
+    return *found;
+}
+
+result<render> read_render(http::response& answer, kit::read_options)
+{
+    const auto document = promised(answer, "");
+    const auto made = document ? render_from(*document) : std::nullopt;
+    return made ? *made : result<render>(andante::malformed_answer(answer, "no render", dialect));
+}
+
+/// {"renders": [...], "after": "..."}: without "after" there is no next page.
+result<andante::page<render>> read_page(http::response& answer, kit::read_options)
+{
+    const auto list = promised(answer, "/renders");
+    if (!list || !list->is_array()) {
+        return andante::malformed_answer(answer, "no list of renders", dialect);
+    }
+    andante::page<render> page;
+    for (const auto& each : list->get_array()) {
+        if (auto made = render_from(each)) {
+            page.items.push_back(std::move(*made));
+        }
+    }
+    page.next_cursor = text_in(*promised(answer, ""), "after");
+    page.has_more = !page.next_cursor.empty();
+    return page;
+}
+bool has_ended(const render& made)
+{
+    return made.state == "done" || made.state == "failed";
+}
+
+/// Of an answer that is kept: nothing in it will change.
+bool is_final(http::response& answer)
+{
+    const auto made = read_render(answer, kit::read_options());
+    return made.has_value() && has_ended(*made);
+}
+
+//! [models]
 
 //! [routes]
 constexpr route create_render{
@@ -45,117 +141,7 @@ constexpr route make_titles{.verb = http::method::post, .path = "/v2/titles"};
 constexpr std::array routes{&create_render, &get_render, &list_renders, &make_titles};
 //! [routes]
 
-//! [errors]
-constexpr std::array codes{
-    andante::error_code_row{"no_such_render", errc::not_found, "check the id"},
-    andante::error_code_row{"bad_scene", errc::rejected_by_validation, "correct the scene"},
-    andante::error_code_row{"slow_down", errc::rate_limited, "send again after retry_after"},
-    andante::error_code_row{"too_many_renders", errc::queue_full, "wait for one to end"},
-    andante::error_code_row{"out_of_credit", errc::quota_exhausted, "buy credit"},
-};
-
-/// {"problem": {"kind": ..., "text": ...}}
-std::string read_problem(const http::response& answer, andante::error_body& out)
-{
-    boost::system::error_code wrong;
-    const auto document = json::parse(answer.body, wrong);
-    const auto* const problem = wrong ? nullptr : document.find_pointer("/problem", wrong);
-    const auto* const about = problem != nullptr ? problem->if_object() : nullptr;
-    if (about == nullptr) {
-        return "the problem is missing";
-    }
-    const auto text_of = [about](std::string_view name) {
-        const auto* const found = about->if_contains(name);
-        const auto* const text = found != nullptr ? found->if_string() : nullptr;
-        return text != nullptr ? std::string(*text) : std::string();
-    };
-    out.code = text_of("kind");
-    out.message = text_of("text");
-    return out.code.empty() ? "the kind is missing" : "";
-}
-
-constexpr andante::error_dialect dialect{
-    .codes = codes,
-    .read = read_problem,
-    .key_advice = "check LANTERN_API_KEY",
-    .doubt_advice = "look at the list before drawing again",
-};
-//! [errors]
-
-//! [models]
-std::optional<std::string> text_in(const json::object& from, std::string_view name)
-{
-    const auto* const found = from.if_contains(name);
-    const auto* const text = found != nullptr ? found->if_string() : nullptr;
-    return text != nullptr ? std::optional(std::string(*text)) : std::nullopt;
-}
-
-/// A film without id or state is none.
-std::optional<render> render_from(const json::value& value)
-{
-    const auto* const from = value.if_object();
-    if (from == nullptr || !text_in(*from, "id") || !text_in(*from, "state")) {
-        return std::nullopt;
-    }
-    return render{
-        *text_in(*from, "id"),
-        *text_in(*from, "state"),
-        text_in(*from, "file"),
-        text_in(*from, "problem")
-    };
-}
-
-result<render> read_render(http::response& answer, kit::read_options)
-{
-    if (!andante::is_success(answer.status)) {
-        return andante::describe_answer(answer, dialect);
-    }
-    boost::system::error_code wrong;
-    const auto document = json::parse(answer.body, wrong);
-    const auto made = wrong ? std::nullopt : render_from(document);
-    if (!made) {
-        return andante::malformed_answer(answer, "a render was promised", dialect);
-    }
-    return *made;
-}
-
-/// {"renders": [...], "after": "..."}: without "after" there is no next page.
-result<andante::page<render>> read_page(http::response& answer, kit::read_options)
-{
-    if (!andante::is_success(answer.status)) {
-        return andante::describe_answer(answer, dialect);
-    }
-    boost::system::error_code wrong;
-    const auto document = json::parse(answer.body, wrong);
-    const auto* const list = wrong ? nullptr : document.find_pointer("/renders", wrong);
-    if (list == nullptr || !list->is_array()) {
-        return andante::malformed_answer(answer, "a list of renders was promised", dialect);
-    }
-    andante::page<render> page;
-    for (const auto& each : list->get_array()) {
-        if (auto made = render_from(each)) {
-            page.items.push_back(std::move(*made));
-        }
-    }
-    page.next_cursor = text_in(document.get_object(), "after").value_or("");
-    page.has_more = !page.next_cursor.empty();
-    return page;
-}
-//! [models]
-
 //! [jobs]
-bool has_ended(const render& made)
-{
-    return made.state == "done" || made.state == "failed";
-}
-
-/// Of an answer that is kept: nothing in it will change.
-bool is_final(http::response& answer)
-{
-    const auto made = read_render(answer, kit::read_options());
-    return made.has_value() && has_ended(*made);
-}
-
 andante::jobs::sighting sight(const render& made, bool)
 {
     andante::jobs::sighting seen;
@@ -178,51 +164,24 @@ constexpr kit::job_kind<render> render_kind{
 };
 //! [jobs]
 
-andante::error describe_problem(const http::response& answer)
-{
-    return andante::describe_answer(answer, dialect);
-}
-
-//! [map]
 /// {"titles": ["...", null]}, one a scene: null for one of which nothing could be made.
 result<std::vector<result<std::string>>> read_titles(http::response& answer, kit::read_options)
 {
-    if (!andante::is_success(answer.status)) {
-        return andante::describe_answer(answer, dialect);
+    const auto list = promised(answer, "/titles");
+    if (!list || !list->is_array()) {
+        return andante::malformed_answer(answer, "no list of titles", dialect);
     }
-    boost::system::error_code wrong;
-    const auto document = json::parse(answer.body, wrong);
-    const auto* const list = wrong ? nullptr : document.find_pointer("/titles", wrong);
-    if (list == nullptr || !list->is_array()) {
-        return andante::malformed_answer(answer, "a list of titles was promised", dialect);
-    }
+    andante::error_details details;
+    details.message = "Lantern has no title for this scene";
+    details.outcome = andante::outcome::rejected;
+    const andante::error none(errc::request_refused, details);
     std::vector<result<std::string>> titles;
     for (const auto& each : list->get_array()) {
-        if (const auto* const title = each.if_string()) {
-            titles.emplace_back(std::string(*title));
-        } else {
-            andante::error_details details;
-            details.message = "Lantern has no title for this scene";
-            details.outcome = andante::outcome::rejected;
-            titles.emplace_back(andante::error(errc::request_refused, std::move(details)));
-        }
+        const auto* const title = each.if_string();
+        titles.push_back(title != nullptr ? result<std::string>(std::string(*title)) : none);
     }
     return titles;
 }
-
-/// Ten scenes a request.
-andante::bulk::map_route<std::string, std::string>
-title_route(std::shared_ptr<const andante::pipeline> calls)
-{
-    const auto send = [calls](std::vector<std::string> scenes, andante::call_options options) {
-        andante::call what(make_titles);
-        what.body = json::serialize(json::object{{"scenes", json::value_from(scenes)}});
-        what.options = std::move(options);
-        return kit::try_perform(calls, kit::prepared_call(std::move(what)), read_titles);
-    };
-    return {10, send};
-}
-//! [map]
 
 //! [webhooks]
 /// {"render": {...}}, signed after Standard Webhooks.
@@ -254,7 +213,9 @@ andante::provider_profile profile()
     facts.key_variable = "LANTERN_API_KEY";
     facts.url_variable = "LANTERN_BASE_URL";
     facts.key_prefix = "Token ";
-    facts.describe_error = describe_problem;
+    facts.describe_error = [](const http::response& answer) {
+        return andante::describe_answer(answer, dialect);
+    };
 
     using andante::pacing::refusal_meaning;
     using andante::pacing::route_set;
@@ -296,10 +257,8 @@ asio::awaitable<render> client::create(
     json::object body{{"scene", scene}};
     kit::job_resource<render>::on_running running;
     if (inbox) {
-        const kit::awaited_webhook webhook(inbox, 0);
-        std::optional<std::string> address;
-        webhook.write_into(address).value();
-        body["webhook"] = *address;
+        const kit::awaited_webhook webhook(std::move(inbox), 0);
+        body["webhook"] = webhook.url();
         running = [webhook](const render& made) { webhook.created(made.id); };
     }
     what.body = json::serialize(body);
@@ -338,23 +297,29 @@ andante::page_range<render> client::list(andante::range_options options) const
 }
 //! [list]
 
+//! [map]
 asio::awaitable<andante::bulk::map_report<std::string>>
 client::titles(std::vector<std::string> scenes, andante::bulk::map_options options) const
 {
     const auto calls = session_->base.calls();
-    return andante::bulk::map(
-        calls->time(), std::move(scenes), title_route(calls), std::move(options)
-    );
+    const auto send = [calls](std::vector<std::string> some, andante::call_options how) {
+        andante::call what(make_titles);
+        what.body = json::serialize(json::object{{"scenes", json::value_from(some)}});
+        what.options = std::move(how);
+        return kit::try_perform(calls, kit::prepared_call(std::move(what)), read_titles);
+    };
+    const andante::bulk::map_route<std::string, std::string> ten_a_request{10, send};
+    return andante::bulk::map(calls->time(), std::move(scenes), ten_a_request, std::move(options));
 }
+//! [map]
 
 std::shared_ptr<kit::webhook_announcer> client::webhooks(kit::webhook_settings settings) const
 {
-    const auto calls = session_->base.calls();
-    return std::make_shared<kit::webhook_announcer>(
+    return kit::make_announcer(
         std::move(settings),
-        calls->base_url(),
-        calls->time(),
-        kit::make_audience(session_, {session_->renders.service()}),
+        *session_->base.calls(),
+        session_,
+        {session_->renders.service()},
         read_webhook
     );
 }

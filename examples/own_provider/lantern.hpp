@@ -13,7 +13,6 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,9 +21,9 @@ namespace lantern {
 /// A film of a scene, and how far it is.
 struct render {
     std::string id;
-    std::string state; ///< "queued", "drawing", "done" or "failed".
-    std::optional<std::string> file;
-    std::optional<std::string> problem;
+    std::string state;   ///< "queued", "drawing", "done" or "failed".
+    std::string file;    ///< Empty until there is one.
+    std::string problem; ///< Empty unless it failed.
 };
 
 /// What the core must know of Lantern.

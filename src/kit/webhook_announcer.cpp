@@ -1,3 +1,4 @@
+#include <andante/client/pipeline.hpp>
 #include <andante/kit/checks.hpp>
 #include <andante/kit/webhook_announcer.hpp>
 
@@ -74,6 +75,23 @@ std::shared_ptr<webhook_audience>
 make_audience(std::shared_ptr<const void> owner, std::vector<std::shared_ptr<job_service>> services)
 {
     return std::make_shared<waiting_services>(std::move(owner), std::move(services));
+}
+
+std::shared_ptr<webhook_announcer> make_announcer(
+    webhook_settings settings,
+    const pipeline& calls,
+    std::shared_ptr<const void> owner,
+    std::vector<std::shared_ptr<job_service>> services,
+    webhook_announcer::reader read
+)
+{
+    return std::make_shared<webhook_announcer>(
+        std::move(settings),
+        calls.base_url(),
+        calls.time(),
+        make_audience(std::move(owner), std::move(services)),
+        std::move(read)
+    );
 }
 
 class webhook_announcer::state {

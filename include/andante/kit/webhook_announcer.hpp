@@ -18,6 +18,10 @@
 #include <utility>
 #include <vector>
 
+namespace andante::inline v0 {
+class pipeline;
+}
+
 namespace andante::inline v0::kit {
 
 /// What a webhook's body says of a job.
@@ -92,6 +96,16 @@ private:
     std::unique_ptr<state> state_;
 };
 
+/// The announcer of a client: `calls` are its own, `owner` is kept alive, and the services are
+/// those of its kinds of job, in order. Throws as the announcer's constructor.
+ANDANTE_DECL std::shared_ptr<webhook_announcer> make_announcer(
+    webhook_settings settings,
+    const pipeline& calls,
+    std::shared_ptr<const void> owner,
+    std::vector<std::shared_ptr<job_service>> services,
+    webhook_announcer::reader read
+);
+
 /// What goes along with a create whose end a webhook will announce. An empty one announces nothing.
 class ANDANTE_DECL awaited_webhook {
 public:
@@ -99,6 +113,8 @@ public:
     /// Takes a new URL.
     awaited_webhook(std::shared_ptr<webhook_announcer> from, std::size_t job_kind);
 
+    /// Where the end will be announced: a secret.
+    const std::string& url() const noexcept { return url_; }
     /// Writes the URL into a request's member. Errors: errc::invalid_request when the caller has
     /// filled it in already.
     result<void> write_into(std::optional<std::string>& webhook) const;

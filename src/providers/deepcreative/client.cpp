@@ -130,13 +130,8 @@ asio::awaitable<raw_json> client::delete_file(std::string id, call_options optio
 
 webhook_inbox client::webhooks(webhook_options options) const
 {
-    const auto calls = session_->calls();
-    return webhook_inbox(std::make_shared<kit::webhook_announcer>(
-        std::move(options),
-        calls->base_url(),
-        calls->time(),
-        kit::make_audience(session_, {session_->jobs().service()}),
-        read_webhook
+    return webhook_inbox(kit::make_announcer(
+        std::move(options), *session_->calls(), session_, {session_->jobs().service()}, read_webhook
     ));
 }
 

@@ -59,16 +59,11 @@ webhook_inbox client::webhooks(webhook_options options) const
     std::vector<std::shared_ptr<kit::job_service>> services{
         session_->tracks().service(), session_->effects().service()
     };
-    const auto calls = session_->calls();
     auto read = [on_event = std::move(options.on_event)](std::string body, const auto& verdict) {
         return read_webhook(std::move(body), verdict, on_event);
     };
-    return webhook_inbox(std::make_shared<kit::webhook_announcer>(
-        std::move(options),
-        calls->base_url(),
-        calls->time(),
-        kit::make_audience(session_, std::move(services)),
-        std::move(read)
+    return webhook_inbox(kit::make_announcer(
+        std::move(options), *session_->calls(), session_, std::move(services), std::move(read)
     ));
 }
 
