@@ -234,8 +234,56 @@ void detail::pipeline_core::settle_by_head(
     });
 }
 
-/// One trip through pacing and transport. Errors of pacing come back with no attempt in the
-/// history.
+/// What is to be done first, as its maker has asked.
+asio::awaitable<result<void>> detail::pipeline_core::prepare_attempt(const call* what)
+{
+    if (!what->before_attempt) {
+        co_return result<void>();
+    }
+    auto preparing = what->before_attempt(*what);
+    co_return co_await std::move(preparing);
+}
+
+/// Settles an answer that is no error, and keeps the place under a cap that its job needs.
+void detail::pipeline_core::accept_answer(
+    call_run& run, call_task& task, pacing::permit& permit, const http::response& answer
+)
+{
+    if (answer.status == 304 && !run.what().condition.empty()) {
+        run.from_cache(cache_event::kind::confirmed, {});
+    }
+    if (permit) {
+        pacing::observation seen;
+        seen.status = answer.status;
+        seen.headers = &answer.headers;
+        task.place = permit.take_lease();
+        permit.settle(seen);
+    }
+    run.attempt_answered(answer, nullptr);
+}
+
+/// Settles an answer that is an error, which the pacer is told as it was read.
+error detail::pipeline_core::refuse_answer(
+    call_run& run, pacing::permit& permit, const http::response& answer
+) const
+{
+    const auto refused = judge(run, answer);
+    pacing::observation seen;
+    seen.status = answer.status;
+    seen.headers = &answer.headers;
+    seen.api_code = refused.api_code();
+    seen.body = answer.body;
+    if (const auto wait = refused.retry_after()) {
+        seen.told_wait = std::chrono::duration<double>(*wait).count();
+    }
+    run.set_place(permit.place());
+    permit.settle(seen);
+    run.attempt_answered(answer, &refused);
+    return refused;
+}
+
+/// One trip through pacing and transport. Errors of pacing, and of what is to be done first, come
+/// back with no attempt in the history.
 asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* run, call_task* task)
 {
     auto granted = co_await enter(run);
@@ -243,6 +291,10 @@ asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* ru
         co_return granted.error();
     }
     auto permit = std::move(granted.value());
+    const auto prepared = co_await prepare_attempt(&run->what());
+    if (prepared.has_error()) {
+        co_return prepared.error();
+    }
     auto headers = make_headers(*run);
     run->attempt_begins(headers);
     auto request = make_request(*run, std::move(headers));
@@ -267,31 +319,12 @@ asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* ru
     if (!run->what().elsewhere) {
         learn_scope(*answer);
     }
-    pacing::observation seen;
-    seen.status = answer->status;
-    seen.headers = &answer->headers;
     const bool unchanged = answer->status == 304 && !run->what().condition.empty();
     if (is_answer(run->what(), answer->status) || unchanged) {
-        if (unchanged) {
-            run->from_cache(cache_event::kind::confirmed, {});
-        }
-        if (permit) {
-            task->place = permit.take_lease();
-            permit.settle(seen);
-        }
-        run->attempt_answered(*answer, nullptr);
+        accept_answer(*run, *task, permit, *answer);
         co_return answer;
     }
-    const auto refused = judge(*run, *answer);
-    seen.api_code = refused.api_code();
-    if (const auto wait = refused.retry_after()) {
-        seen.told_wait = std::chrono::duration<double>(*wait).count();
-    }
-    seen.body = answer->body;
-    run->set_place(permit.place());
-    permit.settle(seen);
-    run->attempt_answered(*answer, &refused);
-    co_return refused;
+    co_return refuse_answer(*run, permit, *answer);
 }
 
 /// What to do after a failed attempt; counts it.

@@ -82,6 +82,11 @@ private:
     asio::awaitable<result<pacing::permit>> enter(call_run* run);
     asio::awaitable<result<http::response>>
     exchange(call_run* run, call_task* task, pacing::permit* permit, http::request request);
+    static asio::awaitable<result<void>> prepare_attempt(const call* what);
+    static void accept_answer(
+        call_run& run, call_task& task, pacing::permit& permit, const http::response& answer
+    );
+    error refuse_answer(call_run& run, pacing::permit& permit, const http::response& answer) const;
     asio::awaitable<attempt_result> attempt_once(call_run* run, call_task* task);
     retry::answer next_step(call_run& run, const error& problem);
 

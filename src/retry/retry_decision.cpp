@@ -117,8 +117,7 @@ verdict by_cause(const error& problem) noexcept
             return verdict::permanent;
         }
         // Of a 5xx only its provider knows that nothing was done.
-        return problem.http_status() < 500 || may_be_done ? verdict::ambiguous
-                                                          : verdict::transient;
+        return problem.http_status() < 500 || may_be_done ? verdict::ambiguous : verdict::transient;
     default:
         return verdict::permanent;
     }

@@ -6,8 +6,11 @@
 #include <andante/client/route.hpp>
 #include <andante/config.hpp>
 #include <andante/core/call_effect.hpp>
+#include <andante/core/result.hpp>
 #include <andante/http/body.hpp>
 #include <andante/http/message.hpp>
+
+#include <boost/asio/awaitable.hpp>
 
 #include <chrono>
 #include <functional>
@@ -106,7 +109,12 @@ public:
     /// The tags of what a call changes that is not a GET; one that ends in '*' stands for all that
     /// begin so.
     std::vector<std::string> changes;
-    /// Called before each attempt leaves; empty for nothing.
+    /// Awaited where the client lives, with this call, before each attempt leaves and once it may:
+    /// for what must be kept first, as in a journal. Its error ends the call before that attempt's
+    /// first byte, and the permit goes back. Cancelled with the call. Empty: nothing is awaited.
+    std::function<boost::asio::awaitable<result<void>>(const call& what)> before_attempt;
+    /// Called as each attempt leaves; empty for nothing. What it throws ends the call before that
+    /// attempt's first byte.
     std::function<void()> on_attempt;
     /// As in its route.
     lost_create_meaning when_lost = lost_create_meaning::unknown;
