@@ -59,7 +59,12 @@ result<kit::webhook_news> read_webhook(std::string body, const webhook_verdict&)
 } // namespace
 
 client::client(asio::any_io_executor executor, client_options options)
-    : session_(std::make_shared<detail::session>(executor, std::move(options)))
+    : client(std::make_shared<detail::session>(executor, std::move(options)))
+{}
+
+client::client(std::shared_ptr<detail::session> shared)
+    : kit::client_base(kit::base_of(shared))
+    , session_(std::move(shared))
 {}
 
 deepcreative::predictions client::predictions() const
@@ -133,31 +138,6 @@ webhook_inbox client::webhooks(webhook_options options) const
     return webhook_inbox(kit::make_announcer(
         std::move(options), *session_->calls(), session_, {session_->jobs().service()}, read_webhook
     ));
-}
-
-std::optional<pacing::limiter_snapshot> client::limits() const
-{
-    return session_->base().limits();
-}
-
-std::string client::save_limits() const
-{
-    return session_->base().save_limits();
-}
-
-result<void> client::restore_limits(std::string_view state) const
-{
-    return session_->base().restore_limits(state);
-}
-
-void client::close_idle() const noexcept
-{
-    session_->base().close_idle();
-}
-
-const http::url& client::base_url() const noexcept
-{
-    return session_->calls()->base_url();
 }
 
 webhook_inbox::webhook_inbox(std::shared_ptr<kit::webhook_announcer> announcer)

@@ -8,7 +8,12 @@ namespace andante::inline v0::finetuning {
 namespace asio = boost::asio;
 
 client::client(asio::any_io_executor executor, client_options options)
-    : session_(std::make_shared<detail::session>(executor, std::move(options)))
+    : client(std::make_shared<detail::session>(executor, std::move(options)))
+{}
+
+client::client(std::shared_ptr<detail::session> shared)
+    : kit::client_base(kit::base_of(shared))
+    , session_(std::move(shared))
 {}
 
 asio::awaitable<finetuning::account> client::account(call_options options) const
@@ -38,31 +43,6 @@ finetuning::playlists client::playlists() const
 finetuning::sound_effects client::sound_effects() const
 {
     return finetuning::sound_effects(session_);
-}
-
-std::string client::save_limits() const
-{
-    return session_->base().save_limits();
-}
-
-result<void> client::restore_limits(std::string_view state) const
-{
-    return session_->base().restore_limits(state);
-}
-
-std::optional<pacing::limiter_snapshot> client::limits() const
-{
-    return session_->base().limits();
-}
-
-void client::close_idle() const noexcept
-{
-    session_->base().close_idle();
-}
-
-const http::url& client::base_url() const noexcept
-{
-    return session_->calls()->base_url();
 }
 
 } // namespace andante::inline v0::finetuning

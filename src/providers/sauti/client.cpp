@@ -46,7 +46,12 @@ kit::prepared_call with_options(kit::prepared_call prepared, call_options option
 } // namespace
 
 client::client(asio::any_io_executor executor, client_options options)
-    : session_(std::make_shared<detail::session>(executor, std::move(options)))
+    : client(std::make_shared<detail::session>(executor, std::move(options)))
+{}
+
+client::client(std::shared_ptr<detail::session> shared)
+    : kit::client_base(kit::base_of(shared))
+    , session_(std::move(shared))
 {}
 
 sauti::speech client::speech() const
@@ -131,31 +136,6 @@ client::converse(recording what, agent_options about, call_options options) cons
         decode_reply,
         session_->lost()
     );
-}
-
-std::optional<pacing::limiter_snapshot> client::limits() const
-{
-    return session_->base().limits();
-}
-
-std::string client::save_limits() const
-{
-    return session_->base().save_limits();
-}
-
-result<void> client::restore_limits(std::string_view state) const
-{
-    return session_->base().restore_limits(state);
-}
-
-void client::close_idle() const noexcept
-{
-    session_->base().close_idle();
-}
-
-const http::url& client::base_url() const noexcept
-{
-    return session_->calls()->base_url();
 }
 
 } // namespace andante::inline v0::sauti

@@ -100,6 +100,51 @@ TEST(deepcreative_pacing, places_are_taken_again_as_soon_as_an_end_was_seen)
     EXPECT_GE(sum / static_cast<double>(watcher.samples.size()), 4.5);
 }
 
+TEST(deepcreative_pacing, no_place_is_empty_while_work_waits)
+{
+    labs::settings settings;
+    settings.jobs.time = 40s;
+    settings.jobs.max_time = 80s;
+    lab here(settings);
+    together all(here);
+    for (int number = 0; number < 60; ++number) {
+        all.start(here.client.predictions().create_and_wait(asked_for(), patient()));
+    }
+    std::size_t samples = 0;
+    while (!all.is_over()) {
+        here.time.advance(250ms);
+        const auto limits = *here.client.limits();
+        if (limits.queued[static_cast<std::size_t>(andante::priority::normal)] > 0) { // creates
+            const auto& cap = limits.concurrency.at(0);
+            ASSERT_EQ(cap.held + cap.foreign, 5U) << here.time.elapsed() / 1s << " s";
+            ++samples;
+        }
+    }
+    EXPECT_GT(samples, 1000U);
+}
+
+TEST(deepcreative_pacing, predictions_that_end_at_once_are_bound_by_the_request_limit_alone)
+{
+    labs::settings settings;
+    settings.jobs.time = 1s;
+    lab here(settings);
+    together all(here);
+    for (int number = 0; number < 200; ++number) {
+        all.start(here.client.predictions().create_and_wait(asked_for(), patient()));
+    }
+    all.finish();
+    for (const auto& each : all.outcomes) {
+        EXPECT_FALSE(each.has_value()) << each->message();
+    }
+    const auto& record = here.service->record();
+    EXPECT_EQ(record.count_status(429), 0U);
+    const auto requests = record.requests().size();
+    EXPECT_LE(requests, 420U) << "one look a prediction, or few more";
+    // The first sixty leave at once; from then on sixty a minute.
+    const auto optimum = std::chrono::duration<double>(static_cast<double>(requests) - 60);
+    EXPECT_LE(here.time.elapsed(), optimum * 1.05 + 5s);
+}
+
 TEST(deepcreative_pacing, a_foreign_prediction_takes_one_place_and_costs_one_refusal)
 {
     labs::settings settings;

@@ -2,9 +2,8 @@
 
 #include <andante/client/call_options.hpp>
 #include <andante/client/client_options.hpp>
-#include <andante/core/result.hpp>
 #include <andante/json/raw_json.hpp>
-#include <andante/pacing/snapshot.hpp>
+#include <andante/kit/client_base.hpp>
 #include <andante/paging/page_range.hpp>
 #include <andante/providers/deepcreative/predictions.hpp>
 #include <andante/providers/deepcreative/profile.hpp>
@@ -14,9 +13,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 
 /// Deep Creative Labs: predictions of many models.
 namespace andante::inline v0::deepcreative {
@@ -29,7 +26,7 @@ namespace andante::inline v0::deepcreative {
 ///
 /// Of models, files, account and estimate only the paths are published: their answers are given as
 /// they come.
-class ANDANTE_DECL client {
+class ANDANTE_DECL client : public kit::client_base {
 public:
     /// Reads DEEPCREATIVE_API_KEY and DEEPCREATIVE_BASE_URL where the options leave these open. A
     /// base URL ends in the version's path, as the documented one does:
@@ -84,24 +81,9 @@ public:
     /// boost::system::system_error when the system has no random bytes.
     deepcreative::webhook_inbox webhooks(webhook_options options) const;
 
-    /// What the rate limiter is doing. Nothing when client_options::pacer is something else than a
-    /// pacing::rate_limiter.
-    std::optional<pacing::limiter_snapshot> limits() const;
-    /// What a later process needs in order not to burst, as text without secrets: the window, what
-    /// was spent, and the predictions that run. Empty when client_options::pacer is something else
-    /// than a pacing::rate_limiter.
-    std::string save_limits() const;
-    /// Takes over what save_limits() gave. Call it before the first operation. Each prediction that
-    /// it names has its place, and is looked at once when the first create is under way.
-    ///
-    /// Errors: errc::invalid_request when the text is not a saved state.
-    result<void> restore_limits(std::string_view state) const;
-    /// Closes the connections that no call uses now. Calls that run go on.
-    void close_idle() const noexcept;
-    /// Where the API is.
-    const http::url& base_url() const noexcept;
-
 private:
+    explicit client(std::shared_ptr<detail::session> shared);
+
     std::shared_ptr<detail::session> session_;
 };
 

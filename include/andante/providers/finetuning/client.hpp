@@ -1,7 +1,7 @@
 #pragma once
 
 #include <andante/client/client_options.hpp>
-#include <andante/pacing/snapshot.hpp>
+#include <andante/kit/client_base.hpp>
 #include <andante/providers/finetuning/account.hpp>
 #include <andante/providers/finetuning/generations.hpp>
 #include <andante/providers/finetuning/health.hpp>
@@ -14,9 +14,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 
 /// Finetuning.ai: music from text.
 namespace andante::inline v0::finetuning {
@@ -34,7 +32,7 @@ namespace andante::inline v0::finetuning {
 /// client's own, when no operation of the client runs. Coroutines go with their own context,
 /// uncalled. An operation awaited elsewhere ends with operation_aborted when the client's context
 /// goes.
-class ANDANTE_DECL client {
+class ANDANTE_DECL client : public kit::client_base {
 public:
     /// Reads FINETUNING_API_KEY and FINETUNING_BASE_URL where the options leave these open.
     ///
@@ -69,29 +67,9 @@ public:
     /// boost::system::system_error when the system has no random bytes.
     finetuning::webhook_inbox webhooks(webhook_options options) const;
 
-    /// What the rate limiter is doing: used and left by limit, who waits, next opening. Nothing
-    /// when client_options::pacer is something else than a pacing::rate_limiter.
-    std::optional<pacing::limiter_snapshot> limits() const;
-
-    /// What a later process needs in order not to burst, as text without secrets: the windows, what
-    /// was spent, and the tracks that hold places under the cap on unfinished ones. Empty when
-    /// client_options::pacer is something else than a pacing::rate_limiter.
-    std::string save_limits() const;
-    /// Takes over what save_limits() gave. Call it before the first operation. A pause that it
-    /// knows of refuses nobody: one request looks whether it still holds.
-    ///
-    /// Errors: errc::invalid_request when the text is not a saved state. Does nothing when
-    /// client_options::pacer is something else than a pacing::rate_limiter.
-    result<void> restore_limits(std::string_view state) const;
-
-    /// Closes the connections that no call uses now; the next call makes a new one. For programs
-    /// that will be quiet for long. Calls that run go on.
-    void close_idle() const noexcept;
-
-    /// Where the API is.
-    const http::url& base_url() const noexcept;
-
 private:
+    explicit client(std::shared_ptr<detail::session> shared);
+
     std::shared_ptr<detail::session> session_;
 };
 

@@ -3,10 +3,9 @@
 #include <andante/client/call_options.hpp>
 #include <andante/client/client_options.hpp>
 #include <andante/config.hpp>
-#include <andante/core/result.hpp>
 #include <andante/http/message.hpp>
+#include <andante/kit/client_base.hpp>
 #include <andante/kit/paid_create.hpp>
-#include <andante/pacing/snapshot.hpp>
 #include <andante/providers/sauti/profile.hpp>
 #include <andante/providers/sauti/recording.hpp>
 #include <andante/providers/sauti/speech.hpp>
@@ -16,9 +15,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 
 /// SAUTI by FiniFlow Labs: speech from text.
 namespace andante::inline v0::sauti {
@@ -27,7 +24,7 @@ namespace andante::inline v0::sauti {
 ///
 /// Cheap to copy: copies share connections, limits and settings. Thread-safe. Executors, lifetime
 /// and what is left running are those of every client of this library: see docs/architecture.md.
-class ANDANTE_DECL client {
+class ANDANTE_DECL client : public kit::client_base {
 public:
     /// Reads SAUTI_API_KEY and SAUTI_BASE_URL, a URL without a version, where the options leave
     /// these open.
@@ -80,21 +77,9 @@ public:
         recording what, agent_options about = agent_options(), call_options options = call_options()
     ) const;
 
-    /// What the rate limiter is doing. Nothing when client_options::pacer is something else than a
-    /// pacing::rate_limiter.
-    std::optional<pacing::limiter_snapshot> limits() const;
-    /// What a later process needs in order not to burst, as text without secrets.
-    std::string save_limits() const;
-    /// Takes over what save_limits() gave. Call it before the first operation.
-    ///
-    /// Errors: errc::invalid_request when the text is not a saved state.
-    result<void> restore_limits(std::string_view state) const;
-    /// Closes the connections that no call uses now. Calls that run go on.
-    void close_idle() const noexcept;
-    /// Where the API is.
-    const http::url& base_url() const noexcept;
-
 private:
+    explicit client(std::shared_ptr<detail::session> shared);
+
     std::shared_ptr<detail::session> session_;
 };
 

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <andante/config.hpp>
+#include <andante/core/result.hpp>
+#include <andante/http/message.hpp>
+#include <andante/pacing/snapshot.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace andante::inline v0::kit {
+
+class session;
+
+/// What every client offers beside its API: its limits, over the end of a process too, and its
+/// connections. Cheap to copy: copies share connections, limits and settings. Thread-safe.
+class ANDANTE_DECL client_base {
+public:
+    /// What the rate limiter is doing: used and left by limit, who waits, next opening. Nothing
+    /// when client_options::pacer is something else than a pacing::rate_limiter.
+    std::optional<pacing::limiter_snapshot> limits() const;
+
+    /// What a later process needs in order not to burst, as text without secrets: the windows, what
+    /// was spent, and the jobs that hold places under a cap on unfinished ones. Empty when
+    /// client_options::pacer is something else than a pacing::rate_limiter.
+    std::string save_limits() const;
+    /// Takes over what save_limits() gave. Call it before the first operation. A pause that it
+    /// knows of refuses nobody: one request looks whether it still holds. Each job that it names
+    /// has its place, and is looked at once when the first create is under way.
+    ///
+    /// Errors: errc::invalid_request when the text is not a saved state. Does nothing when
+    /// client_options::pacer is something else than a pacing::rate_limiter.
+    result<void> restore_limits(std::string_view state) const;
+
+    /// Closes the connections that no call uses now; the next call makes a new one. For programs
+    /// that will be quiet for long. Calls that run go on.
+    void close_idle() const noexcept;
+
+    /// Where the API is.
+    const http::url& base_url() const noexcept;
+
+protected:
+    /// For a client's constructor: what its copies share. Never null.
+    explicit client_base(std::shared_ptr<const session> shared) noexcept;
+    client_base(const client_base&) = default;
+    client_base(client_base&&) noexcept = default;
+    client_base& operator=(const client_base&) = default;
+    client_base& operator=(client_base&&) noexcept = default;
+    ~client_base() = default;
+
+private:
+    std::shared_ptr<const session> shared_;
+};
+
+/// The session within what a provider's client shares, as client_base takes it.
+template <class Session>
+std::shared_ptr<const session> base_of(const std::shared_ptr<Session>& owner)
+{
+    return std::shared_ptr<const session>(owner, &owner->base());
+}
+
+} // namespace andante::inline v0::kit
