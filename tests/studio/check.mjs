@@ -1,11 +1,12 @@
-// usage: node check.mjs URL BROWSER PICTURES
+// usage: node check.mjs URL BROWSER PICTURES [chat]
 //
-// Uses the page at URL as a person would, and fails when anything is not as it should be.
+// Uses the page at URL as a person would, and fails when anything is not as it should be. "chat": there is a service
+// that completes chats.
 import assert from "node:assert/strict";
 import http from "node:http";
 import { chromium } from "playwright-core";
 
-const [url, executablePath, pictures] = process.argv.slice(2);
+const [url, executablePath, pictures, extra] = process.argv.slice(2);
 const hostile = `<img src=x onerror="window.harmed=1"> & 'bells'`;
 const prompts = ["warm analog synthwave, night drive", "brushed drums, upright bass", "harp, slow and wide"];
 const begun = Date.now();
@@ -290,8 +291,11 @@ try {
   await keeps_playlists_open(page, await open());
   await connects_again();
   await refuses_foreign_names();
-  await chats(page);
-  await stops_a_chat(page);
+  assert.equal(await page.isVisible("#chat"), extra === "chat", "the chat is there when a service is");
+  if (extra === "chat") {
+    await chats(page);
+    await stops_a_chat(page);
+  }
   await is_accessible(page);
   await has_contrast(page);
 
