@@ -133,7 +133,8 @@ void add_rows(table& rows, const std::string& number, const andante::raw_json& r
                     number,
                     printable(label.key()),
                     words_of_value(text != nullptr ? *text : each),
-                    sure != nullptr ? json::serialize(*sure) : std::string(),
+                    sure != nullptr && sure->is_number() ? number_text(sure->to_number<double>())
+                                                         : std::string(),
                 });
             }
         }
