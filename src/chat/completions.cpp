@@ -87,6 +87,68 @@ asio::awaitable<chat::stream> open_stream(
     co_return chat::stream(std::move(running), owner.lock());
 }
 
+/// What is left of a call's own deadline after a first try.
+call_options
+options_for_rest(call_options options, const service& of, time_source::time_point began)
+{
+    if (options.deadline) {
+        const auto gone = of.calls->time()->now() - began;
+        *options.deadline -= std::chrono::floor<std::chrono::milliseconds>(gone);
+    }
+    return options;
+}
+
+/// The request to ask in place of one that failed; throws when there is none.
+asio::awaitable<request> instead_of(std::shared_ptr<const service> of, request what, error cause)
+{
+    if (!of->recover || cause.is_cancelled()) {
+        throw_exception_from_error(cause, BOOST_CURRENT_LOCATION);
+    }
+    auto asking = of->recover(std::move(what), std::move(cause));
+    auto found = co_await std::move(asking);
+    if (!found.instead) {
+        throw_exception_from_error(found.problem, BOOST_CURRENT_LOCATION);
+    }
+    co_return std::move(*found.instead);
+}
+
+asio::awaitable<completion>
+create_or_recover(std::shared_ptr<const service> of, request what, call_options options)
+{
+    const auto began = of->calls->time()->now();
+    auto trying = as_result(create_and_settle(of, of->prepare(what, nullptr, options)));
+    auto made = co_await std::move(trying);
+    if (made.has_value()) {
+        co_return std::move(*made);
+    }
+    auto finding = instead_of(of, std::move(what), made.error());
+    const auto other = co_await std::move(finding);
+    options = options_for_rest(std::move(options), *of, began);
+    auto again = create_and_settle(of, of->prepare(other, nullptr, std::move(options)));
+    co_return co_await std::move(again);
+}
+
+asio::awaitable<chat::stream> open_or_recover(
+    std::shared_ptr<const service> of,
+    std::weak_ptr<const void> owner,
+    request what,
+    stream_options reading,
+    call_options options
+)
+{
+    const auto began = of->calls->time()->now();
+    auto trying = as_result(open_stream(of, owner, of->prepare(what, &reading, options), reading));
+    auto opened = co_await std::move(trying);
+    if (opened.has_value()) {
+        co_return std::move(*opened);
+    }
+    auto finding = instead_of(of, std::move(what), opened.error());
+    const auto other = co_await std::move(finding);
+    options = options_for_rest(std::move(options), *of, began);
+    auto again = open_stream(of, owner, of->prepare(other, &reading, std::move(options)), reading);
+    co_return co_await std::move(again);
+}
+
 result<void> check_reading(const stream_options& reading)
 {
     if (reading.max_content_bytes == 0) {
@@ -111,14 +173,21 @@ result<void> completions::check(const request& what) const
 
 asio::awaitable<completion> completions::create(request what, call_options options) const
 {
+    if (service_->recover) {
+        return create_or_recover(service_, std::move(what), std::move(options));
+    }
     return create_and_settle(service_, service_->prepare(what, nullptr, std::move(options)));
 }
 
 asio::awaitable<chat::stream>
 completions::stream(request what, stream_options reading, call_options options) const
 {
+    const auto valid = check_reading(reading);
+    if (service_->recover && valid) {
+        return open_or_recover(service_, owner_, std::move(what), reading, std::move(options));
+    }
     auto prepared = service_->prepare(what, &reading, std::move(options));
-    if (const auto valid = check_reading(reading); !valid) {
+    if (!valid) {
         prepared = valid.error();
     }
     return open_stream(service_, owner_, std::move(prepared), reading);

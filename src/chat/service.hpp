@@ -9,6 +9,8 @@
 #include <andante/core/result.hpp>
 #include <andante/kit/paid_create.hpp>
 
+#include <boost/asio/awaitable.hpp>
+
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -72,6 +74,19 @@ void correct_tokens(
     std::chrono::nanoseconds ago
 );
 
+/// What is done about a request that failed before anything of its answer came.
+class recovery {
+public:
+    /// Its caller is told this.
+    explicit recovery(error what)
+        : problem(std::move(what))
+    {}
+
+    error problem;
+    /// This is asked in its place; when that fails, too, its own error is told.
+    std::optional<request> instead;
+};
+
 /// How a provider's chat completions are spoken to. Filled in by the provider's session, and shared
 /// by its handles; its functions may be called from any thread, also after the client has gone, so
 /// that they hold the pipeline at most.
@@ -105,6 +120,10 @@ public:
     /// Told once of every call with an answer, also of a part of one; must not throw. Empty:
     /// nobody.
     std::function<void(const settlement& done)> settle;
+    /// Asked about a request that failed before anything of its answer came, but not of one that
+    /// was cancelled. It makes the operation; no coroutine with captures. Empty: the error as it
+    /// is.
+    std::function<boost::asio::awaitable<recovery>(request what, error cause)> recover;
     /// For a row of call_effect::paid_create: what to do about a lost answer. Not set: the error as
     /// it is.
     std::optional<kit::paid_create_rule> lost;
