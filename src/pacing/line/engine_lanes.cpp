@@ -19,12 +19,40 @@ lane& engine::new_lane()
     return *lanes_[number];
 }
 
+namespace {
+
+/// What stands in the brackets of "chat[llama]": the one partition that such a limit counts. Empty
+/// for a limit that counts all.
+std::string_view partition_of(const window_limit& limit)
+{
+    const auto bracket = limit.name.find('[');
+    return bracket == std::string::npos || !limit.name.ends_with(']')
+               ? std::string_view()
+               : std::string_view(limit.name).substr(bracket + 1, limit.name.size() - bracket - 2);
+}
+
+/// Whether a limit counts requests of this partition: another one's does not, and neither does one
+/// in whose place the partition has a limit of its own.
+bool counts(const policy_set& policies, const window_limit& limit, std::string_view partition)
+{
+    if (const auto own = partition_of(limit); !own.empty()) {
+        return own == partition;
+    }
+    const auto& all = policies.windows;
+    return partition.empty() || std::none_of(all.begin(), all.end(), [&](const auto& other) {
+               return partition_of(other) == partition && other.name.starts_with(limit.name + '[');
+           });
+}
+
+} // namespace
+
 lane& engine::lane_for(const permit_request& request)
 {
     needs wanted;
     for (const auto& window : policies_.windows) {
-        if (window.routes.covers(request.route)) {
-            const bool apart = window.scope == scope::organization_model;
+        if (window.routes.covers(request.route) && counts(policies_, window, request.partition)) {
+            const bool apart =
+                window.scope == scope::organization_model && partition_of(window).empty();
             wanted.numbers[0].push_back(store_->open(window, apart ? request.partition : ""));
         }
     }

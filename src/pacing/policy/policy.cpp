@@ -155,7 +155,15 @@ void policy_set::set(const window_limit& limit)
             return;
         }
     }
-    windows.push_back(limit);
+    auto added = limit;
+    for (const auto& known : windows) {
+        if (limit.name.starts_with(known.name + '[') && limit.name.ends_with(']')) {
+            added.scope = known.scope;
+            added.routes = known.routes;
+            added.codes = known.codes;
+        }
+    }
+    windows.push_back(std::move(added));
 }
 
 namespace {

@@ -120,3 +120,38 @@ TEST(partitions, under_a_common_limit_who_is_more_urgent_goes_first)
     rig.accept(urgent, said(rig, 3));
     EXPECT_TRUE(usual.granted);
 }
+
+TEST(partitions, one_may_have_a_limit_of_its_own_in_place_of_the_general_one)
+{
+    auto set = by_model();
+    const auto general = set.windows[0].name;
+    set.set(pacing::window_limit(general + "[model-1]", 2, std::chrono::minutes(1)));
+    engine_rig rig(set, calm_options());
+    const auto granted_of = [&rig](int number) {
+        int granted = 0;
+        for (int each = 0; each < 12; ++each) {
+            auto& one = rig.ask(of_model(number));
+            if (one.granted) {
+                ++granted;
+                rig.accept(one, said(rig, 100));
+            }
+        }
+        return granted;
+    };
+    EXPECT_EQ(granted_of(1), 2);
+    EXPECT_GE(granted_of(2), 9) << "the others have what they had";
+    const auto windows = rig.engine().snapshot(rig.now).windows;
+    ASSERT_EQ(windows.size(), 2u);
+    EXPECT_EQ(windows[0].name, general + "[model-1]") << "once, and without its partition again";
+    EXPECT_TRUE(windows[0].partition.empty());
+}
+
+TEST(partitions, a_limit_of_its_own_covers_what_the_general_one_does)
+{
+    auto set = by_model();
+    set.windows[0].routes = pacing::route_set::only({"POST /infer"});
+    set.set(pacing::window_limit(set.windows[0].name + "[model-1]", 2, std::chrono::minutes(1)));
+    ASSERT_EQ(set.windows.size(), 2u);
+    EXPECT_TRUE(set.windows[1].routes.covers("POST /infer"));
+    EXPECT_FALSE(set.windows[1].routes.covers("GET /models"));
+}
