@@ -11,6 +11,7 @@ std::span<const provider_row> known_providers()
         provider_row{"deepcreative", make_deepcreative},
         provider_row{"sauti", make_sauti},
         provider_row{"pioneer", make_pioneer},
+        provider_row{"together", make_together},
     };
     return rows;
 }

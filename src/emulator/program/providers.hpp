@@ -50,5 +50,6 @@ std::unique_ptr<served_provider> make_deepcreative();
 std::unique_ptr<served_provider> make_finetuning();
 std::unique_ptr<served_provider> make_pioneer();
 std::unique_ptr<served_provider> make_sauti();
+std::unique_ptr<served_provider> make_together();
 
 } // namespace andante::inline v0::emulator
