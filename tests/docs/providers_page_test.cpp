@@ -4,11 +4,13 @@
 #include <andante/providers/finetuning/profile.hpp>
 #include <andante/providers/pioneer/profile.hpp>
 #include <andante/providers/sauti/profile.hpp>
+#include <andante/providers/together/profile.hpp>
 
 #include "providers/deepcreative/routes.hpp"
 #include "providers/finetuning/routes.hpp"
 #include "providers/pioneer/routes.hpp"
 #include "providers/sauti/routes.hpp"
+#include "providers/together/routes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -40,6 +42,7 @@ std::vector<facts> all_providers()
         {deepcreative::profile(), deepcreative::routes::all},
         {sauti::profile(), sauti::routes::all},
         {pioneer::profile(), pioneer::routes::all},
+        {together::profile(), together::routes::all},
     };
 }
 
