@@ -109,7 +109,11 @@ void global_options::check_limits(const andante::provider_profile& whose) const
     const auto& known = whose.policies.windows;
     for (const auto& each : limits) {
         const bool is_known = std::any_of(known.begin(), known.end(), [&each](const auto& limit) {
-            return limit.name == each.name;
+            // "chat[MODEL]" is "chat" for one model, of a limit that counts models apart.
+            const bool is_part = limit.scope == pacing::scope::organization_model &&
+                                 each.name.starts_with(limit.name + "[") &&
+                                 each.name.ends_with("]");
+            return limit.name == each.name || is_part;
         });
         if (!is_known) {
             throw usage_error(

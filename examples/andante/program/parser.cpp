@@ -109,7 +109,9 @@ void add_all(CLI::App& app, declaration& wanted, const declaration*& named)
             for (auto& each : wanted.options) {
                 each.was_given = app.count(longest_name(each)) > 0;
             }
-            named = &wanted;
+            if (named == nullptr) { // those of commands below it come first
+                named = &wanted;
+            }
         });
     }
     for (const auto& each : wanted.commands) {

@@ -4,6 +4,7 @@
 #include "finetuning/provider.hpp"
 #include "pioneer/provider.hpp"
 #include "sauti/provider.hpp"
+#include "together/provider.hpp"
 
 namespace program {
 
@@ -14,6 +15,7 @@ std::vector<provider> providers()
         deepcreative::as_provider(),
         sauti::as_provider(),
         pioneer::as_provider(),
+        together::as_provider(),
     };
 }
 
