@@ -4,40 +4,17 @@
 #include "emulator/deepcreative/routes.hpp"
 #include "emulator/deepcreative/world.hpp"
 #include "emulator/kit/provider.hpp"
-#include "emulator/kit/timestamps.hpp"
 
 #include <memory>
 #include <utility>
 
 namespace andante::inline v0::emulator::deepcreative {
 
-class service::impl final : public table_provider<world> {
+class service::impl final : public media_provider<world> {
 public:
     explicit impl(settings of)
-        : table_provider(std::move(of))
+        : media_provider({media_route}, serve_output, std::move(of))
     {}
-
-    std::vector<std::string> routes() const override
-    {
-        auto names = table_provider::routes();
-        names.emplace_back(media_route);
-        return names;
-    }
-
-    std::string_view find_route(const incoming& request) override
-    {
-        return request.origin == origin::media ? media_route : table_provider::find_route(request);
-    }
-
-    reply answer(const incoming& request, recorded_request& record) override
-    {
-        if (request.origin != origin::media) {
-            return table_provider::answer(request, record);
-        }
-        auto file = serve_output(state(), request);
-        file.headers.add("Date", http_date(state().now));
-        return file;
-    }
 
     error_text planned_error(int status, std::string_view code) const override
     {

@@ -80,6 +80,7 @@ class world : public world_base {
 public:
     using caller = user;
     using refusal_type = refusal;
+    using settings_type = settings;
     using handler = success (*)(const route_call<world>& what);
 
     explicit world(settings of);

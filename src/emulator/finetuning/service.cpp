@@ -5,7 +5,6 @@
 #include "emulator/finetuning/routes.hpp"
 #include "emulator/finetuning/world.hpp"
 #include "emulator/kit/provider.hpp"
-#include "emulator/kit/timestamps.hpp"
 
 #include <memory>
 #include <stdexcept>
@@ -13,10 +12,10 @@
 
 namespace andante::inline v0::emulator::finetuning {
 
-class service::impl final : public table_provider<world> {
+class service::impl final : public media_provider<world> {
 public:
     explicit impl(settings of)
-        : table_provider(std::move(of))
+        : media_provider({media_route}, serve_media, std::move(of))
     {
         for (auto& each : std::exchange(state().chosen.accounts, {})) {
             state().add_user(std::move(each));
@@ -69,28 +68,6 @@ public:
             date(made, state().now);
         }
         return state().add_track(std::move(made)).id;
-    }
-
-    std::vector<std::string> routes() const override
-    {
-        auto names = table_provider::routes();
-        names.emplace_back(media_route);
-        return names;
-    }
-
-    std::string_view find_route(const incoming& request) override
-    {
-        return request.origin == origin::media ? media_route : table_provider::find_route(request);
-    }
-
-    reply answer(const incoming& request, recorded_request& record) override
-    {
-        if (request.origin != origin::media) {
-            return table_provider::answer(request, record);
-        }
-        auto file = serve_media(state(), request);
-        file.headers.add("Date", http_date(state().now));
-        return file;
     }
 
     error_text planned_error(int status, std::string_view code) const override

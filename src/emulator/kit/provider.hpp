@@ -2,6 +2,7 @@
 
 #include "emulator/kit/exchange.hpp"
 #include "emulator/kit/fault_plan.hpp"
+#include "emulator/kit/timestamps.hpp"
 #include "emulator/kit/world_base.hpp"
 
 #include <string>
@@ -60,6 +61,57 @@ protected:
 private:
     World world_;
     route_match<World> found_;
+};
+
+/// One that also serves, or takes, files at an address of their own.
+template <class World>
+class media_provider : public table_provider<World> {
+public:
+    /// Answers a request for a file, without its Date.
+    using file_server = reply (*)(World& world, const incoming& request);
+
+    /// `names`: the routes of files; the first that has the request's verb is the request's.
+    media_provider(
+        std::vector<std::string_view> names, file_server serve, typename World::settings_type of
+    )
+        : table_provider<World>(std::move(of))
+        , names_(std::move(names))
+        , serve_(serve)
+    {}
+
+    std::vector<std::string> routes() const override
+    {
+        auto all = table_provider<World>::routes();
+        all.insert(all.end(), names_.begin(), names_.end());
+        return all;
+    }
+
+    std::string_view find_route(const incoming& request) override
+    {
+        if (request.origin != origin::media) {
+            return table_provider<World>::find_route(request);
+        }
+        for (const auto name : names_) {
+            if (name.starts_with(request.method + ' ')) {
+                return name;
+            }
+        }
+        return names_.front();
+    }
+
+    reply answer(const incoming& request, recorded_request& record) override
+    {
+        if (request.origin != origin::media) {
+            return table_provider<World>::answer(request, record);
+        }
+        auto served = serve_(this->state(), request);
+        served.headers.add("Date", http_date(this->state().now));
+        return served;
+    }
+
+private:
+    std::vector<std::string_view> names_;
+    file_server serve_;
 };
 
 } // namespace andante::inline v0::emulator

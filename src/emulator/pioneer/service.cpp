@@ -1,7 +1,6 @@
 #include <andante/emulator/pioneer/service.hpp>
 
 #include "emulator/kit/provider.hpp"
-#include "emulator/kit/timestamps.hpp"
 #include "emulator/pioneer/routes.hpp"
 
 #include <utility>
@@ -14,28 +13,11 @@ constexpr std::string_view upload_route = "PUT /uploads/{id}";
 
 } // namespace
 
-class service::impl final : public table_provider<world> {
+class service::impl final : public media_provider<world> {
 public:
     explicit impl(settings of)
-        : table_provider(std::move(of))
+        : media_provider({upload_route}, take_upload, std::move(of))
     {}
-
-    std::vector<std::string> routes() const override { return service::routes(); }
-
-    std::string_view find_route(const incoming& request) override
-    {
-        return request.origin == origin::media ? upload_route : table_provider::find_route(request);
-    }
-
-    reply answer(const incoming& request, recorded_request& record) override
-    {
-        if (request.origin != origin::media) {
-            return table_provider::answer(request, record);
-        }
-        auto taken = take_upload(state(), request);
-        taken.headers.add("Date", http_date(state().now));
-        return taken;
-    }
 
     error_text planned_error(int status, std::string_view code) const override
     {
