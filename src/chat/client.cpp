@@ -45,18 +45,22 @@ namespace detail {
 class session {
 public:
     session(const boost::asio::any_io_executor& executor, client_options options)
-        : base(executor, profile(), std::move(options))
+        : base_(executor, profile(), std::move(options))
     {
         auto made = std::make_shared<service>(
-            base.calls(), profile().name, create_completion, describe_error
+            base_.calls(), profile().name, create_completion, describe_error
         );
         made->wire.logprobs_is_flag = true;
         made->wire.stream_usage_is_asked = true;
-        chat = std::move(made);
+        chat_ = std::move(made);
     }
 
-    kit::session base;
-    std::shared_ptr<const service> chat;
+    const kit::session& base() const noexcept { return base_; }
+    const std::shared_ptr<const service>& chat() const noexcept { return chat_; }
+
+private:
+    kit::session base_;
+    std::shared_ptr<const service> chat_;
 };
 
 } // namespace detail
@@ -73,37 +77,17 @@ provider_profile profile()
 }
 
 client::client(boost::asio::any_io_executor executor, client_options options)
-    : session_(std::make_shared<detail::session>(executor, std::move(options)))
+    : client(std::make_shared<detail::session>(executor, std::move(options)))
+{}
+
+client::client(std::shared_ptr<detail::session> shared)
+    : kit::client_base(kit::base_of(shared))
+    , session_(std::move(shared))
 {}
 
 chat::completions client::completions() const
 {
-    return {session_->chat, session_};
-}
-
-std::optional<pacing::limiter_snapshot> client::limits() const
-{
-    return session_->base.limits();
-}
-
-std::string client::save_limits() const
-{
-    return session_->base.save_limits();
-}
-
-result<void> client::restore_limits(std::string_view state) const
-{
-    return session_->base.restore_limits(state);
-}
-
-void client::close_idle() const noexcept
-{
-    session_->base.close_idle();
-}
-
-const http::url& client::base_url() const noexcept
-{
-    return session_->base.calls()->base_url();
+    return {session_->chat(), session_};
 }
 
 } // namespace andante::inline v0::chat

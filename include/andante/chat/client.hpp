@@ -4,15 +4,12 @@
 #include <andante/client/client_options.hpp>
 #include <andante/client/provider_profile.hpp>
 #include <andante/config.hpp>
-#include <andante/core/result.hpp>
-#include <andante/pacing/snapshot.hpp>
+#include <andante/kit/client_base.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 
 namespace andante::inline v0::chat {
 
@@ -29,7 +26,7 @@ ANDANTE_DECL provider_profile profile();
 ///
 /// Cheap to copy: copies share connections, limits and settings. Thread-safe. Executors, lifetime
 /// and contexts: see docs/architecture.md.
-class ANDANTE_DECL client {
+class ANDANTE_DECL client : public kit::client_base {
 public:
     /// Reads OPENAI_API_KEY and OPENAI_BASE_URL where the options leave these open. A base URL ends
     /// in the version's path, as OpenAI's does: "https://api.openai.com/v1".
@@ -45,22 +42,9 @@ public:
     /// call_options::attempts of 1 forbids that.
     chat::completions completions() const;
 
-    /// What the rate limiter is doing. Nothing when client_options::pacer is something else than a
-    /// pacing::rate_limiter.
-    std::optional<pacing::limiter_snapshot> limits() const;
-    /// What a later process needs in order not to burst, as text without secrets. Empty when
-    /// client_options::pacer is something else than a pacing::rate_limiter.
-    std::string save_limits() const;
-    /// Takes over what save_limits() gave. Call it before the first operation.
-    ///
-    /// Errors: errc::invalid_request when the text is not a saved state.
-    result<void> restore_limits(std::string_view state) const;
-    /// Closes the connections that no call uses now. Calls that run go on.
-    void close_idle() const noexcept;
-    /// Where the service is.
-    const http::url& base_url() const noexcept;
-
 private:
+    explicit client(std::shared_ptr<detail::session> shared);
+
     std::shared_ptr<detail::session> session_;
 };
 

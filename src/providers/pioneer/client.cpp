@@ -36,9 +36,13 @@ ask(const detail::session& session,
 client::client(
     asio::any_io_executor executor, client_options options, edition which, std::string user
 )
-    : session_(
-          std::make_shared<detail::session>(executor, std::move(options), which, std::move(user))
+    : client(std::make_shared<detail::session>(executor, std::move(options), which, std::move(user))
       )
+{}
+
+client::client(std::shared_ptr<detail::session> shared)
+    : kit::client_base(kit::base_of(shared))
+    , session_(std::move(shared))
 {}
 
 pioneer::inference client::inference() const
@@ -140,31 +144,6 @@ client::usage(std::string since, std::int64_t page, call_options options) const
 asio::awaitable<raw_json> client::health(call_options options) const
 {
     return ask(*session_, call(routes::health), std::move(options));
-}
-
-std::optional<pacing::limiter_snapshot> client::limits() const
-{
-    return session_->base().limits();
-}
-
-std::string client::save_limits() const
-{
-    return session_->base().save_limits();
-}
-
-result<void> client::restore_limits(std::string_view state) const
-{
-    return session_->base().restore_limits(state);
-}
-
-void client::close_idle() const noexcept
-{
-    session_->base().close_idle();
-}
-
-const http::url& client::base_url() const noexcept
-{
-    return session_->calls()->base_url();
 }
 
 } // namespace andante::inline v0::pioneer

@@ -4,9 +4,8 @@
 #include <andante/client/call_options.hpp>
 #include <andante/client/client_options.hpp>
 #include <andante/config.hpp>
-#include <andante/core/result.hpp>
 #include <andante/json/raw_json.hpp>
-#include <andante/pacing/snapshot.hpp>
+#include <andante/kit/client_base.hpp>
 #include <andante/paging/page_range.hpp>
 #include <andante/providers/pioneer/datasets.hpp>
 #include <andante/providers/pioneer/evaluations.hpp>
@@ -25,7 +24,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 /// Pioneer by Fastino: inference, made-up examples, training.
 namespace andante::inline v0::pioneer {
@@ -54,7 +52,7 @@ public:
 /// policy() is "daily", retry_after() tells how long it is to midnight UTC, and until then nothing
 /// that costs is sent. A service that hides a cap behind 401 is seen through: a key that worked
 /// earlier this UTC day is looked at with /billing/plan-info.
-class ANDANTE_DECL client {
+class ANDANTE_DECL client : public kit::client_base {
 public:
     /// Reads PIONEER_API_KEY and PIONEER_BASE_URL where the options leave these open. A base URL
     /// has no version: "https://api.pioneer.ai".
@@ -114,23 +112,9 @@ public:
     /// Whether the service is there. Sent without the key.
     boost::asio::awaitable<raw_json> health(call_options options = call_options()) const;
 
-    /// What the rate limiter is doing. Nothing when client_options::pacer is something else than a
-    /// pacing::rate_limiter.
-    std::optional<pacing::limiter_snapshot> limits() const;
-    /// What a later process needs in order not to burst, as text without secrets: the windows and
-    /// what was spent. Empty when client_options::pacer is something else than a
-    /// pacing::rate_limiter.
-    std::string save_limits() const;
-    /// Takes over what save_limits() gave. Call it before the first operation.
-    ///
-    /// Errors: errc::invalid_request when the text is not a saved state.
-    result<void> restore_limits(std::string_view state) const;
-    /// Closes the connections that no call uses now. Calls that run go on.
-    void close_idle() const noexcept;
-    /// Where the API is.
-    const http::url& base_url() const noexcept;
-
 private:
+    explicit client(std::shared_ptr<detail::session> shared);
+
     std::shared_ptr<detail::session> session_;
 };
 
