@@ -1,7 +1,6 @@
 #include <andante/emulator/together/service.hpp>
 
 #include "emulator/kit/provider.hpp"
-#include "emulator/kit/timestamps.hpp"
 #include "emulator/together/routes.hpp"
 
 #include <memory>
@@ -9,31 +8,11 @@
 
 namespace andante::inline v0::emulator::together {
 
-class service::impl final : public table_provider<world> {
+class service::impl final : public media_provider<world> {
 public:
     explicit impl(settings of)
-        : table_provider(std::move(of))
+        : media_provider({media_route, put_route}, serve_media, std::move(of))
     {}
-
-    std::vector<std::string> routes() const override { return service::routes(); }
-
-    std::string_view find_route(const incoming& request) override
-    {
-        if (request.origin == origin::media) {
-            return request.method == "PUT" ? put_route : media_route;
-        }
-        return table_provider::find_route(request);
-    }
-
-    reply answer(const incoming& request, recorded_request& record) override
-    {
-        if (request.origin != origin::media) {
-            return table_provider::answer(request, record);
-        }
-        auto given = serve_media(state(), request);
-        given.headers.add("Date", http_date(state().now));
-        return given;
-    }
 
     error_text planned_error(int status, std::string_view code) const override
     {

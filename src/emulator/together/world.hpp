@@ -71,6 +71,7 @@ class world : public world_base {
 public:
     using caller = key_holder;
     using refusal_type = refusal;
+    using settings_type = settings;
     using handler = success (*)(const route_call<world>& what);
 
     /// Throws std::invalid_argument for settings that cannot be.
