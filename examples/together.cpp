@@ -1,20 +1,15 @@
 // Asks one model in pieces, embeds a file's lines, and says which of them failed.
-//
-//   export TOGETHER_API_KEY=...
-//   ./together texts.txt
-
-#include <andante/chat/request.hpp>
-#include <andante/chat/stream.hpp>
+// TOGETHER_API_KEY=... ./together texts.txt
 #include <andante/providers/together/client.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include <fstream>
 #include <iostream>
 
 namespace asio = boost::asio;
-namespace chat = andante::chat;
 namespace together = andante::together;
 
 //! [embed]
@@ -33,35 +28,32 @@ embed(together::client client, std::vector<std::string> texts, std::string model
 
 asio::awaitable<void> work(together::client client, std::vector<std::string> texts)
 {
-    chat::request question("meta-llama/Llama-3.3-70B-Instruct-Turbo", "What is an embedding?");
+    andante::chat::request question(
+        "meta-llama/Llama-3.3-70B-Instruct-Turbo", "What is an embedding?"
+    );
     auto answer = co_await client.chat().stream(std::move(question));
-    while (true) {
-        const auto piece = co_await answer.next();
-        if (!piece) {
-            break;
-        }
+    auto piece = co_await answer.next();
+    while (piece) {
         std::cout << piece->content << std::flush;
+        piece = co_await answer.next();
     }
-    const std::string model = "intfloat/multilingual-e5-large-instruct";
-    const auto done = co_await embed(client, std::move(texts), model);
+    const auto done =
+        co_await embed(client, std::move(texts), "intfloat/multilingual-e5-large-instruct");
     std::cout << '\n' << done << " texts embedded\n";
 }
 
 int main(int count, char** arguments)
 try {
-    std::ifstream in(count > 1 ? arguments[1] : "texts.txt");
     std::vector<std::string> texts;
+    std::ifstream in(count > 1 ? arguments[1] : "texts.txt");
     for (std::string line; std::getline(in, line);) {
         texts.push_back(line);
     }
     asio::io_context context;
     const together::client client(context.get_executor()); // TOGETHER_API_KEY
-    asio::co_spawn(context, work(client, std::move(texts)), [](const std::exception_ptr& thrown) {
-        if (thrown) {
-            std::rethrow_exception(thrown);
-        }
-    });
+    auto ended = asio::co_spawn(context, work(client, std::move(texts)), asio::use_future);
     context.run();
+    ended.get();
 } catch (const andante::failure& problem) {
     std::cerr << problem.what() << '\n';
     return 1;
