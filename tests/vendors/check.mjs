@@ -77,7 +77,7 @@ async function checkService({ provider, path, checks }) {
         return;
     }
     const { program, facts } = started;
-    const service = { baseURL: facts.base_url + path, apiKey: facts.api_key, folder: here };
+    const service = { baseURL: facts.base_url + path, apiKey: facts.api_key, models: facts.models ?? [] };
     for (const group of checks) {
         for (const [name, check] of Object.entries(await group(service))) {
             await run(`${provider}: ${name}`, check);
