@@ -27,7 +27,44 @@ struct trial {
     unsigned ip_hour = 1'000'000;
     unsigned user_minute = 100'000;
     int users = 1;
+    std::string limit = "llm"; ///< The user's.
 };
+
+emulator::rate_rule& rule_of(served::rate_settings& rates, std::string_view limit)
+{
+    return limit == "llm"         ? rates.llm
+           : limit == "inference" ? rates.inference
+           : limit == "gliner"    ? rates.gliner
+           : limit == "generate"  ? rates.generate
+                                  : rates.training;
+}
+
+/// A call that the limit counts; of those that begin jobs, the create.
+void start_one(together& all, const pioneer::client& client, std::string_view limit)
+{
+    if (limit == "inference") {
+        all.start(client.inference().encode(names_in("Ada")));
+    } else if (limit == "gliner") {
+        const pioneer::extraction_schema people(std::vector<std::string>{"person"});
+        all.start(client.extraction().create({"Ada", people}));
+    } else if (limit == "generate") {
+        all.start(client.synthesis().create({pioneer::synthesis_task::decoder, "made-up"}));
+    } else if (limit == "training") {
+        all.start(client.training().create({"m", "base", {pioneer::training_data("data")}}));
+    } else {
+        all.start(client.completions().create(pioneer::text_request("m", "Once")));
+    }
+}
+
+/// A data set for those who train, from another address.
+void make_data(served::service& service, const std::string& key, emulator::time_point now)
+{
+    emulator::incoming request("POST", "/generate");
+    request.headers.add("X-API-Key", key);
+    request.headers.add("X-Forwarded-For", "203.0.113.9");
+    request.body = R"({"task_type":"decoder","dataset_name":"data"})";
+    service.handle(request, now);
+}
 
 served::settings served_by(const trial& of, emulator::window_type type)
 {
@@ -35,8 +72,10 @@ served::settings served_by(const trial& of, emulator::window_type type)
     auto& rates = settings.rates;
     rates.ip_minute.limit = of.ip_minute;
     rates.ip_hour.limit = of.ip_hour;
-    rates.llm.limit = of.user_minute;
-    rates.ip_minute.type = rates.ip_hour.type = rates.llm.type = type;
+    auto& own = rule_of(rates, of.limit);
+    own.limit = of.user_minute;
+    rates.ip_minute.type = rates.ip_hour.type = own.type = type;
+    settings.jobs.synthesis = 0ms;
     settings.users.clear();
     for (int number = 0; number < of.users; ++number) {
         const auto name = std::to_string(number);
@@ -50,7 +89,7 @@ andante::pacing::policy_set policies_for(const trial& of)
     auto all = pioneer::policies_of_users();
     all.set({"ip-minute", of.ip_minute, 1min});
     all.set({"ip-hour", of.ip_hour, 1h});
-    all.set({"llm", of.user_minute, 1min});
+    all.set({of.limit, of.user_minute, 1min});
     return all;
 }
 
@@ -58,14 +97,14 @@ andante::pacing::policy_set policies_for(const trial& of)
 /// call.
 std::chrono::duration<double> seen_makespan(const trial& of, emulator::window_type type)
 {
-    const auto settings = served_by(of, type);
+    auto settings = served_by(of, type);
     constexpr auto step = 10ms;
     const auto minute = emulator::make_rate_window(settings.rates.ip_minute);
     const auto hour = emulator::make_rate_window(settings.rates.ip_hour);
     std::vector<std::unique_ptr<emulator::rate_window>> users;
     std::vector<int> left;
     for (int number = 0; number < of.users; ++number) {
-        users.push_back(emulator::make_rate_window(settings.rates.llm));
+        users.push_back(emulator::make_rate_window(rule_of(settings.rates, of.limit)));
         left.push_back(call_count / of.users);
     }
     const emulator::time_point begin = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
@@ -113,6 +152,10 @@ protected:
         const auto settings = served_by(of, GetParam());
         andante::testing::virtual_time time;
         const auto service = std::make_shared<served::service>(settings);
+        if (of.limit == "training") {
+            make_data(*service, settings.users.front().key, time.source()->utc_now() - 1h);
+            service->record().clear();
+        }
         const auto limiter =
             andante::pacing::make_rate_limiter(time.executor(), time.source(), policies_for(of));
         std::vector<pioneer::client> clients;
@@ -132,12 +175,15 @@ protected:
         together all(time);
         for (int number = 0; number < call_count; ++number) {
             const auto& client = clients[static_cast<std::size_t>(number) % clients.size()];
-            all.start(client.completions().create(pioneer::text_request("m", "Once")));
+            start_one(all, client, of.limit);
         }
         all.finish();
         EXPECT_EQ(all.failed(), 0U);
         EXPECT_LE(service->record().count_status(429), needed_refusals(of, GetParam()));
-        EXPECT_EQ(service->record().count_status(200), std::size_t(call_count));
+        EXPECT_EQ(
+            service->record().requests().size() - service->record().count_status(429),
+            std::size_t(call_count)
+        );
         const std::chrono::duration<double> took = time.elapsed();
         const auto least = least_makespan(of, GetParam()) + std::chrono::duration<double>(0.08);
         RecordProperty("ratio", std::to_string(took / least));
@@ -164,11 +210,15 @@ TEST_P(pioneer_windows, the_hour_of_an_address_is_used_up_and_never_exceeded)
     expect_good(of);
 }
 
-TEST_P(pioneer_windows, the_minute_of_a_user_is_used_up_and_never_exceeded)
+TEST_P(pioneer_windows, each_minute_of_a_user_is_used_up_and_never_exceeded)
 {
-    trial of;
-    of.user_minute = 20;
-    expect_good(of);
+    for (const auto* limit : {"llm", "inference", "gliner", "generate", "training"}) {
+        SCOPED_TRACE(limit);
+        trial of;
+        of.user_minute = 20;
+        of.limit = limit;
+        expect_good(of);
+    }
 }
 
 TEST_P(pioneer_windows, two_users_behind_one_address_share_what_counts_it_and_nothing_else)
