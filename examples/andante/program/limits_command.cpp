@@ -149,6 +149,23 @@ std::string spend_text(const pacing::spend_status& cap)
     return cap.open ? "now" : "in " + elapsed_text(cap.opens_in);
 }
 
+void add_tokens(table& shown, const pacing::limiter_snapshot& limits)
+{
+    const std::string none = "-";
+    for (const auto& each : limits.tokens) {
+        const auto amount = each.amount == 0
+                                ? "not told"
+                                : number_text(each.amount) + " in " + elapsed_text(each.per);
+        const auto left = each.amount == 0
+                              ? none
+                              : number_text(std::floor(std::max(0.0, each.amount - each.used)));
+        const auto opens =
+            each.paused_for.count() > 0 ? "in " + elapsed_text(each.paused_for) : "now";
+        const auto name = name_text(each.name, each.partition);
+        shown.add({name, amount, number_text(each.used), none, left, opens, none});
+    }
+}
+
 std::string people_text(const pacing::limiter_snapshot& limits, const output& out)
 {
     const std::string none = "-";
@@ -178,18 +195,7 @@ std::string people_text(const pacing::limiter_snapshot& limits, const output& ou
         const auto spent = number_text(each.spent);
         shown.add({printable(each.name), cap, spent, none, none, spend_text(each), none});
     }
-    for (const auto& each : limits.tokens) {
-        const auto amount = each.amount == 0
-                                ? "not told"
-                                : number_text(each.amount) + " in " + elapsed_text(each.per);
-        const auto left = each.amount == 0
-                              ? none
-                              : number_text(std::floor(std::max(0.0, each.amount - each.used)));
-        const auto opens =
-            each.paused_for.count() > 0 ? "in " + elapsed_text(each.paused_for) : "now";
-        const auto name = name_text(each.name, each.partition);
-        shown.add({name, amount, number_text(each.used), none, left, opens, none});
-    }
+    add_tokens(shown, limits);
     std::string waiting;
     for (const auto& [name, count] : queue_of(limits)) {
         waiting += (waiting.empty() ? "" : ", ") + std::to_string(count) + " " + name;

@@ -1,0 +1,200 @@
+// One trip of a call through pacing and transport.
+#include "client/pipeline_core.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace andante::inline v0 {
+
+namespace asio = boost::asio;
+
+namespace {
+
+error simple_error(errc code, std::string message, outcome known)
+{
+    error_details details;
+    details.message = std::move(message);
+    details.outcome = known;
+    return error(code, std::move(details));
+}
+
+/// True for what the caller takes for an answer.
+bool is_answer(const call& what, int status)
+{
+    return (status >= 200 && status < 300) ||
+           std::find(what.expects.begin(), what.expects.end(), status) != what.expects.end();
+}
+
+/// Less than this is no wait.
+constexpr std::chrono::milliseconds shortest_wait(1);
+
+} // namespace
+
+/// Waits for a permit. After a refusal that was left to the pacer, and that the pacer has nothing
+/// to close for, the call backs off by itself: no limit covers such a route.
+asio::awaitable<result<pacing::permit>> detail::pipeline_core::enter(call_run* run)
+{
+    const auto asked = options.time->now();
+    if (run->what().elsewhere) {
+        co_return pacing::permit();
+    }
+    auto granted = co_await options.pacer->acquire(run->permit_request());
+    const auto owed = run->take_owed_wait();
+    const auto waited = options.time->now() - asked;
+    run->stood_in_line(waited);
+    const bool came_at_once = waited < shortest_wait;
+    if (granted.has_error() || owed <= shortest_wait || !came_at_once) {
+        co_return granted;
+    }
+    {
+        const auto unsent = std::move(*granted); // goes back
+    }
+    if (owed >= run->line_deadline() - options.time->now()) {
+        co_return simple_error(
+            errc::deadline_exceeded,
+            "the server asked to stay away for longer than the deadline leaves",
+            outcome::not_sent
+        );
+    }
+    run->waits(wait_reason::backoff, owed, "refused by a limit that is not known");
+    const auto from = options.time->now();
+    co_await options.time->sleep_for(owed);
+    granted = co_await options.pacer->acquire(run->permit_request());
+    run->stood_in_line(options.time->now() - from);
+    co_return granted;
+}
+
+/// What the transport throws says what becomes of the permit.
+asio::awaitable<result<http::response>> detail::pipeline_core::exchange(
+    call_run* run, call_task* task, pacing::permit* permit, http::request request
+)
+{
+    auto limits = run->limits();
+    limits.until_head = request.sink && !run->what().options.deadline;
+    auto sending = options.transport->send(std::move(request), std::move(limits));
+    std::exception_ptr thrown;
+    try {
+        auto answer = co_await std::move(sending);
+        co_return answer;
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (task->stream && task->stream->is_enough()) {
+        co_return task->stream->head(); // its reader has ended it
+    }
+    if (run->attempt_broken(thrown) == outcome::not_sent) {
+        permit->give_back();
+    }
+    std::rethrow_exception(thrown);
+}
+
+/// The window counts a request by its head; a place under a cap is taken to the end of the body.
+void detail::pipeline_core::settle_by_head(
+    call_task& task, pacing::permit& permit, std::uint64_t call_id
+)
+{
+    task.stream->set_call(call_id);
+    task.stream->on_head([&task, &permit](const http::response& head) {
+        pacing::observation seen;
+        seen.status = head.status;
+        seen.headers = &head.headers;
+        task.place = permit.take_lease();
+        permit.settle(seen);
+    });
+}
+
+/// What is to be done first, as its maker has asked.
+asio::awaitable<result<void>> detail::pipeline_core::prepare_attempt(const call* what)
+{
+    if (!what->before_attempt) {
+        co_return result<void>();
+    }
+    auto preparing = what->before_attempt(*what);
+    co_return co_await std::move(preparing);
+}
+
+/// Settles an answer that is no error, and keeps the place under a cap that its job needs.
+void detail::pipeline_core::accept_answer(
+    call_run& run, call_task& task, pacing::permit& permit, const http::response& answer
+)
+{
+    if (answer.status == 304 && !run.what().condition.empty()) {
+        run.from_cache(cache_event::kind::confirmed, {});
+    }
+    if (permit) {
+        pacing::observation seen;
+        seen.status = answer.status;
+        seen.headers = &answer.headers;
+        task.place = permit.take_lease();
+        permit.settle(seen);
+    }
+    run.attempt_answered(answer, nullptr);
+}
+
+/// Settles an answer that is an error, which the pacer is told as it was read.
+error detail::pipeline_core::refuse_answer(
+    call_run& run, pacing::permit& permit, const http::response& answer
+) const
+{
+    const auto refused = judge(run, answer);
+    pacing::observation seen;
+    seen.status = answer.status;
+    seen.headers = &answer.headers;
+    seen.api_code = refused.api_code();
+    seen.body = answer.body;
+    if (const auto wait = refused.retry_after()) {
+        seen.told_wait = std::chrono::duration<double>(*wait).count();
+    }
+    run.set_place(permit.place());
+    permit.settle(seen);
+    run.attempt_answered(answer, &refused);
+    return refused;
+}
+
+/// One trip through pacing and transport. Errors of pacing, and of what is to be done first, come
+/// back with no attempt in the history.
+asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* run, call_task* task)
+{
+    auto granted = co_await enter(run);
+    if (granted.has_error()) {
+        co_return granted.error();
+    }
+    auto permit = std::move(granted.value());
+    const auto prepared = co_await prepare_attempt(&run->what());
+    if (prepared.has_error()) {
+        co_return prepared.error();
+    }
+    auto headers = make_headers(*run);
+    run->attempt_begins(headers);
+    auto request = make_request(*run, std::move(headers));
+    if (task->stream) {
+        settle_by_head(*task, permit, run->info().id);
+        request.sink = task->stream;
+    }
+    permit.sent();
+    if (run->what().on_attempt) {
+        run->what().on_attempt();
+    }
+    auto answer = co_await exchange(run, task, &permit, std::move(request));
+    if (answer.has_error()) {
+        if (answer.error().outcome() == outcome::not_sent) {
+            permit.give_back();
+        } else {
+            permit.unknown();
+        }
+        run->attempt_failed(answer.error());
+        co_return answer.error();
+    }
+    if (!run->what().elsewhere) {
+        learn_scope(*answer);
+    }
+    const bool unchanged = answer->status == 304 && !run->what().condition.empty();
+    if (is_answer(run->what(), answer->status) || unchanged) {
+        accept_answer(*run, *task, permit, *answer);
+        co_return answer;
+    }
+    co_return refuse_answer(*run, permit, *answer);
+}
+
+} // namespace andante::inline v0
