@@ -85,10 +85,19 @@ def check_awaits(text):
             yield match.start(), "await-braces", "braces or a lambda in a co_await statement: name the argument first"
 
 
+# What every provider stands on names none of them, not even in a comment. "Together" is a word, too.
+PROVIDER = re.compile(r"\b(finetuning|deepcreative|sauti|pioneer|together(?=::|/))\b", re.IGNORECASE)
+UNDER_PROVIDERS = re.compile(
+    r"(?:src|include/andante)/(?:core|async|json|http|cache|retry|pacing|client|bulk|paging|jobs|webhooks|kit|chat|media)/"
+)
+
+
 def check_source(name, raw):
     text = blanked(raw)
     at_line = lambda offset: line_of(raw, offset)
     top = name.split("/")[0]
+    for match in PROVIDER.finditer(raw) if UNDER_PROVIDERS.match(name) else ():
+        yield at_line(match.start()), "provider-name", "no provider is named below the providers"
     for offset, rule, reason in check_awaits(text):
         yield at_line(offset), rule, reason
     for rule, pattern, folders, allowed, reason in FORBIDDEN:

@@ -1,7 +1,7 @@
 #include <andante/andante.hpp> // lint: include
 #include <andante/core/error.hpp>
 #include <andante/http/transport.hpp>              // lint: include
-#include <andante/providers/finetuning/client.hpp> // lint: include
+#include <andante/providers/finetuning/client.hpp> // lint: include lint: provider-name
 
 #include "jobs/waiter.hpp" // lint: include
 #include "json/reader.hpp" // lint: include
