@@ -29,7 +29,7 @@ public:
     std::shared_ptr<cache::pending_read> read;
     std::optional<result<http::response>> outcome;
     std::exception_ptr thrown; ///< Instead of an outcome: a transport, pacer or observer threw it.
-    departures requests; ///< Its attempts.
+    departures requests;       ///< Its attempts.
     std::vector<std::shared_ptr<one_shot>> waiting;
     std::size_t callers = 0;
 };

@@ -33,7 +33,8 @@ TEST_F(cli_emulator, names_the_option_what_it_takes_and_what_it_got)
         {{"--job-time", "soon"}, "--job-time: must be a duration"},
         {{"--limit", "create=x/60s"}, "--limit: must be a whole number"},
         {{"--provider", "nobody"},
-         "--provider: there is no provider 'nobody'; there are: finetuning, deepcreative, sauti, pioneer"},
+         "--provider: there is no provider 'nobody'; there are: finetuning, deepcreative, sauti, "
+         "pioneer"},
         {{"--header-bytes", "0"}, "--header-bytes: must be a whole number from 1"},
         {{"--header-timeout", "0s"}, "--header-timeout: must be above zero, not '0s'"},
         {{"--quick"}, "--quick"},

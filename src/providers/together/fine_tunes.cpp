@@ -94,9 +94,8 @@ kit::prepared_call job_call(const route& where, const std::string& id, call_opti
     return what;
 }
 
-asio::awaitable<fine_tune> cancel_and_tell(
-    std::shared_ptr<const pipeline> calls, tune_jobs jobs, kit::prepared_call prepared
-)
+asio::awaitable<fine_tune>
+cancel_and_tell(std::shared_ptr<const pipeline> calls, tune_jobs jobs, kit::prepared_call prepared)
 {
     auto cancelling =
         kit::perform<fine_tune>(std::move(calls), std::move(prepared), decode_fine_tune);
