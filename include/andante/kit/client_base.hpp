@@ -44,10 +44,14 @@ public:
 protected:
     /// For a client's constructor: what its copies share. Never null.
     explicit client_base(std::shared_ptr<const session> shared) noexcept;
+    /// Shares with the other.
     client_base(const client_base&) = default;
-    client_base(client_base&&) noexcept = default;
+    /// Takes over; `other` may only be destroyed or assigned to.
+    client_base(client_base&& other) noexcept = default;
+    /// Shares with the other.
     client_base& operator=(const client_base&) = default;
-    client_base& operator=(client_base&&) noexcept = default;
+    /// Takes over; `other` may only be destroyed or assigned to.
+    client_base& operator=(client_base&& other) noexcept = default;
     ~client_base() = default;
 
 private:
