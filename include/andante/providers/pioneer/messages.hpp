@@ -95,7 +95,7 @@ struct message_usage {
 };
 
 /// A model's answer.
-class message {
+class ANDANTE_DECL message {
 public:
     message() = default;
 
