@@ -41,6 +41,8 @@ void redis_link::let_go() noexcept
 {
     commands_.reset();
     wakes_.reset();
+    retry_.reset(); // which hold the strand, too
+    beat_.reset();
     strand_.reset();
 }
 
