@@ -176,10 +176,9 @@ void connection::write()
             }
             if (code) {
                 self->fail("the connection was cut");
-            } else if (self->last_words_ && self->output_.empty()) {
-                self->close();
             } else {
                 self->write();
+                self->close_if_done();
             }
         }
     );
@@ -225,6 +224,7 @@ void connection::take(wire_value answer)
     }
     if (to_greet_ == 0) {
         told_.answer(std::move(answer));
+        close_if_done();
         return;
     }
     if (answer.what == wire_value::kind::error) {
@@ -260,12 +260,17 @@ void connection::close()
     socket_.close(ignored);
 }
 
-void connection::close_when_sent()
+void connection::close_when_answered()
 {
     last_words_ = true;
     told_.answer = [](const wire_value&) {};
     told_.broken = [](const std::string&) {};
-    if (writing_.empty() && output_.empty()) {
+    close_if_done();
+}
+
+void connection::close_if_done()
+{
+    if (last_words_ && writing_.empty() && output_.empty() && awaited_.empty()) {
         close();
     }
 }

@@ -48,8 +48,9 @@ public:
     void send(const words& command);
     /// Ends it without an event.
     void close();
-    /// As close(), once what was sent has left.
-    void close_when_sent();
+    /// As close(), once what was sent has its answers, or their time is over. A server that cannot
+    /// answer may forget what it has not read yet.
+    void close_when_answered();
 
 private:
     using stream = boost::asio::generic::stream_protocol;
@@ -80,6 +81,7 @@ private:
     void try_next(std::size_t at);
     void connected();
     void await_answer();
+    void close_if_done();
     void watch();
     void look_at_deadline();
     void write();

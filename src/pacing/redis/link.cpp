@@ -89,7 +89,7 @@ void redis_link::stop(script_call last)
         if (self->ready_) {
             self->waiting_.push_back(std::move(last));
             self->flush();
-            self->commands_->close_when_sent();
+            self->commands_->close_when_answered();
         } else if (self->commands_) {
             self->commands_->close();
         }

@@ -326,6 +326,22 @@ TEST(link, last_words_are_sent_when_it_ends)
     EXPECT_EQ(rig.time.armed_timers(), 0u);
 }
 
+TEST(link, it_waits_for_the_answer_to_its_last_words_as_long_as_a_call_may_take)
+{
+    link_rig rig([](const fake_redis::words& command) {
+        return fake_redis::greet(command).value_or(std::string());
+    });
+    auto one = rig.connect();
+    rig.wait_for(1);
+    one->stop(link_rig::call(2, script::leave));
+    one.reset();
+    rig.time.settle();
+    EXPECT_EQ(rig.runs(), 1u);
+    EXPECT_EQ(rig.time.armed_timers(), 1u) << "it is still there";
+    rig.time.advance(rig.options.call_deadline);
+    EXPECT_EQ(rig.time.armed_timers(), 0u);
+}
+
 TEST(link, it_ends_cleanly_at_every_point)
 {
     for (const auto& reply : {good, std::string(), std::string(fake_redis::hang_up)}) {
