@@ -1,5 +1,7 @@
 #pragma once
 
+#include <andante/config.hpp>
+
 #include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
@@ -10,8 +12,8 @@ namespace andante::inline v0::detail {
 /// Something that must go with an execution context at the latest, because nothing of the context,
 /// not even a strand of it, can be used or destroyed once it is gone.
 ///
-/// The context is told of it, and lets it go when it is destroyed.
-class context_guest {
+/// The context is told of it, and lets it go when it is destroyed. The Redis library uses it, too.
+class ANDANTE_DECL context_guest {
 public:
     context_guest() = default;
     context_guest(const context_guest&) = delete;
