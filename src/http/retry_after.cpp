@@ -116,6 +116,18 @@ told_wait(const headers& fields, std::string_view body, std::optional<double> ut
     return largest;
 }
 
+bool is_aged(const headers& fields)
+{
+    const auto age = fields.find("Age");
+    return age && plain_number(trimmed(*age)).value_or(0) > 0;
+}
+
+std::optional<double> server_clock(const headers& fields, double utc_now)
+{
+    const auto date = fields.find("Date");
+    return date && !is_aged(fields) ? parse_http_date(trimmed(*date), utc_now) : std::nullopt;
+}
+
 std::optional<double> told_wait_in(std::string_view body)
 {
     std::optional<double> largest;

@@ -18,6 +18,13 @@ namespace andante::inline v0::http {
 std::optional<double>
 told_wait(const headers& fields, std::string_view body, std::optional<double> utc_now);
 
+/// True for an answer from a cache (Age above 0), which speaks of another moment.
+bool is_aged(const headers& fields);
+
+/// The server's clock as the answer was made, in seconds since 1970; nothing without a readable
+/// Date, and for an answer from a cache. `utc_now`: ours.
+std::optional<double> server_clock(const headers& fields, double utc_now);
+
 /// The part of it that stands in the body, for a caller who has read the fields.
 std::optional<double> told_wait_in(std::string_view body);
 

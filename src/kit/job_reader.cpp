@@ -1,7 +1,5 @@
 #include <andante/kit/job_reader.hpp>
 
-#include "http/field_text.hpp"
-#include "http/http_date.hpp"
 #include "http/retry_after.hpp"
 
 #include <algorithm>
@@ -14,15 +12,6 @@ namespace {
 constexpr double longest_seconds = 24 * 3600;
 constexpr auto oldest_age = std::chrono::hours(24 * 365);
 
-/// The server's clock. What comes from a cache (Age above 0) speaks of another moment.
-std::optional<double> date_of(const http::headers& headers, double now)
-{
-    const auto age = headers.find("Age");
-    const auto date = headers.find("Date");
-    const bool is_old = age && http::plain_number(http::trimmed(*age)).value_or(0) > 0;
-    return date && !is_old ? http::parse_http_date(http::trimmed(*date), now) : std::nullopt;
-}
-
 } // namespace
 
 answer_times::answer_times(const http::headers& headers, const time_source& time)
@@ -31,7 +20,7 @@ answer_times::answer_times(const http::headers& headers, const time_source& time
     const auto ours = time.utc_now();
     const seconds since_1970 = ours.time_since_epoch();
     service_now_ = ours;
-    if (const auto date = date_of(headers, since_1970.count())) {
+    if (const auto date = http::server_clock(headers, since_1970.count())) {
         const seconds ahead(
             std::clamp(*date - since_1970.count(), -longest_seconds, longest_seconds)
         );

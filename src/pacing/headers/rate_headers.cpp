@@ -257,18 +257,14 @@ rate_headers
 read_rate_headers(const http::headers& headers, const header_dialect& dialect, double utc_now)
 {
     rate_headers read;
-    if (const auto date = headers.find("Date")) {
-        read.date = parse_http_date(trimmed(*date), utc_now);
-    }
+    read.date = http::server_clock(headers, utc_now);
     if (const auto reason = headers.find(dialect.reason)) {
         read.reason = trimmed(*reason);
         std::transform(read.reason.begin(), read.reason.end(), read.reason.begin(), [](char c) {
             return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
         });
     }
-    const auto age = headers.find("Age");
-    if (age && plain_number(trimmed(*age)).value_or(0) > 0) {
-        read.date.reset(); // from a cache: it speaks of another moment
+    if (http::is_aged(headers)) {
         return read;
     }
     const reading_terms terms{&headers, dialect.form, read.date, utc_now};
