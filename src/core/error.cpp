@@ -62,6 +62,8 @@ constexpr std::array errc_rows{
     errc_row{errc::job_deleted, "job_deleted", "the job is gone"},
     errc_row{errc::job_failed, "job_failed", "the job failed"},
     errc_row{errc::file_error, "file_error", "a local file could not be used"},
+    errc_row{errc::journal_error, "journal_error", "the journal could not be used"},
+    errc_row{errc::journal_held, "journal_held", "another process works on that journal entry"},
 };
 
 const errc_row* find_row(int value) noexcept

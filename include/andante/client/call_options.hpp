@@ -5,10 +5,27 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
 namespace andante::inline v0 {
+
+/// What a journal keeps of a call beside what is sent: see client_options::journal.
+class journal_note {
+public:
+    journal_note() = default;
+
+    /// What a person knows it by, for example its first words.
+    std::string label;
+    /// The absolute path that its result is to be saved under: until then the entry is unfinished.
+    /// Empty: its end is enough.
+    std::string target;
+    /// The program's own, for example how its result is to be saved. Never a key.
+    std::string note;
+    /// An entry that was written down before, whose work this is: it gets no new one. 0: none.
+    std::int64_t entry = 0;
+};
 
 /// What one call does differently from its client. Everything that is not set comes from the
 /// client's options.
@@ -44,6 +61,8 @@ public:
     double tokens = 0;
     /// What a limit that counts partitions apart counts the call under, for example the model.
     std::string partition;
+    /// What the client's journal, if it has one, keeps of a paid call.
+    journal_note journal;
 };
 
 } // namespace andante::inline v0

@@ -21,6 +21,8 @@
 
 namespace andante::inline v0 {
 
+class journal;
+
 /// How a client behaves. Precedence: a call's own options, then these, then the environment, then
 /// the defaults.
 class client_options {
@@ -74,6 +76,9 @@ public:
     retry_options retry;
     /// What becomes of paid creates whose answers are lost.
     lost_create_options lost_creates;
+    /// Where paid work is written down before it is sent, so that what a killed process has begun
+    /// comes to its end once. Empty: nowhere.
+    std::shared_ptr<andante::journal> journal;
     /// Connections, TLS and proxies. Not used when `transport` is set.
     http::transport_options connections;
 

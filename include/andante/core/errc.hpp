@@ -60,6 +60,8 @@ enum class errc {
     job_deleted,        ///< A job that had been seen is gone.
     job_failed,         ///< The job ended in failure, so what was asked for does not exist.
     file_error,         ///< A local file could not be written or read.
+    journal_error, ///< The journal could not keep or read what it must: see client/journal.hpp.
+    journal_held,  ///< Another process, or another journal object, works on that entry.
 };
 
 /// The error category of errc, named "andante".

@@ -1,6 +1,7 @@
 #include "providers/together/decode.hpp"
 
 #include "core/encoding.hpp"
+#include "core/sort_stably.hpp"
 #include "providers/together/decoding.hpp"
 #include "providers/together/from_json.hpp"
 
@@ -174,11 +175,7 @@ result<image_list> decode_images(http::response& answer, kit::read_options optio
 {
     auto made = decode_one<image_list>(answer, options);
     if (made.has_value()) {
-        std::stable_sort(
-            made->items.begin(),
-            made->items.end(),
-            [](const image& left, const image& right) { return left.index < right.index; }
-        );
+        sort_stably(made->items, [](const image& each) { return each.index; });
     }
     return made;
 }

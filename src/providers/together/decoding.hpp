@@ -6,11 +6,12 @@
 #include <andante/kit/perform.hpp>
 #include <andante/paging/page.hpp>
 
+#include "core/sort_stably.hpp"
 #include "json/member_rules.hpp"
 #include "json/reader.hpp"
 #include "providers/together/errors.hpp"
 
-#include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -85,9 +86,7 @@ result<page<T>> decode_newest_first(http::response& answer, kit::read_options op
     }
     page<T> made;
     made.items = std::move(*all);
-    std::stable_sort(made.items.begin(), made.items.end(), [](const T& left, const T& right) {
-        return left.created_at > right.created_at;
-    });
+    sort_stably(made.items, [](const T& each) { return each.created_at; }, std::greater<>());
     return made;
 }
 

@@ -2,6 +2,7 @@
 
 #include <andante/kit/perform.hpp>
 
+#include "core/sort_stably.hpp"
 #include "json/text.hpp"
 #include "providers/together/decode.hpp"
 #include "providers/together/routes.hpp"
@@ -72,9 +73,7 @@ nearest_names(const std::vector<std::string>& names, std::string_view wanted)
             found.emplace_back(far, each);
         }
     }
-    std::stable_sort(found.begin(), found.end(), [](const auto& left, const auto& right) {
-        return left.first < right.first;
-    });
+    sort_stably(found, [](const auto& each) { return each.first; });
     std::vector<std::string> nearest;
     for (auto& each : found) {
         if (nearest.size() < most_names) {
