@@ -44,14 +44,16 @@ public:
     std::int64_t number = 0; ///< Its own in its journal, from 1; 0: not written down yet.
     std::string provider;    ///< provider_profile::name of its client.
     std::string base_url;    ///< Of its client.
-    std::string kind;        ///< The sort of work: the name of the route that creates it.
-    std::string request;     ///< What is sent, in the client's own notation; never a key.
-    std::string label;       ///< What a person knows it by, for example its first words.
-    std::string target;      ///< The absolute path that its result is saved under; empty for none.
-    std::string note;        ///< The program's own, for example how its result is to be saved.
-    std::string job_id;      ///< From stage accepted on; may be known earlier.
-    std::string reason;      ///< Why it is in this stage, where that is not plain.
-    int attempts = 0;        ///< How many times it may have been sent.
+    /// The sort of work: the name of the route that reads its job, or of the one that is called
+    /// when there is no job.
+    std::string kind;
+    std::string request; ///< What is sent, in the client's own notation; never a key.
+    std::string label;   ///< What a person knows it by, for example its first words.
+    std::string target;  ///< The absolute path that its result is saved under; empty for none.
+    std::string note;    ///< The program's own, for example how its result is to be saved.
+    std::string job_id;  ///< From stage accepted on; may be known earlier.
+    std::string reason;  ///< Why it is in this stage, where that is not plain.
+    int attempts = 0;    ///< How many times it may have been sent.
     journal_stage stage = journal_stage::intended;      ///< How far it has come.
     std::chrono::system_clock::time_point created_at{}; ///< When it was written down.
     std::chrono::system_clock::time_point sent_at{};    ///< Before the first attempt; else zero.
@@ -128,6 +130,10 @@ public:
     /// it.
     virtual boost::asio::awaitable<result<void>>
     change(std::int64_t number, journal_change what) = 0;
+
+    /// As change(), for whoever cannot wait: it is done in order with everything else, at the
+    /// latest before the journal is closed. Nobody is told of an error.
+    virtual void change_later(std::int64_t number, journal_change what) noexcept = 0;
 
     /// Takes hold of one entry that is not over and that nobody holds; this object may hold it
     /// already.
