@@ -77,6 +77,7 @@ public:
     std::optional<std::string> request; ///< What is sent in place of what was written down.
     std::string reason;                 ///< Kept with the change.
     bool is_attempt = false;            ///< One more attempt leaves.
+    bool is_release = false;            ///< From then on others may claim it.
 };
 
 /// One change of an entry that was made: for people who ask why.
@@ -107,7 +108,7 @@ public:
 /// clients of all providers and several processes can use the same.
 ///
 /// Of each entry one holder at a time works on it: who has added or claimed it. It holds it until
-/// the entry is over, it releases it, or its process ends, however that happens.
+/// the entry is over, a change releases it, or its process ends, however that happens.
 ///
 /// Every operation completes when it is kept as safely as the journal keeps things. Errors are
 /// values: errc::journal_error when the journal cannot be used, with what to do. Cancellation:
@@ -143,8 +144,6 @@ public:
     /// Takes hold of all that are not over and that nobody holds, of those that the query wants.
     virtual boost::asio::awaitable<result<std::vector<journal_entry>>> claim_all(journal_query which
     ) = 0;
-    /// Lets others claim it.
-    virtual boost::asio::awaitable<result<void>> release(std::int64_t number) = 0;
 
     /// Entries, from old to new. Holds nothing.
     virtual boost::asio::awaitable<result<std::vector<journal_entry>>> list(journal_query which
