@@ -12,8 +12,9 @@
 
 namespace andante::inline v0::detail {
 
-/// Something that happens once, and one coroutine that waits for it. Thread-safe.
-class one_shot final : public std::enable_shared_from_this<one_shot>, private parked {
+/// Something that happens once, and one coroutine that waits for it. Thread-safe. The journal
+/// library uses it, too.
+class ANDANTE_DECL one_shot final : public std::enable_shared_from_this<one_shot>, private parked {
 public:
     /// It has happened. Only the first call counts.
     void complete(boost::system::error_code code) noexcept;

@@ -17,7 +17,7 @@ namespace andante::inline v0::detail {
 /// is parked is a guest of its context, and its handler is never outside both.
 ///
 /// Not thread-safe by itself: its owner's mutex guards it, and is also taken by abandon().
-class parked : public context_guest {
+class ANDANTE_DECL parked : public context_guest {
 public:
     using handler = boost::asio::any_completion_handler<void(boost::system::error_code)>;
 
