@@ -63,7 +63,7 @@ std::string line_for(const work& one)
 }
 
 /// As a shell reads it back.
-std::string quoted(const std::string& text)
+std::string in_quotes(const std::string& text)
 {
     std::string made = "'";
     for (const char each : text) {
@@ -148,12 +148,12 @@ void print_advice(std::ostream& out, const works& all, const std::string& folder
         if (one.stage == stage::running || one.stage == stage::saving) {
             out << (one.stage == stage::running ? "runs on: " : "not saved: ") << shown(one.id)
                 << "  " << shown(one.prompt) << '\n';
-            ids += " " + quoted(one.id);
+            ids += " " + in_quotes(one.id);
         }
     }
     if (!ids.empty()) {
         out << "They cost credits all the same. To go on: andante wait" << shown(ids)
-            << " --output-dir " << shown(quoted(folder)) << '\n';
+            << " --output-dir " << shown(in_quotes(folder)) << '\n';
     }
     for (const auto& one : all) {
         if (one.stage == stage::sent) {

@@ -8,7 +8,7 @@ namespace andante::inline v0::chat {
 
 namespace {
 
-std::string quoted(std::string_view text)
+std::string as_json(std::string_view text)
 {
     std::string out;
     json::append_quoted(out, text);
@@ -33,17 +33,17 @@ std::vector<message> only_message(std::string prompt)
 
 tool_choice tool_choice::automatic()
 {
-    return tool_choice(quoted("auto"));
+    return tool_choice(as_json("auto"));
 }
 
 tool_choice tool_choice::none()
 {
-    return tool_choice(quoted("none"));
+    return tool_choice(as_json("none"));
 }
 
 tool_choice tool_choice::required()
 {
-    return tool_choice(quoted("required"));
+    return tool_choice(as_json("required"));
 }
 
 tool_choice tool_choice::function(std::string name)
@@ -61,7 +61,7 @@ tool_choice tool_choice::function(std::string name)
 
 tool_choice tool_choice::word(std::string text)
 {
-    return tool_choice(quoted(text));
+    return tool_choice(as_json(text));
 }
 
 tool_choice tool_choice::other(raw_json value)

@@ -12,6 +12,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -60,6 +61,9 @@ public:
     poll_pace pace;
     /// A route that creates jobs, if a cap on unfinished jobs may cover it.
     std::string create_route;
+    /// Told of each end of a job that somebody waits for; empty for nobody.
+    std::function<void(const std::string& id, const std::string& status, const error* problem)>
+        on_end;
 };
 
 /// Everything that waits for the jobs of one route of a client: one poll scheduler, the race

@@ -166,6 +166,9 @@ void monitor_core::follow(follow_up what)
         told.elapsed = each.elapsed;
         told.polls = each.polls;
         told.failure = each.problem ? &*each.problem : nullptr;
+        if (each.what == job_event::kind::ended && options_.on_end) {
+            options_.on_end(each.id, each.status, told.failure);
+        }
         calls_->observer()->on_job(told);
     }
 }

@@ -54,6 +54,11 @@ void create_registry::lose(number which, time_point now)
 void create_registry::own(number which, const std::string& id)
 {
     entries_.at(which).is_lost = false;
+    own(id);
+}
+
+void create_registry::own(const std::string& id)
+{
     if (owned_.insert(id).second) {
         owned_in_order_.push_back(id);
     }

@@ -61,6 +61,8 @@ public:
     void lose(number which, time_point now);
     /// It was answered with this job, or has taken it.
     void own(number which, const std::string& id);
+    /// This job is somebody's.
+    void own(const std::string& id);
     /// It has ended, whichever way.
     void end(number which);
 

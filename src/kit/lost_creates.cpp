@@ -103,7 +103,11 @@ lost_creates::lost_creates(
 
 lost_creates::~lost_creates() = default;
 
-lost_creates::attempt::attempt(std::shared_ptr<lost_creates> owner, const call& what)
+lost_creates::attempt::attempt(
+    std::shared_ptr<lost_creates> owner,
+    const call& what,
+    const std::optional<former_attempts>& before
+)
     : owner_(std::move(owner))
     , is_marked_(what.when_lost == lost_create_meaning::matched && !what.mark.text.empty())
 {
@@ -112,8 +116,16 @@ lost_creates::attempt::attempt(std::shared_ptr<lost_creates> owner, const call& 
     if (what.options.deadline) {
         end_ = saturating_add(now, *what.options.deadline);
     }
+    auto sent = now;
+    if (before) {
+        const auto utc = in.calls->time()->utc_now();
+        sent = now - std::max<time_source::duration>(utc - before->sent, {});
+        // What was lost before a server's time to commit can be judged at once.
+        lost_before_ =
+            now - std::clamp<time_source::duration>(utc - before->lost, {}, in.options.commit_time);
+    }
     const std::lock_guard lock(in.mutex);
-    number_ = in.registry.begin(what.mark, now);
+    number_ = in.registry.begin(what.mark, sent);
 }
 
 lost_creates::attempt::~attempt()
@@ -138,6 +150,14 @@ std::optional<std::chrono::milliseconds> lost_creates::attempt::remaining() cons
     return std::chrono::ceil<std::chrono::milliseconds>(*end_ - owner_->state_->now());
 }
 
+void lost_creates::known(const std::vector<std::string>& ids)
+{
+    const std::lock_guard lock(state_->mutex);
+    for (const auto& each : ids) {
+        state_->registry.own(each);
+    }
+}
+
 error lost_creates::in_doubt(const error& problem)
 {
     auto details = problem.details();
@@ -154,12 +174,13 @@ public:
         : self_(std::move(self))
         , which_(which)
         , problem_(problem)
-        , lost_at_(self_->state_->now())
+        , lost_at_(which_->lost_before_.value_or(self_->state_->now()))
         , end_(std::min(
               which->end_.value_or(time_point::max()),
-              saturating_add(lost_at_, self_->state_->options.patience)
+              saturating_add(self_->state_->now(), self_->state_->options.patience)
           ))
     {
+        which_->lost_before_.reset(); // what is sent from now on is lost now
         const std::lock_guard lock(self_->state_->mutex);
         self_->state_->registry.lose(which->number_, lost_at_);
     }

@@ -1,6 +1,16 @@
+#include <andante/kit/create_flow.hpp>
 #include <andante/kit/paid_create.hpp>
 
 namespace andante::inline v0::kit {
+
+error lost_with_its_process()
+{
+    error_details details;
+    details.message = "the process that sent it has ended before its answer was read";
+    details.stop = stop_reason::not_repeatable;
+    details.outcome = outcome::unknown;
+    return error(errc::connection_reset, std::move(details));
+}
 
 bool was_lost(const error& cause) noexcept
 {

@@ -17,6 +17,22 @@ std::shared_ptr<pacing::rate_limiter> limiter_of(const pipeline& calls)
     return std::dynamic_pointer_cast<pacing::rate_limiter>(calls.pacer());
 }
 
+boost::asio::awaitable<journal_entry> refuse_to_finish(journal_entry what)
+{
+    error_details details;
+    details.message = "entry " + std::to_string(what.number) + " of the journal is a '" +
+                      what.kind +
+                      "', whose answer was its result: only what asked for it can ask "
+                      "again";
+    details.stop = stop_reason::permanent;
+    details.outcome = what.sent_at == std::chrono::system_clock::time_point() ? outcome::not_sent
+                                                                              : outcome::unknown;
+    throw_exception_from_error(
+        error(errc::journal_error, std::move(details)), BOOST_CURRENT_LOCATION
+    );
+    co_return what;
+}
+
 } // namespace
 
 session::session(
@@ -28,6 +44,7 @@ session::session(
     , edits_(std::make_shared<bulk::coalescing_queue>(
           executor, calls_->time(), calls_->options().coalescing_linger
       ))
+    , work_(std::make_shared<work_log>(calls_, provider_))
     , random_(~*calls_->options().random_seed) // another sequence than that of the jitter
 {}
 
@@ -47,11 +64,27 @@ std::shared_ptr<job_service> session::add_jobs(
     options.silent_after = std::chrono::duration_cast<time_source::duration>(facts.silent_after);
     options.create_route = std::move(facts.create_route);
     options.pace = facts.pace;
+    options.on_end = std::move(facts.on_end);
     auto monitor = std::make_shared<jobs::job_monitor>(
         calls_, executor, std::move(source), pace_, std::move(options)
     );
     services_.push_back(std::make_shared<job_service>(std::move(monitor), facts.patience));
     return services_.back();
+}
+
+void session::add_finisher(std::string kind, finisher how)
+{
+    finishers_.insert_or_assign(std::move(kind), std::move(how));
+}
+
+boost::asio::awaitable<journal_entry>
+session::finish(journal_entry what, resume_options options) const
+{
+    const auto known = finishers_.find(what.kind);
+    if (known == finishers_.end()) {
+        return refuse_to_finish(std::move(what));
+    }
+    return known->second(std::move(what), std::move(options));
 }
 
 std::optional<pacing::limiter_snapshot> session::limits() const

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <andante/emulator/fault.hpp>
 #include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/memory_transport.hpp>
 #include <andante/pacing/pacer.hpp>
@@ -16,9 +17,20 @@
 
 namespace andante_tests {
 
+inline constexpr auto create_route = "POST /v1/generations";
 inline constexpr auto get_route = "GET /v1/generations/{id}";
 inline constexpr auto list_route = "GET /v1/generations";
 inline constexpr auto delete_route = "POST /v1/generations/bulk-delete";
+
+/// A fault of the calls of a route from the first-th on; count 0: of all of them.
+inline andante::emulator::fault
+nth(andante::emulator::fault_kind what, const char* route, unsigned first, unsigned count = 1)
+{
+    andante::emulator::fault planned(what, route);
+    planned.first = first;
+    planned.count = count;
+    return planned;
+}
 
 /// A service without limits, for tests of everything else.
 inline andante::emulator::finetuning::settings unlimited()

@@ -3,12 +3,17 @@
 #include <andante/config.hpp>
 #include <andante/core/result.hpp>
 #include <andante/http/message.hpp>
+#include <andante/kit/unfinished_work.hpp>
 #include <andante/pacing/snapshot.hpp>
 
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace andante::inline v0::kit {
 
@@ -37,6 +42,21 @@ public:
     /// Closes the connections that no call uses now; the next call makes a new one. For programs
     /// that will be quiet for long. Calls that run go on.
     void close_idle() const noexcept;
+
+    /// Where paid work is written down: client_options::journal. Null when it is nowhere.
+    const std::shared_ptr<andante::journal>& journal() const noexcept;
+    /// All paid work at this address that client_options::journal has, that is not at its end, and
+    /// that no living process holds: from now on this client holds it. Bring each to its end with
+    /// unfinished_work::finish(); several at once are welcome, since they share their looks.
+    ///
+    /// Errors: errc::invalid_request without a journal; errc::journal_error. Cancellation:
+    /// terminal.
+    boost::asio::awaitable<std::vector<unfinished_work>> resume() const;
+    /// One entry of it, by its number.
+    ///
+    /// Errors: as above; errc::not_found when there is none; errc::journal_held when another
+    /// process holds it, or it is over.
+    boost::asio::awaitable<unfinished_work> resume(std::int64_t entry) const;
 
     /// Where the API is.
     const http::url& base_url() const noexcept;

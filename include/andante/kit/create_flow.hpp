@@ -2,17 +2,20 @@
 
 #include <andante/client/call.hpp>
 #include <andante/client/pipeline.hpp>
+#include <andante/config.hpp>
 #include <andante/core/error.hpp>
 #include <andante/core/result.hpp>
 #include <andante/jobs/job_source.hpp>
 #include <andante/kit/job_kind.hpp>
 #include <andante/kit/lost_creates.hpp>
 #include <andante/kit/perform.hpp>
+#include <andante/kit/work_log.hpp>
 #include <andante/pacing/pacer.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,6 +41,16 @@ lost_creates::matcher matcher_of(const job_kind<T>& kind)
         return is_of(*static_cast<const T*>(object), mark);
     };
 }
+
+/// True when a repeat cannot pay twice, since the call sends a key that the service knows again.
+inline bool is_keyed(const call& what)
+{
+    return what.when_lost == lost_create_meaning::replayed ||
+           what.when_lost == lost_create_meaning::rejected;
+}
+
+/// For a create whose process has ended before its answer was read.
+ANDANTE_DECL error lost_with_its_process();
 
 /// Sends a create once.
 template <class T>
@@ -75,46 +88,143 @@ whole_job(std::shared_ptr<const pipeline> calls, job_kind<T> kind, jobs::sightin
     co_return job;
 }
 
+/// What sending a create needs. Cheap to copy.
+template <class T>
+struct create_parts {
+    std::shared_ptr<const pipeline> calls; ///< The road of its calls; never null.
+    std::shared_ptr<lost_creates> lost;    ///< Those without an answer; never null.
+    std::shared_ptr<work_log> work;        ///< Where it is written down; never null.
+    job_kind<T> kind;                      ///< The sort of job.
+};
+
+/// A refusal that names the job of an earlier attempt: it is read, and has its place under a cap.
+template <class T>
+boost::asio::awaitable<placed_job<T>> adopt_named(create_parts<T> of, std::string id)
+{
+    auto place = of.calls->pacer()->occupy(of.kind.create_route());
+    auto reading = try_read_job(of.calls, of.kind, id);
+    auto job = co_await std::move(reading);
+    co_return placed_job<T>{std::move(job), std::move(place)};
+}
+
+/// One create on its way. Lives where its coroutine does.
+template <class T>
+class create_run {
+public:
+    /// `before`: a former process has sent it.
+    create_run(
+        create_parts<T> parts, call sent, const std::optional<lost_creates::former_attempts>& before
+    )
+        : of(std::move(parts))
+        , what(std::move(sent))
+        , mine(of.lost, what, before)
+        , piece(of.work)
+        , is_repeat(before.has_value())
+    {}
+
+    create_parts<T> of;         ///< What it needs.
+    call what;                  ///< What is sent.
+    lost_creates::attempt mine; ///< Among those whose answers may be lost.
+    work_piece piece;           ///< In the journal.
+    bool in_doubt = false;      ///< An earlier attempt may have begun a job.
+    bool is_repeat;             ///< An attempt may have left before.
+};
+
+/// Sends it once; what it came to, as far as that is known at once.
+template <class T>
+boost::asio::awaitable<placed_job<T>> send_once(create_run<T>* run)
+{
+    auto again = run->what;
+    again.options.deadline = run->mine.remaining();
+    auto sending = create_once(run->of.calls, run->of.kind, std::move(again));
+    auto made = co_await std::move(sending);
+    if (made.job.has_error() && run->of.kind.accepted_before != nullptr) {
+        const bool is_repeat = run->is_repeat || made.job.error().attempts().size() > 1;
+        auto id = run->of.kind.accepted_before(made.job.error(), is_repeat);
+        if (!id.empty()) {
+            run->mine.answered(id);
+            auto keeping = work_piece::accepted(
+                &run->piece, id, "a repeat was refused, as this job was accepted before"
+            );
+            co_await std::move(keeping);
+            auto adopting = adopt_named(run->of, std::move(id));
+            co_return co_await std::move(adopting);
+        }
+    }
+    if (made.job.has_value()) {
+        auto id = run->of.kind.sight(*made.job, false).id;
+        run->mine.answered(id);
+        auto keeping = work_piece::accepted(&run->piece, std::move(id), std::string());
+        co_await std::move(keeping);
+    }
+    run->is_repeat = true;
+    co_return made;
+}
+
+/// Looks for the job of a create whose answer was lost. Gives what its caller gets, or nothing
+/// when it is to be sent again.
+template <class T>
+boost::asio::awaitable<std::optional<result<T>>> settle_lost(create_run<T>* run, error problem)
+{
+    auto settling = lost_creates::settle(run->of.lost, &run->mine, &problem);
+    const auto settled = co_await std::move(settling);
+    if (settled.found) {
+        auto keeping = work_piece::accepted(
+            &run->piece, settled.found->id, "its answer was lost; it was found among the jobs"
+        );
+        co_await std::move(keeping);
+        auto reading = whole_job(run->of.calls, run->of.kind, *settled.found);
+        co_return co_await std::move(reading);
+    }
+    run->in_doubt = run->in_doubt || settled.in_doubt;
+    if (!settled.resend) {
+        run->piece.in_doubt(settled.problem);
+        co_return std::optional<result<T>>(settled.problem);
+    }
+    run->piece.decided(
+        settled.in_doubt ? "its answer was lost: sent again, as the policy says"
+                         : "its answer was lost, and there is no such job: sent again"
+    );
+    co_return std::nullopt;
+}
+
 /// Sends a create, and again when that is known not to pay twice, or the policy says so. One whose
-/// answer was lost is looked for.
+/// answer was lost is looked for. `before`: a former process has sent it.
 template <class T>
 boost::asio::awaitable<placed_job<T>> create_surely(
-    std::shared_ptr<const pipeline> calls,
-    std::shared_ptr<lost_creates> lost,
-    job_kind<T> kind,
-    prepared_call prepared
+    create_parts<T> of, prepared_call prepared, std::optional<lost_creates::former_attempts> before
 )
 {
     if (prepared.has_error()) {
         co_return placed_job<T>{prepared.error(), pacing::lease()};
     }
-    lost_creates::attempt mine(lost, *prepared);
-    bool in_doubt = false;
+    create_run<T> run(of, std::move(*prepared), before);
+    auto beginning = work_piece::begin(&run.piece, &run.what, of.kind.get->name());
+    const auto begun = co_await std::move(beginning);
+    if (begun.has_error()) {
+        co_return placed_job<T>{begun.error(), pacing::lease()};
+    }
+    bool is_lost = before && !is_keyed(run.what);
+    error problem = is_lost ? lost_with_its_process() : error();
     while (true) {
-        auto again = *prepared;
-        again.options.deadline = mine.remaining();
-        auto sending = create_once(calls, kind, std::move(again));
-        auto made = co_await std::move(sending);
-        if (made.job.has_value()) {
-            mine.answered(kind.sight(*made.job, false).id);
-            co_return made;
+        if (!is_lost) {
+            auto sending = send_once(&run);
+            auto made = co_await std::move(sending);
+            if (made.job.has_value()) {
+                co_return made;
+            }
+            problem = made.job.error();
+            if (!lost_creates::is_lost(problem)) {
+                made.job = run.in_doubt ? lost_creates::in_doubt(problem) : problem;
+                run.piece.refused(made.job.error());
+                co_return made;
+            }
         }
-        const auto problem = made.job.error();
-        if (!lost_creates::is_lost(problem)) {
-            made.job = in_doubt ? lost_creates::in_doubt(problem) : problem;
-            co_return made;
-        }
-        auto settling = lost_creates::settle(lost, &mine, &problem);
-        const auto settled = co_await std::move(settling);
-        if (settled.found) {
-            auto reading = whole_job(calls, kind, *settled.found);
-            made.job = co_await std::move(reading);
-            co_return made;
-        }
-        in_doubt = in_doubt || settled.in_doubt;
-        if (!settled.resend) {
-            made.job = settled.problem;
-            co_return made;
+        is_lost = false;
+        auto settling = settle_lost(&run, problem);
+        auto settled = co_await std::move(settling);
+        if (settled) {
+            co_return placed_job<T>{std::move(*settled), pacing::lease()};
         }
     }
 }

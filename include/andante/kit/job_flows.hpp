@@ -15,6 +15,7 @@
 #include <andante/kit/lost_creates.hpp>
 #include <andante/kit/perform.hpp>
 #include <andante/kit/session.hpp>
+#include <andante/kit/work_log.hpp>
 #include <andante/pacing/pacer.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -23,6 +24,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,14 +50,35 @@ public:
     {
         auto source = std::make_shared<job_reader<T>>(calls, kind, notes);
         lost = std::make_shared<lost_creates>(calls, source, matcher_of(kind));
-        service = owner.add_jobs(executor, std::move(source), kind.facts());
+        work = owner.work();
+        service = owner.add_jobs(executor, std::move(source), facts());
     }
 
     std::shared_ptr<const pipeline> calls;  ///< The road of its calls; never null.
     job_kind<T> kind;                       ///< The sort of job.
     std::shared_ptr<const job_notes> notes; ///< What is remembered of them; never null.
     std::shared_ptr<lost_creates> lost;     ///< Their creates without an answer; never null.
+    std::shared_ptr<work_log> work;         ///< Where they are written down; never null.
     std::shared_ptr<job_service> service;   ///< Everything that waits for them; never null.
+
+    /// What sending one needs.
+    create_parts<T> creating() const { return create_parts<T>{calls, lost, work, kind}; }
+
+private:
+    job_facts facts() const
+    {
+        auto told = kind.facts();
+        told.on_end = [to = work, sort = kind](
+                          const std::string& id, const std::string& status, const error* problem
+                      ) {
+            if (problem == nullptr) {
+                to->ended(id, status, sort.is_success(status));
+            } else if (*problem == errc::not_found || *problem == errc::job_deleted) {
+                to->gone(id, *problem);
+            }
+        };
+        return told;
+    }
 };
 
 /// Reads one job.
@@ -91,29 +114,18 @@ void accept_job(
     }
 }
 
-/// Takes in a job that was created unseen.
+/// Sends a create. `before`: a former process has sent it.
 template <class T>
-boost::asio::awaitable<T> adopt_job(
+boost::asio::awaitable<T> create_job(
     job_parts<T> of,
-    boost::asio::awaitable<T> reading,
-    double cost,
-    typename job_parts<T>::on_running running
+    prepared_call prepared,
+    typename job_parts<T>::on_running running,
+    std::optional<lost_creates::former_attempts> before
 )
-{
-    auto place = of.calls->pacer()->occupy(of.kind.create_route());
-    auto job = co_await std::move(reading);
-    accept_job(of, job, cost, std::move(place), running);
-    co_return job;
-}
-
-/// Sends a create.
-template <class T>
-boost::asio::awaitable<T>
-create_job(job_parts<T> of, prepared_call prepared, typename job_parts<T>::on_running running)
 {
     const auto under_way = of.service->creating();
     const double cost = prepared.has_value() ? prepared->options.cost : 0;
-    auto sending = create_surely(of.calls, of.lost, of.kind, std::move(prepared));
+    auto sending = create_surely(of.creating(), std::move(prepared), before);
     auto made = co_await std::move(sending);
     auto job = std::move(made.job).value();
     accept_job(of, job, cost, std::move(made.place), running);

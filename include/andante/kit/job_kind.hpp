@@ -1,6 +1,10 @@
 #pragma once
 
 #include <andante/client/route.hpp>
+#include <andante/core/error.hpp>
+#include <andante/core/result.hpp>
+#include <andante/http/download.hpp>
+#include <andante/http/message.hpp>
 #include <andante/jobs/job_source.hpp>
 #include <andante/jobs/poll_pace.hpp>
 #include <andante/kit/job_service.hpp>
@@ -69,6 +73,17 @@ struct job_kind {
     /// there is none.
     bool (*is_of)(const T& object, std::string_view mark) = nullptr;
 
+    /// The words of a job that has ended with what was asked for; none: every end is that.
+    std::array<std::string_view, 2> success{};
+    /// The job that a refused create names, because it was accepted before under the same key;
+    /// empty when it names none. `is_repeat`: an attempt of its own may have left before. Null when
+    /// nothing says so.
+    std::string (*accepted_before)(const error& refusal, bool is_repeat) = nullptr;
+    /// Where the result of a job is that has ended well. Null when it is no file, or several.
+    result<http::url> (*file)(const T& object) = nullptr;
+    /// What such a file must be, added to what its caller wants of a download. Null: nothing.
+    http::download_options (*file_options)(http::download_options wanted) = nullptr;
+
     /// The route that creates such jobs, when a cap on unfinished jobs may cover it.
     const route* create = nullptr;
     /// As job_facts::pace.
@@ -78,6 +93,12 @@ struct job_kind {
     /// As job_facts::patience.
     std::chrono::milliseconds patience{std::chrono::minutes(15)};
 
+    /// True when a job that has ended with this word has what was asked for.
+    bool is_success(std::string_view status) const
+    {
+        return success[0].empty() || status == success[0] ||
+               (!success[1].empty() && status == success[1]);
+    }
     /// The name of `create`, or nothing.
     std::string create_route() const { return create != nullptr ? create->name() : std::string(); }
 

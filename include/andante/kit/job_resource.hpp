@@ -15,6 +15,7 @@
 #include <andante/kit/job_notes.hpp>
 #include <andante/kit/job_service.hpp>
 #include <andante/kit/perform.hpp>
+#include <andante/kit/resume_flow.hpp>
 #include <andante/kit/session.hpp>
 #include <andante/pacing/pacer.hpp>
 
@@ -43,7 +44,9 @@ public:
     /// `executor`: that of the session. `kind`: its routes must live as long as the session.
     job_resource(session& owner, const boost::asio::any_io_executor& executor, job_kind<T> kind)
         : parts_(owner, executor, std::move(kind))
-    {}
+    {
+        owner.add_finisher(parts_.kind.get->name(), finisher_of(parts_));
+    }
 
     /// What is remembered of them; never null.
     const std::shared_ptr<const job_notes>& notes() const noexcept { return parts_.notes; }
@@ -68,7 +71,7 @@ public:
     boost::asio::awaitable<T>
     create(prepared_call prepared, on_running running = on_running()) const
     {
-        return create_job(parts_, std::move(prepared), std::move(running));
+        return create_job(parts_, std::move(prepared), std::move(running), std::nullopt);
     }
 
     /// The same, and waits for its end. The wait's deadline begins when the create is answered.
@@ -81,19 +84,6 @@ public:
     {
         auto creating = create(std::move(prepared), std::move(running));
         return create_then_wait(parts_, std::move(creating), std::move(options));
-    }
-
-    /// A create was accepted under this id, although its own answer is lost: reads the job, and
-    /// from then on it has its place under the caps, as if create() had given it. `cost`: what the
-    /// create was counted with.
-    ///
-    /// Errors: those of get(). Cancellation: terminal; a read has no effect.
-    boost::asio::awaitable<T> adopt(
-        std::string id, double cost, call_options options, on_running running = on_running()
-    ) const
-    {
-        auto reading = get(id, std::move(options));
-        return adopt_job(parts_, std::move(reading), cost, std::move(running));
     }
 
     /// Waits for the job of a create that is still to be awaited: as create_and_wait() does.

@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -39,6 +40,10 @@ public:
     jobs::poll_pace pace;
     /// How long a wait lasts whose wait_options::deadline is not set. Default: 15 min.
     std::chrono::milliseconds patience{std::chrono::minutes(15)};
+    /// Called when the end of a job is seen that somebody waits for, with its last word and, when
+    /// it cannot be told, why. Empty: nobody is.
+    std::function<void(const std::string& id, const std::string& status, const error* problem)>
+        on_end;
 };
 
 /// Everything that waits for jobs of one kind of a client: one poll scheduler, and the race between

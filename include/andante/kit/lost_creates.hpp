@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace andante::inline v0::kit {
 
@@ -38,11 +39,22 @@ public:
     lost_creates& operator=(const lost_creates&) = delete;
     ~lost_creates();
 
+    /// What is known of the attempts of a process that has ended since.
+    struct former_attempts {
+        std::chrono::system_clock::time_point sent; ///< When the first of them left.
+        std::chrono::system_clock::time_point
+            lost; ///< When the last could not be answered any more.
+    };
+
     /// One create, from before its first attempt to its end.
     class ANDANTE_DECL attempt {
     public:
-        /// `what`: its call, whose mark names it.
-        attempt(std::shared_ptr<lost_creates> owner, const call& what);
+        /// `what`: its call, whose mark names it. `before`: when a former process has sent it.
+        attempt(
+            std::shared_ptr<lost_creates> owner,
+            const call& what,
+            const std::optional<former_attempts>& before = std::nullopt
+        );
         attempt(const attempt&) = delete;
         attempt& operator=(const attempt&) = delete;
         ~attempt();
@@ -57,6 +69,7 @@ public:
         std::shared_ptr<lost_creates> owner_;
         std::uint64_t number_;
         std::optional<time_source::time_point> end_;
+        std::optional<time_source::time_point> lost_before_; ///< By a former process.
         bool is_marked_;
         int resends_ = 0;
     };
@@ -81,6 +94,9 @@ public:
     {
         return problem.outcome() == outcome::unknown;
     }
+
+    /// Jobs of which it is known whose they are: no lost create takes them for its own.
+    void known(const std::vector<std::string>& ids);
 
     /// An error of a create that was sent again in doubt: there may be a job although this attempt
     /// has made none.

@@ -6,11 +6,16 @@
 #include <andante/config.hpp>
 #include <andante/core/result.hpp>
 #include <andante/kit/job_service.hpp>
+#include <andante/kit/unfinished_work.hpp>
+#include <andante/kit/work_log.hpp>
 #include <andante/pacing/snapshot.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -53,6 +58,17 @@ public:
         std::shared_ptr<jobs::job_source> source,
         job_facts facts
     );
+    /// Who brings unfinished work of a sort, by its name, to its end.
+    using finisher = std::function<
+        boost::asio::awaitable<journal_entry>(journal_entry what, resume_options options)>;
+    /// Adds one. For a client's constructor.
+    void add_finisher(std::string kind, finisher how);
+    /// Brings what a journal has to its end, and gives what it came to; throws failure, also with
+    /// errc::journal_error for work of a sort that nobody here knows. Cancellation: terminal.
+    boost::asio::awaitable<journal_entry> finish(journal_entry what, resume_options options) const;
+    /// What the journal is told; never null.
+    const std::shared_ptr<work_log>& work() const noexcept { return work_; }
+
     /// Gathers single edits that can share a request; never null.
     const std::shared_ptr<bulk::coalescing_queue>& edits() const noexcept { return edits_; }
 
@@ -78,6 +94,8 @@ private:
     std::shared_ptr<jobs::shared_pace> pace_;
     std::shared_ptr<bulk::coalescing_queue> edits_;
     std::vector<std::shared_ptr<job_service>> services_;
+    std::shared_ptr<work_log> work_;
+    std::map<std::string, finisher> finishers_;
     mutable std::mutex random_mutex_;
     mutable std::mt19937_64 random_;
 };

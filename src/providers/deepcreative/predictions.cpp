@@ -16,7 +16,6 @@ namespace asio = boost::asio;
 namespace {
 
 using job_resource = kit::job_resource<prediction>;
-using on_running = job_resource::on_running;
 
 kit::prepared_call
 prepare(const prediction_request& request, const http::url& api, call_options options)
@@ -38,24 +37,6 @@ prepare(const prediction_request& request, const http::url& api, call_options op
     return what;
 }
 
-/// A create whose repeat is refused as a second one was accepted before.
-asio::awaitable<prediction>
-create_or_adopt(job_resource jobs, kit::prepared_call prepared, on_running running)
-{
-    const auto options = prepared.has_value() ? prepared->options : call_options();
-    auto creating = as_result(jobs.create(std::move(prepared), running));
-    auto made = co_await std::move(creating);
-    if (made.has_value()) {
-        co_return std::move(*made);
-    }
-    const auto id = accepted_before(made.error());
-    if (id.empty()) {
-        throw_exception_from_error(made.error(), BOOST_CURRENT_LOCATION);
-    }
-    auto reading = jobs.adopt(id, options.cost, options, std::move(running));
-    co_return co_await std::move(reading);
-}
-
 /// A create with the URL of an inbox in it.
 asio::awaitable<prediction> create_announced(
     const detail::session& session,
@@ -69,7 +50,7 @@ asio::awaitable<prediction> create_announced(
     auto prepared = is_free ? prepare(request, session.calls()->base_url(), std::move(options))
                             : kit::prepared_call(is_free.error());
     const auto running = [webhook](const prediction& made) { webhook.created(made.id); };
-    return create_or_adopt(session.jobs(), std::move(prepared), running);
+    return session.jobs().create(std::move(prepared), running);
 }
 
 /// Nothing is published of a cancel's answer, so the prediction is read.
@@ -151,7 +132,7 @@ asio::awaitable<prediction>
 predictions::create(prediction_request request, call_options options) const
 {
     auto prepared = prepare(request, session_->calls()->base_url(), std::move(options));
-    return create_or_adopt(session_->jobs(), std::move(prepared), on_running());
+    return session_->jobs().create(std::move(prepared));
 }
 
 asio::awaitable<prediction>

@@ -4,6 +4,7 @@
 #include <andante/providers/deepcreative/profile.hpp>
 
 #include "providers/deepcreative/decode.hpp"
+#include "providers/deepcreative/errors.hpp"
 #include "providers/deepcreative/routes.hpp"
 
 #include <algorithm>
@@ -71,6 +72,8 @@ constexpr kit::job_kind<prediction> prediction_kind{
              &routes::cancel_prediction,
              [](const prediction& what) { return view_of(what.cancel_link); }
          }},
+    .success = {"succeeded"},
+    .accepted_before = [](const error& refusal, bool) { return accepted_before(refusal); },
     .create = &routes::create_prediction,
     .pace = make_pace(),
 };

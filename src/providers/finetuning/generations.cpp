@@ -183,8 +183,13 @@ asio::awaitable<page<generation>> generations::list(list_query query, call_optio
 asio::awaitable<http::download_report>
 generations::download(generation track, std::string path, http::download_options options) const
 {
-    return kit::save_file(
-        session_->calls(), audio_of(track), std::move(path), for_audio(std::move(options))
+    return kit::save_job_file(
+        session_->calls(),
+        session_->base().work(),
+        track.id,
+        audio_of(track),
+        std::move(path),
+        for_audio(std::move(options))
     );
 }
 

@@ -2,6 +2,7 @@
 
 #include <andante/kit/checks.hpp>
 
+#include "providers/finetuning/audio.hpp"
 #include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/encode.hpp"
 #include "providers/finetuning/routes.hpp"
@@ -101,6 +102,9 @@ constexpr kit::job_kind<T> kind_of(const route& get, const route& list, const ro
     kind.page_limit = largest_page;
     kind.unfinished_status = "processing";
     kind.silent_after = silent_failure_after;
+    kind.success = {"completed"};
+    kind.file = audio_of;
+    kind.file_options = for_audio;
     return kind;
 }
 

@@ -126,8 +126,13 @@ sound_effects::as_completed(std::vector<std::string> ids, wait_options options) 
 asio::awaitable<http::download_report>
 sound_effects::download(sound_effect effect, std::string path, http::download_options options) const
 {
-    return kit::save_file(
-        session_->calls(), audio_of(effect), std::move(path), for_audio(std::move(options))
+    return kit::save_job_file(
+        session_->calls(),
+        session_->base().work(),
+        effect.id,
+        audio_of(effect),
+        std::move(path),
+        for_audio(std::move(options))
     );
 }
 

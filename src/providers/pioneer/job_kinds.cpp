@@ -1,6 +1,7 @@
 #include "providers/pioneer/job_kinds.hpp"
 
 #include "providers/pioneer/decode.hpp"
+#include "providers/pioneer/errors.hpp"
 
 #include <chrono>
 
@@ -83,6 +84,12 @@ jobs::sighting sight_evaluation(const evaluation& made, bool)
     return seen_as(made.id, status, has_ended, "queued");
 }
 
+/// Of a first attempt it is somebody else's job.
+std::string accepted_training(const error& refusal, bool is_repeat)
+{
+    return is_repeat ? submitted_before(refusal) : std::string();
+}
+
 template <class T>
 constexpr auto when_created = [](const T& job) { return job.created_at; };
 
@@ -105,6 +112,7 @@ kit::job_kind<extraction_job> extraction_kind()
     kind.get = &routes::extraction_job;
     kind.read = decode_extraction_job;
     kind.sight = sight_extraction;
+    kind.success = {"complete"};
     kind.created_at = when_created<extraction_job>;
     kind.create = &routes::extract_later;
     kind.pace = short_jobs;
@@ -118,6 +126,7 @@ kit::job_kind<synthesis_job> synthesis_kind()
     kind.get = &routes::generation_job;
     kind.read = decode_synthesis_job;
     kind.sight = sight_synthesis;
+    kind.success = {"ready"};
     kind.created_at = when_created<synthesis_job>;
     kind.create = &routes::generate;
     kind.pace = short_jobs;
@@ -132,6 +141,7 @@ kit::job_kind<dataset> dataset_kind()
     kind.read = decode_dataset;
     kind.check_id = check_version;
     kind.sight = sight_dataset;
+    kind.success = {"ready"};
     kind.created_at = when_created<dataset>;
     kind.pace = short_jobs;
     kind.patience = 1h;
@@ -144,6 +154,8 @@ kit::job_kind<training_job> training_kind(const routes::training_paths& paths)
     kind.get = paths.get;
     kind.read = decode_training_job;
     kind.sight = sight_training;
+    kind.success = {"complete", "deployed"};
+    kind.accepted_before = accepted_training;
     kind.created_at = when_created<training_job>;
     kind.create = paths.create;
     kind.pace = long_jobs;
@@ -157,6 +169,7 @@ kit::job_kind<evaluation> evaluation_kind()
     kind.get = &routes::evaluation;
     kind.read = decode_evaluation;
     kind.sight = sight_evaluation;
+    kind.success = {"complete"};
     kind.create = &routes::evaluate;
     kind.pace = short_jobs;
     kind.patience = 1h;

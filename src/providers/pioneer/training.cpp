@@ -20,26 +20,6 @@ namespace {
 
 using job_resource = kit::job_resource<training_job>;
 
-/// A create whose repeat is refused as a second one was accepted before.
-asio::awaitable<training_job>
-create_or_adopt(job_resource jobs, kit::prepared_call prepared, kit::paid_create_rule rule)
-{
-    const auto options = prepared.has_value() ? prepared->options : call_options();
-    auto creating = as_result(jobs.create(std::move(prepared)));
-    auto made = co_await std::move(creating);
-    if (made.has_value()) {
-        co_return std::move(*made);
-    }
-    const auto& problem = made.error();
-    // Of a first attempt it is somebody else's job.
-    const auto id = problem.attempts().size() > 1 ? submitted_before(problem) : std::string();
-    if (id.empty()) {
-        throw_exception_from_error(kit::explained(problem, rule), BOOST_CURRENT_LOCATION);
-    }
-    auto reading = jobs.adopt(id, options.cost, options);
-    co_return co_await std::move(reading);
-}
-
 asio::awaitable<training_job> begin_training(
     const detail::session& session, const training_request& request, call_options options
 )
@@ -54,7 +34,7 @@ asio::awaitable<training_job> begin_training(
     } else if (prepared.has_value()) {
         limit_repeats(*prepared, session.calls()->options().retry.attempts);
     }
-    return create_or_adopt(session.trainings(), session.own(std::move(prepared)), session.lost());
+    return create_explained(session.trainings(), session.own(std::move(prepared)), session.lost());
 }
 
 /// What a stop answers is not what a job is, so the job is read.

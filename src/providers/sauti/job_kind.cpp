@@ -16,6 +16,7 @@ constexpr kit::job_kind<speech_job> make_kind()
     kind.get = &routes::job;
     kind.read = decode_job;
     kind.sight = sight_job;
+    kind.success = {"succeeded"};
     kind.created_at = [](const speech_job& job) { return job.created_at; };
     kind.create = &routes::create_job;
     kind.pace = {std::chrono::seconds(2), std::chrono::seconds(10)};

@@ -100,6 +100,7 @@ constexpr kit::job_kind<fine_tune> make_fine_tune_kind()
     kind.get = &routes::fine_tune;
     kind.read = decode_fine_tune;
     kind.sight = sight_fine_tune;
+    kind.success = {"completed"};
     kind.created_at = [](const fine_tune& what) { return what.created_at; };
     kind.list = &routes::fine_tunes;
     kind.read_page = decode_fine_tunes;
@@ -118,6 +119,7 @@ constexpr kit::job_kind<batch> make_batch_kind()
     kind.get = &routes::batch;
     kind.read = decode_batch;
     kind.sight = sight_batch;
+    kind.success = {"COMPLETED"};
     kind.created_at = [](const batch& what) { return what.created_at; };
     kind.list = &routes::batches;
     kind.read_page = decode_batches;

@@ -28,16 +28,6 @@ using andante::finetuning::generation_request;
 using andante::finetuning::instrumental_request;
 using testing::HasSubstr;
 
-constexpr auto create_route = "POST /v1/generations";
-
-fault nth(fault_kind what, const char* route, unsigned first, unsigned count = 1)
-{
-    fault planned(what, route);
-    planned.first = first;
-    planned.count = count;
-    return planned;
-}
-
 fault answering(int status, const char* code, bool commit)
 {
     fault planned(fault_kind::error, create_route);

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <andante/client/journal.hpp>
+#include <andante/config.hpp>
+#include <andante/http/download.hpp>
+#include <andante/jobs/wait_options.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+
+namespace andante::inline v0 {
+
+namespace kit {
+class session;
+}
+
+/// How unfinished work is brought to its end.
+class resume_options {
+public:
+    resume_options() = default;
+
+    /// How its job is waited for, and how its calls are made: wait_options::call is that of a
+    /// create, too, except for its journal_note.
+    wait_options wait;
+    /// How its result is saved, when its entry has a target.
+    http::download_options save;
+};
+
+/// Paid work that a journal has and that is not at its end. Cheap to copy. Thread-safe.
+class ANDANTE_DECL unfinished_work {
+public:
+    /// For a client, which makes them. `owner`: never null.
+    unfinished_work(std::shared_ptr<const kit::session> owner, journal_entry entry);
+
+    /// What the journal has of it.
+    const journal_entry& entry() const noexcept { return entry_; }
+
+    /// Brings it to its end: what was never sent is sent; what was sent and not answered is looked
+    /// for, and sent again only where that cannot pay twice or the client's
+    /// lost_create_options::when_in_doubt says so; a job that runs is waited for; its result is
+    /// saved when the entry has a target and the job one file. Gives the entry as it is then: its
+    /// stage is finished, failed (the job has failed), or ended (the job has more than one file, or
+    /// none; its client saves them).
+    ///
+    /// Errors: those of the create, the wait and the download, as failure; the journal keeps how
+    /// far it has come, and it can be tried again. errc::journal_error when its request cannot be
+    /// read, or for a call that is no job. Cancellation: terminal; the journal keeps how far it
+    /// has come.
+    boost::asio::awaitable<journal_entry> finish(resume_options options = resume_options()) const;
+
+private:
+    std::shared_ptr<const kit::session> owner_;
+    journal_entry entry_;
+};
+
+} // namespace andante::inline v0

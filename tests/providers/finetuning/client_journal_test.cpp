@@ -1,0 +1,377 @@
+// Paid work is written down before it is sent, and comes to its end once, whatever ends the
+// process.
+#include "support/crowd.hpp"
+#include "support/files.hpp"
+#include "support/live_studio.hpp"
+#include "support/memory_journal.hpp"
+#include "support/studio.hpp"
+
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace andante_tests {
+namespace {
+
+using namespace std::chrono_literals;
+using andante::call_options;
+using andante::client_options;
+using andante::errc;
+using andante::journal_entry;
+using andante::journal_stage;
+using andante::outcome;
+using andante::emulator::fault;
+using andante::emulator::fault_kind;
+using andante::finetuning::generation;
+using andante::finetuning::generation_request;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+using stages = std::vector<journal_stage>;
+
+class client_journal : public testing::Test {
+protected:
+    client_journal()
+    {
+        contents->now = [this] { return here.time.source()->utc_now(); };
+    }
+
+    /// The same for a client that waits for no limit.
+    andante::finetuning::client client_of(studio& where, std::shared_ptr<memory_journal> as)
+    {
+        return andante::finetuning::client(
+            where.time.executor(), where.options([&](client_options& options) {
+                options.journal = as;
+                options.random_seed = ++seeds_;
+                unpaced(options);
+            })
+        );
+    }
+    /// A process's client, with its own journal of the same contents.
+    andante::finetuning::client open(
+        std::shared_ptr<memory_journal> as,
+        const std::function<void(client_options&)>& adjust = [](client_options&) {}
+    )
+    {
+        return andante::finetuning::client(
+            here.time.executor(), here.options([&](client_options& options) {
+                options.journal = as;
+                options.random_seed = ++seeds_;
+                adjust(options);
+            })
+        );
+    }
+    std::shared_ptr<memory_journal> process() { return std::make_shared<memory_journal>(contents); }
+
+    /// Everything unfinished comes to its end in a new process.
+    std::vector<journal_entry>
+    resume_all(const std::function<void(client_options&)>& adjust = [](client_options&) {})
+    {
+        auto client = open(process(), adjust);
+        std::vector<journal_entry> ended;
+        for (auto& each : here.run(client.resume())) {
+            ended.push_back(here.run(each.finish()));
+        }
+        return ended;
+    }
+
+    studio here;
+    scratch_folder folder;
+    std::shared_ptr<journal_contents> contents = std::make_shared<journal_contents>();
+
+private:
+    std::uint64_t seeds_ = 100;
+};
+
+call_options saving_as(std::string target)
+{
+    call_options options;
+    options.journal.label = "drums";
+    options.journal.target = std::move(target);
+    return options;
+}
+
+andante::error cannot_write()
+{
+    andante::error_details details;
+    details.message = "the disk is full";
+    details.outcome = outcome::not_sent;
+    return andante::error(errc::journal_error, std::move(details));
+}
+
+/// A track from its words to its file, as a program does it.
+boost::asio::awaitable<void> make_and_save(andante::finetuning::client client, std::string path)
+{
+    auto creating = client.generations().create(generation_request("drums"), saving_as(path));
+    auto made = co_await std::move(creating);
+    auto waiting = client.generations().wait(made.id);
+    made = co_await std::move(waiting);
+    auto saving = client.generations().download(made, path);
+    co_await std::move(saving);
+}
+
+TEST_F(client_journal, that_cannot_be_written_ends_a_create_before_anything_is_sent)
+{
+    for (const int which : {1, 2}) { // the intent, and that it leaves
+        auto mine = process();
+        mine->judge = [which](int operation) {
+            return operation == which ? andante::result<void>(cannot_write())
+                                      : andante::result<void>();
+        };
+        auto client = open(mine);
+        const auto problem =
+            here.run_failing(client.generations().create(generation_request("drums")));
+        EXPECT_EQ(problem, errc::journal_error) << which;
+        EXPECT_EQ(problem.outcome(), outcome::not_sent) << which;
+        EXPECT_THAT(problem.message(), HasSubstr("the disk is full")) << which;
+        EXPECT_EQ(here.service->record().requests().size(), 0u) << which;
+    }
+    EXPECT_THAT(contents->stages(), ElementsAre(journal_stage::failed));
+}
+
+TEST_F(client_journal, that_fails_after_the_answer_does_not_lose_the_job)
+{
+    auto mine = process();
+    mine->judge = [](int operation) {
+        return operation > 2 ? andante::result<void>(cannot_write()) : andante::result<void>();
+    };
+    auto client = open(mine);
+    const auto made = here.run(client.generations().create(generation_request("drums")));
+    EXPECT_EQ(here.service->track_ids(), std::vector{made.id});
+}
+
+TEST_F(client_journal, follows_a_track_from_the_intent_to_the_file)
+{
+    auto client = open(process());
+    const auto path = folder / "drums.mp3";
+    auto made = here.run(client.generations().create(generation_request("drums"), saving_as(path)));
+    const auto& row = contents->rows.at(1);
+    EXPECT_EQ(row.entry.stage, journal_stage::accepted);
+    EXPECT_EQ(row.entry.job_id, made.id);
+    EXPECT_EQ(row.entry.provider, "finetuning");
+    EXPECT_EQ(row.entry.kind, get_route);
+    EXPECT_EQ(row.entry.attempts, 1);
+    EXPECT_EQ(row.entry.label, "drums");
+    EXPECT_THAT(row.entry.request, HasSubstr("drums"));
+    expect_no_key(row.entry.request);
+    made = here.run(client.generations().wait(made.id));
+    EXPECT_EQ(row.entry.stage, journal_stage::ended);
+    here.run(client.generations().download(made, path));
+    EXPECT_EQ(row.entry.stage, journal_stage::finished);
+    EXPECT_THAT(row.entry.reason, HasSubstr(path));
+}
+
+TEST_F(client_journal, needs_no_file_where_none_was_asked_for)
+{
+    auto client = open(process());
+    here.run(client.generations().generate(generation_request("drums")));
+    EXPECT_THAT(contents->stages(), ElementsAre(journal_stage::finished));
+}
+
+TEST_F(client_journal, tells_what_was_refused_failed_and_given_up)
+{
+    fault refusing(fault_kind::error, create_route);
+    refusing.status = 402;
+    refusing.code = "INSUFFICIENT_CREDITS";
+    here.service->add_fault(refusing);
+    auto client = open(process());
+    const auto problem = here.run_failing(client.generations().create(generation_request("drums")));
+    EXPECT_EQ(contents->rows.at(1).entry.stage, journal_stage::failed);
+    EXPECT_EQ(contents->rows.at(1).entry.reason, problem.message());
+
+    call_options hasty;
+    hasty.deadline = 0ms;
+    here.run_failing(client.generations().create(generation_request("drums"), hasty));
+    EXPECT_EQ(contents->rows.at(2).entry.stage, journal_stage::failed);
+    EXPECT_THAT(resume_all(), testing::IsEmpty());
+}
+
+TEST_F(client_journal, says_why_a_lost_create_was_settled_as_it_was)
+{
+    here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1));
+    here.service->add_fault(nth(fault_kind::reset_before_commit, create_route, 2));
+    auto client = open(process());
+    here.run(client.generations().create(generation_request("found")));
+    EXPECT_THAT(contents->rows.at(1).decisions.back().reason, HasSubstr("was found"));
+    here.run(client.generations().create(generation_request("sent again")));
+    const auto& second = contents->rows.at(2);
+    EXPECT_EQ(second.entry.attempts, 2);
+    const auto says_so = [](const auto& each) {
+        return each.reason.find("no such job: sent again") != std::string::npos;
+    };
+    EXPECT_TRUE(std::any_of(second.decisions.begin(), second.decisions.end(), says_so));
+}
+
+TEST_F(client_journal, holds_its_work_until_its_process_ends)
+{
+    auto first = process();
+    auto client = open(first);
+    here.run(client.generations().create(generation_request("drums")));
+    EXPECT_THAT(resume_all(), testing::IsEmpty());
+    auto other = open(process());
+    EXPECT_EQ(here.run_failing(other.resume(1)), errc::journal_held);
+    first->end_process();
+    const auto ended = resume_all();
+    ASSERT_EQ(ended.size(), 1u);
+    EXPECT_EQ(ended[0].stage, journal_stage::finished);
+    EXPECT_EQ(here.service->generations_accepted(), 1u);
+}
+
+TEST_F(client_journal, of_another_address_or_provider_is_left_alone)
+{
+    auto first = process();
+    auto client = open(first);
+    here.run(client.generations().create(generation_request("drums")));
+    first->end_process();
+    contents->rows.at(1).entry.base_url = "https://elsewhere.example/";
+    EXPECT_THAT(resume_all(), testing::IsEmpty());
+}
+
+TEST_F(client_journal, is_needed_to_resume)
+{
+    EXPECT_EQ(here.run_failing(here.client.resume()), errc::invalid_request);
+    EXPECT_EQ(here.client.journal(), nullptr);
+}
+
+TEST_F(client_journal, with_a_request_of_a_later_version_is_told_and_kept)
+{
+    auto first = process();
+    first->ends_at = 2;
+    {
+        auto client = open(first);
+        bool over = false;
+        andante::testing::start(
+            here.time.executor(),
+            make_and_save(client, folder / "x.mp3"),
+            [&over](std::exception_ptr) { over = true; }
+        );
+        here.time.run_until([&] { return first->is_dead(); });
+    }
+    contents->rows.at(1).entry.request = R"({"version":2})";
+    auto client = open(process());
+    auto found = here.run(client.resume());
+    ASSERT_EQ(found.size(), 1u);
+    const auto problem = here.run_failing(found[0].finish());
+    EXPECT_EQ(problem, errc::journal_error);
+    EXPECT_THAT(problem.message(), HasSubstr("later version"));
+    EXPECT_EQ(contents->rows.at(1).entry.stage, journal_stage::intended);
+}
+
+/// What the network does to the create while the process ends.
+class ended_processes : public client_journal, public testing::WithParamInterface<const char*> {};
+
+/// Wherever a process ends, another one brings the work to its end: one job is paid, one file
+/// saved.
+TEST_P(ended_processes, leave_one_job_and_one_file_wherever_they_end)
+{
+    const std::string network = GetParam();
+    int ends = 0;
+    for (const bool keeps_last : {false, true}) {
+        for (int step = 1; step <= 12; ++step) {
+            studio here;
+            auto contents = std::make_shared<journal_contents>();
+            contents->now = [&here] { return here.time.source()->utc_now(); };
+            if (network == "loses the answer") {
+                here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1));
+            } else if (network == "loses the request") {
+                here.service->add_fault(nth(fault_kind::reset_before_commit, create_route, 1));
+            }
+            const auto path = folder / (std::to_string(step) + (keeps_last ? "k" : "n") + ".mp3");
+            const auto client_of = [&](std::shared_ptr<memory_journal> with, std::uint64_t seed) {
+                return andante::finetuning::client(
+                    here.time.executor(), here.options([&](client_options& options) {
+                        options.journal = with;
+                        options.random_seed = seed;
+                    })
+                );
+            };
+            auto first = std::make_shared<memory_journal>(contents);
+            first->ends_at = step;
+            first->keeps_last = keeps_last;
+            bool is_over = false;
+            {
+                std::optional client(client_of(first, 7));
+                andante::testing::start(
+                    here.time.executor(),
+                    make_and_save(*client, path),
+                    [&is_over](std::exception_ptr) { is_over = true; }
+                );
+                here.time.run_until([&] { return is_over || first->is_dead(); });
+                client.reset();
+            }
+            if (!first->is_dead()) {
+                break; // it has no more steps
+            }
+            ++ends;
+            auto second = client_of(std::make_shared<memory_journal>(contents), 8);
+            for (auto& each : here.run(second.resume())) {
+                const auto ended = here.run(each.finish());
+                EXPECT_EQ(ended.stage, journal_stage::finished) << step;
+            }
+            const bool is_written = !contents->rows.empty();
+            EXPECT_EQ(here.service->generations_accepted(), is_written ? 1u : 0u)
+                << step << keeps_last;
+            EXPECT_EQ(!andante::support::content(path).empty(), is_written) << step << keeps_last;
+            for (const auto& [number, row] : contents->rows) {
+                EXPECT_EQ(row.entry.stage, journal_stage::finished) << step;
+            }
+        }
+    }
+    EXPECT_GE(ends, 10);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    whatever,
+    ended_processes,
+    testing::Values("answers", "loses the answer", "loses the request"),
+    [](const auto& info) {
+        std::string name(info.param);
+        std::replace(name.begin(), name.end(), ' ', '_');
+        return name;
+    }
+);
+
+TEST_F(client_journal, many_that_were_lost_at_once_share_their_looks)
+{
+    constexpr unsigned many = 90;
+    studio busy(unlimited());
+    auto first = process();
+    {
+        auto client = client_of(busy, first);
+        busy.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1, 0));
+        int over = 0;
+        for (unsigned each = 0; each < many; ++each) {
+            andante::testing::start(
+                busy.time.executor(),
+                make_and_save(client, folder / ("many" + std::to_string(each))),
+                [&over](std::exception_ptr) { ++over; }
+            );
+        }
+        busy.time.run_until([&] { return busy.service->generations_accepted() == many; });
+        first->end_process();
+    }
+    busy.service->clear_faults();
+    const auto before = busy.service->record().requests(list_route).size();
+    auto client = client_of(busy, process());
+    auto found = busy.run(client.resume());
+    ASSERT_EQ(found.size(), static_cast<std::size_t>(many));
+    crowd together(busy);
+    for (auto& each : found) {
+        together.start(discard(each.finish()));
+    }
+    together.finish();
+    for (const auto& each : together.outcomes) {
+        EXPECT_FALSE(each.has_value()) << (each ? each->message() : "");
+    }
+    EXPECT_THAT(contents->stages(), testing::Each(journal_stage::finished));
+    EXPECT_EQ(busy.service->generations_accepted(), static_cast<std::size_t>(many));
+    EXPECT_LE(busy.service->record().requests(list_route).size() - before, 12u);
+}
+
+} // namespace
+} // namespace andante_tests
