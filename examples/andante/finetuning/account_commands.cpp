@@ -1,5 +1,6 @@
 #include "finetuning/client_of.hpp"
 #include "finetuning/commands.hpp"
+#include "finetuning/fields.hpp"
 #include "finetuning/views.hpp"
 
 namespace program::finetuning {
@@ -25,6 +26,7 @@ asio::awaitable<exit_code> me(session_ptr current)
 void add_account_commands(declaration& app, command& chosen)
 {
     auto& sub = app.add_command("me", "The account: plan, tracks left, queue");
+    sub.fields = account_fields();
     sub.callback = [&chosen] { chosen = me; };
 }
 

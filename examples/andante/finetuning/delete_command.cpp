@@ -1,6 +1,7 @@
 #include "finetuning/bulk.hpp"
 #include "finetuning/client_of.hpp"
 #include "finetuning/commands.hpp"
+#include "finetuning/fields.hpp"
 #include "finetuning/views.hpp"
 #include "program/id_arguments.hpp"
 #include "program/json_text.hpp"
@@ -267,6 +268,7 @@ void add_delete_command(declaration& app, command& chosen)
     )
         .type("AGE");
     sub.add_option("--status", &given->status, "Only those in this state, with --older-than")
+        .one_of(states())
         .type("STATUS");
     sub.add_flag("-y,--yes", given->yes, "Do not ask");
     sub.add_flag("--dry-run", given->dry_run, "Only show what would be deleted");

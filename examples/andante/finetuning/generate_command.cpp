@@ -1,5 +1,7 @@
 #include "finetuning/client_of.hpp"
 #include "finetuning/commands.hpp"
+#include "finetuning/dry_run.hpp"
+#include "finetuning/fields.hpp"
 #include "finetuning/many_tracks.hpp"
 #include "finetuning/track_commands.hpp"
 #include "program/format.hpp"
@@ -26,6 +28,7 @@ public:
     std::optional<std::string> webhook;
     bool no_wait = false;
     bool wait = false;
+    bool dry_run = false;
     std::optional<saving> where;
     saving given_where;
 
@@ -233,6 +236,9 @@ generate_many(session_ptr current, std::shared_ptr<const generate_arguments> giv
         works.emplace_back(line.number, given->request(line.text));
     }
     check_all(client_of(*current), works);
+    if (given->dry_run) {
+        co_return co_await preview_tracks(std::move(current), works.size(), given->waits());
+    }
     many_plan plan;
     plan.wait = given->waits();
     plan.prompts = given->from;
@@ -251,6 +257,10 @@ generate(session_ptr current, std::shared_ptr<const generate_arguments> given)
     }
     check_before(*current, *given);
     auto client = client_of(*current);
+    if (given->dry_run) {
+        client.generations().check(given->request()).value();
+        co_return co_await preview_tracks(std::move(current), 1, given->waits());
+    }
     current->progress().begin("new track", "sending");
     auto creating = client.generations().create(given->request(), current->call());
     auto starting = create_or_explain(current, std::move(creating), "list --limit 5");
@@ -264,6 +274,9 @@ instrumental(session_ptr current, std::shared_ptr<const instrumental_arguments> 
 {
     check_before(*current, *given);
     auto client = client_of(*current);
+    if (given->dry_run) {
+        co_return co_await preview_tracks(std::move(current), 1, given->waits());
+    }
     current->progress().begin("new track", "sending");
     auto creating = client.generations().create_instrumental(given->request(), current->call());
     auto starting = create_or_explain(current, std::move(creating), "list --limit 5");
@@ -280,6 +293,11 @@ void add_job_options(declaration& sub, job_arguments& into)
         .type("URL");
     sub.add_flag("--no-wait", into.no_wait, "Print the started track and end");
     sub.add_flag("--wait", into.wait, "Wait in spite of --webhook").excludes("--no-wait");
+    sub.add_flag(
+        "--dry-run",
+        into.dry_run,
+        "Only say how many tracks and credits, and how long it would take"
+    );
     add_saving_options(sub, into.given_where, "Save the audio there: a file or a folder");
 }
 
@@ -296,6 +314,7 @@ void add_generate(declaration& app, command& chosen)
 {
     const auto given = std::make_shared<generate_arguments>();
     auto& sub = app.add_command("generate", "Make tracks from descriptions");
+    sub.fields = many_fields();
     sub.add_option("tags", &given->words, "Genre, mood, instruments; several words are joined")
         .type("TEXT");
     sub.add_option(
@@ -311,17 +330,21 @@ void add_generate(declaration& app, command& chosen)
         .type("N");
     sub.add_option("--bpm", &given->bpm, "Beats a minute, 60 to 200; the service takes 120")
         .type("N");
-    sub.add_option("--key", &given->key, "C, C#, D ... B; the service chooses").type("KEY");
-    sub.add_option("--scale", &given->scale, "major or minor; the service chooses").type("SCALE");
-    sub.add_option("--language", &given->language, "Of the vocals: en ja de fr es zh ko pt it ru")
+    sub.add_option("--key", &given->key, "Of the music; else the service chooses")
+        .one_of({"C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"})
+        .type("KEY");
+    sub.add_option("--scale", &given->scale, "Of the music; else the service chooses")
+        .one_of({"major", "minor"})
+        .type("SCALE");
+    sub.add_option("--language", &given->language, "Of the vocals")
+        .one_of({"en", "ja", "de", "fr", "es", "zh", "ko", "pt", "it", "ru"})
         .type("CODE");
     sub.add_option(
            "--time-signature", &given->time_signature, "Beats a bar, 2 to 7; the service takes 4"
     )
         .type("N");
     add_job_options(sub, *given);
-    sub.footer = "Example:\n  andante generate warm analog synthwave, night drive --duration 95 -o "
-                 "night.mp3\n"
+    sub.footer = "Example:\n  andante generate warm analog synthwave --duration 95 -o night.mp3\n"
                  "  andante generate --from prompts.txt --output-dir tracks\n"
                  "\nWhat is not given is not sent. Options of every command: andante --help";
     // Prompts are read before the event loop runs: typing them can be interrupted like any program.
@@ -340,6 +363,7 @@ void add_instrumental(declaration& app, command& chosen)
     const auto given = std::make_shared<instrumental_arguments>();
     auto& sub = app.add_command("instrumental", "Make a track without vocals (provisional)");
     sub.alias = "inst";
+    sub.fields = track_fields();
     sub.add_option("prompt", &given->words, "What it should be; several words are joined")
         .required()
         .type("TEXT");

@@ -56,8 +56,8 @@ void started(many_run& run, track_work& one, const std::string& id)
     }
     one.id = id;
     one.state = work_state::running;
-    if (!run.how.wait && !run.current->out().json()) {
-        auto& out = run.current->out();
+    auto& out = run.current->out();
+    if (!run.how.wait && (!out.json() || out.quiet())) {
         out.text((out.shown() ? printable(id) : id) + "\n"); // at once, because it is paid for
     }
 }

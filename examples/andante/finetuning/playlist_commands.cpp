@@ -1,6 +1,7 @@
 #include "finetuning/bulk.hpp"
 #include "finetuning/client_of.hpp"
 #include "finetuning/commands.hpp"
+#include "finetuning/fields.hpp"
 #include "finetuning/playlist_lookup.hpp"
 #include "finetuning/sync_command.hpp"
 #include "finetuning/views.hpp"
@@ -128,6 +129,7 @@ declaration& add_edit(
 void add_playlist_commands(declaration& app, command& chosen)
 {
     auto& list = app.add_command("playlists", "Your playlists");
+    list.fields = playlist_fields();
     list.callback = [&chosen] { chosen = all; };
 
     auto& one = app.add_command("playlist", "Show or change a playlist");
@@ -135,6 +137,7 @@ void add_playlist_commands(declaration& app, command& chosen)
 
     const auto named = std::make_shared<std::string>();
     auto& shown = one.add_command("show", "A playlist and its tracks");
+    shown.fields = playlist_fields();
     shown.add_option("playlist", named.get(), "Its id or exact name").required().type("");
     shown.callback = [named, &chosen] {
         chosen = [named](session_ptr current) { return show(std::move(current), *named); };

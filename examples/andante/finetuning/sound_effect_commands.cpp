@@ -1,5 +1,6 @@
 #include "finetuning/client_of.hpp"
 #include "finetuning/commands.hpp"
+#include "finetuning/fields.hpp"
 #include "finetuning/track_file.hpp"
 #include "finetuning/views.hpp"
 #include "program/usage_error.hpp"
@@ -184,6 +185,7 @@ declaration& add_one(
 )
 {
     auto& sub = app.add_command(name, about);
+    sub.fields = effect_fields();
     sub.callback = [given, what, &sub, &chosen] {
         given->save = sub.was_given("--output");
         chosen = [given, what](session_ptr current) { return what(std::move(current), given); };
@@ -212,7 +214,9 @@ void add_sound_effect_commands(declaration& app, command& chosen)
 
     given = std::make_shared<effect_arguments>();
     sub = &add_one(effects, "list", "Your sound effects, newest first", given, list, chosen);
-    sub->add_option("--status", &given->status, "Only those in this state").type("STATUS");
+    sub->add_option("--status", &given->status, "Only those in this state")
+        .one_of(states())
+        .type("STATUS");
     sub->add_option("--limit", &given->query.limit, "Effects a page, 1 to 99").type("N");
     sub->add_option("--offset", &given->query.offset, "Skip so many").type("N");
 

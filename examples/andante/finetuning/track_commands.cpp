@@ -4,6 +4,7 @@
 #include "finetuning/client_of.hpp"
 #include "finetuning/commands.hpp"
 #include "finetuning/csv.hpp"
+#include "finetuning/fields.hpp"
 #include "finetuning/many_report.hpp"
 #include "finetuning/track_file.hpp"
 #include "finetuning/views.hpp"
@@ -156,7 +157,7 @@ void print_list(session& current, const list_arguments& wanted, const listed& fo
 asio::awaitable<exit_code> list(session_ptr current, list_arguments wanted)
 {
     if (wanted.csv && current->out().json()) {
-        throw usage_error("--csv and --json are two formats", "Choose one.");
+        throw usage_error("--csv, --json and --quiet are different formats", "Choose one.");
     }
     if (!wanted.cursor.empty() && (!wanted.all || wanted.offset)) {
         throw usage_error("--cursor goes with --all, and without --offset", "");
@@ -255,11 +256,14 @@ void add_list_command(declaration& app, command& chosen)
 {
     const auto given = std::make_shared<list_arguments>();
     auto& sub = app.add_command("list", "Your tracks, newest first");
-    sub.add_option("--status", &given->status, "Only pending, processing, completed or failed ones")
+    sub.fields = track_fields();
+    sub.add_option("--status", &given->status, "Only those in this state")
+        .one_of(states())
         .type("STATUS");
     sub.add_option("--limit", &given->limit, "Tracks a page, 1 to 99").type("N");
     sub.add_option("--offset", &given->offset, "Skip so many").type("N");
-    sub.add_option("--type", &given->type, "Only music or instrumental ones (provisional)")
+    sub.add_option("--type", &given->type, "Only those of this kind (provisional)")
+        .one_of({"music", "instrumental"})
         .type("TYPE");
     sub.add_flag("--all", given->all, "All pages");
     sub.add_option("--cursor", &given->cursor, "Go on where --all was stopped; it said this text")
@@ -274,6 +278,7 @@ void add_wait_command(declaration& app, command& chosen)
 {
     const auto given = std::make_shared<wait_arguments>();
     auto& sub = app.add_command("wait", "Wait until tracks have ended, and print them");
+    sub.fields = many_fields();
     sub.add_option("id", &given->ids, "The tracks; - reads ids from standard input")
         .required()
         .type("");
@@ -334,6 +339,7 @@ void add_track_commands(declaration& app, command& chosen)
 
     const auto id = std::make_shared<std::string>();
     auto& one = app.add_command("get", "One track in full");
+    one.fields = track_fields();
     one.add_option("id", id.get(), "The track").required().type("");
     one.callback = [id, &chosen] {
         chosen = [id](session_ptr current) { return get(std::move(current), *id); };

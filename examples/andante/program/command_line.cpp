@@ -1,9 +1,11 @@
 #include "program/command_line.hpp"
 
 #include "program/global_options.hpp"
+#include "program/json_text.hpp"
 #include "program/parser.hpp"
 #include "program/report.hpp"
 #include "program/run.hpp"
+#include "program/session.hpp"
 #include "program/shared_commands.hpp"
 #include "program/usage_error.hpp"
 
@@ -15,6 +17,8 @@
 #include <vector>
 
 namespace program {
+
+namespace asio = boost::asio;
 
 namespace {
 
@@ -30,7 +34,7 @@ bool wants_json(int count, const char* const* arguments)
         if (each == "--") {
             return false;
         }
-        if (each == "--json") {
+        if (each == "--json" || each.starts_with("--json=")) {
             return true;
         }
     }
@@ -47,6 +51,18 @@ public:
     std::vector<std::string> words;
 };
 
+asio::awaitable<exit_code> print_version(session_ptr current, std::string text)
+{
+    if (current->out().json()) {
+        json_text::object out;
+        out.add_text("version", ANDANTE_VERSION_STRING);
+        current->out().document(out.text());
+    } else {
+        current->out().text(text + "\n");
+    }
+    co_return exit_code::ok;
+}
+
 void add_help_command(declaration& app)
 {
     const auto words = std::make_shared<std::vector<std::string>>();
@@ -62,6 +78,16 @@ void add_help_command(declaration& app)
             at = next;
         }
         throw help_wanted(*words);
+    };
+}
+
+void add_version_command(declaration& app, command& chosen)
+{
+    auto& sub = app.add_command("version", "The program's version: the same as --version");
+    sub.callback = [&app, &chosen] {
+        chosen = [text = app.version](session_ptr current) {
+            return print_version(std::move(current), text);
+        };
     };
 }
 
@@ -95,6 +121,7 @@ public:
         app.footer = "Examples:\n" + settings_text(all.front()) + exit_codes;
         add_commands(app, all.front());
         add_help_command(app);
+        add_version_command(app, chosen);
         for (const auto& each : all) {
             add_provider(each);
         }
@@ -165,7 +192,9 @@ exit_code run_command_line(std::vector<provider> all, int count, const char* con
         each.needs_name = &each != &all.front();
     }
     grammar line(all);
-    output early(wants_json(count, arguments), false);
+    data_form early_form;
+    early_form.json = wants_json(count, arguments);
+    output early(std::move(early_form), false);
     try {
         const auto read = parse(line.app, count, arguments);
         if (read.is_answered) {
@@ -175,6 +204,7 @@ exit_code run_command_line(std::vector<provider> all, int count, const char* con
             return tell(early, *read.wrong, "");
         }
         const auto& whose = line.owner_of(read.named);
+        line.options->form.fields = read.fields;
         line.options->check_limits(whose.profile);
         read.named->callback();
         return run(line.chosen, whose, *line.options);

@@ -1,9 +1,34 @@
 #include "program/declaration.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 namespace program {
+
+std::vector<std::string> declared_option::each_name() const
+{
+    std::vector<std::string> out;
+    for (std::size_t at = 0; at <= names.size();) {
+        const auto comma = std::min(names.find(',', at), names.size());
+        out.push_back(names.substr(at, comma - at));
+        at = comma + 1;
+    }
+    return out;
+}
+
+std::string declared_option::value_name() const
+{
+    if (is_argument()) {
+        const bool is_named = type_name && !type_name->empty();
+        auto shown = is_named ? *type_name : names;
+        std::transform(shown.begin(), shown.end(), shown.begin(), [](unsigned char each) {
+            return static_cast<char>(std::toupper(each));
+        });
+        return shown;
+    }
+    return is_flag() ? type_name.value_or("") : type_name.value_or("TEXT");
+}
 
 declared_option& declaration::add_option(std::string names, value_target into, std::string about_it)
 {

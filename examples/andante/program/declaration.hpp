@@ -60,6 +60,13 @@ public:
         group = std::move(heading);
         return *this;
     }
+    /// It takes these values and no other: the help and the completions name them, and another one
+    /// is refused before anything is sent.
+    declared_option& one_of(std::vector<std::string> allowed)
+    {
+        values = std::move(allowed);
+        return *this;
+    }
     /// It may not be given together with `other`, which was declared before.
     declared_option& excludes(std::string other)
     {
@@ -75,8 +82,19 @@ public:
     bool is_repeatable = false;
     std::string group;
     std::string excluded;
+    std::vector<std::string> values; ///< All that it takes; empty: whatever is given.
     /// Filled before the command's callback: it stands on the line.
     bool was_given = false;
+
+    /// An argument has its place on the line and no name there.
+    bool is_argument() const { return !names.starts_with('-'); }
+    bool is_flag() const { return std::holds_alternative<bool*>(into); }
+    /// It takes any number of values at once.
+    bool takes_many() const { return std::holds_alternative<std::vector<std::string>*>(into); }
+    /// "-o" and "--output" of "-o,--output".
+    std::vector<std::string> each_name() const;
+    /// What stands for its value in the help: "FILE". Empty for a flag without values.
+    std::string value_name() const;
 };
 
 /// A command with its options and the commands below it; the program itself is one too.
@@ -103,9 +121,11 @@ public:
 
     std::string name;
     std::string about;
-    std::string alias;              ///< Another name; empty for none.
-    std::string group;              ///< The heading in the help that it stands under.
-    std::string footer;             ///< Below the help.
+    std::string alias;  ///< Another name; empty for none.
+    std::string group;  ///< The heading in the help that it stands under.
+    std::string footer; ///< Below the help.
+    /// The members that objects of its JSON document have, for --json FIELDS; empty: not known.
+    std::vector<std::string> fields;
     std::string version;            ///< What --version prints; empty for no such flag.
     bool needs_one = false;         ///< One of the commands below must be named.
     std::function<void()> callback; ///< For when it is named and its options have been read.

@@ -156,11 +156,15 @@ void add_global_options(
 {
     app.add_flag(
            "--json",
-           options->json,
+           options->form.json,
            "Print one JSON document: the API's own data, as it came. Errors become one line on "
-           "standard error"
+           "standard error. With FIELDS (id,title) only those of each object"
     )
-        .under(group);
+        .under(group)
+        .type("[FIELDS]");
+    app.add_flag("-q,--quiet", options->form.quiet, "Print ids only, one a line")
+        .under(group)
+        .excludes("--json");
     add_account_options(app, options, all);
     app.add_option(
            "--ca-file",

@@ -5,6 +5,8 @@
 #include <andante/pacing/policy.hpp>
 #include <andante/version.hpp>
 
+#include "program/output.hpp"
+
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -32,7 +34,7 @@ public:
     std::optional<std::chrono::milliseconds> timeout;
     /// Limits that replace the documented ones.
     std::vector<andante::pacing::window_limit> limits;
-    bool json = false;
+    data_form form;
     bool verbose = false;
     bool no_color = false;
 

@@ -1,5 +1,6 @@
 #include "program/output.hpp"
 
+#include "program/json_choice.hpp"
 #include "program/json_text.hpp"
 #include "program/terminal.hpp"
 
@@ -7,17 +8,18 @@
 #include <cstdlib>
 #include <iostream>
 #include <unistd.h>
+#include <utility>
 
 namespace program {
 
-output::output(bool json, bool colours)
-    : json_(json)
+output::output(data_form form, bool colours)
+    : form_(std::move(form))
     , colours_(
           colours && is_terminal(STDOUT_FILENO) &&
           std::string_view(std::getenv("NO_COLOR") != nullptr ? std::getenv("NO_COLOR") : "")
               .empty()
       )
-    , animated_(is_terminal(STDERR_FILENO))
+    , animated_(is_terminal(STDERR_FILENO) && !form_.quiet)
     , shown_(::isatty(STDOUT_FILENO) == 1)
 {}
 
@@ -37,14 +39,34 @@ std::string output::colour_of(std::string_view status) const
     return status == "failed" ? "\x1b[31m" : "\x1b[33m";
 }
 
+std::string output::taken(std::string_view json)
+{
+    if (form_.quiet) {
+        std::string lines;
+        for (const auto& id : json_choice::ids_in(json)) {
+            lines += (shown_ ? printable(id) : id) + "\n";
+        }
+        return lines;
+    }
+    if (form_.fields.empty()) {
+        return std::string(json) + "\n";
+    }
+    const auto chosen = json_choice::members_of(json, form_.fields);
+    for (const auto& each : chosen.unknown) {
+        complaint("note: nothing here has a field '" + each + "'");
+    }
+    return chosen.document + "\n";
+}
+
 void output::document(std::string_view json)
 {
+    const auto data = taken(json);
     if (diverted_) {
-        complaint(json);
+        complaint(std::string_view(data).substr(0, data.size() - (data.empty() ? 0 : 1)));
         return;
     }
     clear_transient();
-    std::cout << (shown_ ? json_text::for_terminal(json) : std::string(json)) << '\n';
+    std::cout << (shown_ && !form_.quiet ? json_text::for_terminal(data) : data);
 }
 
 void output::text(std::string_view lines)
@@ -55,7 +77,7 @@ void output::text(std::string_view lines)
 
 void output::note(std::string_view line)
 {
-    if (!json_ || animated_) {
+    if (!json() || animated_) {
         complaint(line);
     }
 }

@@ -3,16 +3,37 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace program {
+
+/// In which form a command's data is written.
+class data_form {
+public:
+    data_form() = default;
+
+    /// One JSON document: --json.
+    bool json = false;
+    /// Nothing but ids, one a line: --quiet.
+    bool quiet = false;
+    /// Of each object in the document, only these members; empty for all of them.
+    std::vector<std::string> fields;
+
+    /// The command makes a document, whatever is written of it.
+    bool is_document() const { return json || quiet; }
+};
 
 /// Where everything is written: data to standard output, the rest to standard error.
 class output {
 public:
-    output(bool json, bool colours);
+    output(data_form form, bool colours);
 
-    /// Data is one JSON document.
-    bool json() const { return json_; }
+    /// Data is one JSON document, of which perhaps only a part is written.
+    bool json() const { return form_.is_document(); }
+    /// Of the document only the ids are written.
+    bool quiet() const { return form_.quiet; }
+    /// Errors are JSON too.
+    bool errors_in_json() const { return form_.json; }
     /// The terminal's width for data; 0 when it goes to a file or pipe.
     std::size_t width() const;
     /// True when data goes to a terminal, which acts on control characters.
@@ -25,11 +46,12 @@ public:
     bool animated() const { return animated_; }
 
     /// Data: a JSON document, as it is; on a terminal with control characters escaped, which is the
-    /// same document.
+    /// same document. Of it only what the form takes.
     void document(std::string_view json);
     /// Data for people, with its line breaks.
     void text(std::string_view lines);
-    /// A line beside the data. Not written with --json, unless somebody is looking.
+    /// A line beside the data. Not written with --json, unless somebody is looking, and never with
+    /// --quiet.
     void note(std::string_view line);
     /// A line that is always written.
     void complaint(std::string_view line);
@@ -44,7 +66,10 @@ public:
     bool finish();
 
 private:
-    bool json_;
+    /// What is written of a document.
+    std::string taken(std::string_view json);
+
+    data_form form_;
     bool colours_;
     bool animated_;
     bool shown_;

@@ -1,5 +1,7 @@
 #include "program/parser.hpp"
 
+#include "program/help.hpp"
+#include "program/json_fields.hpp"
 #include "program/suggestion.hpp"
 #include "program/terminal.hpp"
 
@@ -7,10 +9,11 @@
 
 #include <algorithm>
 #include <iostream>
-#include <memory>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unistd.h>
 #include <variant>
 #include <vector>
 
@@ -22,15 +25,12 @@ namespace {
 /// keeps such an argument whole until it has been stored.
 constexpr char bracket_mark = '\x01';
 
-std::vector<std::string> marked(int count, const char* const* arguments)
+std::vector<std::string> marked(const std::vector<std::string>& typed)
 {
-    std::vector<std::string> out;
-    for (int at = count - 1; at > 0; --at) { // from the last to the first, as parse() wants them
-        const std::string_view each(arguments[at]);
-        out.push_back(
-            (each.starts_with('[') ? std::string(1, bracket_mark) : "") + std::string(each)
-        );
-    }
+    std::vector<std::string> out; // from the last to the first, as parse() wants them
+    std::transform(typed.rbegin(), typed.rend(), std::back_inserter(out), [](const auto& each) {
+        return (each.starts_with('[') ? std::string(1, bracket_mark) : "") + each;
+    });
     return out;
 }
 
@@ -61,6 +61,19 @@ CLI::Option* add_value(CLI::App& app, const declared_option& wanted)
     return std::visit(add, wanted.into);
 }
 
+/// Empty when it is one of the values that the option takes.
+std::string refusal_of(const declared_option& wanted, const std::string& text)
+{
+    if (std::find(wanted.values.begin(), wanted.values.end(), text) != wanted.values.end()) {
+        return "";
+    }
+    std::string all;
+    for (const auto& each : wanted.values) {
+        all += (all.empty() ? "" : ", ") + each;
+    }
+    return "'" + printable(text) + "' is none of " + all;
+}
+
 void add_option(CLI::App& app, const declared_option& wanted)
 {
     auto* const option = add_value(app, wanted);
@@ -75,6 +88,9 @@ void add_option(CLI::App& app, const declared_option& wanted)
         option->allow_extra_args(false)
             ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
             ->trigger_on_parse();
+    }
+    if (!wanted.values.empty()) {
+        option->check([&wanted](const std::string& text) { return refusal_of(wanted, text); }, "");
     }
     if (!wanted.group.empty()) {
         option->group(wanted.group);
@@ -104,6 +120,7 @@ void add_all(CLI::App& app, declaration& wanted, const declaration*& named)
     if (wanted.needs_one) {
         app.require_subcommand(1);
     }
+    app.set_help_flag("-h,--help", "");
     if (wanted.callback) {
         app.callback([&app, &wanted, &named] {
             for (auto& each : wanted.options) {
@@ -120,11 +137,6 @@ void add_all(CLI::App& app, declaration& wanted, const declaration*& named)
         sub->group(each->group.empty() ? "Commands" : each->group);
         add_all(*sub, *each, named);
     }
-    const bool is_program = wanted.parent == nullptr; // it shows those options itself
-    app.footer(
-        wanted.footer.empty() && !is_program ? "Options of every command: andante --help"
-                                             : wanted.footer
-    );
 }
 
 /// The innermost command that was named.
@@ -150,6 +162,36 @@ std::string stray_word(const CLI::App& app, const std::vector<std::string>& type
     return command_at == typed.end() || found == unread.end() ? "" : *found;
 }
 
+/// A misspelt option, with the nearest one that the command takes.
+problem unknown_option(const declaration& of, const std::string& word)
+{
+    std::vector<std::string> names(1, "--help");
+    for (const auto* at = &of; at != nullptr; at = at->parent) {
+        for (const auto& each : at->options) {
+            if (!each.is_argument()) {
+                const auto own = each.each_name();
+                names.insert(names.end(), own.begin(), own.end());
+            }
+        }
+    }
+    const auto name = word.substr(0, word.find('='));
+    const auto nearest = suggestion(name, names);
+    return {
+        of.full_name() + " has no option '" + printable(name) + "'",
+        nearest.empty() ? "See: " + of.full_name() + " --help" : "Did you mean: " + nearest
+    };
+}
+
+/// A command was left out.
+problem missing_command(const declaration& of)
+{
+    std::string all;
+    for (const auto& each : of.commands) {
+        all += (all.empty() ? "" : ", ") + each->name;
+    }
+    return {of.full_name() + " needs a command: " + all, "See: " + of.full_name() + " --help"};
+}
+
 problem describe(
     const CLI::App& app,
     const declaration& program,
@@ -162,17 +204,44 @@ problem describe(
         return {unknown.what(), unknown.hint};
     }
     const auto& at = named_command(app, program);
-    const auto help = "See: " + at.full_name() + " --help";
-    if (at.commands.empty()) {
-        return {bad.what(), help};
-    }
     for (const auto& word : app.remaining(true)) {
-        if (!word.starts_with('-')) {
+        if (word.starts_with('-') && word != "-") {
+            return unknown_option(at, word);
+        }
+        if (!at.commands.empty()) {
             const auto unknown = unknown_command(at, word);
             return {unknown.what(), unknown.hint};
         }
     }
-    return {bad.what(), help};
+    if (at.needs_one) {
+        return missing_command(at);
+    }
+    return {bad.what(), "See: " + at.full_name() + " --help"};
+}
+
+/// What is printed instead of reading further: the help, at the width of the terminal.
+void print_help(const declaration& of)
+{
+    constexpr std::size_t usual = 80;
+    constexpr std::size_t widest = 100;
+    const auto width = terminal_width(STDOUT_FILENO);
+    std::cout << help_text(of, std::clamp(width == 0 ? usual : width, usual / 2, widest));
+}
+
+/// Reads what has been prepared. A subcommand's options come before those of the program.
+void read(CLI::App& app, declaration& program, const std::vector<std::string>& typed, parsed& out)
+{
+    try {
+        app.parse(marked(typed));
+    } catch (const CLI::CallForHelp&) {
+        print_help(named_command(app, program));
+        out.is_answered = true;
+    } catch (const CLI::Success& wanted) { // --version
+        app.exit(wanted, std::cout, std::cerr);
+        out.is_answered = true;
+    } catch (const CLI::ParseError& bad) {
+        out.wrong = describe(app, program, typed, bad);
+    }
 }
 
 } // namespace
@@ -202,21 +271,22 @@ usage_error unknown_command(const declaration& of, const std::string& word)
 
 parsed parse(declaration& program, int count, const char* const* arguments)
 {
-    CLI::App app(program.about, program.name);
-    app.get_formatter()->label("SUBCOMMAND", "COMMAND");
     parsed out;
-    add_all(app, program, out.named);
-    const auto whole = std::make_shared<CLI::Formatter>();
-    whole->label("SUBCOMMAND", "[PROVIDER] COMMAND");
-    app.formatter(whole);
-    try {
-        app.parse(marked(count, arguments));
-    } catch (const CLI::Success& wanted) { // --help and --version
-        app.exit(wanted, std::cout, std::cerr);
+    std::vector<std::string> typed(arguments + std::min(count, 1), arguments + count);
+    if (typed.empty()) {
+        print_help(program);
         out.is_answered = true;
-    } catch (const CLI::ParseError& bad) {
-        out.wrong = describe(app, program, {arguments, arguments + count}, bad);
+        return out;
     }
+    try {
+        out.fields = take_fields(typed, program);
+    } catch (const usage_error& bad) {
+        out.wrong = problem(bad.what(), bad.hint);
+        return out;
+    }
+    CLI::App app(program.about, program.name);
+    add_all(app, program, out.named);
+    read(app, program, typed, out);
     return out;
 }
 

@@ -5,6 +5,8 @@
 #include "program/usage_error.hpp"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace program {
 
@@ -13,12 +15,15 @@ class parsed {
 public:
     parsed() = default;
 
-    /// It asked for the help or the version, which has been printed: there is nothing more to do.
+    /// It asked for the help, as an empty one does, or for the version, which has been printed:
+    /// there is nothing more to do.
     bool is_answered = false;
     /// Why it cannot be understood.
     std::optional<problem> wrong;
     /// The command that it names, whose options have been read; else null.
     const declaration* named = nullptr;
+    /// What is wanted of each object, from --json FIELDS; empty for everything.
+    std::vector<std::string> fields;
 };
 
 /// The word names no command below `of`; the nearest one is suggested, also a provider's.

@@ -242,7 +242,9 @@ std::string problem::text(const std::string& more) const
 
 exit_code tell(output& out, const problem& what, const std::string& more)
 {
-    out.complaint(out.json() ? json_text::for_terminal(what.json(more)) : what.text(more));
+    out.complaint(
+        out.errors_in_json() ? json_text::for_terminal(what.json(more)) : what.text(more)
+    );
     return what.code();
 }
 

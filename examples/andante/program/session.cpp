@@ -24,7 +24,7 @@ session::session(
     : executor_(std::move(executor))
     , whose_(&whose)
     , options_(options)
-    , out_(options.json, !options.no_color)
+    , out_(options.form, !options.no_color)
     , progress_(executor_, out_)
 {
     if (options_.timeout) {
@@ -77,7 +77,7 @@ andante::call_options session::call() const
 {
     andante::call_options out;
     out.deadline = remaining();
-    out.keep_raw_json = options_.json;
+    out.keep_raw_json = options_.form.is_document();
     out.priority = andante::priority::interactive;
     return out;
 }
@@ -88,7 +88,7 @@ andante::wait_options session::wait()
     if (const auto left = remaining()) {
         out.deadline = *left - std::min(*left / 4, last_look);
     }
-    out.call.keep_raw_json = options_.json;
+    out.call.keep_raw_json = options_.form.is_document();
     out.on_progress = [this](const andante::wait_progress& seen) { progress_.state(seen.status); };
     return out;
 }

@@ -1,5 +1,6 @@
 #include "program/terminal.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cwchar>
 #include <cwctype>
@@ -146,6 +147,38 @@ std::string shortened(std::string_view text, std::size_t columns)
         append_utf8(out, code);
     }
     return out + std::string("...").substr(0, columns);
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t columns)
+{
+    std::vector<std::string> lines(1);
+    std::size_t width = 0;
+    const auto put = [&](std::string_view word) {
+        for (std::size_t at = 0; at < word.size();) {
+            const auto start = at;
+            const auto code_width = columns_of(next_code_point(word, at));
+            if (width + code_width > columns && width > 0) {
+                lines.emplace_back();
+                width = 0;
+            }
+            lines.back() += word.substr(start, at - start);
+            width += code_width;
+        }
+    };
+    while (!text.empty()) {
+        const auto end = std::min(text.find(' '), text.size());
+        const auto word = text.substr(0, end);
+        if (!word.empty() && width > 0 && width + 1 + display_width(word) <= columns) {
+            lines.back() += ' ';
+            width += 1;
+        } else if (!word.empty() && width > 0) {
+            lines.emplace_back();
+            width = 0;
+        }
+        put(word);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
 }
 
 std::string folded(std::string_view text)

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace program {
 
@@ -23,6 +24,10 @@ std::string printable_lines(std::string_view text);
 std::size_t display_width(std::string_view text);
 /// The text, cut to so many columns with "..." at the end where needed.
 std::string shortened(std::string_view text, std::size_t columns);
+
+/// The text in lines of at most so many columns, 1 or more, cut at blanks; a longer word is cut
+/// where a line ends. At least one line.
+std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 
 /// Lower case, also outside ASCII, for comparing names.
 std::string folded(std::string_view text);

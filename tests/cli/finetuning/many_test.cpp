@@ -181,6 +181,18 @@ TEST_F(cli_many, a_track_that_fails_leaves_the_others_alone)
     EXPECT_EQ(saved().size(), 2u);
 }
 
+TEST_F(cli_many, prompts_that_failed_come_with_a_command_that_makes_them_again)
+{
+    const auto file = prompts("piano\n[fail] drums\nbells\n\n[fail] a\n[fail] b\n");
+    const auto ended = run({"generate", "--from", file, "--bpm", "90"});
+
+    EXPECT_EQ(ended.code, 3);
+    EXPECT_THAT(
+        ended.err, HasSubstr("sed -n '2p;5,6p' prompts.txt | andante generate --from - --bpm 90")
+    );
+    EXPECT_THAT(ended.err, HasSubstr("for a credit each"));
+}
+
 TEST_F(cli_many, the_limit_is_kept_and_what_it_waits_for_is_shown)
 {
     settings.rates.enforced = true;

@@ -176,7 +176,7 @@ TEST_P(cli_exit_code, is_2_for_an_unknown_command_of_a_command)
 
 TEST_P(cli_exit_code, is_2_without_a_command)
 {
-    EXPECT_EQ(run_either({}).code, 2);
+    EXPECT_EQ(run_either({"--verbose"}).code, 2);
 }
 
 TEST_P(cli_exit_code, is_2_for_an_unknown_option)
