@@ -265,6 +265,15 @@ double quota_window::used(instant now) const
     return sum;
 }
 
+double quota_window::occupied(instant now) const
+{
+    if (is_lost()) {
+        return fresh(now) ? std::max(own_.in_flight(), own_.limit() - budget_) : used(now);
+    }
+    const double places = std::floor(std::max(0.0, models_.admits(known(), now, 1).places));
+    return std::max(own_.in_flight(), own_.limit() - places);
+}
+
 /// A Reset that is over, or beyond the window, names no window's end. The end of the window that
 /// counted this answer is after its Date even in whole seconds, as Date is rounded down.
 bool quota_window::names_an_end(const window_reading& seen, instant now) const

@@ -86,8 +86,11 @@ public:
     double kept() const { return kept_from(true); }
     /// Weight that could leave now.
     double room(instant now) const;
-    /// Weight that occupies a place now, in flight included.
+    /// Weight of our own that was answered within the last window, and what is in flight.
     double used(instant now) const;
+    /// Weight that occupies a place at the server, as far as is known: what it leaves of the limit
+    /// is what room() says, but for a pause.
+    double occupied(instant now) const;
     /// For people.
     std::string describe() const;
     /// Changes at every change of the limit or the pause.

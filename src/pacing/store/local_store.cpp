@@ -343,6 +343,7 @@ std::optional<double> local_store::server_offset() const
 quota_store::capacity local_store::room(window_index index, instant now) const
 {
     const auto& one = slots_[index];
+    one.window->tidy(now); // nobody may have asked for long, and what has left meanwhile is free
     return capacity{
         one.window->own().limit(), one.per, one.window->room(now), one.window->estimate(now, 1)
     };
@@ -351,13 +352,14 @@ quota_store::capacity local_store::room(window_index index, instant now) const
 window_status local_store::status(window_index index, instant now) const
 {
     const auto& one = slots_[index];
+    one.window->tidy(now); // as in room()
     const auto& window = *one.window;
     window_status found;
     found.name = one.name;
     found.partition = one.partition;
     found.limit = count_of(window.own().limit());
     found.per = span_of(one.per);
-    found.used = count_of(window.used(now));
+    found.used = count_of(window.occupied(now));
     found.in_flight = count_of(window.own().in_flight());
     found.left = count_of(window.room(now));
     found.mode = window.describe();
