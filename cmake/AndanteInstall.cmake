@@ -1,5 +1,5 @@
 # What `cmake --install` copies. Components: runtime (shared library), dev (headers, CMake and pkg-config files), testing,
-# redis, emulator (library and program), examples. Without --component: everything that was built.
+# redis, journal, emulator (library and program), examples. Without --component: everything that was built.
 include(CMakePackageConfigHelpers)
 
 set(andante_cmake_dir "${CMAKE_INSTALL_LIBDIR}/cmake/andante")
@@ -24,11 +24,13 @@ function(andante_install_library name file runtime dev)
         set(static_cflags " -DANDANTE_STATIC")
         set(static_libs " -lboost_url -lboost_json")
         set(redis_libs " -lhiredis")
+        set(journal_libs " -lsqlite3")
         set(private "")
     else()
         set(static_cflags "")
         set(static_libs "")
         set(redis_libs "")
+        set(journal_libs "")
         set(private ".private")
     endif()
     file(RELATIVE_PATH to_prefix "/prefix/${andante_pkgconfig_dir}" "/prefix")
@@ -39,10 +41,11 @@ endfunction()
 andante_install_library(andante andante runtime dev)
 install(DIRECTORY include/andante DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev
     PATTERN redis.hpp EXCLUDE
+    PATTERN journal EXCLUDE
     PATTERN testing EXCLUDE
     PATTERN emulator EXCLUDE
 )
-foreach(name IN ITEMS testing emulator)
+foreach(name IN ITEMS testing emulator journal)
     if(TARGET andante_${name})
         andante_install_library(${name} andante-${name} ${name} ${name})
         install(DIRECTORY include/andante/${name}

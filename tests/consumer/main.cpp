@@ -1,8 +1,9 @@
-// What an application sees of an installed andante: the client, the shared quota, the test kit and
-// the emulator.
+// What an application sees of an installed andante: the client, the shared quota, the journal, the
+// test kit and the emulator.
 #include <andante/andante.hpp>
 #include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/memory_transport.hpp>
+#include <andante/journal/sqlite_journal.hpp>
 #include <andante/pacing/redis.hpp>
 #include <andante/testing/virtual_time.hpp>
 
@@ -40,6 +41,10 @@ int main()
     const andante::finetuning::client client(time.executor(), options);
     const andante::pacing::redis_options shared("redis://localhost/3", "consumer");
     if (shared.database != 3) {
+        return 1;
+    }
+    const auto nowhere = andante::sqlite_journal::open("/no/such/folder/journal");
+    if (!nowhere.has_error() || nowhere.error() != andante::errc::journal_error) {
         return 1;
     }
 

@@ -17,6 +17,8 @@ ALLOWED = {
     "pacing": {"core", "async", "http"},
     # The road of a call: it drives pacing, retry and a transport that it knows as an interface.
     "client": {"core", "async", "json", "http", "cache", "retry", "pacing"},
+    # A journal in a file; who writes into it is known as an interface.
+    "journal": {"core", "async", "client"},
     # Batches are sent through an interface: nothing of routes and bodies is known here.
     "bulk": {"core", "async", "client"},
     "paging": {"core", "async", "http", "client"},
@@ -59,7 +61,7 @@ EXTERNAL = [
     ("openssl/", ("src/http/", "src/emulator/", "src/core/secret.cpp", "src/webhooks/webhook_crypto.cpp", "tests/", "examples/")),
     ("boost/json", ("src/json/", "src/pacing/", "src/emulator/", "tests/", "examples/")),
     ("boost/url", ("src/http/", "src/emulator/", "src/kit/", "tests/")),
-    ("sqlite3", ("src/jobs/", "tests/")),
+    ("sqlite3", ("src/journal/", "tests/")),
     ("hiredis", ("src/pacing/", "tests/")),
     ("CLI/", ("examples/", "src/emulator/program/")),
     ("gtest/", ("tests/", "include/andante/testing/", "src/testing/")),
