@@ -316,7 +316,9 @@ void lost_creates::search::give_up()
         return;
     }
     const bool has_time = in.now() < which_->end_.value_or(time_point::max());
-    if (policy == lost_create_policy::resend && has_time && which_->resends_ < in.options.resends) {
+    // Where nothing tells of a job, each repeat may pay once more.
+    const int most = which_->is_marked_ ? in.options.resends : std::min(1, in.options.resends);
+    if (policy == lost_create_policy::resend && has_time && which_->resends_ < most) {
         ++which_->resends_;
         ended.resend = ended.in_doubt = true;
         return;

@@ -186,6 +186,19 @@ void work_log::saved(const std::string& job_id, const std::string& path)
     }
 }
 
+asio::awaitable<std::vector<std::int64_t>> write_down_calls(
+    std::shared_ptr<work_log> log, std::string kind, std::vector<prepared_call> prepared
+)
+{
+    std::vector<call> calls;
+    for (auto& each : prepared) {
+        calls.push_back(std::move(each).value());
+    }
+    auto writing = work_log::write_down(std::move(log), std::move(kind), std::move(calls));
+    auto written = co_await std::move(writing);
+    co_return std::move(written).value();
+}
+
 work_piece::work_piece(std::shared_ptr<work_log> log)
     : log_(std::move(log))
     , has_left_(std::make_shared<bool>(false))

@@ -58,7 +58,8 @@ public:
         andante::emulator::memory_options network = andante::emulator::memory_options()
     )
         : service(std::make_shared<andante::emulator::sauti::service>(std::move(settings)))
-        , client(time.executor(), options(adjust, std::move(network)))
+        , network_(std::move(network))
+        , client(time.executor(), options(adjust))
     {}
     booth(const booth&) = delete;
     booth& operator=(const booth&) = delete;
@@ -77,23 +78,27 @@ public:
         return ended.has_error() ? ended.error() : andante::error();
     }
 
-    andante::testing::virtual_time time;
-    std::shared_ptr<andante::emulator::sauti::service> service;
-    andante::sauti::client client;
-
-private:
-    andante::client_options
-    options(const sauti_adjustment& adjust, andante::emulator::memory_options network)
+    /// The settings of `client`, for tests that make another one.
+    andante::client_options options(const sauti_adjustment& adjust)
     {
         andante::client_options chosen;
         chosen.api_key = andante::secret(andante::emulator::sauti::settings::default_key);
         chosen.time = time.source();
         chosen.random_seed = 1;
         chosen.transport =
-            andante::emulator::make_memory_transport(service, time.source(), std::move(network));
+            andante::emulator::make_memory_transport(service, time.source(), network_);
         adjust(chosen);
         return chosen;
     }
+
+    andante::testing::virtual_time time;
+    std::shared_ptr<andante::emulator::sauti::service> service;
+
+private:
+    andante::emulator::memory_options network_;
+
+public:
+    andante::sauti::client client;
 };
 
 /// A client of the emulated SAUTI with TLS between them.

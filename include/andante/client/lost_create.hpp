@@ -24,7 +24,8 @@ ANDANTE_DECL std::string_view to_string(lost_create_meaning value) noexcept;
 enum class lost_create_policy {
     ask,    ///< The call ends with its error, whose outcome() is unknown: its caller decides.
     adopt,  ///< A job that may be its own is taken for its own; without one, as ask.
-    resend, ///< It is sent again, at most lost_create_options::resends times. It may pay twice.
+    resend, ///< It is sent again, at most lost_create_options::resends times, and once where
+            ///< nothing tells of its jobs. It may pay twice.
 };
 
 /// What becomes of paid creates whose answers are lost: no answer, a cut or unreadable one, or a

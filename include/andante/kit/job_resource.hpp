@@ -23,6 +23,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -84,6 +85,15 @@ public:
     {
         auto creating = create(std::move(prepared), std::move(running));
         return create_then_wait(parts_, std::move(creating), std::move(options));
+    }
+
+    /// Writes creates down that are to be sent later, all or none; gives their numbers, for
+    /// journal_note::entry and client_base::resume(). Errors and cancellation: as
+    /// work_log::write_down(), and why a call must not go; as failure.
+    boost::asio::awaitable<std::vector<std::int64_t>> write_down(std::vector<prepared_call> prepared
+    ) const
+    {
+        return write_down_calls(parts_.work, parts_.kind.get->name(), std::move(prepared));
     }
 
     /// Waits for the job of a create that is still to be awaited: as create_and_wait() does.

@@ -64,12 +64,12 @@ finish_job(job_parts<T> of, journal_entry entry, resume_options options)
     if (of.kind.file_options != nullptr) {
         how = of.kind.file_options(std::move(how));
     }
-    auto saving = save_job_file(
-        of.calls, of.work, entry.job_id, of.kind.file(job), entry.target, std::move(how)
-    );
+    auto path = options.place ? options.place(entry) : entry.target;
+    auto saving =
+        save_job_file(of.calls, of.work, entry.job_id, of.kind.file(job), path, std::move(how));
     co_await std::move(saving);
     entry.stage = journal_stage::finished;
-    entry.reason = "saved as " + entry.target;
+    entry.reason = "saved as " + path;
     co_return entry;
 }
 

@@ -7,7 +7,9 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <memory>
+#include <string>
 
 namespace andante::inline v0 {
 
@@ -25,6 +27,9 @@ public:
     wait_options wait;
     /// How its result is saved, when its entry has a target.
     http::download_options save;
+    /// The path to save the result at, of an entry whose job is known, for example when its target
+    /// is a folder. Empty: the target itself.
+    std::function<std::string(const journal_entry& what)> place;
 };
 
 /// Paid work that a journal has and that is not at its end. Cheap to copy. Thread-safe.

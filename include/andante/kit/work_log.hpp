@@ -7,6 +7,7 @@
 #include <andante/core/error.hpp>
 #include <andante/core/result.hpp>
 #include <andante/kit/lost_creates.hpp>
+#include <andante/kit/perform.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -74,6 +75,12 @@ private:
     std::mutex mutex_;
     std::unordered_map<std::string, followed> followed_; ///< By job.
 };
+
+/// As work_log::write_down(), at the library's edge: throws failure, also with why a call must not
+/// go.
+ANDANTE_DECL boost::asio::awaitable<std::vector<std::int64_t>> write_down_calls(
+    std::shared_ptr<work_log> log, std::string kind, std::vector<prepared_call> prepared
+);
 
 /// One piece of paid work, from before its first attempt until its job is known, or there is none.
 /// When it goes before that, the journal is told that its caller has given it up. Lives where its

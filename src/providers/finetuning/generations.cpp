@@ -2,6 +2,7 @@
 #include <andante/kit/save_file.hpp>
 #include <andante/providers/finetuning/generations.hpp>
 
+#include "core/invalid.hpp"
 #include "providers/finetuning/audio.hpp"
 #include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/encode.hpp"
@@ -10,10 +11,13 @@
 #include "providers/finetuning/session.hpp"
 #include "providers/finetuning/validate.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace andante::inline v0::finetuning {
 
@@ -109,6 +113,28 @@ generations::create(generation_request request, webhook_inbox inbox, call_option
 {
     auto made = announced(std::move(request), inbox, session_->base(), options);
     return session_->tracks().create(std::move(made.prepared), std::move(made.running));
+}
+
+asio::awaitable<std::vector<std::int64_t>> generations::write_down(
+    std::vector<generation_request> requests, std::vector<journal_note> notes
+) const
+{
+    std::vector<kit::prepared_call> prepared;
+    if (!notes.empty() && notes.size() != requests.size()) {
+        prepared.emplace_back(andante::detail::invalid(
+            "notes", std::to_string(notes.size()), "as many as there are requests, or none"
+        ));
+    }
+    for (std::size_t place = 0; place < requests.size() && prepared.size() == place; ++place) {
+        call_options options;
+        if (!notes.empty()) {
+            options.journal = std::move(notes[place]);
+        }
+        prepared.push_back(
+            prepare_create(std::move(requests[place]), session_->base(), std::move(options))
+        );
+    }
+    return session_->tracks().write_down(std::move(prepared));
 }
 
 asio::awaitable<generation>

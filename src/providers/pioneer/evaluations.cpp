@@ -2,8 +2,8 @@
 #include <andante/providers/pioneer/evaluations.hpp>
 
 #include "json/writer.hpp"
+#include "kit/explained_create.hpp"
 #include "kit/optional_members.hpp"
-#include "providers/pioneer/creating.hpp"
 #include "providers/pioneer/encode.hpp"
 #include "providers/pioneer/routes.hpp"
 #include "providers/pioneer/session.hpp"
@@ -39,7 +39,7 @@ asio::awaitable<evaluation> begin_evaluation(
     if (prepared.has_value()) {
         limit_repeats(*prepared, session.calls()->options().retry.attempts);
     }
-    return create_explained(
+    return kit::create_explained(
         session.evaluations(), session.own(std::move(prepared)), session.lost()
     );
 }

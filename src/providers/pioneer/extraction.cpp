@@ -1,6 +1,6 @@
 #include <andante/providers/pioneer/extraction.hpp>
 
-#include "providers/pioneer/creating.hpp"
+#include "kit/explained_create.hpp"
 #include "providers/pioneer/decode.hpp"
 #include "providers/pioneer/encode.hpp"
 #include "providers/pioneer/routes.hpp"
@@ -22,7 +22,7 @@ asio::awaitable<extraction_job> begin_extraction(
     if (prepared.has_value()) {
         limit_repeats(*prepared, session.calls()->options().retry.attempts);
     }
-    return create_explained(
+    return kit::create_explained(
         session.extractions(), session.own(std::move(prepared)), session.lost()
     );
 }

@@ -1,6 +1,6 @@
 #include <andante/providers/pioneer/synthesis.hpp>
 
-#include "providers/pioneer/creating.hpp"
+#include "kit/explained_create.hpp"
 #include "providers/pioneer/decode.hpp"
 #include "providers/pioneer/encode.hpp"
 #include "providers/pioneer/session.hpp"
@@ -21,7 +21,9 @@ asio::awaitable<synthesis_job> begin_synthesis(
     if (prepared.has_value()) {
         limit_repeats(*prepared, session.calls()->options().retry.attempts);
     }
-    return create_explained(session.syntheses(), session.own(std::move(prepared)), session.lost());
+    return kit::create_explained(
+        session.syntheses(), session.own(std::move(prepared)), session.lost()
+    );
 }
 
 } // namespace

@@ -2,8 +2,8 @@
 #include <andante/kit/query.hpp>
 #include <andante/providers/pioneer/training.hpp>
 
+#include "kit/explained_create.hpp"
 #include "kit/offset_list.hpp"
-#include "providers/pioneer/creating.hpp"
 #include "providers/pioneer/decode.hpp"
 #include "providers/pioneer/encode.hpp"
 #include "providers/pioneer/errors.hpp"
@@ -34,7 +34,9 @@ asio::awaitable<training_job> begin_training(
     } else if (prepared.has_value()) {
         limit_repeats(*prepared, session.calls()->options().retry.attempts);
     }
-    return create_explained(session.trainings(), session.own(std::move(prepared)), session.lost());
+    return kit::create_explained(
+        session.trainings(), session.own(std::move(prepared)), session.lost()
+    );
 }
 
 /// What a stop answers is not what a job is, so the job is read.

@@ -2,6 +2,7 @@
 
 #include <andante/kit/checks.hpp>
 
+#include "kit/explained_create.hpp"
 #include "providers/sauti/decode.hpp"
 #include "providers/sauti/job_kind.hpp"
 #include "providers/sauti/routes.hpp"
@@ -104,14 +105,7 @@ asio::awaitable<spoken> speaker::fetch_by(speaker self, std::string job_id, wait
 
 asio::awaitable<speech_job> speaker::begin_by(speaker self, kit::prepared_call prepared)
 {
-    const auto under_way = self.jobs_.service()->creating();
-    pacing::lease place;
-    auto sending = kit::perform_paid<speech_job>(
-        self.calls_, std::move(prepared), decode_job, self.lost_, &place
-    );
-    auto job = co_await std::move(sending);
-    self.jobs_.service()->created(sight_job(job, false), std::move(place));
-    co_return job;
+    return kit::create_explained(self.jobs_, std::move(prepared), self.lost_);
 }
 
 asio::awaitable<spoken>

@@ -165,9 +165,20 @@ TEST(client_lost_creates, in_doubt_are_sent_again_when_that_is_wanted)
     here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1));
     here.run(here.client.generations().create(generation_request("drums")));
     EXPECT_EQ(here.service->generations_accepted(), 2u);
-    here.service->add_fault(nth(fault_kind::reset_before_commit, "POST /v1/sound-effects", 1, 2));
-    here.run(here.client.sound_effects().create(andante::finetuning::sound_effect_request("rain")));
-    EXPECT_EQ(sent(here, "POST /v1/sound-effects"), 3u);
+}
+
+TEST(client_lost_creates, of_jobs_that_nothing_tells_of_are_sent_again_once)
+{
+    constexpr auto effect_route = "POST /v1/sound-effects";
+    studio here({}, [](client_options& options) {
+        options.lost_creates.when_in_doubt = lost_create_policy::resend;
+    });
+    here.service->add_fault(nth(fault_kind::reset_before_commit, effect_route, 1, 0));
+    const auto problem = here.run_failing(
+        here.client.sound_effects().create(andante::finetuning::sound_effect_request("rain"))
+    );
+    EXPECT_EQ(problem.outcome(), outcome::unknown);
+    EXPECT_EQ(sent(here, effect_route), 2u);
 }
 
 TEST(client_lost_creates, in_doubt_say_so_when_the_second_attempt_is_refused)

@@ -56,6 +56,18 @@ public:
         generation_request request, webhook_inbox inbox, call_options options = call_options()
     ) const;
 
+    /// Writes tracks down in client_options::journal that are to be made later, all or none, so
+    /// that none is forgotten whenever the process ends: nothing is sent. Gives the numbers of
+    /// their entries, in the order of the requests; create() each with journal_note::entry, or let
+    /// client::resume() do it, in this process or a later one.
+    ///
+    /// `notes`: one for each request, or none. Errors: errc::invalid_request also without a
+    /// journal, and for another number of notes; errc::journal_error.
+    boost::asio::awaitable<std::vector<std::int64_t>> write_down(
+        std::vector<generation_request> requests,
+        std::vector<journal_note> notes = std::vector<journal_note>()
+    ) const;
+
     /// Starts a track without vocals. Provisional: the provider does not document this route.
     /// Otherwise as create().
     boost::asio::awaitable<generation>
