@@ -128,14 +128,6 @@ result<void> sqlite_statement::outcome() const
     return problem_ ? result<void>(*problem_) : result<void>();
 }
 
-void sqlite_statement::restart()
-{
-    if (!problem_) {
-        note(sqlite3_reset(statement_.get()));
-        parameters_ = 0;
-    }
-}
-
 std::int64_t sqlite_statement::integer(int column) const
 {
     return sqlite3_column_int64(statement_.get(), column);
@@ -211,6 +203,27 @@ result<std::int64_t> sqlite_database::number(std::string_view sql) const
     auto rows = ask(sql);
     const std::int64_t found = rows.next() ? rows.integer(0) : 0;
     return rows.outcome_with(found);
+}
+
+result<std::string> sqlite_database::beginning(std::size_t size) const
+{
+    sqlite3_file* file = nullptr;
+    int code = sqlite3_file_control(
+        connection_.get(), "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file)
+    );
+    sqlite3_int64 whole = 0;
+    if (code == SQLITE_OK) {
+        code = file->pMethods->xFileSize(file, &whole);
+    }
+    std::string bytes(std::min(size, static_cast<std::size_t>(whole)), '\0');
+    if (code == SQLITE_OK && !bytes.empty()) {
+        code = file->pMethods->xRead(file, bytes.data(), static_cast<int>(bytes.size()), 0);
+    }
+    return code == SQLITE_OK
+               ? result<std::string>(std::move(bytes))
+               : result<std::string>(sqlite_problem(
+                     *path_, code, sqlite3_errstr(code), sqlite3_system_errno(connection_.get())
+                 ));
 }
 
 void sqlite_database::keep_log(bool whether) const

@@ -3,6 +3,7 @@
 #include <andante/core/result.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -60,8 +61,6 @@ public:
         auto ended = outcome();
         return ended ? result<T>(std::move(value)) : result<T>(ended.error());
     }
-    /// To be used for another run with other values.
-    void restart();
 
     std::int64_t integer(int column) const;
     std::string text(int column) const;
@@ -86,8 +85,7 @@ private:
 class sqlite_database {
 public:
     enum class access {
-        look, ///< Reads the file as it is, without its log and without a lock: only its header is
-              ///< to be relied on. Touches nothing.
+        look, ///< For beginning() alone: without the log and without a lock. Touches nothing.
         work, ///< Reads and writes; the file must be there.
     };
     static result<sqlite_database>
@@ -111,6 +109,10 @@ public:
     result<void> run_all(std::string_view sql) const;
     /// The first column of the first row; 0 when there is none.
     result<std::int64_t> number(std::string_view sql) const;
+
+    /// The first bytes of the file as they are on the disk, whatever they mean; fewer when it is
+    /// shorter. A descriptor of our own would drop SQLite's locks when it is closed.
+    result<std::string> beginning(std::size_t size) const;
 
     /// Leaves the log as it is when this closes, or takes it into the file as usual.
     void keep_log(bool whether) const;

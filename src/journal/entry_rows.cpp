@@ -26,8 +26,8 @@ std::string sql_of(const entry_choice& which)
     sql += which.number ? " AND number = ?" : "";
     sql += which.query.provider.empty() ? "" : " AND provider = ?";
     sql += which.query.base_url.empty() ? "" : " AND base_url = ?";
-    sql += which.query.job_id.empty() ? "" : " AND job_id = ?";
-    // In the words of the index of unfinished entries.
+    // In the words of the indexes, or they are not used.
+    sql += which.query.job_id.empty() ? "" : " AND job_id = ? AND job_id <> ''";
     sql += which.query.unfinished ? " AND stage NOT IN ('finished', 'failed')" : "";
     sql += which.only_unheld ? " AND holder IS NULL" : "";
     return sql + " ORDER BY number DESC LIMIT ?";

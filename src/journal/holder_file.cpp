@@ -26,6 +26,12 @@ struct flock one_byte(std::int64_t at, short type)
     return what;
 }
 
+/// Whether a lock is another's.
+bool is_taken(int failed)
+{
+    return failed == EAGAIN || failed == EACCES;
+}
+
 } // namespace
 
 std::string holder_file::path_beside(const std::string& journal_path)
@@ -38,7 +44,8 @@ result<holder_file> holder_file::open(const std::string& journal_path)
     const auto path = path_beside(journal_path);
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor < 0) {
-        return file_problem(journal_path, path + " cannot be opened", errno);
+        const int failed = errno;
+        return file_problem(journal_path, path + " cannot be opened", failed);
     }
     return holder_file(journal_path, descriptor);
 }
@@ -67,15 +74,19 @@ int holder_file::lock(std::int64_t byte, short type) const noexcept
     return ::fcntl(descriptor_, F_OFD_SETLK, &what) == 0 ? 0 : errno;
 }
 
-result<void> holder_file::live_as(std::int64_t number)
+result<bool> holder_file::live_as(std::int64_t number)
 {
-    if (const int failed = lock(number, F_WRLCK); failed != 0) {
+    const int failed = lock(number, F_WRLCK);
+    if (is_taken(failed)) {
+        return false;
+    }
+    if (failed != 0) {
         return file_problem(
             journal_path_, path_beside(journal_path_) + " cannot be locked", failed
         );
     }
     own_ = number;
-    return {};
+    return true;
 }
 
 bool holder_file::lives(std::int64_t number) const noexcept
@@ -94,12 +105,11 @@ result<void> holder_file::begin_opening(std::chrono::milliseconds longest)
     // A lock that is waited for in the kernel cannot be given up after a time.
     constexpr auto pause = std::chrono::milliseconds(10);
     int failed = lock(opening_byte, F_WRLCK);
-    for (auto left = longest; (failed == EAGAIN || failed == EACCES) && left > left.zero();
-         left -= pause) {
+    for (auto left = longest; is_taken(failed) && left > left.zero(); left -= pause) {
         ::poll(nullptr, 0, static_cast<int>(std::min(left, pause).count()));
         failed = lock(opening_byte, F_WRLCK);
     }
-    if (failed == EAGAIN || failed == EACCES) {
+    if (is_taken(failed)) {
         return journal_problem(
             journal_path_, "another process is opening it, and does not come to an end; try again"
         );

@@ -26,8 +26,9 @@ public:
     holder_file& operator=(holder_file&&) = delete;
     ~holder_file();
 
-    /// From now on the holder of this number lives, until this object goes.
-    result<void> live_as(std::int64_t number);
+    /// From now on the holder of this number lives, until this object goes. False when one lives
+    /// already, which is so when the journal was deleted while others had it open.
+    result<bool> live_as(std::int64_t number);
     /// Whether the holder of this number lives; of what cannot be told it is assumed. True for the
     /// own one.
     bool lives(std::int64_t number) const noexcept;

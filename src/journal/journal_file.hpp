@@ -71,6 +71,7 @@ private:
     journal_file(sqlite_database database, holder_file holders, const journal_options& options);
 
     result<void> register_holder();
+    result<std::int64_t> take_number();
     std::chrono::system_clock::time_point now() const { return time_->utc_now(); }
     result<standing> look_up(std::int64_t number) const;
     result<void> must_hold(const standing& entry) const;

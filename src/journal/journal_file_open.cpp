@@ -147,31 +147,48 @@ journal_file::~journal_file()
     }
 }
 
+result<std::int64_t> journal_file::take_number()
+{
+    for (;;) {
+        auto added = database_.run(
+            "INSERT INTO holders (process, since) VALUES (?, ?)",
+            static_cast<std::int64_t>(::getpid()),
+            kept_moment(now())
+        );
+        if (!added) {
+            return added.error();
+        }
+        // Locked before others see the number: none of them finds it dead.
+        const auto number = database_.last_number();
+        const auto lives = holders_.live_as(number);
+        if (!lives) {
+            return lives.error();
+        }
+        if (*lives) {
+            return number;
+        }
+        if (auto removed = database_.run("DELETE FROM holders WHERE id = ?", number); !removed) {
+            return removed.error();
+        }
+    }
+}
+
 result<void> journal_file::register_holder()
 {
     sqlite_transaction joining(database_, sqlite_transaction::kind::writing);
     if (!joining.begun()) {
         return joining.begun();
     }
-    auto added = database_.run(
-        "INSERT INTO holders (process, since) VALUES (?, ?)",
-        static_cast<std::int64_t>(::getpid()),
-        kept_moment(now())
-    );
-    if (!added) {
-        return added;
-    }
-    // Locked before others see the number: none of them finds it dead.
-    const auto number = database_.last_number();
-    if (auto lives = holders_.live_as(number); !lives) {
-        return lives;
+    const auto number = take_number();
+    if (!number) {
+        return number.error();
     }
     if (auto buried = bury_the_dead(); !buried) {
         return buried;
     }
     auto joined = joining.commit();
     if (joined) {
-        own_ = number;
+        own_ = *number;
     }
     return joined;
 }

@@ -56,6 +56,24 @@ CREATE INDEX decisions_of_entry ON decisions (entry);
 
 constexpr std::array journal_steps{first_tables};
 
+/// The header of an SQLite file, which a process that was killed leaves whole: the rest of the file
+/// alone may say little without its log.
+constexpr std::size_t header_size = 100;
+constexpr std::string_view magic("SQLite format 3\0", 16);
+constexpr std::size_t page_size_at = 16;
+constexpr std::size_t version_at = 60;
+constexpr std::size_t application_at = 68;
+
+/// A number of so many bytes, the first the highest; of four bytes it has a sign.
+std::int64_t number_in(const std::string& header, std::size_t at, std::size_t bytes)
+{
+    std::uint32_t found = 0;
+    for (const char each : header.substr(at, bytes)) {
+        found = found << 8U | static_cast<unsigned char>(each);
+    }
+    return bytes == 4 ? static_cast<std::int32_t>(found) : static_cast<std::int64_t>(found);
+}
+
 /// 0 for a file that is not there.
 std::uintmax_t size_of(const std::string& path)
 {
@@ -141,28 +159,27 @@ result<void> look_at_journal(const std::string& path, schema_steps steps)
     if (size == 0) {
         return {};
     }
-    auto opened =
+    const auto opened =
         sqlite_database::open(path, sqlite_database::access::look, std::chrono::milliseconds(0));
     if (!opened) {
         return opened.error();
     }
-    const auto application = opened->number("PRAGMA application_id");
-    const auto version = opened->number("PRAGMA user_version");
-    if (!application || !version) {
-        return application ? version.error() : application.error();
+    const auto header = opened->beginning(header_size);
+    if (!header) {
+        return header.error();
     }
-    if (*application != journal_application_id) {
+    if (header->size() < header_size || header->substr(0, magic.size()) != magic) {
+        return sqlite_problem(path, SQLITE_NOTADB, "it is no SQLite file", 0);
+    }
+    if (number_in(*header, application_at, 4) != journal_application_id) {
         return foreign_file(path);
     }
-    const auto page = opened->number("PRAGMA page_size");
-    if (!page) {
-        return page.error();
-    }
     // SQLite takes what is missing of the last page for zeros. With a log it may be on its way.
-    if (size % static_cast<std::uintmax_t>(*page) != 0 && size_of(path + "-wal") == 0) {
+    const auto page = static_cast<std::uintmax_t>(number_in(*header, page_size_at, 2));
+    if (page > 1 && size % page != 0 && size_of(path + "-wal") == 0) {
         return sqlite_problem(path, SQLITE_CORRUPT, "its end is missing", 0);
     }
-    return check_version(path, *version, steps);
+    return check_version(path, number_in(*header, version_at, 4), steps);
 }
 
 result<void> bring_up_to_date(const sqlite_database& file, schema_steps steps)

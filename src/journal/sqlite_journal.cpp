@@ -186,20 +186,20 @@ sqlite_journal::open(std::string path, journal_options options)
         options.time = system_time();
     }
     std::error_code failed;
-    const auto absolute = std::filesystem::absolute(path, failed);
+    // All who use a file must agree on the name of what stands beside it.
+    const auto name = std::filesystem::weakly_canonical(std::filesystem::absolute(path), failed);
     if (failed) {
         return detail::file_problem(path, "its folder cannot be found", failed.value());
     }
-    auto file = detail::journal_file::open(absolute.lexically_normal().string(), options);
+    auto file = detail::journal_file::open(name.string(), options);
     if (!file) {
         return file.error();
     }
-    auto name = (*file)->path();
     auto work = std::make_shared<detail::journal_work>(std::move(*file));
     if (auto started = work->start(options.work); !started) {
         return started.error();
     }
-    return std::shared_ptr<sqlite_journal>(new sqlite_journal(std::move(name), std::move(work)));
+    return std::shared_ptr<sqlite_journal>(new sqlite_journal(name.string(), std::move(work)));
 }
 
 sqlite_journal::sqlite_journal(std::string path, std::shared_ptr<detail::journal_work> work)

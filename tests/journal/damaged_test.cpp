@@ -87,6 +87,28 @@ TEST_F(journal_damaged, files_with_changed_bits_are_refused_or_read_without_harm
     EXPECT_LT(refused, 230);
 }
 
+TEST_F(journal_damaged, a_file_whose_process_was_killed_while_it_took_its_log_in_is_whole)
+{
+    const auto before = sound_bytes();
+    auto journal = open();
+    for (int i = 0; i < 10; ++i) {
+        add_one(*journal, std::string(9000, 'q'));
+    }
+    const auto log = content(path() + "-wal");
+    ASSERT_EQ(content(path()), before);
+    journal.reset();
+    const auto after = content(path());
+    ASSERT_GT(after.size(), before.size());
+
+    for (std::size_t taken = 0; taken < before.size(); taken += 4096) {
+        std::ofstream(path(), std::ios::binary) << after.substr(0, taken) << before.substr(taken);
+        std::ofstream(path() + "-wal", std::ios::binary) << log;
+        journal = open();
+        EXPECT_EQ(get(journal->list(journal_query())).size(), 30u) << taken;
+        journal.reset();
+    }
+}
+
 TEST_F(journal_damaged, logs_are_not_believed)
 {
     const auto sound = sound_bytes();

@@ -238,6 +238,28 @@ TEST_F(journal_opening, takes_a_relative_path_from_where_it_was_opened)
     EXPECT_EQ(add_one(**opened), 1);
 }
 
+TEST_F(journal_opening, by_a_symbolic_link_is_opening_what_it_leads_to)
+{
+    const auto link = (folder / "link").string();
+    std::filesystem::create_symlink(path(), link);
+    const auto one = open();
+    const auto number = add_one(*one);
+    const auto other = sqlite_journal::open(link, options()).value();
+    EXPECT_EQ(other->path(), path());
+    EXPECT_EQ(get_error(other->claim(number)), errc::journal_held);
+}
+
+TEST_F(journal_opening, anew_after_the_file_was_deleted_disturbs_nobody_who_has_the_old_one)
+{
+    const auto old = open();
+    for (const auto* const end : {"", "-wal", "-shm"}) {
+        std::filesystem::remove(path() + end);
+    }
+    const auto opened = journal_file::open(path(), options());
+    ASSERT_TRUE(opened.has_value());
+    EXPECT_EQ((*opened)->holder(), 2);
+}
+
 TEST_F(journal_opening, takes_odd_names)
 {
     for (const auto* const name : {"a b", "50%25.db", "q?mode=ro#x", "\xC3\xBC", "file:x"}) {

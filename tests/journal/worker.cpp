@@ -22,7 +22,7 @@ entries some(std::size_t count)
 {
     andante::journal_entry entry;
     entry.provider = "studio";
-    entry.request = std::string(500, 'r');
+    entry.request = std::string(30'000, 'r'); // so that the log is often taken in
     return entries(count, entry);
 }
 

@@ -103,7 +103,7 @@ public:
     /// all that are over. Gives how many went. Throws std::invalid_argument when it is negative.
     boost::asio::awaitable<result<std::size_t>> prune(std::chrono::seconds older_than);
 
-    /// The file, absolute.
+    /// The file, absolute and without symbolic links.
     const std::string& path() const noexcept { return path_; }
 
 private:
