@@ -65,12 +65,14 @@ void note_problems(output& out, const andante::bulk_report& report)
 {
     if (!report.failed.empty()) {
         table shown({"ID", "NOT DONE, BECAUSE"});
+        shown.has_ids(0);
+        shown.wraps(1);
         bool privacy = false;
         for (const auto& each : report.failed) {
             shown.add({printable(each.id), printable(each.reason)});
             privacy = privacy || each.reason == "Cannot add private track to public playlist";
         }
-        auto lines = shown.text(0);
+        auto lines = shown.text(out.note_width());
         lines.pop_back();
         out.note(lines);
         if (privacy) {

@@ -2,15 +2,17 @@
 #include "finetuning/client_of.hpp"
 #include "finetuning/commands.hpp"
 #include "finetuning/fields.hpp"
+#include "finetuning/id_lookup.hpp"
 #include "finetuning/views.hpp"
+#include "program/asking.hpp"
 #include "program/id_arguments.hpp"
 #include "program/json_text.hpp"
+#include "program/table.hpp"
 #include "program/terminal.hpp"
 #include "program/usage_error.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <iostream>
 #include <map>
 #include <unistd.h>
 
@@ -52,21 +54,35 @@ public:
     bool dry_run = false;
 };
 
-/// Asks at the terminal. Anything but yes is no.
-bool user_agrees(std::size_t count)
+/// So many tracks are named before the question.
+constexpr std::size_t most_named = 10;
+
+std::string title_of(const api::generation& track)
 {
-    const auto things =
-        count == 1 ? std::string("this track") : "these " + std::to_string(count) + " tracks";
-    std::cerr << "Delete " << things << " for good, also from playlists and public pages? [y/N] "
-              << std::flush;
-    std::string answer;
-    if (!std::getline(std::cin, answer)) {
-        std::cerr << '\n';
-    }
-    return answer == "y" || answer == "Y" || answer == "yes" || answer == "YES";
+    const auto& title = track.title && !track.title->empty() ? track.title : track.prompt;
+    return printable(title.value_or(""));
 }
 
-asio::awaitable<exit_code> delete_tracks(session_ptr current, std::vector<std::string> ids)
+/// What is about to go, and whether it may.
+std::string question(const std::vector<api::generation>& tracks, std::size_t columns)
+{
+    table shown(std::vector<std::string>(2));
+    shown.has_ids(0);
+    for (std::size_t at = 0; at < std::min(tracks.size(), most_named); ++at) {
+        const auto title = title_of(tracks[at]);
+        shown.add({"  " + printable(tracks[at].id), title.empty() ? "(an older track)" : title});
+    }
+    const auto lines = shown.text(columns);
+    auto out = lines.substr(lines.find('\n') + 1);
+    if (tracks.size() > most_named) {
+        out += "  and " + std::to_string(tracks.size() - most_named) + " more\n";
+    }
+    const auto things = tracks.size() == 1 ? std::string("this track")
+                                           : "these " + std::to_string(tracks.size()) + " tracks";
+    return out + "Delete " + things + " for good, also from playlists and public pages?";
+}
+
+asio::awaitable<exit_code> delete_found(session_ptr current, std::vector<std::string> ids)
 {
     auto client = client_of(*current);
     const bulk_call remove = [client](std::vector<std::string> some, andante::bulk_options how) {
@@ -77,6 +93,13 @@ asio::awaitable<exit_code> delete_tracks(session_ptr current, std::vector<std::s
     co_return print_bulk(*current, report, words);
 }
 
+asio::awaitable<exit_code> delete_tracks(session_ptr current, std::vector<std::string> typed)
+{
+    auto finding = find_tracks(current, std::move(typed));
+    auto ids = co_await std::move(finding);
+    co_return co_await delete_found(std::move(current), std::move(ids));
+}
+
 exit_code print_nothing(session& current, std::string_view why)
 {
     if (current.out().json()) {
@@ -84,12 +107,6 @@ exit_code print_nothing(session& current, std::string_view why)
     }
     current.out().note(why);
     return exit_code::ok;
-}
-
-/// The user said no.
-asio::awaitable<exit_code> delete_nothing(session_ptr current)
-{
-    co_return print_nothing(*current, "nothing was deleted");
 }
 
 asio::awaitable<exit_code> find_nothing(session_ptr current)
@@ -192,16 +209,27 @@ asio::awaitable<exit_code> delete_old(session_ptr current, delete_arguments give
         co_return co_await find_nothing(std::move(current));
     }
     auto ids = ids_of(found.tracks);
-    co_return co_await delete_tracks(std::move(current), std::move(ids));
+    co_return co_await delete_found(std::move(current), std::move(ids));
 }
 
 asio::awaitable<exit_code> preview(session_ptr current, std::vector<std::string> ids)
 {
-    std::vector<api::generation> tracks;
-    for (auto& id : ids) {
-        tracks.emplace_back().id = std::move(id);
-    }
+    auto looking = look_up_tracks(current, std::move(ids));
+    const auto tracks = co_await std::move(looking);
     co_return print_preview(*current, tracks);
+}
+
+asio::awaitable<exit_code> ask_and_delete(session_ptr current, std::vector<std::string> ids)
+{
+    auto looking = look_up_tracks(current, std::move(ids));
+    const auto tracks = co_await std::move(looking);
+    auto asking = user_agrees(current, question(tracks, current->out().note_width()));
+    const bool agreed = co_await std::move(asking);
+    if (!agreed) {
+        co_return print_nothing(*current, "nothing was deleted");
+    }
+    ids = ids_of(tracks);
+    co_return co_await delete_found(std::move(current), std::move(ids));
 }
 
 command choose_old(const delete_arguments& given)
@@ -223,7 +251,7 @@ command choose_old(const delete_arguments& given)
     return [given](session_ptr current) { return delete_old(std::move(current), given); };
 }
 
-/// Asks before the event loop runs, so that a prompt can be interrupted like any program.
+/// Ids are read before the event loop runs: typing them can be interrupted like any program.
 command choose(const delete_arguments& given)
 {
     if (!given.older_than.empty()) {
@@ -248,9 +276,7 @@ command choose(const delete_arguments& given)
                 "Add --yes when you are sure."
             );
         }
-        if (!user_agrees(ids.size())) {
-            return delete_nothing;
-        }
+        return [ids](session_ptr current) { return ask_and_delete(std::move(current), ids); };
     }
     return [ids](session_ptr current) { return delete_tracks(std::move(current), ids); };
 }
@@ -261,7 +287,11 @@ void add_delete_command(declaration& app, command& chosen)
 {
     const auto given = std::make_shared<delete_arguments>();
     auto& sub = app.add_command("delete", "Delete tracks for good");
-    sub.add_option("ids", &given->ids, "The tracks, any number; - reads ids from standard input")
+    sub.add_option(
+           "ids",
+           &given->ids,
+           "The tracks, any number: ids or beginnings of them; - reads them from standard input"
+    )
         .type("ID");
     sub.add_option(
            "--older-than", &given->older_than, "All that were created so long ago: 30d, 12h"

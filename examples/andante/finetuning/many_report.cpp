@@ -4,6 +4,7 @@
 #include "program/format.hpp"
 #include "program/json_text.hpp"
 #include "program/report.hpp"
+#include "program/shell_words.hpp"
 #include "program/table.hpp"
 #include "program/terminal.hpp"
 
@@ -41,8 +42,11 @@ std::string status_of(const track_work& one)
 
 std::string remark_of(const track_work& one)
 {
+    if (one.problem && *one.problem == andante::errc::job_failed && one.track) {
+        return printable(one.track->error_message.value_or("the service gives no reason"));
+    }
     if (one.problem && !is_interrupted(one)) {
-        return printable(one.problem->message());
+        return printable(for_shell(one.problem->message()));
     }
     return printable(one.file);
 }
@@ -58,12 +62,15 @@ std::string prompt_of(const track_work& one)
 std::string people_text(const std::vector<track_work>& all, const output& out)
 {
     table shown({"ID", "STATUS", "PROMPT", "FILE OR REASON"});
+    shown.has_ids(0);
+    shown.may_be_cut(2);
+    shown.wraps(3);
     for (const auto& one : all) {
         const auto status = printable(status_of(one));
         shown.add(
             {one.id.empty() ? std::string("-") : printable(one.id),
              cell(status, out.colour_of(status)),
-             shortened(printable(prompt_of(one)), 32),
+             printable(prompt_of(one)),
              remark_of(one)}
         );
     }

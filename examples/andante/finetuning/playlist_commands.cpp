@@ -2,6 +2,7 @@
 #include "finetuning/client_of.hpp"
 #include "finetuning/commands.hpp"
 #include "finetuning/fields.hpp"
+#include "finetuning/id_lookup.hpp"
 #include "finetuning/playlist_lookup.hpp"
 #include "finetuning/sync_command.hpp"
 #include "finetuning/views.hpp"
@@ -63,7 +64,9 @@ asio::awaitable<exit_code> add(session_ptr current, edit_arguments given)
         [client, id = ids.front()](std::vector<std::string> some, andante::bulk_options how) {
             return client.playlists().add_tracks(id, std::move(some), std::move(how));
         };
-    const auto report = co_await run_bulk(current, given.tracks, edit);
+    auto finding = find_tracks(current, given.tracks);
+    auto tracks = co_await std::move(finding);
+    const auto report = co_await run_bulk(current, std::move(tracks), edit);
     const bulk_words words("added", "trackId");
     co_return print_bulk(*current, report, words);
 }
@@ -77,7 +80,9 @@ asio::awaitable<exit_code> remove(session_ptr current, edit_arguments given)
         [client, id = ids.front()](std::vector<std::string> some, andante::bulk_options how) {
             return client.playlists().remove_tracks(id, std::move(some), std::move(how));
         };
-    const auto report = co_await run_bulk(current, given.tracks, edit);
+    auto finding = find_tracks_of(current, ids.front(), given.tracks);
+    auto tracks = co_await std::move(finding);
+    const auto report = co_await run_bulk(current, std::move(tracks), edit);
     const bulk_words words("removed", "trackId");
     co_return print_bulk(*current, report, words);
 }
@@ -97,7 +102,9 @@ asio::awaitable<exit_code> move(session_ptr current, edit_arguments given)
             ids.front(), ids.back(), std::move(some), std::move(how)
         );
     };
-    const auto report = co_await run_bulk(current, given.tracks, edit);
+    auto finding = find_tracks_of(current, ids.front(), given.tracks);
+    auto tracks = co_await std::move(finding);
+    const auto report = co_await run_bulk(current, std::move(tracks), edit);
     const bulk_words words("moved", "trackId");
     co_return print_bulk(*current, report, words);
 }
@@ -113,8 +120,14 @@ declaration& add_edit(
 )
 {
     auto& sub = app.add_command(name, about);
-    sub.add_option("playlist", &given->playlist, "Its id or exact name").required().type("");
-    sub.add_option("tracks", &given->tracks, "Ids, any number; - reads them from standard input")
+    sub.add_option("playlist", &given->playlist, "Its id, the beginning of it, or its exact name")
+        .required()
+        .type("");
+    sub.add_option(
+           "tracks",
+           &given->tracks,
+           "Ids or beginnings of them, any number; - reads them from standard input"
+    )
         .required()
         .type("ID");
     sub.callback = [given, what, &chosen] {
@@ -138,7 +151,9 @@ void add_playlist_commands(declaration& app, command& chosen)
     const auto named = std::make_shared<std::string>();
     auto& shown = one.add_command("show", "A playlist and its tracks");
     shown.fields = playlist_fields();
-    shown.add_option("playlist", named.get(), "Its id or exact name").required().type("");
+    shown.add_option("playlist", named.get(), "Its id, the beginning of it, or its exact name")
+        .required()
+        .type("");
     shown.callback = [named, &chosen] {
         chosen = [named](session_ptr current) { return show(std::move(current), *named); };
     };
@@ -149,7 +164,7 @@ void add_playlist_commands(declaration& app, command& chosen)
     add_edit(one, "remove", about, std::make_shared<edit_arguments>(), remove, chosen);
     const auto given = std::make_shared<edit_arguments>();
     add_edit(one, "move", "Move tracks to another playlist", given, move, chosen)
-        .add_option("--to", &given->target, "The other playlist's id or exact name")
+        .add_option("--to", &given->target, "The other playlist, in the same way")
         .required()
         .type("PLAYLIST");
 }

@@ -1,6 +1,7 @@
 #include "finetuning/playlist_lookup.hpp"
 
 #include "finetuning/client_of.hpp"
+#include "program/short_ids.hpp"
 #include "program/terminal.hpp"
 #include "program/usage_error.hpp"
 
@@ -46,6 +47,21 @@ bool looks_like_id(const std::string& text)
     throw andante::failure(andante::error(andante::errc::not_found, std::move(details)));
 }
 
+/// The one whose id begins so, as it is shown in lists.
+std::string id_that_begins(const std::string& text, const std::vector<api::playlist>& all)
+{
+    std::vector<known_id> known;
+    known.reserve(all.size());
+    for (const auto& each : all) {
+        known.emplace_back(each.id, each.name);
+    }
+    auto id = may_be_short(text) ? whole_id(text, known, true) : text;
+    if (id == text) {
+        refuse_unknown(text, all);
+    }
+    return id;
+}
+
 std::string id_for(const std::string& name, const std::vector<api::playlist>& all)
 {
     std::vector<std::string> found;
@@ -65,7 +81,7 @@ std::string id_for(const std::string& name, const std::vector<api::playlist>& al
         return exact.front();
     }
     if (found.empty()) {
-        refuse_unknown(name, all);
+        return id_that_begins(name, all);
     }
     if (found.size() > 1) {
         std::string ids;

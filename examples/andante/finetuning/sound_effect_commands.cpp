@@ -1,6 +1,7 @@
 #include "finetuning/client_of.hpp"
 #include "finetuning/commands.hpp"
 #include "finetuning/fields.hpp"
+#include "finetuning/id_lookup.hpp"
 #include "finetuning/track_file.hpp"
 #include "finetuning/views.hpp"
 #include "program/usage_error.hpp"
@@ -127,7 +128,9 @@ asio::awaitable<exit_code> wait(session_ptr current, arguments_ptr given)
     if (given->save) {
         given->where.check(current->out());
     }
-    co_return co_await follow(current, given->id, given);
+    auto finding = find_sound_effect(current, given->id);
+    auto id = co_await std::move(finding);
+    co_return co_await follow(current, std::move(id), given);
 }
 
 asio::awaitable<exit_code> list(session_ptr current, arguments_ptr given)
@@ -152,7 +155,9 @@ asio::awaitable<exit_code> list(session_ptr current, arguments_ptr given)
 asio::awaitable<exit_code> get(session_ptr current, arguments_ptr given)
 {
     auto client = client_of(*current);
-    const auto effect = co_await client.sound_effects().get(given->id, current->call());
+    auto finding = find_sound_effect(current, given->id);
+    auto id = co_await std::move(finding);
+    const auto effect = co_await client.sound_effects().get(std::move(id), current->call());
     print(*current, effect);
     co_return exit_code::ok;
 }
@@ -161,7 +166,9 @@ asio::awaitable<exit_code> download(session_ptr current, arguments_ptr given)
 {
     given->where.check(current->out());
     auto client = client_of(*current);
-    const auto effect = co_await client.sound_effects().get(given->id, current->call());
+    auto finding = find_sound_effect(current, given->id);
+    auto id = co_await std::move(finding);
+    const auto effect = co_await client.sound_effects().get(std::move(id), current->call());
     auto again = "sfx download " + shell_quoted(effect.id);
     auto file = audio_of(*current, as_track(effect));
     const auto saved = co_await save_file(current, std::move(file), given->where, std::move(again));

@@ -172,7 +172,9 @@ void add_sync_command(declaration& playlist, command& chosen)
     const auto given = std::make_shared<sync_arguments>();
     auto& sub =
         playlist.add_command("sync", "Make it hold exactly the tracks of a file, in that order");
-    sub.add_option("playlist", &given->playlist, "Its id or exact name").required().type("");
+    sub.add_option("playlist", &given->playlist, "Its id, the beginning of it, or its exact name")
+        .required()
+        .type("");
     sub.add_option("file", &given->file, "Track ids, separated by blanks or lines; - for input")
         .required()
         .type("FILE");

@@ -5,6 +5,7 @@
 #include "finetuning/commands.hpp"
 #include "finetuning/csv.hpp"
 #include "finetuning/fields.hpp"
+#include "finetuning/id_lookup.hpp"
 #include "finetuning/many_report.hpp"
 #include "finetuning/track_file.hpp"
 #include "finetuning/views.hpp"
@@ -173,6 +174,8 @@ asio::awaitable<exit_code> list(session_ptr current, list_arguments wanted)
 asio::awaitable<exit_code> get(session_ptr current, std::string id)
 {
     auto client = client_of(*current);
+    auto finding = find_track(current, std::move(id));
+    id = co_await std::move(finding);
     const auto track = co_await client.generations().get(std::move(id), current->call());
     print_track(*current, track);
     co_return exit_code::ok;
@@ -182,6 +185,8 @@ asio::awaitable<exit_code> download(session_ptr current, std::string id, saving 
 {
     where.check(current->out());
     auto client = client_of(*current);
+    auto finding = find_track(current, std::move(id));
+    id = co_await std::move(finding);
     auto track = co_await client.generations().get(std::move(id), current->call());
     const auto track_id = track.id;
     auto again = "download " + shell_quoted(track_id);
@@ -230,8 +235,9 @@ std::optional<saving> chosen_place(const wait_arguments& given)
 /// One track is printed as it is, several as a report.
 asio::awaitable<exit_code> wait(session_ptr current, std::shared_ptr<const wait_arguments> given)
 {
-    const auto& ids = given->ids;
     auto where = chosen_place(*given);
+    auto finding = find_tracks(current, given->ids);
+    const auto ids = co_await std::move(finding);
     if (ids.size() == 1) {
         if (where) {
             where->check(current->out());

@@ -154,6 +154,7 @@ std::string track(const api::generation& what, const output& out)
 std::string tracks(const std::vector<api::generation>& all, const output& out)
 {
     table shown({"ID", "STATUS", "LENGTH", "CREATED (UTC)", "TITLE"});
+    shown.has_ids(0);
     shown.align_right(2);
     for (const auto& each : all) {
         const auto title = each.title && !each.title->empty() ? each.title : each.prompt;
@@ -171,6 +172,7 @@ std::string tracks(const std::vector<api::generation>& all, const output& out)
 std::string playlists(const std::vector<api::playlist>& all, const output& out)
 {
     table shown({"ID", "TRACKS", "LENGTH", "VISIBILITY", "NAME"});
+    shown.has_ids(0);
     shown.align_right(1);
     shown.align_right(2);
     for (const auto& each : all) {
@@ -223,6 +225,7 @@ std::string sound_effect(const api::sound_effect& what, const output& out)
 std::string sound_effects(const std::vector<api::sound_effect>& all, const output& out)
 {
     table shown({"ID", "STATUS", "LENGTH", "CREATED (UTC)", "PROMPT"});
+    shown.has_ids(0);
     shown.align_right(2);
     for (const auto& each : all) {
         std::vector<cell> row;

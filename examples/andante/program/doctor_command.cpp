@@ -167,7 +167,8 @@ void print(session& current, const std::vector<finding>& found)
             const std::string word = each.ok ? "ok" : "failed";
             shown.add({each.name, cell(word, out.colour_of(word)), each.detail});
         }
-        const auto lines = shown.text(0);
+        shown.wraps(2);
+        const auto lines = shown.text(out.width());
         out.text(lines.substr(lines.find('\n') + 1));
         return;
     }

@@ -172,6 +172,7 @@ std::string people_text(const pacing::limiter_snapshot& limits, const output& ou
     table shown(
         {"LIMIT", "ALLOWS", "USED", "IN FLIGHT", "LEFT", "NEXT REQUEST", "THE SERVER'S WINDOW"}
     );
+    shown.wraps(6);
     for (const auto& each : limits.windows) {
         shown.add(
             {name_text(each.name, each.partition),

@@ -28,6 +28,11 @@ std::size_t output::width() const
     return terminal_width(STDOUT_FILENO);
 }
 
+std::size_t output::note_width() const
+{
+    return terminal_width(STDERR_FILENO);
+}
+
 std::string output::colour_of(std::string_view status) const
 {
     if (!colours_) {

@@ -36,6 +36,8 @@ public:
     bool errors_in_json() const { return form_.json; }
     /// The terminal's width for data; 0 when it goes to a file or pipe.
     std::size_t width() const;
+    /// The terminal's width for lines beside the data; 0 when they go elsewhere.
+    std::size_t note_width() const;
     /// True when data goes to a terminal, which acts on control characters.
     bool shown() const { return shown_; }
     /// From now on data goes to standard error, because standard output takes something else.

@@ -5,6 +5,7 @@
 #include "program/format.hpp"
 #include "program/json_text.hpp"
 #include "program/provider.hpp"
+#include "program/shell_words.hpp"
 #include "program/terminal.hpp"
 #include "program/usage_error.hpp"
 
@@ -198,7 +199,7 @@ exit_code problem::code() const
 
 std::string problem::json(const std::string& more) const
 {
-    std::string message = is_interrupt() ? "interrupted" : cause_.message();
+    std::string message = is_interrupt() ? "interrupted" : for_shell(cause_.message());
     for (const auto& sentence : {hint_, more}) {
         message += (sentence.empty() || message.empty() ? "" : ". ") + sentence;
     }
@@ -217,7 +218,7 @@ std::string problem::json(const std::string& more) const
 std::string problem::text(const std::string& more) const
 {
     std::string out = "andante: ";
-    out += is_interrupt() ? "interrupted" : printable(cause_.message());
+    out += is_interrupt() ? "interrupted" : printable(for_shell(cause_.message()));
     if (cause_.message().empty() && !is_interrupt()) {
         out += name_of(cause_.code());
     }

@@ -1,8 +1,11 @@
 #include "program/table.hpp"
 
+#include "program/short_ids.hpp"
 #include "program/terminal.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 namespace program {
 
@@ -16,6 +19,11 @@ std::string painted(const cell& what, const std::string& text)
     return what.paint.empty() ? text : what.paint + text + "\x1b[0m";
 }
 
+bool has(const std::vector<std::size_t>& columns, std::size_t column)
+{
+    return std::find(columns.begin(), columns.end(), column) != columns.end();
+}
+
 void drop_trailing_blanks(std::string& line)
 {
     line.erase(line.find_last_not_of(' ') + 1);
@@ -23,40 +31,96 @@ void drop_trailing_blanks(std::string& line)
 
 } // namespace
 
-std::string table::text(std::size_t width) const
+std::vector<table::row> table::shown_rows(std::size_t width) const
+{
+    auto rows = rows_;
+    if (width == 0) {
+        return rows;
+    }
+    for (const auto column : ids_) {
+        std::vector<std::string> whole;
+        std::transform(
+            rows.begin(),
+            rows.end(),
+            std::back_inserter(whole),
+            [column](const row& each) { return each[column].text; }
+        );
+        const auto beginnings = short_ids(whole);
+        for (std::size_t line = 0; line < rows.size(); ++line) {
+            rows[line][column].text = beginnings[line];
+        }
+    }
+    return rows;
+}
+
+std::vector<std::size_t> table::widths_of(const std::vector<row>& rows, std::size_t width) const
 {
     std::vector<std::size_t> widths;
+    std::size_t total = 0;
     for (std::size_t column = 0; column < titles_.size(); ++column) {
         auto widest = display_width(titles_[column]);
-        for (const auto& row : rows_) {
-            widest = std::max(widest, display_width(row[column].text));
+        for (const auto& each : rows) {
+            widest = std::max(widest, display_width(each[column].text));
         }
         widths.push_back(widest);
+        total += widest + (column == 0 ? 0 : gap);
     }
-    if (width > 0 && !widths.empty()) {
-        std::size_t before = 0;
-        for (std::size_t column = 0; column + 1 < widths.size(); ++column) {
-            before += widths[column] + gap;
+    while (width > 0 && total > width) {
+        std::optional<std::size_t> widest;
+        for (std::size_t column = 0; column < widths.size(); ++column) {
+            const bool is_last = column + 1 == widths.size();
+            const bool gives = is_last || has(wrapped_, column) || has(cut_, column);
+            const auto least = std::max(narrowest, is_last ? 0 : display_width(titles_[column]));
+            if (gives && widths[column] > least && (!widest || widths[column] > widths[*widest])) {
+                widest = column;
+            }
         }
-        const auto room = width > before ? width - before : 0;
-        widths.back() = std::min(widths.back(), std::max(room, narrowest));
+        if (!widest) {
+            break;
+        }
+        --widths[*widest];
+        --total;
+    }
+    return widths;
+}
+
+std::string table::row_text(const row& cells, const std::vector<std::size_t>& widths) const
+{
+    std::vector<std::vector<std::string>> parts;
+    std::size_t height = 1;
+    for (std::size_t column = 0; column < widths.size(); ++column) {
+        const auto& text = cells[column].text;
+        const bool fits = display_width(text) <= widths[column];
+        parts.push_back(
+            !fits && has(wrapped_, column)
+                ? wrapped(text, widths[column])
+                : std::vector<std::string>(1, shortened(text, widths[column]))
+        );
+        height = std::max(height, parts.back().size());
     }
     std::string out;
-    const auto add_line = [&](const std::vector<cell>& row) {
-        std::string line;
+    for (std::size_t line = 0; line < height; ++line) {
+        std::string text;
         for (std::size_t column = 0; column < widths.size(); ++column) {
-            const auto shown = shortened(row[column].text, widths[column]);
-            const std::string fill(widths[column] - display_width(shown), ' ');
-            const bool right = std::find(right_.begin(), right_.end(), column) != right_.end();
-            line += right ? fill + painted(row[column], shown) : painted(row[column], shown) + fill;
-            line += std::string(column + 1 < widths.size() ? gap : 0, ' ');
+            const auto part = line < parts[column].size() ? parts[column][line] : std::string();
+            const std::string fill(widths[column] - display_width(part), ' ');
+            const auto colour = part.empty() ? part : painted(cells[column], part);
+            text += has(right_, column) ? fill + colour : colour + fill;
+            text += std::string(column + 1 < widths.size() ? gap : 0, ' ');
         }
-        drop_trailing_blanks(line);
-        out += line + "\n";
-    };
-    add_line(std::vector<cell>(titles_.begin(), titles_.end()));
-    for (const auto& row : rows_) {
-        add_line(row);
+        drop_trailing_blanks(text);
+        out += text + "\n";
+    }
+    return out;
+}
+
+std::string table::text(std::size_t width) const
+{
+    const auto rows = shown_rows(width);
+    const auto widths = widths_of(rows, width);
+    auto out = row_text(row(titles_.begin(), titles_.end()), widths);
+    for (const auto& each : rows) {
+        out += row_text(each, widths);
     }
     return out;
 }

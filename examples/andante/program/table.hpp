@@ -32,15 +32,30 @@ public:
     void add(std::vector<cell> row) { rows_.push_back(std::move(row)); }
     /// These columns are aligned to the right.
     void align_right(std::size_t column) { right_.push_back(column); }
+    /// This column has ids, of which only as much is shown as tells them apart.
+    void has_ids(std::size_t column) { ids_.push_back(column); }
+    /// What does not fit into this column goes on below instead of being cut.
+    void wraps(std::size_t column) { wrapped_.push_back(column); }
+    /// Besides the last column, this one may be cut.
+    void may_be_cut(std::size_t column) { cut_.push_back(column); }
     bool empty() const { return rows_.empty(); }
-    /// The lines. The last column is shortened so that a line fits into `width` columns; 0 for no
-    /// limit.
+    /// The lines, which fit into `width` columns where the columns that may be cut or wrapped leave
+    /// room for the others. 0: no limit, and everything is whole.
     std::string text(std::size_t width) const;
 
 private:
+    using row = std::vector<cell>;
+
+    std::vector<row> shown_rows(std::size_t width) const;
+    std::vector<std::size_t> widths_of(const std::vector<row>& rows, std::size_t width) const;
+    std::string row_text(const row& cells, const std::vector<std::size_t>& widths) const;
+
     std::vector<std::string> titles_;
     std::vector<std::vector<cell>> rows_;
     std::vector<std::size_t> right_;
+    std::vector<std::size_t> ids_;
+    std::vector<std::size_t> wrapped_;
+    std::vector<std::size_t> cut_;
 };
 
 /// Names and values below each other, the values aligned.

@@ -29,7 +29,32 @@ TEST_F(cli_prompt, deletes_nothing_after_anything_else)
 
     EXPECT_EQ(program->finish().code, 0);
     EXPECT_EQ(service().track_ids().size(), 1u);
-    EXPECT_EQ(service().record().requests().size(), 0u);
+    EXPECT_EQ(service().record().count("POST /v1/generations/bulk-delete"), 0u);
+}
+
+TEST_F(cli_prompt, names_what_would_be_deleted)
+{
+    const auto ids = add_tracks(12);
+    words command{"delete"};
+    command.insert(command.end(), ids.begin(), ids.end());
+    const auto program = start_at_terminal(command);
+
+    EXPECT_TRUE(program->shows("  track 1"));
+    EXPECT_TRUE(program->shows("and 2 more"));
+    EXPECT_TRUE(program->shows("these 12 tracks"));
+    program->type("n\n");
+    EXPECT_EQ(program->finish().code, 0);
+    EXPECT_EQ(service().record().count("GET /v1/generations"), 1u);
+}
+
+TEST_F(cli_prompt, ends_with_the_timeout)
+{
+    const auto id = add_tracks(1).front();
+    const auto program = start_at_terminal({"delete", id, "--timeout", "500ms"});
+
+    ASSERT_TRUE(program->shows("[y/N]"));
+    EXPECT_EQ(program->finish().code, 4);
+    EXPECT_EQ(service().track_ids().size(), 1u);
 }
 
 TEST_F(cli_prompt, says_how_many)
