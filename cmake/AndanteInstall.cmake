@@ -81,4 +81,24 @@ if(TARGET andante_program)
     install(TARGETS andante_program andante_studio_server
         RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT examples
     )
+    if(NOT CMAKE_CROSSCOMPILING)
+        # The program itself says what a shell and man are to know of it, so they always know the same.
+        function(andante_install_said arguments file destination)
+            set(made "${PROJECT_BINARY_DIR}/said/${file}")
+            install(CODE "
+                execute_process(COMMAND \"$<TARGET_FILE:andante_program>\" ${arguments}
+                    OUTPUT_FILE \"${made}\" COMMAND_ERROR_IS_FATAL ANY)
+                " COMPONENT examples
+            )
+            install(FILES "${made}" DESTINATION "${destination}" COMPONENT examples)
+        endfunction()
+        file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/said")
+        andante_install_said("completion bash" andante "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+        andante_install_said("completion zsh" _andante "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
+        andante_install_said("completion fish" andante.fish "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
+        andante_install_said("man" andante.1 "${CMAKE_INSTALL_MANDIR}/man1")
+        foreach(provider IN ITEMS finetuning deepcreative sauti pioneer together)
+            andante_install_said("man ${provider}" andante-${provider}.1 "${CMAKE_INSTALL_MANDIR}/man1")
+        endforeach()
+    endif()
 endif()

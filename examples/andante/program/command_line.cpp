@@ -125,6 +125,8 @@ public:
         for (const auto& each : all) {
             add_provider(each);
         }
+        add_completion_command(app, chosen);
+        add_man_command(app, chosen);
     }
 
     /// Whose command it is.

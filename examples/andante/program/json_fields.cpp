@@ -38,15 +38,15 @@ const declaration& command_of(const std::vector<std::string>& typed, const decla
     return *at;
 }
 
-bool has(const declaration& of, const std::string& field)
+bool has_field(const declaration& of, const std::string& field)
 {
     return std::find(of.fields.begin(), of.fields.end(), field) != of.fields.end();
 }
 
-void check(const declaration& of, const std::vector<std::string>& wanted)
+void check_fields(const declaration& of, const std::vector<std::string>& wanted)
 {
     for (const auto& field : wanted) {
-        if (of.fields.empty() || has(of, field)) {
+        if (of.fields.empty() || has_field(of, field)) {
             continue;
         }
         std::string all;
@@ -74,7 +74,7 @@ std::vector<std::string> take_fields(std::vector<std::string>& typed, const decl
     if (found->size() > option.size()) {
         const auto wanted = parts_of(found->substr(option.size() + 1));
         found->assign(option);
-        check(of, wanted);
+        check_fields(of, wanted);
         return wanted;
     }
     const auto next = found + 1;
@@ -84,7 +84,7 @@ std::vector<std::string> take_fields(std::vector<std::string>& typed, const decl
     auto wanted = parts_of(*next);
     const bool are_fields =
         !wanted.empty() && std::all_of(wanted.begin(), wanted.end(), [&of](const auto& each) {
-            return has(of, each);
+            return has_field(of, each);
         });
     if (!are_fields) {
         return {};

@@ -10,4 +10,8 @@ namespace program {
 void add_limits_command(declaration& group, command& chosen);
 void add_doctor_command(declaration& group, command& chosen);
 
+/// Those of the program alone, whose every other command must be declared by then.
+void add_completion_command(declaration& app, command& chosen);
+void add_man_command(declaration& app, command& chosen);
+
 } // namespace program

@@ -19,7 +19,7 @@ std::string painted(const cell& what, const std::string& text)
     return what.paint.empty() ? text : what.paint + text + "\x1b[0m";
 }
 
-bool has(const std::vector<std::size_t>& columns, std::size_t column)
+bool has_column(const std::vector<std::size_t>& columns, std::size_t column)
 {
     return std::find(columns.begin(), columns.end(), column) != columns.end();
 }
@@ -69,7 +69,7 @@ std::vector<std::size_t> table::widths_of(const std::vector<row>& rows, std::siz
         std::optional<std::size_t> widest;
         for (std::size_t column = 0; column < widths.size(); ++column) {
             const bool is_last = column + 1 == widths.size();
-            const bool gives = is_last || has(wrapped_, column) || has(cut_, column);
+            const bool gives = is_last || has_column(wrapped_, column) || has_column(cut_, column);
             const auto least = std::max(narrowest, is_last ? 0 : display_width(titles_[column]));
             if (gives && widths[column] > least && (!widest || widths[column] > widths[*widest])) {
                 widest = column;
@@ -92,7 +92,7 @@ std::string table::row_text(const row& cells, const std::vector<std::size_t>& wi
         const auto& text = cells[column].text;
         const bool fits = display_width(text) <= widths[column];
         parts.push_back(
-            !fits && has(wrapped_, column)
+            !fits && has_column(wrapped_, column)
                 ? wrapped(text, widths[column])
                 : std::vector<std::string>(1, shortened(text, widths[column]))
         );
@@ -105,7 +105,7 @@ std::string table::row_text(const row& cells, const std::vector<std::size_t>& wi
             const auto part = line < parts[column].size() ? parts[column][line] : std::string();
             const std::string fill(widths[column] - display_width(part), ' ');
             const auto colour = part.empty() ? part : painted(cells[column], part);
-            text += has(right_, column) ? fill + colour : colour + fill;
+            text += has_column(right_, column) ? fill + colour : colour + fill;
             text += std::string(column + 1 < widths.size() ? gap : 0, ' ');
         }
         drop_trailing_blanks(text);

@@ -1,0 +1,102 @@
+#include "program/completion.hpp"
+
+#include <algorithm>
+
+namespace program {
+
+namespace {
+
+value_kind kind_of(const declared_option& option)
+{
+    if (option.is_flag()) {
+        return value_kind::none;
+    }
+    if (!option.values.empty()) {
+        return value_kind::words;
+    }
+    const auto name = option.value_name();
+    return name.starts_with("FILE") ? value_kind::files
+           : name == "DIR"          ? value_kind::folders
+                                    : value_kind::anything;
+}
+
+completed_option help_option()
+{
+    completed_option out;
+    out.names = {"-h", "--help"};
+    out.about = "Show the help";
+    return out;
+}
+
+completed_command without_commands(const declaration& of, std::string path)
+{
+    completed_command out;
+    out.path = std::move(path);
+    out.fields = of.fields;
+    for (const auto& each : of.options) {
+        const auto kind = kind_of(each);
+        if (each.is_argument()) {
+            out.takes_files = out.takes_files || kind == value_kind::files;
+            out.words.insert(out.words.end(), each.values.begin(), each.values.end());
+            continue;
+        }
+        auto& option = out.options.emplace_back();
+        option.names = each.each_name();
+        option.kind = kind;
+        option.words = each.values;
+        option.about = each.about;
+    }
+    return out;
+}
+
+void add_completed(
+    const declaration& of, const std::string& path, std::vector<completed_command>& to
+)
+{
+    const auto own = to.size();
+    to.push_back(without_commands(of, path));
+    for (const auto& each : of.commands) {
+        for (const auto& name : {each->name, each->alias}) {
+            if (name.empty()) {
+                continue;
+            }
+            to[own].commands.emplace_back(name, each->about);
+            if (name != "help") { // what follows it is a command as if it stood alone
+                add_completed(*each, path + " " + name, to);
+            }
+        }
+    }
+}
+
+} // namespace
+
+std::vector<completed_command> completed_commands(const declaration& program)
+{
+    std::vector<completed_command> out;
+    add_completed(program, "", out);
+    out.front().options.push_back(help_option());
+    auto& version = out.front().options.emplace_back();
+    version.names = {"--version"};
+    version.about = "Show the version";
+    return out;
+}
+
+std::string joined(const std::vector<std::string>& words)
+{
+    std::string out;
+    for (const auto& each : words) {
+        out += (out.empty() ? "" : " ") + each;
+    }
+    return out;
+}
+
+std::string single_quoted(const std::string& text)
+{
+    std::string out = "'";
+    for (const char each : text) {
+        out += each == '\'' ? std::string("'\\''") : std::string(1, each);
+    }
+    return out + "'";
+}
+
+} // namespace program
