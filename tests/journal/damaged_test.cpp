@@ -100,11 +100,16 @@ TEST_F(journal_damaged, a_file_whose_process_was_killed_while_it_took_its_log_in
     const auto after = content(path());
     ASSERT_GT(after.size(), before.size());
 
+    std::vector<std::string> states;
     for (std::size_t taken = 0; taken < before.size(); taken += 4096) {
-        std::ofstream(path(), std::ios::binary) << after.substr(0, taken) << before.substr(taken);
+        states.push_back(after.substr(0, taken) + before.substr(taken));
+    }
+    states.push_back(after.substr(0, before.size() + 1000)); // in the middle of a page
+    for (const auto& state : states) {
+        std::ofstream(path(), std::ios::binary) << state;
         std::ofstream(path() + "-wal", std::ios::binary) << log;
         journal = open();
-        EXPECT_EQ(get(journal->list(journal_query())).size(), 30u) << taken;
+        EXPECT_EQ(get(journal->list(journal_query())).size(), 30u);
         journal.reset();
     }
 }

@@ -121,6 +121,45 @@ TEST_F(journal_lifetime, a_claim_that_is_cancelled_in_time_holds_nothing)
     EXPECT_FALSE(read(*journal, 2).is_held);
 }
 
+TEST_F(journal_lifetime, what_is_cancelled_while_it_is_done_is_undone)
+{
+    std::function<void()> meanwhile = [] {};
+    const auto look = [&](std::string_view text) -> result<std::string> {
+        meanwhile();
+        return std::string(text);
+    };
+    const auto journal = open([&](auto& options) { options.seal = options.unseal = look; });
+    get(journal->add(entries_with({"mine", "free"})));
+    get(journal->change(2, release_change()));
+
+    asio::io_context context;
+    const auto poll = [&] {
+        context.restart();
+        context.poll();
+    };
+    const auto cancel_inside = [&](auto operation) {
+        cancellable one;
+        meanwhile = [&] {
+            one.stop.emit(asio::cancellation_type::terminal);
+            poll();
+        };
+        one.start(context, std::move(operation));
+        poll();
+        time.settle();
+        meanwhile = [] {};
+        EXPECT_TRUE(one.error.is_cancelled());
+    };
+    cancel_inside(journal->claim(1));
+    EXPECT_TRUE(read(*journal, 1).is_held) << "as before";
+    cancel_inside(journal->claim(2));
+    EXPECT_FALSE(read(*journal, 2).is_held);
+    cancel_inside(journal->claim_all(journal_query()));
+    EXPECT_FALSE(read(*journal, 2).is_held);
+    EXPECT_TRUE(read(*journal, 1).is_held);
+    cancel_inside(journal->add(entries_with({"a", "b"})));
+    EXPECT_THAT(requests_of(get(journal->list(journal_query()))), ElementsAre("mine", "free"));
+}
+
 TEST_F(journal_lifetime, a_change_whose_caller_has_gone_is_done)
 {
     const auto journal = open();

@@ -178,10 +178,17 @@ TEST_F(journal_opening, of_the_file_of_a_newer_andante_is_refused)
 TEST_F(journal_opening, finds_a_newer_version_that_only_the_log_tells_of_too)
 {
     make_journal();
-    const sqlite_file writer(path());
-    writer.run("PRAGMA wal_autocheckpoint = 0; PRAGMA user_version = 2");
-    const auto log = content(path() + "-wal");
-    EXPECT_FALSE(log.empty());
+    const auto file = content(path());
+    std::string log;
+    {
+        const sqlite_file writer(path());
+        writer.run("PRAGMA user_version = 2");
+        log = content(path() + "-wal");
+        ASSERT_FALSE(log.empty());
+    }
+    // As a process leaves them that is killed.
+    write(file);
+    std::ofstream(path() + "-wal", std::ios::binary) << log;
     EXPECT_THAT(refusal().message(), HasSubstr("newer andante"));
     EXPECT_EQ(content(path() + "-wal"), log);
 }
@@ -190,6 +197,8 @@ TEST_F(journal_opening, of_a_damaged_file_is_refused)
 {
     make_journal();
     auto bytes = content(path());
+    become("PRAGMA ignore_check_constraints = ON; UPDATE entries SET stage = 'lost'");
+    EXPECT_THAT(refusal().message(), AllOf(HasSubstr("CHECK"), HasSubstr("it is damaged")));
     ASSERT_GT(bytes.size(), 8192u);
     write(bytes.substr(0, bytes.size() - 4096));
     EXPECT_THAT(refusal().message(), HasSubstr("it is damaged: put a copy back"));
@@ -326,7 +335,11 @@ TEST_F(journal_opening, leaves_an_older_file_as_it_is_when_it_cannot_be_brought_
     ASSERT_TRUE(opened.has_error());
     EXPECT_EQ(opened.error(), errc::journal_error);
     EXPECT_EQ(content(path()), before);
-    EXPECT_EQ(sqlite_file(path()).value("PRAGMA user_version"), "2");
+    {
+        const sqlite_file file(path());
+        EXPECT_EQ(file.value("PRAGMA user_version"), "2");
+        EXPECT_EQ(file.value("SELECT count(*) FROM sqlite_schema WHERE name = 'more'"), "0");
+    }
     EXPECT_TRUE(journal_file::open(path(), options(), two_steps).has_value());
 }
 
