@@ -13,6 +13,7 @@ find_package(simdjson REQUIRED)
 if(simdjson_VERSION VERSION_LESS 3)
     message(FATAL_ERROR "andante needs simdjson 3.0 or newer; found ${simdjson_VERSION} in ${simdjson_DIR}")
 endif()
+find_package(ZLIB REQUIRED)
 
 # Binaries of one build land together, as they do when installed.
 if(PROJECT_IS_TOP_LEVEL)

@@ -1,11 +1,13 @@
 #include "routes.hpp"
 
 #include "page_files.hpp"
+#include "track_audio.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <charconv>
 #include <exception>
 #include <stdexcept>
 
@@ -140,6 +142,34 @@ asio::awaitable<web_reply> change(std::shared_ptr<const site> here, web_request 
     co_return refusal(404, "there is nothing here");
 }
 
+/// The number in "/api/audio/NUMBER".
+std::optional<std::uint64_t> audio_number(std::string_view path)
+{
+    constexpr std::string_view prefix = "/api/audio/";
+    std::uint64_t number = 0;
+    if (!path.starts_with(prefix)) {
+        return std::nullopt;
+    }
+    path.remove_prefix(prefix.size());
+    const auto parsed = std::from_chars(path.data(), path.data() + path.size(), number);
+    const bool is_whole = parsed.ec == std::errc() && parsed.ptr == path.data() + path.size();
+    return is_whole ? std::optional(number) : std::nullopt;
+}
+
+asio::awaitable<web_reply>
+play(std::shared_ptr<const site> here, std::uint64_t number, web_request request)
+{
+    const auto part = asked_part(request);
+    auto listening = here->desk->listen(number, part.value_or(andante::http::file_range()));
+    auto opened = co_await andante::as_result(std::move(listening));
+    const bool is_refused = !opened && opened.error() == andante::errc::request_refused;
+    if (is_refused && part && opened.error().http_status() != 403) {
+        co_return text_reply(416, "the track is shorter\n");
+    }
+    auto file = std::move(opened).value();
+    co_return file ? audio_reply(std::move(*file), part) : text_reply(404, "there is no audio\n");
+}
+
 asio::awaitable<web_reply> read(std::shared_ptr<const site> here, web_request request)
 {
     if (const auto file = find_page_file(request.path(), here->folder)) {
@@ -153,6 +183,9 @@ asio::awaitable<web_reply> read(std::shared_ptr<const site> here, web_request re
     }
     if (request.path() == "/api/chat") {
         co_return json_reply(200, here->chat->about());
+    }
+    if (const auto number = audio_number(request.path())) {
+        co_return co_await play(std::move(here), *number, std::move(request));
     }
     if (request.path() == "/health") {
         co_return text_reply(200, "well\n");

@@ -138,6 +138,22 @@ asio::awaitable<boost::json::object> studio::remove(std::vector<std::string> ids
     co_return to_json(report);
 }
 
+asio::awaitable<std::optional<andante::file_stream>>
+studio::listen(std::uint64_t number, andante::http::file_range part)
+{
+    const auto found = jobs_.find(number);
+    if (found == jobs_.end() || found->second.audio_url.empty()) {
+        co_return std::nullopt;
+    }
+    finetuning::generation track;
+    track.id = found->second.id;
+    track.status = finetuning::generation_status::completed;
+    track.audio_url = found->second.audio_url;
+    auto opening = client_.generations().open(std::move(track), part);
+    auto file = co_await std::move(opening);
+    co_return std::optional(std::move(file));
+}
+
 asio::awaitable<boost::json::object> studio::playlist(std::string id)
 {
     const auto list = co_await client_.playlists().get(std::move(id));
@@ -147,7 +163,6 @@ asio::awaitable<boost::json::object> studio::playlist(std::string id)
         boost::json::object track;
         track["id"] = each.id;
         track["title"] = each.title.value_or(each.prompt.value_or(each.id));
-        track["audio"] = each.audio_url.value_or("");
         tracks.push_back(std::move(track));
     }
     made["items"] = std::move(tracks);

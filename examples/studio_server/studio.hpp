@@ -1,5 +1,6 @@
 #pragma once
 
+#include <andante/client/file_stream.hpp>
 #include <andante/providers/finetuning/client.hpp>
 #include <andante/providers/finetuning/webhook_inbox.hpp>
 
@@ -57,6 +58,10 @@ public:
     boost::asio::awaitable<boost::json::object>
     add_to_playlist(std::string playlist, std::vector<std::string> ids);
     boost::asio::awaitable<boost::json::object> remove(std::vector<std::string> ids);
+    /// A track's audio, or a part of it, as it comes from the media host; nothing for a number that
+    /// has none.
+    boost::asio::awaitable<std::optional<andante::file_stream>>
+    listen(std::uint64_t number, andante::http::file_range part);
     /// A playlist's tracks.
     boost::asio::awaitable<boost::json::object> playlist(std::string id);
 

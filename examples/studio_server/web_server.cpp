@@ -37,7 +37,7 @@ constexpr std::size_t most_ignored = 256 * 1024;
 
 constexpr const char* policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "media-src https: http://127.0.0.1:* http://localhost:*; base-uri 'none'; form-action 'self'; "
+    "media-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'";
 
 std::string_view text_of(int status)
@@ -127,7 +127,7 @@ private:
         const bool is_head = request.method == "HEAD";
         auto reply = co_await answer(std::move(request));
         const auto events = reply.stream;
-        const auto relay = reply.relay;
+        const auto relay = is_head ? std::shared_ptr<body_relay>() : reply.relay;
         auto text = head_of(reply, keep_alive && !events && !relay);
         text += is_head ? std::string() : reply.body;
         co_await write(std::move(text));

@@ -43,6 +43,7 @@ public:
     std::string body;
     andante::http::headers headers;
     std::shared_ptr<event_stream> stream;
+    /// A relay whose size is known has a Content-Length among its headers.
     std::shared_ptr<body_relay> relay;
 };
 

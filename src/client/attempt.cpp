@@ -1,5 +1,6 @@
 // One trip of a call through pacing and transport.
 #include "client/pipeline_core.hpp"
+#include "http/content_coding.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -72,7 +73,10 @@ asio::awaitable<result<http::response>> detail::pipeline_core::exchange(
 {
     auto limits = run->limits();
     limits.until_head = request.sink && !run->what().options.deadline;
-    auto sending = options.transport->send(std::move(request), std::move(limits));
+    auto sending =
+        options.compressed_answers
+            ? http::send_decoded(options.transport, std::move(request), std::move(limits))
+            : options.transport->send(std::move(request), std::move(limits));
     std::exception_ptr thrown;
     try {
         auto answer = co_await std::move(sending);
@@ -165,7 +169,7 @@ asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* ru
     if (prepared.has_error()) {
         co_return prepared.error();
     }
-    auto headers = make_headers(*run);
+    auto headers = make_headers(*run, task->stream != nullptr);
     run->attempt_begins(headers);
     auto request = make_request(*run, std::move(headers));
     if (task->stream) {

@@ -35,6 +35,16 @@ void add_fields(http::headers& all, const http::headers& more)
     }
 }
 
+/// JSON that is read as a whole shrinks to a fraction. Media would not, an event would wait for its
+/// block's end, and a range of a coded body is another one.
+bool gains_by_coding(const call& what)
+{
+    const bool is_json =
+        what.accept.empty() ? !what.elsewhere : what.accept.find("json") != std::string::npos;
+    return what.method == http::method::get && is_json && !what.headers.find("Range") &&
+           !what.options.headers.find("Range");
+}
+
 http::url target_of(const call& what, const http::url& base)
 {
     if (what.elsewhere) {
@@ -79,13 +89,14 @@ std::optional<error> detail::check_call(
     return std::nullopt;
 }
 
-http::headers detail::pipeline_core::make_headers(const call_run& run) const
+http::headers detail::pipeline_core::make_headers(const call_run& run, bool is_streamed) const
 {
     const auto& what = run.what();
     http::headers all;
     const auto* const usual = what.elsewhere ? "*/*" : "application/json";
     all.set("Accept", what.accept.empty() ? usual : what.accept);
-    all.set("Accept-Encoding", "identity");
+    const bool is_coded = options.compressed_answers && !is_streamed && gains_by_coding(what);
+    all.set("Accept-Encoding", is_coded ? "gzip" : "identity");
     all.set("User-Agent", agent);
     if (!what.body.empty() || what.source) {
         all.set("Content-Type", what.content_type.empty() ? "application/json" : what.content_type);

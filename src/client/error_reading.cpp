@@ -174,10 +174,13 @@ std::string sentence(
     return text;
 }
 
-/// The codings of a body that nobody has asked to code; empty for none. Such a body cannot be read.
+/// The codings of a body that nobody has asked for; empty for none. Such a body cannot be read.
 std::string unwanted_coding(const http::response& answer)
 {
     std::string found;
+    if (answer.is_decoded) {
+        return found;
+    }
     for (const auto each : answer.headers.find_all("Content-Encoding")) {
         if (!each.empty() && !http::same_name(each, "identity")) {
             found += found.empty() ? "" : ", ";
@@ -194,8 +197,8 @@ std::string explained(const http::response& answer, std::string message)
     if (coding.empty()) {
         return message;
     }
-    return "the answer is coded as " + coding +
-           " although it was asked for as it is (Accept-Encoding: identity); " + message;
+    return "the answer is coded as " + coding + ", which was not asked for and is not decoded; " +
+           message;
 }
 
 /// An answer without one of the API's codes. Its status is believed where it only says that the

@@ -75,7 +75,7 @@ private:
     void learn_scope(const http::response& answer) noexcept;
     std::shared_ptr<pacing::pacer> make_pacer(const asio::any_io_executor& executor) const;
     double random();
-    http::headers make_headers(const call_run& run) const;
+    http::headers make_headers(const call_run& run, bool is_streamed) const;
     http::request make_request(const call_run& run, http::headers headers) const;
     static void settle_by_head(call_task& task, pacing::permit& permit, std::uint64_t call_id);
     error judge(const call_run& run, const http::response& answer) const;

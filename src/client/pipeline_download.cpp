@@ -1,8 +1,10 @@
 // Files that are fetched without a key: seen by the observer like any other call.
 #include "async/cancelled.hpp"
+#include "client/file_call.hpp"
 #include "client/pipeline_core.hpp"
 #include "core/saturating.hpp"
 
+#include <functional>
 #include <utility>
 
 namespace andante::inline v0 {
@@ -11,106 +13,57 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Passes on to another transport, and tells a call's run of each exchange.
-class watched_transport final : public http::transport {
+/// One fetch and what becomes of it.
+template <class T>
+class fetch_task {
 public:
-    watched_transport(std::shared_ptr<http::transport> over, detail::call_run* run)
-        : over_(std::move(over))
-        , run_(run)
-    {}
+    fetch_task() = default;
 
-    asio::awaitable<result<http::response>>
-    send(http::request what, http::exchange_limits limits) override
-    {
-        return pass_on(this, std::move(what), limits);
-    }
-
-    void close_idle() noexcept override { over_->close_idle(); }
-
-private:
-    static asio::awaitable<result<http::response>>
-    pass_on(watched_transport* self, http::request what, http::exchange_limits limits)
-    {
-        self->run_->attempt_begins(what.headers);
-        auto sending = self->over_->send(std::move(what), limits);
-        std::exception_ptr thrown;
-        std::optional<result<http::response>> answer;
-        try {
-            answer = co_await std::move(sending);
-        } catch (...) {
-            thrown = std::current_exception();
-        }
-        if (thrown) {
-            self->run_->attempt_broken(thrown);
-            std::rethrow_exception(thrown);
-        }
-        if (answer->has_error()) {
-            self->run_->attempt_failed(answer->error());
-        } else {
-            self->run_->attempt_answered(answer->value(), nullptr);
-        }
-        co_return std::move(*answer);
-    }
-
-    std::shared_ptr<http::transport> over_;
-    detail::call_run* run_;
-};
-
-using saved_file = result<http::download_report>;
-
-/// One download and what becomes of it.
-class download_task {
-public:
-    download_task() = default;
-
-    std::optional<saved_file> saved;
+    std::optional<result<T>> done;
     detail::call_record record;
 };
 
+/// Fetches over that transport, with what the client adds.
+template <class T>
+using fetch_work = std::function<asio::awaitable<result<T>>(
+    const detail::pipeline_core& core, std::shared_ptr<http::transport> over
+)>;
+
+template <class T>
 asio::awaitable<void> fetch(
     std::shared_ptr<detail::pipeline_core> core,
-    http::url from,
-    std::string path,
-    http::download_options options,
-    std::shared_ptr<download_task> task
+    std::chrono::milliseconds deadline,
+    fetch_work<T> work,
+    std::shared_ptr<fetch_task<T>> task
 )
 {
-    call what(http::method::get, "GET {file}", std::string());
-    what.options.deadline = options.deadline;
+    auto what = detail::file_call(deadline);
     detail::call_run run(core->options, core->profile.name, what, &task->record);
-    options.time = core->options.time;
-    if (!options.headers.find("User-Agent")) {
-        options.headers.set("User-Agent", core->agent);
-    }
-    if (options.named_from == http::address_scope::unknown) {
-        options.named_from = core->api_scope();
-    }
-    auto over = std::make_shared<watched_transport>(core->options.transport, &run);
-    auto saved =
-        co_await http::download(over, std::move(from), std::move(path), std::move(options));
-    if (saved.has_error()) {
-        task->saved = run.failed(saved.error(), saved.error().stop());
+    auto over = std::make_shared<detail::watched_transport>(core->options.transport, &run);
+    auto working = work(*core, std::move(over));
+    auto done = co_await std::move(working);
+    if (done.has_error()) {
+        task->done = run.failed(done.error(), done.error().stop());
         co_return;
     }
     run.succeeded();
-    task->saved = std::move(saved);
+    task->done = std::move(done);
 }
 
-asio::awaitable<saved_file> run_download(
+template <class T>
+asio::awaitable<result<T>> run_fetch(
     std::shared_ptr<detail::pipeline_core> self,
-    http::url from,
-    std::string path,
-    http::download_options options
+    std::chrono::milliseconds deadline,
+    fetch_work<T> work
 )
 {
     const auto control = std::make_shared<detail::interrupter>();
     const auto membership = self->running.join(control);
-    const auto task = std::make_shared<download_task>();
+    const auto task = std::make_shared<fetch_task<T>>();
     const auto& time = self->options.time;
-    const auto due = detail::saturating_add(
-        detail::saturating_add(time->now(), options.deadline), detail::overdue
-    );
-    auto fetching = fetch(self, std::move(from), std::move(path), std::move(options), task);
+    const auto due =
+        detail::saturating_add(detail::saturating_add(time->now(), deadline), detail::overdue);
+    auto fetching = fetch<T>(self, deadline, std::move(work), task);
     bool in_time = true;
     std::exception_ptr thrown;
     try {
@@ -127,7 +80,7 @@ asio::awaitable<saved_file> run_download(
     if (thrown) {
         std::rethrow_exception(thrown);
     }
-    co_return std::move(*task->saved);
+    co_return std::move(*task->done);
 }
 
 } // namespace
@@ -135,7 +88,32 @@ asio::awaitable<saved_file> run_download(
 asio::awaitable<result<http::download_report>>
 pipeline::download(http::url from, std::string path, http::download_options options) const
 {
-    return run_download(core_, std::move(from), std::move(path), std::move(options));
+    const auto deadline = options.deadline;
+    fetch_work<http::download_report> work =
+        [from = std::move(from), path = std::move(path), options = std::move(options)](
+            const detail::pipeline_core& core, std::shared_ptr<http::transport> over
+        ) {
+            auto adopted = options;
+            detail::adopt(adopted, core);
+            return http::download(std::move(over), from, path, std::move(adopted));
+        };
+    return run_fetch<http::download_report>(core_, deadline, std::move(work));
+}
+
+asio::awaitable<result<http::fetched_file>> pipeline::download_to_memory(
+    http::url from, std::size_t most_bytes, http::fetch_options options
+) const
+{
+    const auto deadline = options.deadline;
+    fetch_work<http::fetched_file> work =
+        [from = std::move(from), most_bytes, options = std::move(options)](
+            const detail::pipeline_core& core, std::shared_ptr<http::transport> over
+        ) {
+            auto adopted = options;
+            detail::adopt(adopted, core);
+            return http::download_to_memory(std::move(over), from, most_bytes, std::move(adopted));
+        };
+    return run_fetch<http::fetched_file>(core_, deadline, std::move(work));
 }
 
 } // namespace andante::inline v0

@@ -55,6 +55,9 @@ void stream_state::show_head(const http::response& head, std::optional<std::uint
 result<void> stream_state::write(std::string_view piece)
 {
     const std::lock_guard lock(mutex_);
+    if (read_ >= unread()) { // no byte is moved more than once on the average
+        waiting_.erase(0, std::exchange(read_, 0));
+    }
     waiting_ += piece;
     wake_reader();
     return {};
@@ -63,7 +66,7 @@ result<void> stream_state::write(std::string_view piece)
 bool stream_state::has_room() const noexcept
 {
     const std::lock_guard lock(mutex_);
-    return waiting_.size() < most_;
+    return unread() < most_;
 }
 
 asio::awaitable<void> stream_state::wait_for_room()
@@ -71,7 +74,7 @@ asio::awaitable<void> stream_state::wait_for_room()
     const auto room = std::make_shared<one_shot>();
     {
         const std::lock_guard lock(mutex_);
-        if (waiting_.size() < most_) {
+        if (unread() < most_) {
             co_return;
         }
         room_ = room;
@@ -153,14 +156,28 @@ result<void> stream_state::outcome() const
     return *problem_;
 }
 
-std::optional<result<std::string>> stream_state::take(std::shared_ptr<one_shot>& news)
+std::string stream_state::take_bytes(std::size_t most)
+{
+    if (read_ == 0 && most >= waiting_.size()) {
+        return std::exchange(waiting_, std::string());
+    }
+    auto piece = waiting_.substr(read_, most);
+    read_ += piece.size();
+    return piece;
+}
+
+std::optional<result<std::string>>
+stream_state::take(std::shared_ptr<one_shot>& news, std::size_t most)
 {
     const std::lock_guard lock(mutex_);
-    if (!waiting_.empty()) {
-        if (const auto room = std::exchange(room_, nullptr)) {
-            room->complete({});
+    if (unread() > 0) {
+        auto piece = take_bytes(most);
+        if (unread() < most_) {
+            if (const auto room = std::exchange(room_, nullptr)) {
+                room->complete({});
+            }
         }
-        return std::exchange(waiting_, std::string());
+        return piece;
     }
     if (!has_ended_) {
         news = news_ = std::make_shared<one_shot>();
@@ -175,12 +192,15 @@ std::optional<result<std::string>> stream_state::take(std::shared_ptr<one_shot>&
     return std::string();
 }
 
-asio::awaitable<result<std::string>>
-stream_state::read(std::shared_ptr<stream_state> self, std::optional<time_source::time_point> until)
+asio::awaitable<result<std::string>> stream_state::read(
+    std::shared_ptr<stream_state> self,
+    std::optional<time_source::time_point> until,
+    std::size_t most
+)
 {
     while (true) {
         std::shared_ptr<one_shot> news;
-        auto found = self->take(news);
+        auto found = self->take(news, most);
         if (found) {
             co_return std::move(*found);
         }

@@ -59,13 +59,18 @@ public:
     /// Unchanged once has_head().
     std::uint64_t call_id() const noexcept { return call_id_; }
     const std::shared_ptr<time_source>& time() const noexcept { return time_; }
-    /// See answer_stream::read_until().
-    static boost::asio::awaitable<result<std::string>>
-    read(std::shared_ptr<stream_state> self, std::optional<time_source::time_point> until);
+    /// See answer_stream::read_until(). Gives no more than `most` bytes, which is not 0.
+    static boost::asio::awaitable<result<std::string>> read(
+        std::shared_ptr<stream_state> self,
+        std::optional<time_source::time_point> until,
+        std::size_t most = std::string::npos
+    );
 
 private:
     /// What there is without waiting; nothing when the reader must wait for `news`.
-    std::optional<result<std::string>> take(std::shared_ptr<one_shot>& news);
+    std::optional<result<std::string>> take(std::shared_ptr<one_shot>& news, std::size_t most);
+    std::string take_bytes(std::size_t most);
+    std::size_t unread() const noexcept { return waiting_.size() - read_; }
     void show_head(const http::response& head, std::optional<std::uint64_t> length);
     void wake_reader() noexcept;
 
@@ -82,7 +87,8 @@ private:
     mutable std::mutex mutex_;
     bool has_head_ = false;
     bool has_ended_ = false;
-    std::string waiting_; ///< Bytes that nobody has read.
+    std::string waiting_;  ///< Bytes that have come.
+    std::size_t read_ = 0; ///< So many of them, in front, were read.
     std::optional<error> problem_;
     std::exception_ptr thrown_;
     std::shared_ptr<one_shot> news_; ///< Of a reader that waits.

@@ -170,6 +170,27 @@ std::string_view to_string(stop_reason value) noexcept
     return "unknown";
 }
 
+std::string_view to_string(file_cause value) noexcept
+{
+    switch (value) {
+    case file_cause::none:
+        return "none";
+    case file_cause::disk_full:
+        return "disk_full";
+    case file_cause::not_allowed:
+        return "not_allowed";
+    case file_cause::exists:
+        return "exists";
+    case file_cause::missing:
+        return "missing";
+    case file_cause::too_large:
+        return "too_large";
+    case file_cause::other:
+        break;
+    }
+    return "other";
+}
+
 std::string_view to_string(tls_problem value) noexcept
 {
     switch (value) {

@@ -84,7 +84,7 @@ bool has_md5_tag(const headers& fields)
            !fields.find("x-amz-server-side-encryption-customer-algorithm");
 }
 
-announced read_fields(const headers& fields)
+announced read_fields(const headers& fields, bool tag_is_md5)
 {
     announced best;
     for (const auto* const name : {"Repr-Digest", "Content-Digest", "Digest"}) {
@@ -96,7 +96,8 @@ announced read_fields(const headers& fields)
         keep_strongest(best, "md5", trimmed(*md5));
     }
     auto tag = fields.find("ETag").value_or("");
-    if (best.how == nullptr && has_md5_tag(fields) && tag.size() > 2 && tag.front() == '"') {
+    if (best.how == nullptr && (tag_is_md5 || has_md5_tag(fields)) && tag.size() > 2 &&
+        tag.front() == '"') {
         const auto& md5 = algorithms.back();
         if (auto digest = of_size(from_hex(tag.substr(1, tag.size() - 2)), md5.bytes)) {
             best = {&md5, std::move(*digest)};
@@ -123,9 +124,9 @@ public:
 file_digest::file_digest() = default;
 file_digest::~file_digest() = default;
 
-void file_digest::begin(const headers& fields)
+void file_digest::begin(const headers& fields, bool tag_is_md5)
 {
-    auto found = read_fields(fields);
+    auto found = read_fields(fields, tag_is_md5);
     state_ = found.how != nullptr ? std::make_unique<state>(std::move(found)) : nullptr;
 }
 

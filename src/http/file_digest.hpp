@@ -21,8 +21,9 @@ public:
     file_digest(const file_digest&) = delete;
     file_digest& operator=(const file_digest&) = delete;
 
-    /// A body begins at the file's first byte. Forgets what was announced before.
-    void begin(const headers& fields);
+    /// A body begins at the file's first byte. Forgets what was announced before. `tag_is_md5`: an
+    /// ETag in that form is one, whoever sends it.
+    void begin(const headers& fields, bool tag_is_md5 = false);
     /// The next bytes of the file.
     void update(std::string_view bytes);
     /// What differs, for people; nothing when nothing does, or nothing was announced. Once.

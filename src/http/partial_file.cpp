@@ -79,11 +79,11 @@ std::string folder_for_temporary_files()
     return chosen != nullptr && *chosen == '/' ? std::string(chosen) + '/' : "/tmp/";
 }
 
-int write_all(int descriptor, std::string_view bytes)
+int write_all(const file_system& system, int descriptor, std::string_view bytes)
 {
     const calm_writing calm;
     while (!bytes.empty()) {
-        const auto written = ::write(descriptor, bytes.data(), bytes.size());
+        const auto written = system.write(descriptor, bytes.data(), bytes.size());
         if (written < 0 && errno != EINTR) {
             return errno;
         }
@@ -103,25 +103,6 @@ void flush_directory(const std::string& path) noexcept
     }
 }
 
-/// Gives a file a name that nothing has. link() is the one call for that which is old enough to be
-/// everywhere; file systems without links get an empty file first, which is then replaced.
-int rename_without_replacing(const std::string& from, const std::string& to) noexcept
-{
-    if (::link(from.c_str(), to.c_str()) == 0) {
-        ::unlink(from.c_str());
-        return 0;
-    }
-    if (errno == EEXIST) {
-        return EEXIST;
-    }
-    const int reserved = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (reserved < 0) {
-        return errno;
-    }
-    ::close(reserved);
-    return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
-}
-
 } // namespace
 
 bool can_open_anything() noexcept
@@ -133,20 +114,44 @@ bool can_open_anything() noexcept
     return probe >= 0 || !has_no_descriptor_left(errno);
 }
 
+file_cause cause_of(int system_error) noexcept
+{
+    switch (system_error) {
+    case ENOSPC:
+    case EDQUOT:
+        return file_cause::disk_full;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return file_cause::not_allowed;
+    case EEXIST:
+        return file_cause::exists;
+    case ENOENT:
+    case ENOTDIR:
+        return file_cause::missing;
+    case EFBIG:
+        return file_cause::too_large;
+    default:
+        return file_cause::other;
+    }
+}
+
 error file_problem(std::string_view action, const std::string& path, int system_error)
 {
     error_details details;
     details.message = "cannot " + std::string(action) + ' ' + path + ": " +
                       std::generic_category().message(system_error);
-    if (system_error == ENOSPC || system_error == EDQUOT) {
+    details.file = cause_of(system_error);
+    if (details.file == file_cause::disk_full) {
         details.message += " (disk full)";
     }
     return error(errc::file_error, std::move(details));
 }
 
-partial_file::partial_file(std::string path, bool replaces)
+partial_file::partial_file(std::string path, bool replaces, const file_system& system)
     : path_(std::move(path))
     , replaces_(replaces)
+    , system_(&system)
 {}
 
 partial_file::~partial_file()
@@ -197,7 +202,7 @@ result<void> partial_file::open_temporary()
         candidate += std::to_string(entropy());
         candidate += ".part";
         const auto mode = is_stream_ ? 0600U : 0666U;
-        descriptor_ = ::open(candidate.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        descriptor_ = system_->create(candidate, mode);
         if (descriptor_ < 0 && errno == EEXIST) {
             continue;
         }
@@ -251,7 +256,7 @@ result<void> partial_file::flush()
             return opened;
         }
     }
-    if (const int problem = write_all(descriptor_, buffer_)) {
+    if (const int problem = write_all(*system_, descriptor_, buffer_)) {
         return file_problem("write", path_, problem);
     }
     buffer_.clear();
@@ -271,10 +276,9 @@ result<void> partial_file::restart()
 
 int partial_file::publish() const noexcept
 {
-    if (!replaces_) {
-        return rename_without_replacing(temporary_path_, place_);
-    }
-    return ::rename(temporary_path_.c_str(), place_.c_str()) == 0 ? 0 : errno;
+    const int done = replaces_ ? system_->rename(temporary_path_, place_)
+                               : system_->rename_new(temporary_path_, place_);
+    return done == 0 ? 0 : errno;
 }
 
 result<void> partial_file::commit()
@@ -285,7 +289,7 @@ result<void> partial_file::commit()
     if (is_stream_) {
         return {};
     }
-    if (::fsync(descriptor_) != 0) {
+    if (system_->flush(descriptor_) != 0) {
         return file_problem("write", path_, errno);
     }
     const int closed = ::close(std::exchange(descriptor_, -1)) == 0 ? 0 : errno;

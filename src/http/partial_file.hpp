@@ -2,6 +2,8 @@
 
 #include <andante/core/result.hpp>
 
+#include "http/file_system.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,7 +20,9 @@ class partial_file {
 public:
     /// Without `replaces`, what has the name by the time that the file is complete stays, and
     /// commit() fails.
-    explicit partial_file(std::string path, bool replaces = true);
+    explicit partial_file(
+        std::string path, bool replaces = true, const file_system& system = real_file_system()
+    );
     ~partial_file();
     partial_file(const partial_file&) = delete;
     partial_file& operator=(const partial_file&) = delete;
@@ -54,6 +58,7 @@ private:
 
     std::string path_;
     bool replaces_;
+    const file_system* system_;
     std::string place_; ///< The path, with links followed.
     bool is_stream_ = false;
     std::string temporary_path_;
@@ -68,8 +73,7 @@ private:
 /// False when the process or the machine has no file descriptor left.
 bool can_open_anything() noexcept;
 
-/// errc::file_error in words: what could not be done to which file, and why. A full disk is named
-/// as such.
+/// errc::file_error: what could not be done to which file, and why, also as error::file().
 error file_problem(std::string_view action, const std::string& path, int system_error);
 
 } // namespace andante::inline v0::http

@@ -31,4 +31,33 @@ boost::asio::awaitable<http::download_report> save_job_file(
     co_return report;
 }
 
+boost::asio::awaitable<http::fetched_file> load_file(
+    std::shared_ptr<const pipeline> calls,
+    result<http::url> where,
+    std::size_t most_bytes,
+    http::fetch_options options
+)
+{
+    const auto from = std::move(where).value();
+    auto loaded = co_await calls->download_to_memory(from, most_bytes, std::move(options));
+    co_return std::move(loaded).value();
+}
+
+boost::asio::awaitable<file_stream> open_file(
+    std::shared_ptr<const pipeline> calls, result<http::url> where, file_stream_options options
+)
+{
+    const auto from = std::move(where).value();
+    auto opened = co_await calls->open_file(from, std::move(options));
+    co_return std::move(opened).value();
+}
+
+boost::asio::awaitable<answer_stream>
+open_answer(std::shared_ptr<const pipeline> calls, prepared_call prepared, stream_options options)
+{
+    auto what = std::move(prepared).value();
+    auto opened = co_await calls->open(std::move(what), options);
+    co_return std::move(opened).value();
+}
+
 } // namespace andante::inline v0::kit

@@ -5,6 +5,8 @@
 #include <andante/testing/scripted_transport.hpp>
 #include <andante/testing/virtual_time.hpp>
 
+#include "support/studio.hpp"
+
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -16,6 +18,7 @@
 namespace {
 
 namespace asio = boost::asio;
+namespace finetuning = andante::finetuning;
 namespace http = andante::http;
 using andante::result;
 
@@ -56,6 +59,26 @@ upload_elsewhere(const andante::pipeline* calls, http::request_body sound)
     co_return co_await calls->execute(std::move(put));
 }
 //! [presigned]
+
+//! [file]
+asio::awaitable<void> play(
+    finetuning::generations tracks,
+    finetuning::generation track,
+    http::file_range part,
+    std::ostream* speaker
+)
+{
+    auto opening = tracks.open(std::move(track), part); // or without a part: the whole file
+    auto file = co_await std::move(opening);
+    while (true) {
+        const auto piece = co_await file.read(16 * 1024);
+        if (piece.value().empty()) {
+            co_return;
+        }
+        *speaker << *piece; // as slow as it is, so slow is the server
+    }
+}
+//! [file]
 
 //! [stream]
 asio::awaitable<result<void>>
@@ -167,6 +190,17 @@ TEST_F(streams_page, a_sound_is_played_while_it_comes)
     std::ostringstream speaker;
     ASSERT_TRUE(andante::testing::run(time, listen(&calls, "7", &speaker)));
     EXPECT_EQ(speaker.str(), "sound");
+}
+
+TEST(files_page, a_part_of_a_track_is_played_while_it_comes)
+{
+    andante_tests::studio here;
+    const auto tracks = here.client.generations();
+    auto track = here.run(tracks.generate(finetuning::generation_request("drums")));
+    const auto whole = here.run(tracks.download_to_memory(track, 10'000'000)).bytes;
+    std::ostringstream speaker;
+    here.run(play(tracks, track, http::file_range(100), &speaker));
+    EXPECT_EQ(speaker.str(), whole.substr(100));
 }
 
 TEST_F(streams_page, words_are_read_as_events)

@@ -51,6 +51,7 @@ TEST_F(download_place, does_not_replace_what_is_there_unless_it_may)
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error(), errc::file_error);
     EXPECT_THAT(failed.error().message(), HasSubstr("exists"));
+    EXPECT_EQ(failed.error().file(), file_cause::exists);
     EXPECT_EQ(server->accepted(), 0u) << "nothing is asked for in vain";
     expect_untouched();
 }
@@ -63,6 +64,7 @@ TEST_F(download_place, does_not_replace_what_appeared_meanwhile)
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error(), errc::file_error);
     EXPECT_THAT(failed.error().message(), HasSubstr("exists"));
+    EXPECT_EQ(failed.error().file(), file_cause::exists);
     expect_untouched();
 
     options.replace = true;

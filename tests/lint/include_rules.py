@@ -61,6 +61,7 @@ EXTERNAL = [
     ("openssl/", ("src/http/", "src/emulator/", "src/core/secret.cpp", "src/webhooks/webhook_crypto.cpp", "tests/", "examples/")),
     ("boost/json", ("src/json/", "src/pacing/", "src/emulator/", "tests/", "examples/")),
     ("boost/url", ("src/http/", "src/emulator/", "src/kit/", "tests/")),
+    ("zlib.h", ("src/http/", "src/emulator/", "tests/")),
     ("sqlite3", ("src/journal/", "tests/")),
     ("hiredis", ("src/pacing/", "tests/")),
     ("CLI/", ("examples/", "src/emulator/program/")),

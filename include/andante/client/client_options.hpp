@@ -62,7 +62,13 @@ public:
     /// Largest fields behind the last chunk of a response in bytes; else as above. Default: 8 KiB.
     std::size_t max_trailer_bytes = 8 * 1024;
     /// Largest response body in bytes when it is collected in memory. Default: 64 MiB.
+    /// A coded body is counted as it came and as it is decoded.
     std::size_t max_body_bytes = 64 * 1024 * 1024;
+    /// Whether reads of JSON ask for gzip, and answers in gzip are decoded, also those that are
+    /// read while they come. Without it answers are asked for as they are, and one that is coded
+    /// all the same is an error. Files, events and media are never asked for in gzip. Default:
+    /// true.
+    bool compressed_answers = true;
     /// Sent with every call. Never the key's header.
     http::headers headers;
     /// Added to the User-Agent, for example "my-app/1.2".

@@ -4,6 +4,7 @@
 #include <andante/client/call.hpp>
 #include <andante/client/client_options.hpp>
 #include <andante/client/event_stream.hpp>
+#include <andante/client/file_stream.hpp>
 #include <andante/client/provider_profile.hpp>
 #include <andante/core/result.hpp>
 #include <andante/http/download.hpp>
@@ -13,6 +14,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -75,6 +77,22 @@ public:
     /// andante::cancellation.
     boost::asio::awaitable<result<http::download_report>>
     download(http::url from, std::string path, http::download_options options) const;
+
+    /// As download(), into memory, as http::download_to_memory() does. Also
+    /// errc::body_too_large for a file of more than `most_bytes`.
+    boost::asio::awaitable<result<http::fetched_file>> download_to_memory(
+        http::url from, std::size_t most_bytes, http::fetch_options options = http::fetch_options()
+    ) const;
+
+    /// Fetches a file that needs no key up to its first bytes, which are then read piece by piece:
+    /// redirects, tries, resumes and the observer as for download().
+    ///
+    /// Errors (values): as http::download(), with attempts(); errc::request_refused when the file
+    /// does not reach to the range; errc::invalid_request for an option out of its range. Those of
+    /// what comes behind the first bytes are read()'s. Cancellation: terminal; throws
+    /// andante::cancellation.
+    boost::asio::awaitable<result<file_stream>>
+    open_file(http::url from, file_stream_options options = file_stream_options()) const;
 
     /// Runs a flow of several calls and waits so that close() cancels all of it.
     boost::asio::awaitable<void> guard(boost::asio::awaitable<void> flow) const;

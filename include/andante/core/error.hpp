@@ -53,12 +53,23 @@ enum class tls_problem {
     client_certificate, ///< The server refuses the client's certificate, or asks for one.
     nothing_in_common,  ///< No version or cipher that both sides accept, for example only TLS 1.1.
     not_tls,            ///< Something else than TLS answers at that port.
-    handshake_broken,   ///< The handshake broke off without a reason. The only one that is tried
-                        ///< again.
+    handshake_broken,   ///< The handshake broke off without a reason. Only this is tried again.
+};
+
+/// What went wrong with a local file: see error::file().
+enum class file_cause {
+    none,        ///< Not a failure of a local file.
+    disk_full,   ///< No room is left on the disk, or in the user's share of it.
+    not_allowed, ///< The process has no right to it, or the disk is read-only.
+    exists,      ///< Something has that name, and must not be replaced.
+    missing,     ///< The file, or the folder that it should be in, does not exist.
+    too_large,   ///< It would exceed the largest size that the system allows.
+    other,       ///< Another reason: see error::message().
 };
 
 /// The enumerator's own name.
 ANDANTE_DECL std::string_view to_string(tls_problem value) noexcept;
+ANDANTE_DECL std::string_view to_string(file_cause value) noexcept; ///< Its name.
 
 /// One attempt of a call.
 struct attempt {
@@ -117,6 +128,8 @@ public:
     std::string body_excerpt;
     /// See error::tls().
     tls_problem tls = tls_problem::none;
+    /// See error::file().
+    file_cause file = file_cause::none;
 };
 
 /// A failed operation as data: compare it with errc, read its members, never its text.
@@ -171,6 +184,8 @@ public:
     /// For errc::tls_failed: what went wrong. All but tls_problem::handshake_broken are final:
     /// stop() is permanent.
     tls_problem tls() const noexcept { return details().tls; }
+    /// For errc::file_error of a file that was to be written: what went wrong.
+    file_cause file() const noexcept { return details().file; }
 
     /// True for a rate, queue or quota refusal, and for any other answer with status 429.
     bool is_throttled() const noexcept;

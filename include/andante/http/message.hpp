@@ -127,6 +127,8 @@ public:
     /// The body. Its capacity leaves room for a parser's padding, so that decoding does not copy
     /// it.
     std::string body;
+    /// The body was coded, as its Content-Encoding still says, and stands here decoded.
+    bool is_decoded = false;
     /// How far away the peer is that gave it.
     address_scope peer = address_scope::unknown;
 };

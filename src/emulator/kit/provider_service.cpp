@@ -1,5 +1,6 @@
 #include <andante/emulator/provider_service.hpp>
 
+#include "emulator/kit/coded_answer.hpp"
 #include "emulator/kit/provider.hpp"
 #include "emulator/kit/timestamps.hpp"
 
@@ -52,6 +53,7 @@ public:
         auto record = record_of(request, state().now);
         record.route = what->find_route(request);
         auto answer = carry_out_or_fail(request, record);
+        code_answer(request, answer);
         answer.fault.webhooks_first = state().webhooks_first;
         record.status = answer.fault.reset ? 0 : answer.status;
         state().record.add(std::move(record));

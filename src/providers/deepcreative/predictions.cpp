@@ -1,3 +1,4 @@
+#include <andante/kit/save_file.hpp>
 #include <andante/kit/webhook_announcer.hpp>
 #include <andante/providers/deepcreative/predictions.hpp>
 
@@ -105,18 +106,6 @@ result<http::url> output_of(const prediction& from, std::size_t index)
     return *where;
 }
 
-asio::awaitable<http::download_report> save_output(
-    std::shared_ptr<const pipeline> calls,
-    result<http::url> where,
-    std::string path,
-    http::download_options options
-)
-{
-    const auto from = std::move(where).value();
-    auto saved = co_await calls->download(from, std::move(path), std::move(options));
-    co_return std::move(saved).value();
-}
-
 } // namespace
 
 predictions::predictions(std::shared_ptr<detail::session> session)
@@ -197,8 +186,23 @@ asio::awaitable<http::download_report> predictions::download(
     prediction from, std::size_t index, std::string path, http::download_options options
 ) const
 {
-    return save_output(
+    return kit::save_file(
         session_->calls(), output_of(from, index), std::move(path), std::move(options)
+    );
+}
+
+asio::awaitable<file_stream>
+predictions::open(prediction from, std::size_t index, file_stream_options options) const
+{
+    return kit::open_file(session_->calls(), output_of(from, index), std::move(options));
+}
+
+asio::awaitable<http::fetched_file> predictions::download_to_memory(
+    prediction from, std::size_t index, std::size_t most_bytes, http::fetch_options options
+) const
+{
+    return kit::load_file(
+        session_->calls(), output_of(from, index), most_bytes, std::move(options)
     );
 }
 

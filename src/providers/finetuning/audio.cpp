@@ -58,10 +58,4 @@ result<http::url> audio_of(const sound_effect& effect)
     return find_audio("sound effect " + effect.id, effect);
 }
 
-http::download_options for_audio(http::download_options options)
-{
-    options.expects = http::file_content::media;
-    return options;
-}
-
 } // namespace andante::inline v0::finetuning

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <andante/core/result.hpp>
-#include <andante/http/download.hpp>
+#include <andante/http/fetch_options.hpp>
 #include <andante/http/message.hpp>
 #include <andante/providers/finetuning/generation.hpp>
 #include <andante/providers/finetuning/sound_effect.hpp>
@@ -13,6 +13,11 @@ result<http::url> audio_of(const generation& track);
 result<http::url> audio_of(const sound_effect& effect);
 
 /// Refuses what is no audio.
-http::download_options for_audio(http::download_options options);
+template <class Options>
+Options for_audio(Options options)
+{
+    options.expects = http::file_content::media;
+    return options;
+}
 
 } // namespace andante::inline v0::finetuning

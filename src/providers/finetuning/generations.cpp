@@ -219,4 +219,18 @@ generations::download(generation track, std::string path, http::download_options
     );
 }
 
+asio::awaitable<file_stream> generations::open(generation track, file_stream_options options) const
+{
+    return kit::open_file(session_->calls(), audio_of(track), for_audio(std::move(options)));
+}
+
+asio::awaitable<http::fetched_file> generations::download_to_memory(
+    generation track, std::size_t most_bytes, http::fetch_options options
+) const
+{
+    return kit::load_file(
+        session_->calls(), audio_of(track), most_bytes, for_audio(std::move(options))
+    );
+}
+
 } // namespace andante::inline v0::finetuning

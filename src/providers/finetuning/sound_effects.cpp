@@ -136,4 +136,19 @@ sound_effects::download(sound_effect effect, std::string path, http::download_op
     );
 }
 
+asio::awaitable<file_stream>
+sound_effects::open(sound_effect effect, file_stream_options options) const
+{
+    return kit::open_file(session_->calls(), audio_of(effect), for_audio(std::move(options)));
+}
+
+asio::awaitable<http::fetched_file> sound_effects::download_to_memory(
+    sound_effect effect, std::size_t most_bytes, http::fetch_options options
+) const
+{
+    return kit::load_file(
+        session_->calls(), audio_of(effect), most_bytes, for_audio(std::move(options))
+    );
+}
+
 } // namespace andante::inline v0::finetuning

@@ -1,6 +1,7 @@
 #include <andante/kit/checks.hpp>
 #include <andante/kit/cursor_list.hpp>
 #include <andante/kit/perform.hpp>
+#include <andante/kit/save_file.hpp>
 #include <andante/providers/together/files.hpp>
 
 #include "providers/together/decode.hpp"
@@ -70,6 +71,13 @@ files::save(std::string id, std::string path, call_options options) const
 {
     return save_answer(
         session_->calls(), file_call(routes::file_content, id, std::move(options)), std::move(path)
+    );
+}
+
+asio::awaitable<answer_stream> files::open(std::string id, call_options options) const
+{
+    return kit::open_answer(
+        session_->calls(), file_call(routes::file_content, id, std::move(options)), stream_options()
     );
 }
 

@@ -1,6 +1,7 @@
 #include <andante/kit/checks.hpp>
 #include <andante/kit/cursor_list.hpp>
 #include <andante/kit/perform.hpp>
+#include <andante/kit/save_file.hpp>
 #include <andante/providers/together/fine_tunes.hpp>
 
 #include "providers/together/decode.hpp"
@@ -235,6 +236,14 @@ asio::awaitable<std::uint64_t> fine_tunes::download(
 {
     return save_answer(
         session_->calls(), download_call(id, which, std::move(options)), std::move(path)
+    );
+}
+
+asio::awaitable<answer_stream>
+fine_tunes::open(std::string id, checkpoint_choice which, call_options options) const
+{
+    return kit::open_answer(
+        session_->calls(), download_call(id, which, std::move(options)), stream_options()
     );
 }
 

@@ -40,6 +40,14 @@ TEST(deepcreative_sockets, every_route_works_over_tls_and_no_other_host_gets_the
     const auto saved = here.run(predictions.download(made, 0, file.string()));
     EXPECT_EQ(saved.bytes, std::filesystem::file_size(file));
     EXPECT_EQ(saved.content_type, "image/png");
+    const auto loaded = here.run(predictions.download_to_memory(made, 0, 10'000'000));
+    EXPECT_EQ(loaded.bytes.size(), saved.bytes);
+    const auto part = here.run(predictions.open(made, 0, andante::http::file_range(1, 3)));
+    EXPECT_EQ(part.total_size(), saved.bytes);
+    EXPECT_EQ(part.size(), 3U);
+    EXPECT_TRUE(
+        here.run_failing(predictions.download_to_memory(made, 0, 10)) == errc::body_too_large
+    );
 
     auto models = here.client.models();
     const auto first = here.run(models.next());

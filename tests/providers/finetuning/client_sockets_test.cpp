@@ -1,3 +1,4 @@
+#include "emulator/blocking_client.hpp"
 #include "support/live_studio.hpp"
 
 #include <gtest/gtest.h>
@@ -36,6 +37,40 @@ emulator::server_settings with_tls()
     return how;
 }
 
+boost::asio::awaitable<std::string> first_piece(andante::file_stream* from)
+{
+    const auto piece = co_await from->read();
+    co_return piece.value();
+}
+
+TEST(client_sockets, a_long_list_travels_in_gzip)
+{
+    live_studio here(quick_jobs());
+    const auto tracks = here.client.generations();
+    for (int i = 0; i < 5; ++i) {
+        auto making = tracks.create(generation_request("upright bass " + std::to_string(i)));
+        here.run(std::move(making));
+    }
+    const auto base = andante::http::url::parse(here.server.base_url());
+    const auto raw = emulator_test::talk(
+        emulator_test::loopback(base->port()),
+        emulator_test::get("/v1/generations", "Accept-Encoding: gzip\r\nConnection: close\r\n")
+    );
+    EXPECT_NE(raw.text.find("\r\nContent-Encoding: gzip\r\n"), std::string::npos);
+    EXPECT_NE(raw.text.find("\r\n\r\n\x1f\x8b"), std::string::npos);
+
+    const auto page = here.run(tracks.list());
+    ASSERT_EQ(page.items.size(), 5u);
+    std::set<std::string> prompts;
+    for (const auto& each : page.items) {
+        prompts.insert(each.prompt.value_or(""));
+    }
+    EXPECT_EQ(prompts.size(), 5u);
+    EXPECT_TRUE(prompts.contains("upright bass 4"));
+    const auto asked = here.service->record().requests().back();
+    EXPECT_EQ(asked.headers.find("Accept-Encoding"), "gzip");
+}
+
 TEST(client_sockets, every_route_works_over_tls)
 {
     live_studio here(quick_jobs(), with_tls());
@@ -67,6 +102,10 @@ TEST(client_sockets, every_route_works_over_tls)
 
     const auto file = here.folder / "track.mp3";
     const auto saved = here.run(generations.download(track, file));
+    const auto loaded = here.run(generations.download_to_memory(track, 10'000'000));
+    EXPECT_EQ(loaded.bytes.size(), saved.bytes);
+    auto stream = here.run(generations.open(track, andante::http::file_range(10, 19)));
+    EXPECT_EQ(here.run(first_piece(&stream)), loaded.bytes.substr(10, 10));
     EXPECT_EQ(saved.bytes, std::filesystem::file_size(file));
     EXPECT_EQ(saved.content_type, "audio/mpeg");
 

@@ -17,6 +17,18 @@ andante::call_options keeping()
     return options;
 }
 
+boost::asio::awaitable<std::string> text_of(andante::answer_stream* from)
+{
+    std::string text;
+    while (true) {
+        const auto piece = co_await from->read();
+        if (piece.value().empty()) {
+            co_return text;
+        }
+        text += *piece;
+    }
+}
+
 void use_inference(live_workshop& here)
 {
     const auto said = here.run(here.client.chat().create(chat::request(chat_model, "Hello")));
@@ -71,6 +83,8 @@ void use_files(live_workshop& here)
     EXPECT_EQ(here.run(files.content(sent.id)), examples);
     EXPECT_EQ(here.run(files.save(other.id, here.folder.path / "back.jsonl")), examples.size());
     EXPECT_EQ(here.folder.read("back.jsonl"), examples);
+    auto opened = here.run(files.open(sent.id));
+    EXPECT_EQ(here.run(text_of(&opened)), examples);
     EXPECT_EQ(here.run(files.wait(sent.id)).id, sent.id);
     auto all = files.list();
     std::size_t count = 0;
@@ -112,6 +126,8 @@ void use_fine_tunes(live_workshop& here)
     adapter.form = "adapter";
     here.run(tunes.download(begun.id, here.folder.path / "weights", adapter));
     EXPECT_EQ(here.folder.read("weights"), "weights of " + begun.id + ", adapter\n");
+    auto opened = here.run(tunes.open(begun.id, adapter));
+    EXPECT_EQ(here.run(text_of(&opened)), here.folder.read("weights"));
     EXPECT_EQ(here.run(tunes.supported_models()).at(0), chat_model);
     EXPECT_NE(
         here.run(tunes.model_limits(chat_model)).text().find("max_num_epochs"), std::string::npos

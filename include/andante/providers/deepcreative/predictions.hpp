@@ -1,6 +1,7 @@
 #pragma once
 
 #include <andante/client/call_options.hpp>
+#include <andante/client/file_stream.hpp>
 #include <andante/core/result.hpp>
 #include <andante/http/download.hpp>
 #include <andante/jobs/completed.hpp>
@@ -93,6 +94,25 @@ public:
         std::size_t index,
         std::string path,
         http::download_options options = http::download_options()
+    ) const;
+
+    /// Opens one output of a prediction that succeeded, to be read while it comes: the whole file
+    /// or, with an http::file_range in place of the options, a part of it. Sent without the key.
+    ///
+    /// Errors: as download(), and those of pipeline::open_file(). Cancellation: terminal.
+    boost::asio::awaitable<file_stream> open(
+        prediction from, std::size_t index, file_stream_options options = file_stream_options()
+    ) const;
+
+    /// Reads one output into memory. Sent without the key.
+    ///
+    /// Errors: as download(), and errc::body_too_large for a file of more than `most_bytes`.
+    /// Cancellation: terminal.
+    boost::asio::awaitable<http::fetched_file> download_to_memory(
+        prediction from,
+        std::size_t index,
+        std::size_t most_bytes,
+        http::fetch_options options = http::fetch_options()
     ) const;
 
 private:

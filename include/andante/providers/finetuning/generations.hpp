@@ -3,6 +3,7 @@
 #include <andante/bulk/bulk_options.hpp>
 #include <andante/bulk/bulk_report.hpp>
 #include <andante/bulk/id_range.hpp>
+#include <andante/client/file_stream.hpp>
 #include <andante/client/pipeline.hpp>
 #include <andante/core/result.hpp>
 #include <andante/http/download.hpp>
@@ -170,6 +171,24 @@ public:
         generation track,
         std::string path,
         http::download_options options = http::download_options()
+    ) const;
+
+    /// Opens a completed track's audio, to be read while it comes: the whole file or, with an
+    /// http::file_range in place of the options, a part of it. Sent without the key. Nothing is
+    /// saved, and what is read is held in memory only up to file_stream_options::buffer_bytes.
+    ///
+    /// Errors: as download(), and those of pipeline::open_file(). Cancellation: terminal.
+    boost::asio::awaitable<file_stream>
+    open(generation track, file_stream_options options = file_stream_options()) const;
+
+    /// Reads a completed track's audio into memory. Sent without the key.
+    ///
+    /// Errors: as download(), and errc::body_too_large for a file of more than `most_bytes`.
+    /// Cancellation: terminal.
+    boost::asio::awaitable<http::fetched_file> download_to_memory(
+        generation track,
+        std::size_t most_bytes,
+        http::fetch_options options = http::fetch_options()
     ) const;
 
 private:

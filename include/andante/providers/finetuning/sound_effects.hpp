@@ -1,6 +1,7 @@
 #pragma once
 
 #include <andante/client/call_options.hpp>
+#include <andante/client/file_stream.hpp>
 #include <andante/core/result.hpp>
 #include <andante/http/download.hpp>
 #include <andante/jobs/completed.hpp>
@@ -82,6 +83,24 @@ public:
         sound_effect effect,
         std::string path,
         http::download_options options = http::download_options()
+    ) const;
+
+    /// Opens a completed effect's audio, to be read while it comes: the whole file or, with an
+    /// http::file_range in place of the options, a part of it. Sent without the key. Nothing is
+    /// saved, and what is read is held in memory only up to file_stream_options::buffer_bytes.
+    ///
+    /// Errors: as download(), and those of pipeline::open_file(). Cancellation: terminal.
+    boost::asio::awaitable<file_stream>
+    open(sound_effect effect, file_stream_options options = file_stream_options()) const;
+
+    /// Reads a completed effect's audio into memory. Sent without the key.
+    ///
+    /// Errors: as download(), and errc::body_too_large for a file of more than `most_bytes`.
+    /// Cancellation: terminal.
+    boost::asio::awaitable<http::fetched_file> download_to_memory(
+        sound_effect effect,
+        std::size_t most_bytes,
+        http::fetch_options options = http::fetch_options()
     ) const;
 
 private:

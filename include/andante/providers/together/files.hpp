@@ -1,5 +1,6 @@
 #pragma once
 
+#include <andante/client/answer_stream.hpp>
 #include <andante/client/call_options.hpp>
 #include <andante/config.hpp>
 #include <andante/jobs/wait_options.hpp>
@@ -88,6 +89,12 @@ public:
     /// Errors: errc::file_error; errc::truncated_body and its like when the connection broke.
     boost::asio::awaitable<std::uint64_t>
     save(std::string id, std::string path, call_options options = call_options()) const;
+    /// Opens a file's bytes, to be read while they come: see pipeline::open(). Nothing is repeated
+    /// behind the first byte.
+    ///
+    /// Errors: as get(). Cancellation: terminal.
+    boost::asio::awaitable<answer_stream>
+    open(std::string id, call_options options = call_options()) const;
     /// Deletes one. True when the service says that it did.
     boost::asio::awaitable<bool>
     remove(std::string id, call_options options = call_options()) const;

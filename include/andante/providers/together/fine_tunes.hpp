@@ -1,5 +1,6 @@
 #pragma once
 
+#include <andante/client/answer_stream.hpp>
 #include <andante/client/call_options.hpp>
 #include <andante/config.hpp>
 #include <andante/core/result.hpp>
@@ -88,6 +89,15 @@ public:
     boost::asio::awaitable<std::uint64_t> download(
         std::string id,
         std::string path,
+        checkpoint_choice which = checkpoint_choice(),
+        call_options options = call_options()
+    ) const;
+    /// Opens a tuned model's bytes, to be read while they come: see pipeline::open(). Nothing is
+    /// repeated behind the first byte.
+    ///
+    /// Errors: as get(). Cancellation: terminal.
+    boost::asio::awaitable<answer_stream> open(
+        std::string id,
         checkpoint_choice which = checkpoint_choice(),
         call_options options = call_options()
     ) const;
