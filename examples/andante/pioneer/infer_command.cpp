@@ -156,6 +156,7 @@ asio::awaitable<exit_code> infer(session_ptr current, infer_arguments_ptr given)
         co_return exit_code::ok;
     }
     table rows({"text", "label", "found", "confidence"});
+    rows.wraps(2);
     std::size_t number = 0;
     for (const auto& each : answer.results) {
         add_rows(rows, std::to_string(++number), each);

@@ -2,6 +2,7 @@
 #include "pioneer/commands.hpp"
 #include "program/format.hpp"
 #include "program/json_text.hpp"
+#include "program/short_ids.hpp"
 #include "program/table.hpp"
 #include "program/terminal.hpp"
 #include "program/usage_error.hpp"
@@ -176,6 +177,9 @@ asio::awaitable<exit_code> list(session_ptr current, train_arguments_ptr given)
     auto jobs = client.training().list(std::move(filter), std::move(options));
     std::vector<std::string> documents;
     table rows({"id", "name", "base", "status", "created"});
+    rows.has_ids(0);
+    rows.may_be_cut(1);
+    rows.may_be_cut(2);
     auto& out = current->out();
     for (int number = 0; number < most; ++number) {
         const auto job = co_await jobs.next();
@@ -250,13 +254,43 @@ std::shared_ptr<train_arguments> choose(declaration& sub, train_command what, co
     return given;
 }
 
+/// Runs it for the job whose id begins as it was typed, among as many as the list shows.
+asio::awaitable<exit_code>
+with_whole_id(session_ptr current, train_arguments given, train_command what)
+{
+    if (may_be_short(given.id)) {
+        auto client = client_of(*current);
+        andante::range_options options(current->call());
+        options.prefetch = false;
+        auto jobs = client.training().list(api::training_filter(), std::move(options));
+        std::vector<known_id> known;
+        const auto most = static_cast<std::size_t>(usual_limit);
+        while (known.size() < most) {
+            const auto job = co_await jobs.next();
+            if (!job) {
+                break;
+            }
+            known.emplace_back(job->id, job->model_name.value_or(""));
+        }
+        given.id = whole_id(given.id, known, known.size() < most);
+    }
+    auto whole = std::make_shared<const train_arguments>(given);
+    auto running = what(std::move(current), std::move(whole));
+    co_return co_await std::move(running);
+}
+
 void add_for_one(
     declaration& train, const char* name, const char* about, train_command what, command& chosen
 )
 {
     auto& sub = train.add_command(name, about);
-    const auto given = choose(sub, what, chosen);
-    sub.add_option("id", &given->id, "The job").required().type("");
+    const auto given = std::make_shared<train_arguments>();
+    sub.callback = [given, what, &chosen] {
+        chosen = [given, what](session_ptr current) {
+            return with_whole_id(std::move(current), *given, what);
+        };
+    };
+    sub.add_option("id", &given->id, "The job: its id or the beginning of it").required().type("");
 }
 
 } // namespace
@@ -273,7 +307,9 @@ void add_train_commands(declaration& group, command& chosen)
         .repeatable()
         .type("NAME");
     making.add_option("--name", &given->name, "What the model is called").required().type("NAME");
-    making.add_option("--type", &given->type, "lora or full [lora]").type("TYPE");
+    making.add_option("--type", &given->type, "What is trained [lora]")
+        .one_of({"lora", "full"})
+        .type("TYPE");
     making.add_option("--epochs", &given->epochs, "Rounds").type("NUMBER");
     making.add_option("--learning-rate", &given->learning_rate, "How fast it learns")
         .type("NUMBER");

@@ -34,6 +34,22 @@ bool is_uuid_part(const std::string& text)
     });
 }
 
+/// "ft-5c0e7a34-91b2-4d6f-8a13-2e9b7f60d4c8": as long as it can be.
+bool ends_with_uuid(const std::string& text)
+{
+    if (text.size() < uuid_length) {
+        return false;
+    }
+    const auto last = text.substr(text.size() - uuid_length);
+    for (std::size_t at = 0; at < last.size(); ++at) {
+        const bool dash = at == 8 || at == 13 || at == 18 || at == 23;
+        if (dash != (last[at] == '-')) {
+            return false;
+        }
+    }
+    return is_uuid_part(last);
+}
+
 std::size_t common(const std::string& one, const std::string& other)
 {
     const auto ends = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
@@ -83,7 +99,7 @@ bool may_be_short(const std::string& text)
     if (is_uuid_part(text)) {
         return text.size() >= shortest_typed_id && text.size() < uuid_length;
     }
-    return text.size() >= shortest_shown_id && is_plain(text);
+    return text.size() >= shortest_shown_id && is_plain(text) && !ends_with_uuid(text);
 }
 
 std::string whole_id(const std::string& text, const std::vector<known_id>& known, bool are_all)

@@ -28,6 +28,7 @@ using voice_arguments_ptr = std::shared_ptr<const voice_arguments>;
 std::string view_of(const api::voice_list& found, const output& out)
 {
     table rows({"id", "name", "language", "gender", "status", "description"});
+    rows.may_be_cut(1);
     for (const auto& each : found.items) {
         const auto status = printable(each.status.text());
         rows.add({

@@ -1,5 +1,6 @@
 #include "program/format.hpp"
 #include "program/json_text.hpp"
+#include "program/short_ids.hpp"
 #include "program/table.hpp"
 #include "program/terminal.hpp"
 #include "program/usage_error.hpp"
@@ -128,6 +129,8 @@ asio::awaitable<exit_code> list(session_ptr current, tune_arguments_ptr)
     auto all = client.fine_tunes().list(current->call());
     auto& out = current->out();
     table rows({"id", "status", "created", "model", "result"});
+    rows.has_ids(0);
+    rows.may_be_cut(3);
     std::vector<std::string> documents;
     while (true) {
         const auto job = co_await all.next();
@@ -176,6 +179,7 @@ asio::awaitable<exit_code> events(session_ptr current, tune_arguments_ptr given)
     const auto found = co_await client.fine_tunes().events(given->id, current->call());
     auto& out = current->out();
     table rows({"time", "type", "level", "message"});
+    rows.wraps(3);
     std::vector<std::string> documents;
     for (const auto& each : found) {
         documents.push_back(each.raw_json);
@@ -211,6 +215,28 @@ void choose(
     };
 }
 
+/// Runs it for the fine-tune whose id begins as it was typed.
+asio::awaitable<exit_code>
+with_whole_id(session_ptr current, tune_arguments given, tune_command what)
+{
+    if (may_be_short(given.id)) {
+        auto client = client_of(*current);
+        auto all = client.fine_tunes().list(current->call());
+        std::vector<known_id> known;
+        while (true) {
+            const auto job = co_await all.next();
+            if (!job) {
+                break;
+            }
+            known.emplace_back(job->id, job->output_name.value_or(job->model));
+        }
+        given.id = whole_id(given.id, known, true);
+    }
+    auto whole = std::make_shared<const tune_arguments>(given);
+    auto running = what(std::move(current), std::move(whole));
+    co_return co_await std::move(running);
+}
+
 /// A command for one fine-tune.
 void add_named(
     declaration& group,
@@ -222,8 +248,14 @@ void add_named(
 {
     auto given = std::make_shared<tune_arguments>();
     auto& sub = group.add_command(name, about);
-    sub.add_option("id", &given->id, "The fine-tune").required().type("");
-    choose(sub, given, what, chosen);
+    sub.add_option("id", &given->id, "The fine-tune: its id or the beginning of it")
+        .required()
+        .type("");
+    sub.callback = [given, what, &chosen] {
+        chosen = [given, what](session_ptr current) {
+            return with_whole_id(std::move(current), *given, what);
+        };
+    };
 }
 
 void add_create(declaration& group, command& chosen)

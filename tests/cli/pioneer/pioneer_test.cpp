@@ -175,6 +175,7 @@ TEST_F(cli_pioneer, uploads_trains_and_looks)
     EXPECT_EQ(made.code, 0) << made.err;
     const std::string id(json::parse(made.out).as_object().at("id").as_string());
     EXPECT_NE(run({"train", "get", id}).out.find("complete"), std::string::npos);
+    EXPECT_EQ(run({"train", "get", id.substr(0, 8)}).out, run({"train", "get", id}).out);
     EXPECT_NE(run({"train", "list"}).out.find("mine"), std::string::npos);
     EXPECT_NE(run({"train", "logs", id}).out.find("INFO"), std::string::npos);
     const auto stopped = run({"train", "stop", id, "--json"});

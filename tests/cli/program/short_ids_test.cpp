@@ -47,6 +47,16 @@ TEST(short_ids, of_one_id_twice_are_the_same)
     EXPECT_THAT(short_ids({id, id}), ElementsAre("5c0e7a34", "5c0e7a34"));
 }
 
+TEST(short_ids, that_may_be_typed_are_not_whole_ones)
+{
+    EXPECT_FALSE(program::may_be_short("5c0e7a34-91b2-4d6f-8a13-2e9b7f60d4c8"));
+    EXPECT_FALSE(program::may_be_short("ft-5c0e7a34-91b2-4d6f-8a13-2e9b7f60d4c8"));
+    EXPECT_FALSE(program::may_be_short("5c0"));
+    EXPECT_FALSE(program::may_be_short("../5c0e7a34"));
+    EXPECT_TRUE(program::may_be_short("5c0e"));
+    EXPECT_TRUE(program::may_be_short("ft-5c0e7a34"));
+}
+
 TEST(whole_id, of_an_ambiguous_beginning_is_refused_with_its_candidates)
 {
     const std::vector<known_id> known{{"5c0e1", "Night"}, {"5c0e2", ""}, {"77aa", "Day"}};

@@ -171,6 +171,7 @@ TEST_F(cli_together, tunes_on_a_file_of_this_machine)
     const std::string id(job.at("id").as_string());
     EXPECT_EQ(run({"finetune", "wait", id}).code, 0);
     const auto shown = run({"finetune", "get", id});
+    EXPECT_EQ(run({"finetune", "get", id.substr(0, 11)}).out, shown.out) << "as much as is shown";
     EXPECT_NE(shown.out.find("completed"), std::string::npos) << shown.out;
     EXPECT_NE(run({"finetune", "events", id}).out.find("job_complete"), std::string::npos);
     EXPECT_NE(run({"finetune", "list"}).out.find(id), std::string::npos);
