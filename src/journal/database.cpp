@@ -226,6 +226,13 @@ result<std::string> sqlite_database::beginning(std::size_t size) const
                  ));
 }
 
+bool sqlite_database::has_moved() const
+{
+    int moved = 0;
+    sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return moved != 0;
+}
+
 void sqlite_database::keep_log(bool whether) const
 {
     sqlite3_db_config(

@@ -114,6 +114,9 @@ public:
     /// shorter. A descriptor of our own would drop SQLite's locks when it is closed.
     result<std::string> beginning(std::size_t size) const;
 
+    /// True when the file is not, or no longer, what its path leads to.
+    bool has_moved() const;
+
     /// Leaves the log as it is when this closes, or takes it into the file as usual.
     void keep_log(bool whether) const;
     /// True between BEGIN and its end; SQLite ends some transactions by itself when they fail.

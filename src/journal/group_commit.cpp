@@ -61,6 +61,9 @@ std::pair<ending, error> try_together(journal_file& file, job_span jobs)
     if (!together.begun()) {
         return {ending::never_begun, together.begun().error()};
     }
+    if (const auto usable = file.check_usable(); !usable) {
+        return {ending::never_begun, usable.error()};
+    }
     for (const auto& each : jobs) {
         if (auto done = run_in_savepoint(*each, file); !done) {
             return {ending::lost, done.error()};

@@ -36,6 +36,10 @@ public:
     /// Lets go of all that it holds.
     ~journal_file();
 
+    /// Whether the file is still the journal that was opened: what is written into a file that was
+    /// deleted is lost. For the beginning of each transaction.
+    result<void> check_usable() const;
+
     result<std::vector<std::int64_t>> add(const std::vector<journal_entry>& entries);
     result<void> change(std::int64_t number, const journal_change& what);
     result<journal_entry> claim(std::int64_t number);
@@ -68,7 +72,12 @@ private:
     /// Which holders live, each asked once.
     using known_holders = std::map<std::int64_t, bool>;
 
-    journal_file(sqlite_database database, holder_file holders, const journal_options& options);
+    journal_file(
+        sqlite_database database,
+        holder_file holders,
+        const journal_options& options,
+        schema_steps steps
+    );
 
     result<void> register_holder();
     result<std::int64_t> take_number();
@@ -83,6 +92,7 @@ private:
 
     sqlite_database database_;
     holder_file holders_;
+    schema_steps steps_;
     std::shared_ptr<time_source> time_;
     sealing seals_;
     std::chrono::seconds keep_over_;

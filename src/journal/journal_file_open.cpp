@@ -114,7 +114,7 @@ journal_file::open(std::string path, const journal_options& options, schema_step
         return database.error();
     }
     std::unique_ptr<journal_file> file(
-        new journal_file(std::move(*database), std::move(*holders), options)
+        new journal_file(std::move(*database), std::move(*holders), options, steps)
     );
     if (auto registered = file->register_holder(); !registered) {
         return registered.error();
@@ -124,14 +124,28 @@ journal_file::open(std::string path, const journal_options& options, schema_step
 }
 
 journal_file::journal_file(
-    sqlite_database database, holder_file holders, const journal_options& options
+    sqlite_database database,
+    holder_file holders,
+    const journal_options& options,
+    schema_steps steps
 )
     : database_(std::move(database))
     , holders_(std::move(holders))
+    , steps_(steps)
     , time_(options.time)
     , seals_(database_.path(), options.seal, options.unseal)
     , keep_over_(options.keep_over)
 {}
+
+result<void> journal_file::check_usable() const
+{
+    if (database_.has_moved()) {
+        return journal_problem(
+            path(), "it was moved or deleted while it was open; put it back, or open it anew"
+        );
+    }
+    return check_up_to_date(database_, steps_);
+}
 
 journal_file::~journal_file()
 {

@@ -24,7 +24,7 @@ class journal_work final : public std::enable_shared_from_this<journal_work>,
                            private context_guest {
 public:
     explicit journal_work(std::unique_ptr<journal_file> file);
-    ~journal_work();
+    virtual ~journal_work();
 
     /// Begins, once. Fails when the system gives no thread.
     result<void> start(const std::optional<boost::asio::any_io_executor>& where);

@@ -182,6 +182,15 @@ result<void> look_at_journal(const std::string& path, schema_steps steps)
     return check_version(path, number_in(*header, version_at, 4), steps);
 }
 
+result<void> check_up_to_date(const sqlite_database& file, schema_steps steps)
+{
+    const auto version = file.number("PRAGMA user_version");
+    if (!version) {
+        return version.error();
+    }
+    return check_version(file.path(), *version, steps);
+}
+
 result<void> bring_up_to_date(const sqlite_database& file, schema_steps steps)
 {
     if (auto whole = check_whole(file); !whole) {

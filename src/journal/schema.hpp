@@ -22,6 +22,10 @@ schema_steps journal_schema();
 /// no newer version. Reads the header alone, and touches nothing.
 result<void> look_at_journal(const std::string& path, schema_steps steps);
 
+/// Whether the tables of a file that is open are still of the version of these steps: a newer
+/// andante may have opened it meanwhile.
+result<void> check_up_to_date(const sqlite_database& file, schema_steps steps);
+
 /// Makes the tables, or brings them up to date, in one transaction. Has changed nothing when the
 /// file is damaged or of a newer version.
 result<void> bring_up_to_date(const sqlite_database& file, schema_steps steps);

@@ -267,6 +267,21 @@ TEST_F(journal_opening, anew_after_the_file_was_deleted_disturbs_nobody_who_has_
     const auto opened = journal_file::open(path(), options());
     ASSERT_TRUE(opened.has_value());
     EXPECT_EQ((*opened)->holder(), 2);
+    const auto lost = get_error(old->add(entries_with({"x"})));
+    EXPECT_EQ(lost, errc::journal_error) << "nothing would be left of it";
+    EXPECT_THAT(lost.message(), HasSubstr("it was moved or deleted"));
+}
+
+TEST_F(journal_opening, by_a_newer_andante_ends_the_use_by_this_one)
+{
+    const auto journal = open();
+    add_one(*journal);
+    become("PRAGMA user_version = 2");
+    const auto refused = get_error(journal->change(1, journal_change(journal_stage::sent)));
+    EXPECT_EQ(refused, errc::journal_error);
+    EXPECT_THAT(refused.message(), HasSubstr("newer andante"));
+    become("PRAGMA user_version = 1");
+    EXPECT_EQ(read(*journal, 1).stage, journal_stage::intended);
 }
 
 TEST_F(journal_opening, takes_odd_names)
