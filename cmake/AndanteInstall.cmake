@@ -1,5 +1,6 @@
 # What `cmake --install` copies. Components: runtime (shared library), dev (headers, CMake and pkg-config files), testing,
-# redis, journal, emulator (library and program), examples. Without --component: everything that was built.
+# redis, journal, emulator (library and program), examples (with completion and manual pages). Without --component: everything
+# that was built.
 include(CMakePackageConfigHelpers)
 
 set(andante_cmake_dir "${CMAKE_INSTALL_LIBDIR}/cmake/andante")
