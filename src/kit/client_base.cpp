@@ -83,6 +83,11 @@ boost::asio::awaitable<unfinished_work> client_base::resume(std::int64_t entry) 
     return claim_one(shared_, entry);
 }
 
+void client_base::mark_saved(const std::string& job_id, const std::string& path) const
+{
+    shared_->work()->saved(job_id, path);
+}
+
 const http::url& client_base::base_url() const noexcept
 {
     return shared_->calls()->base_url();

@@ -1,8 +1,25 @@
 #include <andante/kit/save_file.hpp>
 
+#include <cstddef>
+#include <filesystem>
 #include <utility>
 
 namespace andante::inline v0::kit {
+
+namespace {
+
+/// "x.png", "x-2.png", "x-3.png" ...
+std::string numbered_path(const std::string& first, std::size_t index)
+{
+    if (index == 0) {
+        return first;
+    }
+    std::filesystem::path path(first);
+    const auto name = path.stem().string() + "-" + std::to_string(index + 1);
+    return path.replace_filename(name + path.extension().string()).string();
+}
+
+} // namespace
 
 boost::asio::awaitable<http::download_report> save_file(
     std::shared_ptr<const pipeline> calls,
@@ -14,6 +31,22 @@ boost::asio::awaitable<http::download_report> save_file(
     const auto from = std::move(where).value();
     auto saved = co_await calls->download(from, std::move(path), std::move(options));
     co_return std::move(saved).value();
+}
+
+boost::asio::awaitable<void> save_results(
+    std::shared_ptr<const pipeline> calls,
+    result<std::vector<http::url>> where,
+    journal_entry entry,
+    resume_options how
+)
+{
+    const auto from = std::move(where).value();
+    for (std::size_t index = 0; index < from.size(); ++index) {
+        auto path =
+            how.place ? how.place(entry, index, from[index]) : numbered_path(entry.target, index);
+        auto saving = save_file(calls, from[index], std::move(path), how.save);
+        co_await std::move(saving);
+    }
 }
 
 boost::asio::awaitable<http::download_report> save_job_file(

@@ -186,6 +186,16 @@ void work_log::saved(const std::string& job_id, const std::string& path)
     }
 }
 
+result<void> check_notes(std::size_t requests, const std::vector<journal_note>& notes)
+{
+    if (!notes.empty() && notes.size() != requests) {
+        return detail::invalid(
+            "notes", std::to_string(notes.size()), "as many as there are requests, or none"
+        );
+    }
+    return result<void>();
+}
+
 asio::awaitable<std::vector<std::int64_t>> write_down_calls(
     std::shared_ptr<work_log> log, std::string kind, std::vector<prepared_call> prepared
 )

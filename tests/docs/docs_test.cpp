@@ -60,6 +60,30 @@ boost::asio::awaitable<std::string> create_once(andante::finetuning::client clie
 }
 //! [unknown]
 
+//! [journal]
+boost::asio::awaitable<std::string>
+make(andante::finetuning::client client, std::string words, std::string path)
+{
+    andante::call_options options;
+    options.journal.label = words;
+    options.journal.target = path; // absolute: until it is saved there, the work is unfinished
+    andante::finetuning::generation_request request(words);
+    auto track = co_await client.generations().create(request, options);
+    track = co_await client.generations().wait(track.id);
+    co_await client.generations().download(track, path);
+    co_return track.id;
+}
+
+boost::asio::awaitable<void> finish_what_was_left(andante::finetuning::client client)
+{
+    const auto found = co_await client.resume();
+    for (const auto& work : found) {
+        const auto ended = co_await work.finish();
+        std::cout << ended.label << ": " << to_string(ended.stage) << '\n';
+    }
+}
+//! [journal]
+
 //! [bulk]
 boost::asio::awaitable<void>
 remove(andante::finetuning::client client, std::vector<std::string> ids)

@@ -140,6 +140,7 @@ void check_all(const api::predictions& predictions, const std::vector<prediction
 asio::awaitable<exit_code> predict(session_ptr current, arguments_ptr given)
 {
     auto works = works_of(*given);
+    current->write_down();
     check_all(client_of(*current).predictions(), works);
     run_plan plan;
     plan.waits = !given->no_wait;

@@ -3,6 +3,7 @@
 #include "deepcreative/client_of.hpp"
 #include "deepcreative/run_report.hpp"
 #include "program/at_once.hpp"
+#include "program/journal_file.hpp"
 #include "program/saving.hpp"
 #include "program/terminal.hpp"
 #include "program/usage_error.hpp"
@@ -27,7 +28,6 @@ namespace {
 constexpr auto patience = std::chrono::hours(24 * 7);
 /// What a cancel after a stop may take, for all together.
 constexpr auto time_to_cancel = std::chrono::seconds(10);
-constexpr std::size_t longest_ending = 6;
 
 /// What the coroutines of one run share. Lives in run_predictions(), which outlasts them.
 class prediction_run {
@@ -36,12 +36,14 @@ public:
         : current(std::move(session))
         , all(std::move(works))
         , how(std::move(plan))
-        , predictions(client_of(*current).predictions())
+        , client(client_of(*current))
+        , predictions(client.predictions())
     {}
 
     session_ptr current;
     std::vector<prediction_work> all;
     run_plan how;
+    api::client client;
     api::predictions predictions;
 };
 
@@ -56,6 +58,7 @@ asio::awaitable<void> start_one(prediction_run* run, prediction_work* one)
     auto options = run->current->call();
     options.priority = andante::priority::normal;
     options.deadline = options.deadline.value_or(patience);
+    options.journal.entry = one->entry;
     auto creating = run->predictions.create(*one->request, options);
     auto made = co_await andante::as_result(std::move(creating));
     if (made.has_error()) {
@@ -87,15 +90,6 @@ asio::awaitable<void> finish_one(prediction_run* run, prediction_work* one)
     }
 }
 
-/// ".png" of an output's address; nothing when it has none that looks like one.
-std::string ending_of(const std::string& address)
-{
-    const auto where = andante::http::url::parse_loosely(address);
-    const auto path = where ? where->target().substr(0, where->target().find('?')) : std::string();
-    const auto ending = fs::path(path).extension().string();
-    return ending.size() <= longest_ending ? ending : std::string();
-}
-
 asio::awaitable<void> save_one(prediction_run* run, prediction_work* one)
 {
     one->state = work_state::saving;
@@ -118,6 +112,7 @@ asio::awaitable<void> save_one(prediction_run* run, prediction_work* one)
         }
         one->files.push_back(saved->string());
     }
+    run->client.mark_saved(made.id, where.output);
 }
 
 asio::awaitable<void> work_on(prediction_run* run, prediction_work* one)
@@ -133,6 +128,31 @@ asio::awaitable<void> work_on(prediction_run* run, prediction_work* one)
     }
     if (one->state != work_state::failed) {
         one->state = work_state::done;
+    }
+}
+
+/// All that is asked for is in the journal before the first is paid for.
+asio::awaitable<void> write_all_down(prediction_run* run)
+{
+    std::optional<saving> where;
+    if (!run->how.folder.empty()) {
+        where.emplace();
+        where->output = run->how.folder + (run->how.folder.ends_with('/') ? "" : "/");
+    }
+    std::vector<api::prediction_request> requests;
+    std::vector<andante::journal_note> notes;
+    for (const auto& one : run->all) {
+        if (one.request) {
+            requests.push_back(*one.request);
+            const auto& label = one.prompt.empty() ? std::string("prediction") : one.prompt;
+            notes.push_back(note_for(label, where, numbered));
+        }
+    }
+    auto writing = run->predictions.write_down(std::move(requests), std::move(notes));
+    const auto entries = co_await std::move(writing);
+    std::size_t next = 0;
+    for (auto& one : run->all) {
+        one.entry = one.request ? entries[next++] : 0;
     }
 }
 
@@ -190,6 +210,10 @@ asio::awaitable<exit_code>
 run_predictions(session_ptr current, std::vector<prediction_work> works, run_plan plan)
 {
     prediction_run run(current, std::move(works), std::move(plan));
+    if (current->writes_down() && run.all.front().request) {
+        auto writing = write_all_down(&run);
+        co_await std::move(writing);
+    }
     current->progress().begin("predictions", "");
     current->progress().follow([&run] { return counts_text(run.all); });
     co_await work_on_all(&run);

@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -34,8 +35,9 @@ public:
         , state(work_state::running)
     {}
 
-    std::size_t line = 0; ///< Of the file of prompts; 0 when there is none.
-    std::string prompt;   ///< Of that line.
+    std::size_t line = 0;   ///< Of the file of prompts; 0 when there is none.
+    std::string prompt;     ///< Of that line.
+    std::int64_t entry = 0; ///< In the journal; 0 for none.
     std::optional<andante::deepcreative::prediction_request> request;
     std::string id; ///< Empty until it was started.
     work_state state = work_state::queued;

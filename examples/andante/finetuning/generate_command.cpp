@@ -5,6 +5,7 @@
 #include "finetuning/many_tracks.hpp"
 #include "finetuning/track_commands.hpp"
 #include "program/format.hpp"
+#include "program/journal_file.hpp"
 #include "program/prompt_file.hpp"
 #include "program/usage_error.hpp"
 
@@ -179,6 +180,13 @@ finish(session_ptr current, api::generation track, std::shared_ptr<const job_arg
     co_return co_await follow_track(current, track.id, std::move(state), given->where);
 }
 
+void write_down_unless(bool dry_run, session& current)
+{
+    if (!dry_run) {
+        current.write_down();
+    }
+}
+
 void check_before(session& current, const job_arguments& given)
 {
     if (given.where && !given.waits()) {
@@ -231,6 +239,7 @@ void check_all(const api::client& client, const std::vector<track_work>& works)
 asio::awaitable<exit_code>
 generate_many(session_ptr current, std::shared_ptr<const generate_arguments> given)
 {
+    write_down_unless(given->dry_run, *current);
     std::vector<track_work> works;
     for (const auto& line : given->lines) {
         works.emplace_back(line.number, given->request(line.text));
@@ -256,13 +265,16 @@ generate(session_ptr current, std::shared_ptr<const generate_arguments> given)
         co_return co_await generate_many(current, given);
     }
     check_before(*current, *given);
+    write_down_unless(given->dry_run, *current);
     auto client = client_of(*current);
     if (given->dry_run) {
         client.generations().check(given->request()).value();
         co_return co_await preview_tracks(std::move(current), 1, given->waits());
     }
     current->progress().begin("new track", "sending");
-    auto creating = client.generations().create(given->request(), current->call());
+    auto options = current->call();
+    options.journal = note_for(given->text(), given->where, ".mp3");
+    auto creating = client.generations().create(given->request(), std::move(options));
     auto starting = create_or_explain(current, std::move(creating), "list --limit 5");
     auto track = co_await std::move(starting);
     note_changes(current->out(), track, given->duration, given->bpm);
@@ -273,12 +285,15 @@ asio::awaitable<exit_code>
 instrumental(session_ptr current, std::shared_ptr<const instrumental_arguments> given)
 {
     check_before(*current, *given);
+    write_down_unless(given->dry_run, *current);
     auto client = client_of(*current);
     if (given->dry_run) {
         co_return co_await preview_tracks(std::move(current), 1, given->waits());
     }
     current->progress().begin("new track", "sending");
-    auto creating = client.generations().create_instrumental(given->request(), current->call());
+    auto options = current->call();
+    options.journal = note_for(given->text(), given->where, ".mp3");
+    auto creating = client.generations().create_instrumental(given->request(), std::move(options));
     auto starting = create_or_explain(current, std::move(creating), "list --limit 5");
     auto track = co_await std::move(starting);
     note_changes(current->out(), track, given->duration, std::nullopt);

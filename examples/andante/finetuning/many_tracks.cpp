@@ -5,6 +5,7 @@
 #include "finetuning/track_file.hpp"
 #include "program/at_once.hpp"
 #include "program/declaration.hpp"
+#include "program/journal_file.hpp"
 #include "program/terminal.hpp"
 #include "program/usage_error.hpp"
 
@@ -68,6 +69,7 @@ asio::awaitable<void> start_one(many_run* run, track_work* one)
     auto options = run->current->call();
     options.priority = andante::priority::normal;
     options.deadline = options.deadline.value_or(patience);
+    options.journal.entry = one->entry;
     auto creating = run->client.generations().create(*one->request, options);
     auto made = co_await andante::as_result(std::move(creating));
     if (made.has_error()) {
@@ -150,6 +152,30 @@ std::string progress_text(const many_run& run)
     return out;
 }
 
+/// All that is asked for is in the journal before the first is paid for.
+asio::awaitable<void> write_all_down(many_run* run)
+{
+    std::vector<api::generation_request> requests;
+    std::vector<andante::journal_note> notes;
+    for (const auto& one : run->all) {
+        if (one.request) {
+            requests.push_back(*one.request);
+            notes.push_back(note_for(one.request->tags, run->how.where, ".mp3"));
+        }
+    }
+    if (requests.empty()) {
+        co_return;
+    }
+    auto writing = run->client.generations().write_down(std::move(requests), std::move(notes));
+    const auto entries = co_await std::move(writing);
+    std::size_t next = 0;
+    for (auto& one : run->all) {
+        one.entry = one.request ? entries[next++] : 0;
+    }
+    const auto again = run->current->typed("resume");
+    run->current->explain_stop("What is left stays in the journal: " + again);
+}
+
 asio::awaitable<void> work_on_all(many_run* run)
 {
     std::vector<asio::awaitable<void>> all;
@@ -166,6 +192,10 @@ asio::awaitable<exit_code>
 run_many(session_ptr current, std::vector<track_work> works, many_plan plan)
 {
     many_run run(current, std::move(works), std::move(plan));
+    if (current->writes_down()) {
+        auto writing = write_all_down(&run);
+        co_await std::move(writing);
+    }
     current->progress().begin("tracks", "");
     current->progress().follow([&run] { return progress_text(run); });
     co_await work_on_all(&run);

@@ -11,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +42,7 @@ public:
     {}
 
     std::size_t line = 0;
+    std::int64_t entry = 0; ///< In the journal; 0 for none.
     std::optional<andante::finetuning::generation_request> request;
     std::string id; ///< Empty until it was started.
     work_state state = work_state::queued;

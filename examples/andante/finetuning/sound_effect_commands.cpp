@@ -4,6 +4,7 @@
 #include "finetuning/id_lookup.hpp"
 #include "finetuning/track_file.hpp"
 #include "finetuning/views.hpp"
+#include "program/journal_file.hpp"
 #include "program/usage_error.hpp"
 
 #include <cmath>
@@ -110,9 +111,14 @@ asio::awaitable<exit_code> generate(session_ptr current, arguments_ptr given)
         }
         given->where.check(current->out());
     }
+    current->write_down();
     auto client = client_of(*current);
     current->progress().begin("new sound effect", "sending");
-    auto creating = client.sound_effects().create(given->request(), current->call());
+    const auto request = given->request();
+    const auto where = given->save ? std::optional(given->where) : std::nullopt;
+    auto options = current->call();
+    options.journal = note_for(request.prompt, where, ".mp3");
+    auto creating = client.sound_effects().create(request, std::move(options));
     auto starting = create_or_explain(current, std::move(creating), "sfx list --limit 5");
     const auto effect = co_await std::move(starting);
     if (!waits) {

@@ -1,6 +1,7 @@
 #include "pioneer/client_of.hpp"
 #include "pioneer/commands.hpp"
 #include "program/format.hpp"
+#include "program/journal_file.hpp"
 #include "program/json_text.hpp"
 #include "program/short_ids.hpp"
 #include "program/table.hpp"
@@ -125,9 +126,12 @@ asio::awaitable<exit_code> create(session_ptr current, train_arguments_ptr given
     what.nr_epochs = given->epochs;
     what.learning_rate = given->learning_rate;
     what.seed = given->seed;
+    current->write_down();
     auto client = client_of(*current);
     current->progress().begin("training", "sending");
-    auto creating = client.training().create(std::move(what), current->call());
+    auto options = current->call();
+    options.journal = note_for(given->name, std::nullopt, "");
+    auto creating = client.training().create(std::move(what), std::move(options));
     auto explaining = create_or_explain(current, std::move(creating), "train list");
     const auto job = co_await std::move(explaining);
     if (!given->waits) {

@@ -120,6 +120,7 @@ public:
         app.needs_one = true;
         app.footer = "Examples:\n" + settings_text(all.front()) + exit_codes;
         add_commands(app, all.front());
+        add_journal_commands(app, chosen);
         add_help_command(app);
         add_version_command(app, chosen);
         for (const auto& each : all) {
@@ -159,6 +160,7 @@ private:
         whose.add_commands(group, chosen);
         add_limits_command(group, chosen);
         add_doctor_command(group, chosen);
+        add_resume_command(group, chosen);
     }
 
     void add_provider(const provider& whose)

@@ -136,6 +136,9 @@ std::string global_options::repeated() const
     for (const auto& each : limits) {
         out += " --limit " + limit_text(each);
     }
+    if (!journal.empty()) {
+        out += " --journal " + shell_quoted(journal);
+    }
     return out;
 }
 
@@ -190,6 +193,14 @@ void add_global_options(
         .under(group)
         .type("URL");
 #endif
+    app.add_option(
+           "--journal",
+           &options->journal,
+           "Write down in this file what is paid for, before it is sent (also ANDANTE_JOURNAL): "
+           "after a crash, andante resume goes on with it, and nothing is paid for twice"
+    )
+        .under(group)
+        .type("FILE");
     app.add_option(
            "--timeout",
            [options](const std::string& text) { return set_timeout(*options, text); },

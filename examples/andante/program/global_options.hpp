@@ -30,6 +30,8 @@ public:
     std::string proxy;
     /// Where commands that run at the same time count their limits together; empty: nowhere.
     std::string redis;
+    /// The file that paid work is written down in; empty: nowhere, unless the environment says so.
+    std::string journal;
     /// For the whole command.
     std::optional<std::chrono::milliseconds> timeout;
     /// Limits that replace the documented ones.

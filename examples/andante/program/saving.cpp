@@ -1,6 +1,7 @@
 #include "program/saving.hpp"
 
 #include <andante/core/result.hpp>
+#include <andante/http/message.hpp>
 
 #include "program/declaration.hpp"
 #include "program/format.hpp"
@@ -22,6 +23,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t slug_length = 40;
+constexpr std::size_t longest_ending = 6;
 /// Of a longer id, its beginning and a hash of the whole: a file name has 255 bytes at most.
 constexpr std::size_t longest_id = 120;
 
@@ -205,6 +207,23 @@ fs::path saving::path_for(const std::string& name) const
     auto path = place_for(name);
     refuse_existing(path, force);
     return path;
+}
+
+std::string ending_of(const std::string& address)
+{
+    const auto where = andante::http::url::parse_loosely(address);
+    const auto path = where ? where->target().substr(0, where->target().find('?')) : std::string();
+    const auto ending = fs::path(path).extension().string();
+    return ending.size() <= longest_ending ? ending : std::string();
+}
+
+std::string saving::target() const
+{
+    if (is_device_or_pipe(output)) {
+        return std::string(); // what went there cannot be sent there again
+    }
+    auto path = fs::absolute(output.empty() ? "." : output).lexically_normal().string();
+    return is_folder(output) && !path.ends_with('/') ? path + "/" : path;
 }
 
 bool saving::is_taken(const std::string& name) const

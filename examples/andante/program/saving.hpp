@@ -50,6 +50,8 @@ public:
     std::filesystem::path place_for(const std::string& name) const;
     /// As place_for(). Throws usage_error when it exists and must not be replaced.
     std::filesystem::path path_for(const std::string& name) const;
+    /// Absolute: the file, or the folder with a '/' at its end. Empty for a device or pipe.
+    std::string target() const;
     /// True when that path is there and stays.
     bool is_taken(const std::string& name) const;
     /// The options as they would be typed again, with a space in front.
@@ -64,6 +66,9 @@ std::string slug_of(std::string_view text);
 /// "<slug>-<id>.mp3". Of different ids never the same, so the whole id is in it: ids that are made
 /// in a row begin alike.
 std::string file_name(const std::string& slug, const std::string& id, std::string_view extension);
+
+/// ".png" of a file's address; nothing when it has none that looks like one.
+std::string ending_of(const std::string& address);
 
 /// A file that was saved.
 class saved_file {

@@ -2,13 +2,17 @@
 
 #include <andante/core/result.hpp>
 #include <andante/http/message.hpp>
+#include <andante/kit/unfinished_work.hpp>
 #include <andante/pacing/snapshot.hpp>
+
+#include <boost/asio/awaitable.hpp>
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace program {
 
@@ -25,6 +29,8 @@ public:
     /// What a later command needs in order to keep the limits.
     virtual std::string save_limits() const = 0;
     virtual andante::result<void> restore_limits(std::string_view state) const = 0;
+    /// As client_base::resume().
+    virtual boost::asio::awaitable<std::vector<andante::unfinished_work>> resume() const = 0;
     /// Where the API is.
     virtual const andante::http::url& base_url() const = 0;
 };
@@ -47,6 +53,10 @@ public:
     andante::result<void> restore_limits(std::string_view state) const override
     {
         return client.restore_limits(state);
+    }
+    boost::asio::awaitable<std::vector<andante::unfinished_work>> resume() const override
+    {
+        return client.resume();
     }
     const andante::http::url& base_url() const override { return client.base_url(); }
 

@@ -2,6 +2,7 @@
 
 #include <andante/client/logger.hpp>
 
+#include "program/journal_file.hpp"
 #include "program/limit_memory.hpp"
 #include "program/shared_limits.hpp"
 
@@ -70,7 +71,19 @@ service_client_ptr session::make_client(andante::client_options options)
         shared_limits_ = make_shared_limits(executor_, whose_->profile, options_);
     }
     options.pacer = shared_limits_;
+    options.journal = journal_;
     return whose_->make_client(executor_, std::move(options));
+}
+
+void session::write_down()
+{
+    journal_ = open_journal(options_);
+}
+
+const std::shared_ptr<andante::journal>& session::resume_from()
+{
+    journal_ = open_existing_journal(options_);
+    return journal_;
 }
 
 andante::call_options session::call() const
@@ -103,6 +116,7 @@ void session::remember_limits() const
 bool session::let_go()
 {
     client_.reset();
+    journal_.reset(); // what it still has to write, it writes now
     return std::exchange(shared_limits_, nullptr) != nullptr;
 }
 

@@ -45,6 +45,14 @@ public:
     /// Has clients that are made from now on watched.
     void watch(std::shared_ptr<andante::observer> watcher) { also_watching_ = std::move(watcher); }
 
+    /// Has the client write down what is paid for, when --journal says where. For commands that
+    /// pay, before they use it. Throws failure when that cannot be done.
+    void write_down();
+    /// True when it does.
+    bool writes_down() const { return journal_ != nullptr; }
+    /// As write_down(), for a command that goes on with what is there. Throws usage_error.
+    const std::shared_ptr<andante::journal>& resume_from();
+
     /// For a call: what is left of --timeout, and the API's own JSON with --json. Take it anew for
     /// each call.
     andante::call_options call() const;
@@ -87,6 +95,7 @@ private:
     output out_;
     program::progress progress_;
     std::shared_ptr<andante::observer> also_watching_;
+    std::shared_ptr<andante::journal> journal_; ///< Null unless something is written down.
     service_client_ptr client_;
     std::string on_stop_;
 };

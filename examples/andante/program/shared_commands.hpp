@@ -9,6 +9,10 @@ namespace program {
 
 void add_limits_command(declaration& group, command& chosen);
 void add_doctor_command(declaration& group, command& chosen);
+void add_resume_command(declaration& group, command& chosen);
+
+/// Those that belong to no provider.
+void add_journal_commands(declaration& app, command& chosen);
 
 /// Those of the program alone, whose every other command must be declared by then.
 void add_completion_command(declaration& app, command& chosen);

@@ -1,5 +1,6 @@
 #include "program/format.hpp"
 #include "program/input_text.hpp"
+#include "program/journal_file.hpp"
 #include "program/json_text.hpp"
 #include "program/saving.hpp"
 #include "program/terminal.hpp"
@@ -157,9 +158,11 @@ asio::awaitable<exit_code> submit(session_ptr current, batch_arguments_ptr asked
     auto lines = api::batches::parse(text).value();
     given->where.check(current->out());
     given->where.path_for("answers.jsonl");
+    current->write_down();
     auto client = client_of(*current);
     current->progress().begin("batch", "sending");
     api::batch_options options(current->call());
+    options.call.journal = note_for(given->input, std::nullopt, "");
     options.on_created = [current, given](const api::batch& made) {
         given->ids.push_back(made.id);
         current->out().complaint("batch " + printable(made.id));

@@ -1,4 +1,5 @@
 #include "program/format.hpp"
+#include "program/journal_file.hpp"
 #include "program/json_text.hpp"
 #include "program/short_ids.hpp"
 #include "program/table.hpp"
@@ -107,11 +108,14 @@ asio::awaitable<exit_code> create(session_ptr current, tune_arguments_ptr given)
             "Give a file of this machine, or the id of one at the service (file-...)."
         );
     }
+    current->write_down();
     auto client = client_of(*current);
     current->progress().begin("fine-tune", sends ? "sending the file" : "sending");
+    auto options = current->call();
+    options.journal = note_for(given->input, std::nullopt, "");
     auto beginning =
-        sends ? client.fine_tunes().create_from(given->input, request_of(*given), current->call())
-              : client.fine_tunes().create(request_of(*given), current->call());
+        sends ? client.fine_tunes().create_from(given->input, request_of(*given), options)
+              : client.fine_tunes().create(request_of(*given), options);
     auto explaining = create_or_explain(current, std::move(beginning), "finetune list");
     const auto made = co_await std::move(explaining);
     if (!given->waits) {

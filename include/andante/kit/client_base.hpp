@@ -58,6 +58,11 @@ public:
     /// process holds it, or it is over.
     boost::asio::awaitable<unfinished_work> resume(std::int64_t entry) const;
 
+    /// Tells the journal that all results of a job are saved, for example as `path`: for results
+    /// that were not saved by a download of this client. Does nothing for a job that it does not
+    /// know, or without a journal.
+    void mark_saved(const std::string& job_id, const std::string& path) const;
+
     /// Where the API is.
     const http::url& base_url() const noexcept;
 

@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace andante::inline v0::kit {
 
@@ -79,9 +80,9 @@ struct job_kind {
     /// empty when it names none. `is_repeat`: an attempt of its own may have left before. Null when
     /// nothing says so.
     std::string (*accepted_before)(const error& refusal, bool is_repeat) = nullptr;
-    /// Where the result of a job is that has ended well. Null when it is no file, or several.
-    result<http::url> (*file)(const T& object) = nullptr;
-    /// What such a file must be, added to what its caller wants of a download. Null: nothing.
+    /// Where the results of a job are that has ended well. Null when they are no files.
+    result<std::vector<http::url>> (*files)(const T& object) = nullptr;
+    /// What such files must be, added to what its caller wants of a download. Null: nothing.
     http::download_options (*file_options)(http::download_options wanted) = nullptr;
 
     /// The route that creates such jobs, when a cap on unfinished jobs may cover it.

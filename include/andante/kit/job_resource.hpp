@@ -88,11 +88,28 @@ public:
     }
 
     /// Writes creates down that are to be sent later, all or none; gives their numbers, for
-    /// journal_note::entry and client_base::resume(). Errors and cancellation: as
-    /// work_log::write_down(), and why a call must not go; as failure.
-    boost::asio::awaitable<std::vector<std::int64_t>> write_down(std::vector<prepared_call> prepared
+    /// journal_note::entry and client_base::resume(). `notes`: one for each request, or none.
+    /// `prepare(request, options)`: makes the call of a request.
+    ///
+    /// Errors and cancellation: as work_log::write_down(), and why a call must not go; as failure.
+    template <class Request, class Prepare>
+    boost::asio::awaitable<std::vector<std::int64_t>> write_down(
+        std::vector<Request> requests, std::vector<journal_note> notes, const Prepare& prepare
     ) const
     {
+        std::vector<prepared_call> prepared;
+        const auto valid = check_notes(requests.size(), notes);
+        if (valid.has_error()) {
+            prepared.emplace_back(valid.error());
+            requests.clear();
+        }
+        for (std::size_t place = 0; place < requests.size(); ++place) {
+            call_options options;
+            if (!notes.empty()) {
+                options.journal = std::move(notes[place]);
+            }
+            prepared.push_back(prepare(std::move(requests[place]), std::move(options)));
+        }
         return write_down_calls(parts_.work, parts_.kind.get->name(), std::move(prepared));
     }
 

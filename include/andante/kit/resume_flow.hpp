@@ -56,20 +56,18 @@ finish_job(job_parts<T> of, journal_entry entry, resume_options options)
         entry.stage = journal_stage::failed;
         co_return entry;
     }
-    if (entry.target.empty() || of.kind.file == nullptr) {
+    if (entry.target.empty() || of.kind.files == nullptr) {
         entry.stage = entry.target.empty() ? journal_stage::finished : journal_stage::ended;
         co_return entry;
     }
-    auto how = options.save;
     if (of.kind.file_options != nullptr) {
-        how = of.kind.file_options(std::move(how));
+        options.save = of.kind.file_options(std::move(options.save));
     }
-    auto path = options.place ? options.place(entry) : entry.target;
-    auto saving =
-        save_job_file(of.calls, of.work, entry.job_id, of.kind.file(job), path, std::move(how));
+    auto saving = save_results(of.calls, of.kind.files(job), entry, options);
     co_await std::move(saving);
+    of.work->saved(entry.job_id, entry.target);
     entry.stage = journal_stage::finished;
-    entry.reason = "saved as " + path;
+    entry.reason = "saved as " + entry.target;
     co_return entry;
 }
 

@@ -8,6 +8,7 @@
 #include <andante/http/download.hpp>
 #include <andante/http/message.hpp>
 #include <andante/kit/perform.hpp>
+#include <andante/kit/unfinished_work.hpp>
 #include <andante/kit/work_log.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -15,6 +16,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace andante::inline v0::kit {
 
@@ -25,6 +27,15 @@ ANDANTE_DECL boost::asio::awaitable<http::download_report> save_file(
     result<http::url> where,
     std::string path,
     http::download_options options
+);
+
+/// Saves all results of a job that was written down, as its entry and `how` say where. At the
+/// library's edge: throws failure, also with why there are none.
+ANDANTE_DECL boost::asio::awaitable<void> save_results(
+    std::shared_ptr<const pipeline> calls,
+    result<std::vector<http::url>> where,
+    journal_entry entry,
+    resume_options how
 );
 
 /// The same for the result of a job, which the journal is told of.

@@ -11,6 +11,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -75,6 +76,9 @@ private:
     std::mutex mutex_;
     std::unordered_map<std::string, followed> followed_; ///< By job.
 };
+
+/// Why these notes cannot belong to so many requests.
+ANDANTE_DECL result<void> check_notes(std::size_t requests, const std::vector<journal_note>& notes);
 
 /// As work_log::write_down(), at the library's edge: throws failure, also with why a call must not
 /// go.

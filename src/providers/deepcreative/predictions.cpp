@@ -4,6 +4,7 @@
 
 #include "providers/deepcreative/decode.hpp"
 #include "providers/deepcreative/errors.hpp"
+#include "providers/deepcreative/outputs.hpp"
 #include "providers/deepcreative/request.hpp"
 #include "providers/deepcreative/routes.hpp"
 #include "providers/deepcreative/session.hpp"
@@ -71,41 +72,6 @@ asio::awaitable<prediction> cancel_and_read(
     co_return seen;
 }
 
-error no_output(const prediction& from, std::size_t index)
-{
-    const std::string who = "prediction " + from.id;
-    const std::string word(from.status.text());
-    error_details details;
-    details.stop = stop_reason::permanent;
-    if (is_terminal(from.status) && from.status != prediction_status::succeeded) {
-        details.message = who + " is " + word + ", so it has no output: " +
-                          from.error_message.value_or("no reason given");
-        return error(errc::job_failed, std::move(details));
-    }
-    details.message =
-        is_terminal(from.status)
-            ? who + " has " + std::to_string(from.outputs.size()) + " outputs, none at " +
-                  std::to_string(index)
-            : who + " is '" + word + "': wait() for it, then download what wait() gives";
-    details.field = field_problem{"index", std::to_string(index), "below the number of outputs"};
-    return error(errc::invalid_request, std::move(details));
-}
-
-result<http::url> output_of(const prediction& from, std::size_t index)
-{
-    if (from.status != prediction_status::succeeded || index >= from.outputs.size()) {
-        return no_output(from, index);
-    }
-    const auto where = http::url::parse_loosely(from.outputs[index]);
-    if (!where) {
-        error_details details;
-        details.message = "prediction " + from.id + " has an output that is not an http(s) URL";
-        details.stop = stop_reason::permanent;
-        return error(errc::malformed_response, std::move(details));
-    }
-    return *where;
-}
-
 } // namespace
 
 predictions::predictions(std::shared_ptr<detail::session> session)
@@ -128,6 +94,16 @@ asio::awaitable<prediction>
 predictions::create(prediction_request request, webhook_inbox inbox, call_options options) const
 {
     return create_announced(*session_, std::move(request), inbox, std::move(options));
+}
+
+asio::awaitable<std::vector<std::int64_t>> predictions::write_down(
+    std::vector<prediction_request> requests, std::vector<journal_note> notes
+) const
+{
+    const auto prepare_one = [this](const prediction_request& request, call_options options) {
+        return prepare(request, session_->calls()->base_url(), std::move(options));
+    };
+    return session_->jobs().write_down(std::move(requests), std::move(notes), prepare_one);
 }
 
 asio::awaitable<prediction>
@@ -186,8 +162,19 @@ asio::awaitable<http::download_report> predictions::download(
     prediction from, std::size_t index, std::string path, http::download_options options
 ) const
 {
-    return kit::save_file(
-        session_->calls(), output_of(from, index), std::move(path), std::move(options)
+    auto where = output_of(from, index);
+    if (from.outputs.size() != 1) { // the journal is told of all of them: client::mark_saved()
+        return kit::save_file(
+            session_->calls(), std::move(where), std::move(path), std::move(options)
+        );
+    }
+    return kit::save_job_file(
+        session_->calls(),
+        session_->base().work(),
+        from.id,
+        std::move(where),
+        std::move(path),
+        std::move(options)
     );
 }
 

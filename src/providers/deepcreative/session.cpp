@@ -5,6 +5,7 @@
 
 #include "providers/deepcreative/decode.hpp"
 #include "providers/deepcreative/errors.hpp"
+#include "providers/deepcreative/outputs.hpp"
 #include "providers/deepcreative/routes.hpp"
 
 #include <algorithm>
@@ -74,6 +75,7 @@ constexpr kit::job_kind<prediction> prediction_kind{
          }},
     .success = {"succeeded"},
     .accepted_before = [](const error& refusal, bool) { return accepted_before(refusal); },
+    .files = outputs_of,
     .create = &routes::create_prediction,
     .pace = make_pace(),
 };

@@ -2,7 +2,6 @@
 #include <andante/kit/save_file.hpp>
 #include <andante/providers/finetuning/generations.hpp>
 
-#include "core/invalid.hpp"
 #include "providers/finetuning/audio.hpp"
 #include "providers/finetuning/decode.hpp"
 #include "providers/finetuning/encode.hpp"
@@ -11,7 +10,6 @@
 #include "providers/finetuning/session.hpp"
 #include "providers/finetuning/validate.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -119,22 +117,10 @@ asio::awaitable<std::vector<std::int64_t>> generations::write_down(
     std::vector<generation_request> requests, std::vector<journal_note> notes
 ) const
 {
-    std::vector<kit::prepared_call> prepared;
-    if (!notes.empty() && notes.size() != requests.size()) {
-        prepared.emplace_back(andante::detail::invalid(
-            "notes", std::to_string(notes.size()), "as many as there are requests, or none"
-        ));
-    }
-    for (std::size_t place = 0; place < requests.size() && prepared.size() == place; ++place) {
-        call_options options;
-        if (!notes.empty()) {
-            options.journal = std::move(notes[place]);
-        }
-        prepared.push_back(
-            prepare_create(std::move(requests[place]), session_->base(), std::move(options))
-        );
-    }
-    return session_->tracks().write_down(std::move(prepared));
+    const auto prepare = [this](generation_request request, call_options options) {
+        return prepare_create(std::move(request), session_->base(), std::move(options));
+    };
+    return session_->tracks().write_down(std::move(requests), std::move(notes), prepare);
 }
 
 asio::awaitable<generation>

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace andante::inline v0::finetuning {
 
@@ -91,6 +92,14 @@ std::string page_query(const kit::page_request& wanted)
 }
 
 template <class T>
+result<std::vector<http::url>> audio_files(const T& what)
+{
+    const auto where = audio_of(what);
+    using files = std::vector<http::url>;
+    return where.has_error() ? result<files>(where.error()) : result<files>(files(1, *where));
+}
+
+template <class T>
 constexpr kit::job_kind<T> kind_of(const route& get, const route& list, const route& create)
 {
     kit::job_kind<T> kind;
@@ -103,7 +112,7 @@ constexpr kit::job_kind<T> kind_of(const route& get, const route& list, const ro
     kind.unfinished_status = "processing";
     kind.silent_after = silent_failure_after;
     kind.success = {"completed"};
-    kind.file = audio_of;
+    kind.files = audio_files<T>;
     kind.file_options = for_audio;
     return kind;
 }

@@ -336,7 +336,9 @@ TEST_F(client_journal, can_have_results_saved_in_a_folder)
     auto found = here.run(client.resume());
     ASSERT_EQ(found.size(), 1u);
     andante::resume_options how;
-    how.place = [](const journal_entry& entry) { return entry.target + entry.job_id + ".mp3"; };
+    how.place = [](const journal_entry& entry, std::size_t, const andante::http::url&) {
+        return entry.target + entry.job_id + ".mp3";
+    };
     const auto ended = here.run(found[0].finish(how));
     EXPECT_FALSE(andante::support::content(folder / (ended.job_id + ".mp3")).empty());
 }

@@ -13,6 +13,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -49,6 +50,18 @@ public:
     /// The same with a webhook to `inbox`, so that it is looked at seldom until then.
     boost::asio::awaitable<prediction> create(
         prediction_request request, webhook_inbox inbox, call_options options = call_options()
+    ) const;
+
+    /// Writes predictions down in client_options::journal that are to be made later, all or none,
+    /// so that none is forgotten whenever the process ends: nothing is sent. Gives the numbers of
+    /// their entries, in the order of the requests; create() each with journal_note::entry, or let
+    /// client::resume() do it, in this process or a later one.
+    ///
+    /// `notes`: one for each request, or none. Errors: errc::invalid_request also without a
+    /// journal, and for another number of notes; errc::journal_error.
+    boost::asio::awaitable<std::vector<std::int64_t>> write_down(
+        std::vector<prediction_request> requests,
+        std::vector<journal_note> notes = std::vector<journal_note>()
     ) const;
 
     /// Starts a prediction and waits until it has ended, in whichever way: look at its status. The
