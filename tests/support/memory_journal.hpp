@@ -202,7 +202,8 @@ private:
 
     static boost::asio::awaitable<void> wait_for_ever()
     {
-        boost::asio::steady_timer never(co_await boost::asio::this_coro::executor);
+        const auto executor = co_await boost::asio::this_coro::executor;
+        boost::asio::steady_timer never(executor);
         never.expires_at(std::chrono::steady_clock::time_point::max());
         co_await never.async_wait(boost::asio::use_awaitable);
     }

@@ -86,7 +86,8 @@ asio::awaitable<exit_code> list_entries(session_ptr current, bool unfinished)
     andante::journal_query query;
     query.unfinished = unfinished;
     auto listing = journal->list(query);
-    const auto entries = (co_await std::move(listing)).value();
+    const auto listed = co_await std::move(listing);
+    const auto& entries = listed.value();
     if (current->out().json()) {
         std::vector<std::string> objects;
         for (const auto& each : entries) {
@@ -165,7 +166,8 @@ asio::awaitable<exit_code> show_entry(session_ptr current, std::string named)
     const auto number = entry_number(named);
     const auto journal = open_existing_journal(current->options());
     auto listing = journal->list(andante::journal_query());
-    const auto entries = (co_await std::move(listing)).value();
+    const auto listed = co_await std::move(listing);
+    const auto& entries = listed.value();
     const auto found = std::find_if(entries.begin(), entries.end(), [number](const auto& each) {
         return each.number == number;
     });
@@ -175,8 +177,8 @@ asio::awaitable<exit_code> show_entry(session_ptr current, std::string named)
         );
     }
     auto asking = journal->decisions(number);
-    const auto decisions = (co_await std::move(asking)).value();
-    print_entry(current->out(), *found, decisions);
+    const auto decisions = co_await std::move(asking);
+    print_entry(current->out(), *found, decisions.value());
     co_return exit_code::ok;
 }
 
@@ -214,7 +216,8 @@ forget_entries(session_ptr current, std::shared_ptr<const forget_arguments> give
     }
     const auto journal = open_existing_journal(current->options());
     auto listing = journal->list(andante::journal_query());
-    const auto entries = (co_await std::move(listing)).value();
+    const auto listed = co_await std::move(listing);
+    const auto& entries = listed.value();
     std::vector<journal_entry> chosen;
     for (const auto& each : entries) {
         const bool is_named =
@@ -229,7 +232,8 @@ forget_entries(session_ptr current, std::shared_ptr<const forget_arguments> give
         numbers.push_back(each.number);
     }
     auto forgetting = journal->forget(numbers);
-    const auto gone = (co_await std::move(forgetting)).value();
+    const auto forgotten = co_await std::move(forgetting);
+    const auto gone = forgotten.value();
     if (current->out().json()) {
         json_text::object out;
         out.add("forgotten", std::to_string(gone));

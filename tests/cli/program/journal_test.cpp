@@ -69,7 +69,8 @@ TEST_F(cli_journal, has_a_finished_track_when_its_command_has_ended)
 {
     EXPECT_EQ(run({"generate", "piano", "-o", "p.mp3", "--journal", "w.journal"}).code, 0);
     const auto listed = run_json({"journal", "list", "--journal", "w.journal"});
-    const auto& entry = json::parse(listed.out).at(0);
+    const auto document = json::parse(listed.out);
+    const auto& entry = document.at(0);
     EXPECT_EQ(entry.at("stage").as_string(), "finished");
     EXPECT_EQ(entry.at("label").as_string(), "piano");
     EXPECT_EQ(entry.at("target").as_string(), (fs::path(starting.folder) / "p.mp3").string());

@@ -4,13 +4,13 @@
 #include "support/files.hpp"
 #include "support/live_studio.hpp"
 #include "support/memory_journal.hpp"
+#include "support/saved_track.hpp"
 #include "support/studio.hpp"
 
 #include <gmock/gmock.h>
 
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -88,31 +88,12 @@ private:
     std::uint64_t seeds_ = 100;
 };
 
-call_options saving_as(std::string target)
-{
-    call_options options;
-    options.journal.label = "drums";
-    options.journal.target = std::move(target);
-    return options;
-}
-
 andante::error cannot_write()
 {
     andante::error_details details;
     details.message = "the disk is full";
     details.outcome = outcome::not_sent;
     return andante::error(errc::journal_error, std::move(details));
-}
-
-/// A track from its words to its file, as a program does it.
-boost::asio::awaitable<void> make_and_save(andante::finetuning::client client, std::string path)
-{
-    auto creating = client.generations().create(generation_request("drums"), saving_as(path));
-    auto made = co_await std::move(creating);
-    auto waiting = client.generations().wait(made.id);
-    made = co_await std::move(waiting);
-    auto saving = client.generations().download(made, path);
-    co_await std::move(saving);
 }
 
 TEST_F(client_journal, that_cannot_be_written_ends_a_create_before_anything_is_sent)
@@ -342,80 +323,6 @@ TEST_F(client_journal, can_have_results_saved_in_a_folder)
     const auto ended = here.run(found[0].finish(how));
     EXPECT_FALSE(andante::support::content(folder / (ended.job_id + ".mp3")).empty());
 }
-
-/// What the network does to the create while the process ends.
-class ended_processes : public client_journal, public testing::WithParamInterface<const char*> {};
-
-/// Wherever a process ends, another one brings the work to its end: one job is paid, one file
-/// saved.
-TEST_P(ended_processes, leave_one_job_and_one_file_wherever_they_end)
-{
-    const std::string network = GetParam();
-    int ends = 0;
-    for (const bool keeps_last : {false, true}) {
-        for (int step = 1; step <= 12; ++step) {
-            studio here;
-            auto contents = std::make_shared<journal_contents>();
-            contents->now = [&here] { return here.time.source()->utc_now(); };
-            if (network == "loses the answer") {
-                here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1));
-            } else if (network == "loses the request") {
-                here.service->add_fault(nth(fault_kind::reset_before_commit, create_route, 1));
-            }
-            const auto path = folder / (std::to_string(step) + (keeps_last ? "k" : "n") + ".mp3");
-            const auto client_of = [&](std::shared_ptr<memory_journal> with, std::uint64_t seed) {
-                return andante::finetuning::client(
-                    here.time.executor(), here.options([&](client_options& options) {
-                        options.journal = with;
-                        options.random_seed = seed;
-                    })
-                );
-            };
-            auto first = std::make_shared<memory_journal>(contents);
-            first->ends_at = step;
-            first->keeps_last = keeps_last;
-            bool is_over = false;
-            {
-                std::optional client(client_of(first, 7));
-                andante::testing::start(
-                    here.time.executor(),
-                    make_and_save(*client, path),
-                    [&is_over](std::exception_ptr) { is_over = true; }
-                );
-                here.time.run_until([&] { return is_over || first->is_dead(); });
-                client.reset();
-            }
-            if (!first->is_dead()) {
-                break; // it has no more steps
-            }
-            ++ends;
-            auto second = client_of(std::make_shared<memory_journal>(contents), 8);
-            for (auto& each : here.run(second.resume())) {
-                const auto ended = here.run(each.finish());
-                EXPECT_EQ(ended.stage, journal_stage::finished) << step;
-            }
-            const bool is_written = !contents->rows.empty();
-            EXPECT_EQ(here.service->generations_accepted(), is_written ? 1u : 0u)
-                << step << keeps_last;
-            EXPECT_EQ(!andante::support::content(path).empty(), is_written) << step << keeps_last;
-            for (const auto& [number, row] : contents->rows) {
-                EXPECT_EQ(row.entry.stage, journal_stage::finished) << step;
-            }
-        }
-    }
-    EXPECT_GE(ends, 10);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    whatever,
-    ended_processes,
-    testing::Values("answers", "loses the answer", "loses the request"),
-    [](const auto& info) {
-        std::string name(info.param);
-        std::replace(name.begin(), name.end(), ' ', '_');
-        return name;
-    }
-);
 
 TEST_F(client_journal, many_that_were_lost_at_once_share_their_looks)
 {
