@@ -178,9 +178,12 @@ void print_many(session& current, const std::vector<track_work>& all, const many
             }
         }
     }
-    const auto what_next = next_steps(current, all, plan);
-    current.explain_stop(what_next);
+    auto what_next = next_steps(current, all, plan);
     const bool stopped = std::any_of(all.begin(), all.end(), is_stopped);
+    if (stopped && current.writes_down()) {
+        what_next = "What is left stays in the journal. To go on: " + current.typed("resume");
+    }
+    current.explain_stop(what_next);
     if (!stopped && !what_next.empty()) { // else it comes with the reason
         out.note(what_next);
     }

@@ -172,8 +172,6 @@ asio::awaitable<void> write_all_down(many_run* run)
     for (auto& one : run->all) {
         one.entry = one.request ? entries[next++] : 0;
     }
-    const auto again = run->current->typed("resume");
-    run->current->explain_stop("What is left stays in the journal: " + again);
 }
 
 asio::awaitable<void> work_on_all(many_run* run)

@@ -115,7 +115,7 @@ TEST_F(cli_journal, comes_from_the_environment_too_and_of_a_stopped_command_says
     auto stopped = start({"generate", "--from", file, "--output-dir", "tracks"});
     EXPECT_TRUE(stopped->runs_until([this] { return service().generations_accepted() == 3; }));
     stopped->send(SIGINT);
-    EXPECT_THAT(stopped->finish().err, HasSubstr("stays in the journal: andante resume"));
+    EXPECT_THAT(stopped->finish().err, HasSubstr("stays in the journal. To go on: andante resume"));
 }
 
 TEST_F(cli_journal, forgets_what_is_over_and_unfinished_work_only_when_that_is_said)
