@@ -47,6 +47,9 @@ finish_job(job_parts<T> of, journal_entry entry, resume_options options)
         entry.job_id = of.kind.sight(made, false).id;
     } else {
         of.work->follow(entry.job_id, entry.number, !entry.target.empty());
+        if (entry.stage == journal_stage::accepted) { // it may have a place under a cap
+            of.service->restore_place(entry.job_id, of.calls->time()->utc_now() - entry.sent_at);
+        }
     }
     auto waiting = wait_for_job<T>(of.service, result<void>(), entry.job_id, options.wait);
     const auto job = co_await std::move(waiting);

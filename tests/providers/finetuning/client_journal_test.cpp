@@ -1,5 +1,7 @@
 // Paid work is written down before it is sent, and comes to its end once, whatever ends the
 // process.
+#include <andante/providers/finetuning/profile.hpp>
+
 #include "support/crowd.hpp"
 #include "support/files.hpp"
 #include "support/live_studio.hpp"
@@ -201,6 +203,38 @@ TEST_F(client_journal, holds_its_work_until_its_process_ends)
     ASSERT_EQ(ended.size(), 1u);
     EXPECT_EQ(ended[0].stage, journal_stage::finished);
     EXPECT_EQ(here.service->generations_accepted(), 1u);
+}
+
+TEST_F(client_journal, gives_resumed_jobs_their_places_under_the_cap)
+{
+    auto settings = andante::emulator::finetuning::settings();
+    settings.queue_capacity = 2;
+    settings.rates.enforced = false;
+    studio busy(std::move(settings));
+    auto first = process();
+    {
+        auto client = client_of(busy, first);
+        busy.run(client.generations().create(generation_request("one")));
+        busy.run(client.generations().create(generation_request("two")));
+    }
+    first->end_process();
+    const auto client = andante::finetuning::client(
+        busy.time.executor(), busy.options([&](client_options& options) {
+            options.journal = process();
+            options.policies = andante::finetuning::profile().policies;
+            options.policies->concurrency.front().cap = 2;
+        })
+    );
+    auto found = busy.run(client.resume());
+    ASSERT_EQ(found.size(), 2u);
+    crowd together(busy);
+    for (auto& each : found) {
+        together.start(discard(each.finish()));
+    }
+    together.start(discard(client.generations().create(generation_request("three"))));
+    together.finish();
+    EXPECT_EQ(busy.service->record().count(create_route, 429), 0u);
+    EXPECT_EQ(busy.service->generations_accepted(), 3u);
 }
 
 TEST_F(client_journal, of_another_address_or_provider_is_left_alone)
