@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <optional>
 #include <random>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -213,6 +214,8 @@ result<void> partial_file::open_temporary()
             ::unlink(candidate.c_str()); // only the descriptor is needed
         } else {
             temporary_path_ = std::move(candidate);
+            // Tells it from what a killed process has left: see abandoned_parts.hpp.
+            [[maybe_unused]] const int locked = ::flock(descriptor_, LOCK_SH | LOCK_NB);
             keep_attributes();
         }
         lacks_descriptor_ = false;

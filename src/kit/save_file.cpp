@@ -1,5 +1,7 @@
 #include <andante/kit/save_file.hpp>
 
+#include "http/abandoned_parts.hpp"
+
 #include <cstddef>
 #include <filesystem>
 #include <utility>
@@ -44,6 +46,7 @@ boost::asio::awaitable<void> save_results(
     for (std::size_t index = 0; index < from.size(); ++index) {
         auto path =
             how.place ? how.place(entry, index, from[index]) : numbered_path(entry.target, index);
+        http::remove_abandoned_parts(path); // the process that began this was killed
         auto saving = save_file(calls, from[index], std::move(path), how.save);
         co_await std::move(saving);
     }
