@@ -124,7 +124,8 @@ public:
         std::vector<andante::journal_entry> found;
         auto doing = perform([&] {
             for (auto& each : select(which)) {
-                if (take(each.number, each)) {
+                const bool is_free = contents_->rows.at(each.number).holder == nullptr;
+                if (is_free && take(each.number, each)) {
                     found.push_back(each);
                 }
             }
