@@ -5,6 +5,8 @@
 #include <andante/emulator/memory_transport.hpp>
 #include <andante/testing/virtual_time.hpp>
 
+#include "support/memory_journal.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -12,8 +14,11 @@
 #include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
+#include <exception>
+#include <filesystem>
 #include <future>
 #include <iostream>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -271,6 +276,39 @@ TEST(my_app, does_not_pay_twice_when_the_reply_is_lost)
     EXPECT_EQ(here.service->track_ids(), std::vector<std::string>{id});
 }
 //! [fault]
+
+TEST(my_app, goes_on_with_what_a_process_has_left)
+{
+    studio here;
+    const auto contents = std::make_shared<andante_tests::journal_contents>();
+    contents->now = [&here] { return here.time.source()->utc_now(); };
+    const auto folder = std::filesystem::temp_directory_path() / "andante-docs-journal";
+    const auto path = (folder / "drums.mp3").string();
+    std::filesystem::create_directories(folder);
+    const auto client_of = [&](std::shared_ptr<andante::journal> journal) {
+        auto options = here.options();
+        options.journal = std::move(journal);
+        return andante::finetuning::client(here.time.executor(), options);
+    };
+    auto first = std::make_shared<andante_tests::memory_journal>(contents);
+    first->ends_at = 4; // its process is gone as the job ends
+    bool is_over = false;
+    const auto made = [&]() -> boost::asio::awaitable<void> {
+        auto making = make(client_of(first), "drums", path);
+        co_await std::move(making);
+    };
+    andante::testing::start(here.time.executor(), made(), [&](std::exception_ptr) {
+        is_over = true;
+    });
+    here.time.run_until([&] { return is_over || first->is_dead(); });
+    std::filesystem::remove(path);
+    const auto second = std::make_shared<andante_tests::memory_journal>(contents);
+    andante::testing::run(here.time, finish_what_was_left(client_of(second)));
+    EXPECT_EQ(contents->rows.at(1).entry.stage, andante::journal_stage::finished);
+    EXPECT_TRUE(std::filesystem::exists(path));
+    EXPECT_EQ(here.service->generations_accepted(), 1u);
+    std::filesystem::remove_all(folder);
+}
 
 /// What a function wrote to standard output.
 template <class Work>
