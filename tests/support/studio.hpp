@@ -111,8 +111,8 @@ private:
     andante::emulator::memory_options network_;
 
 public:
+    captured_log log; ///< What an operation was doing when the context goes is told, too.
     andante::testing::virtual_time time;
-    captured_log log;
     std::shared_ptr<andante::emulator::finetuning::service> service;
     andante::finetuning::client client;
 };
