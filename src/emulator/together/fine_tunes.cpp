@@ -247,7 +247,8 @@ success get_model_limits(const call& what)
 
 success download_fine_tune(const call& what)
 {
-    const auto& found = job_of(what, asked_for(what, "ft_id"));
+    const auto id = asked_for(what, "ft_id");
+    const auto& found = job_of(what, id);
     if (found.timeline.state(what.server.now) != "completed") {
         throw invalid_request("The job has made no model yet.");
     }
