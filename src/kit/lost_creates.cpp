@@ -120,9 +120,10 @@ lost_creates::attempt::attempt(
     if (before) {
         const auto utc = in.calls->time()->utc_now();
         sent = now - std::max<time_source::duration>(utc - before->sent, {});
-        // What was lost before a server's time to commit can be judged at once.
+        // What was lost before a server's time to commit can be judged at once; what its process
+        // would still wait for is lost only then.
         lost_before_ =
-            now - std::clamp<time_source::duration>(utc - before->lost, {}, in.options.commit_time);
+            now - std::min<time_source::duration>(utc - before->lost, in.options.commit_time);
     }
     const std::lock_guard lock(in.mutex);
     number_ = in.registry.begin(what.mark, sent);
@@ -174,10 +175,11 @@ public:
         : self_(std::move(self))
         , which_(which)
         , problem_(problem)
-        , lost_at_(which_->lost_before_.value_or(self_->state_->now()))
+        , began_(self_->state_->now())
+        , lost_at_(which_->lost_before_.value_or(began_))
         , end_(std::min(
               which->end_.value_or(time_point::max()),
-              saturating_add(self_->state_->now(), self_->state_->options.patience)
+              saturating_add(began_, self_->state_->options.patience)
           ))
     {
         which_->lost_before_.reset(); // what is sent from now on is lost now
@@ -199,7 +201,8 @@ private:
     std::shared_ptr<lost_creates> self_;
     attempt* which_;
     const error* problem_;
-    time_point lost_at_;
+    time_point began_;
+    time_point lost_at_; ///< Also later, for what a process has sent that ended too early to know.
     time_point end_;
     std::size_t looks_ = 0;
     std::optional<jobs::sighting> candidate_; ///< Perhaps its own.
@@ -208,12 +211,12 @@ private:
 
 time_point lost_creates::search::next_look() const
 {
-    const auto commit = self_->state_->options.commit_time;
-    if (looks_ < early_looks.size() && early_looks[looks_] < commit) {
-        return lost_at_ + early_looks[looks_];
+    const auto last_word = lost_at_ + self_->state_->options.commit_time;
+    if (looks_ < early_looks.size() && began_ + early_looks[looks_] < last_word) {
+        return began_ + early_looks[looks_];
     }
     const auto later = looks_ > early_looks.size() ? looks_ - early_looks.size() : 0;
-    return lost_at_ + commit + later * between_looks;
+    return last_word + later * between_looks;
 }
 
 /// What others see at the same time is seen together.

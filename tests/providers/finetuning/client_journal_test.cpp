@@ -237,6 +237,28 @@ TEST_F(client_journal, gives_resumed_jobs_their_places_under_the_cap)
     EXPECT_EQ(busy.service->generations_accepted(), 3u);
 }
 
+TEST_F(client_journal, sends_again_only_when_the_last_request_of_a_process_can_no_longer_arrive)
+{
+    auto first = process();
+    first->ends_at = 2; // as it is about to leave
+    first->keeps_last = true;
+    {
+        auto client = open(first);
+        andante::testing::start(
+            here.time.executor(), make_and_save(client, folder / "x.mp3"), [](std::exception_ptr) {}
+        );
+        here.time.run_until([&] { return first->is_dead(); });
+    }
+    const auto began = here.time.source()->now();
+    auto client = open(process());
+    auto found = here.run(client.resume());
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(here.run(found[0].finish()).stage, journal_stage::finished);
+    EXPECT_EQ(here.service->generations_accepted(), 1u);
+    // 30 s of silence, 10 s to commit, and 30 s that the job takes.
+    EXPECT_GE(here.time.source()->now() - began, 70s);
+}
+
 TEST_F(client_journal, of_another_address_or_provider_is_left_alone)
 {
     auto first = process();
