@@ -197,12 +197,4 @@ void work_piece::decided(std::string why)
     }
 }
 
-void work_piece::done()
-{
-    if (state_ == state::begun) {
-        state_ = state::over;
-        change(journal_change(journal_stage::finished));
-    }
-}
-
 } // namespace andante::inline v0::kit

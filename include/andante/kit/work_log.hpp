@@ -116,8 +116,6 @@ public:
     void in_doubt(const error& why);
     /// Something was decided about it.
     void decided(std::string why);
-    /// What was asked for was in the answer itself: nothing is left to do.
-    void done();
 
 private:
     class attempt_step;
