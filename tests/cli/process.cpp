@@ -18,7 +18,7 @@ namespace cli_test {
 
 namespace {
 
-constexpr auto patience = std::chrono::seconds(30);
+constexpr auto patience = std::chrono::seconds(90);
 
 struct descriptor_pair {
     int ours = -1;

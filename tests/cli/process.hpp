@@ -55,7 +55,7 @@ public:
     /// Types at the terminal.
     void type(std::string_view text);
     void send(int signal);
-    /// Waits for the end. A program that does not end in 30 s is killed and fails the test.
+    /// Waits for the end. A program that does not end in 90 s is killed and fails the test.
     finished finish();
 
 private:

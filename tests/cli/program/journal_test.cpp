@@ -37,6 +37,11 @@ protected:
         }
         return found;
     }
+    bool anything_is_sent(const std::string& journal)
+    {
+        const auto listed = run({"journal", "list", "--json", "stage", "--journal", journal});
+        return listed.out.find("\"sent\"") != std::string::npos;
+    }
     std::string bytes(const std::string& name) const
     {
         std::ifstream file(fs::path(starting.folder) / name, std::ios::binary);
@@ -86,11 +91,15 @@ TEST_F(cli_journal, brings_all_prompts_of_a_killed_command_to_their_files_and_pa
 {
     constexpr std::size_t many = 6;
     const auto file = prompts(many);
+    settings.jobs.time = 2s;
     settings.queue_capacity = 2; // so that some were never sent
     settings.rates.enforced = false;
     auto killed =
         start({"generate", "--from", file, "--output-dir", "tracks", "--journal", "w.journal"});
-    EXPECT_TRUE(killed->runs_until([this] { return service().generations_accepted() >= 2; }));
+    // What is sent when it is killed waits until its request can no longer arrive: 40 s.
+    EXPECT_TRUE(killed->runs_until([this] {
+        return service().generations_accepted() >= 2 && !anything_is_sent("w.journal");
+    }));
     killed->send(SIGKILL);
     killed->finish();
     const auto left = run({"journal", "list", "--unfinished", "--journal", "w.journal"});
