@@ -20,9 +20,9 @@ if(PROJECT_IS_TOP_LEVEL)
     set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
     find_program(ANDANTE_CCACHE ccache)
     if(ANDANTE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-        # Two checkouts of the same source share their results.
-        set(CMAKE_CXX_COMPILER_LAUNCHER
-            ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${ANDANTE_CCACHE}
+        # Two checkouts of the same source share their results. The sloppiness is what precompiled headers need.
+        set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+            CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros ${ANDANTE_CCACHE}
         )
     endif()
 endif()
@@ -41,6 +41,10 @@ if(ANDANTE_UNITY)
     target_compile_options(andante_private INTERFACE
         -Wno-shadow
         $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>
+        # Units are large: a compiler that collects its garbage later takes a tenth more memory, and a tenth less time.
+        $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=1048576>
+        # Else a precompiled header that was made again is never the same for ccache.
+        "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>"
     )
 endif()
 if(ANDANTE_SANITIZE)
@@ -77,6 +81,7 @@ function(andante_add_library name)
         PRIVATE ${PROJECT_SOURCE_DIR}/src
     )
     target_link_libraries(andante_${name} PRIVATE $<BUILD_INTERFACE:andante_private>)
+    andante_precompile(andante_${name} library)
     if(NOT BUILD_SHARED_LIBS)
         target_compile_definitions(andante_${name} PUBLIC ANDANTE_STATIC)
     endif()
@@ -94,6 +99,11 @@ function(andante_add_executable name)
     target_link_libraries(${name} PRIVATE andante_private ${arg_LIBRARIES})
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
     cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE folder)
+    if(GTest::gtest_main IN_LIST arg_LIBRARIES)
+        andante_precompile(${name} test)
+    else()
+        andante_precompile(${name} program)
+    endif()
     if(NOT folder MATCHES "^tests" OR folder MATCHES "^tests/benchmarks")
         add_dependencies(andante_programs ${name})
     endif()
