@@ -7,7 +7,6 @@ namespace andante::http {
 namespace {
 
 using support::content;
-using support::files_in;
 using support::ok;
 using support::peer;
 using support::raw_server;

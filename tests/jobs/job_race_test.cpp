@@ -9,7 +9,6 @@ namespace {
 using namespace std::chrono_literals;
 using andante::errc;
 using andante::resolved_by;
-using andante::jobs::stage;
 using andante_tests::table_rig;
 using andante_tests::waiting_one;
 

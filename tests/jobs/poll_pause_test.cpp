@@ -6,7 +6,6 @@
 namespace {
 
 using namespace std::chrono_literals;
-using andante::jobs::planned_read;
 using andante::jobs::scheduler_options;
 using andante_tests::schedule_rig;
 

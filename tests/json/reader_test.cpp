@@ -8,7 +8,6 @@
 namespace {
 
 using namespace std::chrono_literals;
-using andante::json::kind;
 using andante::json::problem;
 using andante::json::read_document;
 using andante::json::value;

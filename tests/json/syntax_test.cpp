@@ -9,7 +9,6 @@
 namespace {
 
 using andante::json::find_flaw;
-using andante::json::flaw;
 using andante::json::has_half_surrogate;
 using andante::json::is_number;
 using andante::json::unescaped;

@@ -92,6 +92,19 @@ UNDER_PROVIDERS = re.compile(
 )
 
 
+# What a source brings into scope for itself; clang-tidy, which looks at several files as one, cannot say it of each.
+BROUGHT = re.compile(r"^[ \t]*(?:using\s+(?!namespace\b)[\w:]*::(\w+)|namespace\s+(\w+)\s*=\s*[\w:]+)\s*;", re.MULTILINE)
+
+
+def check_brought_names(text):
+    """(offset, name) of each using-declaration and namespace alias whose name the rest of the file never says."""
+    for match in BROUGHT.finditer(text):
+        name = match.group(1) or match.group(2)
+        rest = text[: match.start()] + text[match.end():]
+        if not re.search(rf"\b{name}\b", rest):
+            yield match.start() + len(match.group(0)) - len(match.group(0).lstrip()), name
+
+
 def check_source(name, raw):
     text = blanked(raw)
     at_line = lambda offset: line_of(raw, offset)
@@ -104,6 +117,8 @@ def check_source(name, raw):
         exempt = top not in folders or name.startswith(("tests/benchmarks/", "tests/lint/") + tuple(allowed))
         for match in () if exempt else re.finditer(pattern, text):
             yield at_line(match.start()), rule, reason
+    for offset, brought in check_brought_names(text) if name.endswith(".cpp") else ():
+        yield at_line(offset), "unused-name", f"nothing here uses {brought}"
     for number, line in enumerate(raw.splitlines(), 1):
         if VERSIONS.match(line) and name.startswith(("src/", "include/")) and name != VERSION_PLACE:
             yield number, "version", f"what differs between versions is named in {VERSION_PLACE}"

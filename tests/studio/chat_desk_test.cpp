@@ -19,7 +19,6 @@
 
 namespace chat_desk_tests {
 
-namespace asio = boost::asio;
 namespace json = boost::json;
 namespace emulator = andante::emulator;
 using namespace std::chrono_literals;

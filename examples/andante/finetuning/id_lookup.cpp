@@ -140,6 +140,7 @@ asio::awaitable<std::string> find_sound_effect(session_ptr current, std::string 
     auto read = co_await andante::as_result(std::move(reading));
     const auto found = items_or_none(std::move(read));
     std::vector<known_id> known;
+    known.reserve(found.items.size());
     for (const auto& each : found.items) {
         known.emplace_back(each.id, each.prompt.value_or(""));
     }

@@ -55,6 +55,7 @@ rows_of(const json::array& list, const std::vector<std::string>& names, std::siz
     for (const auto& each : list) {
         if (const auto* const object = each.if_object()) {
             std::vector<cell> cells;
+            cells.reserve(names.size());
             for (const auto& name : names) {
                 cells.emplace_back(member_text(*object, name));
             }

@@ -121,6 +121,7 @@ std::string document_of(const chat::completion& made)
     }
     document.add_text("model", made.model);
     std::vector<std::string> choices;
+    choices.reserve(made.choices.size());
     for (const auto& each : made.choices) {
         choices.push_back(choice_document(each));
     }

@@ -62,7 +62,7 @@ void add_completed(
             }
             to[own].commands.emplace_back(name, each->about);
             if (name != "help") { // what follows it is a command as if it stood alone
-                add_completed(*each, path + " " + name, to);
+                add_completed(*each, std::string(path).append(" ").append(name), to);
             }
         }
     }

@@ -77,7 +77,7 @@ std::vector<std::string> wrapped_command(std::string_view line, std::size_t colu
             continue;
         }
         if (each == '"' || each == '\'') {
-            quote = quote == each ? 0 : quote == 0 ? each : quote;
+            quote = quote == each ? '\0' : quote == '\0' ? each : quote;
         }
         word += each;
     }
@@ -179,7 +179,7 @@ std::string help_text(const declaration& of, std::size_t columns)
     const std::string usage = "Usage: ";
     auto line = usage;
     for (const auto& each : wrapped(usage_of(of), columns - usage.size())) {
-        out += (line == usage ? "\n" : "") + line + each + "\n";
+        out.append(line == usage ? "\n" : "").append(line).append(each).append("\n");
         line = std::string(usage.size(), ' ');
     }
     for (const auto& each : sections_of(of)) {

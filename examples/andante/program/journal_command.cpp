@@ -90,6 +90,7 @@ asio::awaitable<exit_code> list_entries(session_ptr current, bool unfinished)
     const auto& entries = listed.value();
     if (current->out().json()) {
         std::vector<std::string> objects;
+        objects.reserve(entries.size());
         for (const auto& each : entries) {
             objects.push_back(entry_json(each));
         }
@@ -129,6 +130,7 @@ void print_entry(
 {
     if (out.json()) {
         std::vector<std::string> all;
+        all.reserve(decisions.size());
         for (const auto& each : decisions) {
             all.push_back(decision_json(each));
         }

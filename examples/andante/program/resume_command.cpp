@@ -89,6 +89,7 @@ asio::awaitable<void> finish_one(resume_run* run, resumed* one)
 asio::awaitable<void> finish_all(resume_run* run)
 {
     std::vector<asio::awaitable<void>> all;
+    all.reserve(run->all.size());
     for (auto& each : run->all) {
         all.push_back(finish_one(run, &each));
     }

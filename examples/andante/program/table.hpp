@@ -29,7 +29,7 @@ public:
         : titles_(std::move(titles))
     {}
 
-    void add(std::vector<cell> row) { rows_.push_back(std::move(row)); }
+    void add(std::vector<cell> cells) { rows_.push_back(std::move(cells)); }
     /// These columns are aligned to the right.
     void align_right(std::size_t column) { right_.push_back(column); }
     /// This column has ids, of which only as much is shown as tells them apart.

@@ -37,6 +37,7 @@ fs::path file_of(const fs::path& folder, std::size_t index, const char* extensio
 std::string plan_of(const api::narration& work)
 {
     std::vector<std::string> texts;
+    texts.reserve(work.pieces.size());
     for (const auto& each : work.pieces) {
         texts.push_back(each.text);
     }

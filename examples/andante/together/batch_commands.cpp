@@ -88,6 +88,7 @@ exit_code finish(session& current, const batch_arguments& given, const api::batc
     const auto answered = report.items.size() - failed;
     if (out.json()) {
         std::vector<std::string> lost;
+        lost.reserve(report.lost.size());
         for (const auto& each : report.lost) {
             lost.push_back(each.custom_id);
         }

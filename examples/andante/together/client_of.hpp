@@ -20,7 +20,7 @@ inline andante::together::client client_of(session& current)
 /// What went wrong with one of many, as the program tells it of a whole command: an object.
 inline std::string error_object(const andante::error& problem, const session& current)
 {
-    const auto told = program::problem(problem, current.whose()).json("");
+    auto told = program::problem(problem, current.whose()).json("");
     for (const auto& [name, value] : json_text::members(told)) {
         if (name == "error") {
             return std::string(value);

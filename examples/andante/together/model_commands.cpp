@@ -11,7 +11,6 @@
 namespace program::together {
 
 namespace asio = boost::asio;
-namespace api = andante::together;
 
 namespace {
 

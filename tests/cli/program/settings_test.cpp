@@ -7,8 +7,6 @@
 namespace cli_test {
 namespace {
 
-namespace fs = std::filesystem;
-
 using cli_settings = cli;
 
 constexpr std::string_view key = emulator::finetuning::settings::default_key;

@@ -24,8 +24,6 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 using cli_test::finished;
 using cli_test::process;
-using emulator::fault;
-using emulator::fault_kind;
 using words = std::vector<std::string>;
 
 const std::string chat_model(api::settings::chat_model);

@@ -7,7 +7,6 @@
 #include <cmath>
 
 using namespace pacing_test;
-using pacing::version_space;
 
 namespace {
 

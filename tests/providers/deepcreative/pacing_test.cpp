@@ -8,8 +8,6 @@
 namespace {
 
 using namespace deepcreative_test;
-using emulator::fault;
-using emulator::fault_kind;
 
 /// Notes every second how many run, until the crowd is through.
 class watch_running {

@@ -11,7 +11,6 @@
 namespace {
 
 using namespace std::chrono_literals;
-namespace finetuning = andante::finetuning;
 using andante::bulk_options;
 using andante::bulk_progress;
 using andante::bulk_report;

@@ -29,7 +29,6 @@ using andante::journal_stage;
 using andante::outcome;
 using andante::emulator::fault;
 using andante::emulator::fault_kind;
-using andante::finetuning::generation;
 using andante::finetuning::generation_request;
 using testing::ElementsAre;
 using testing::HasSubstr;

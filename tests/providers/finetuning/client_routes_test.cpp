@@ -11,7 +11,6 @@ using namespace std::chrono_literals;
 namespace finetuning = andante::finetuning;
 using andante::errc;
 using andante::outcome;
-using andante::stop_reason;
 using andante::emulator::fault;
 using andante::emulator::fault_kind;
 using finetuning_settings = andante::emulator::finetuning::settings;

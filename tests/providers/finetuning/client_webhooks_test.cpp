@@ -16,7 +16,6 @@
 namespace {
 
 using namespace std::chrono_literals;
-namespace asio = boost::asio;
 namespace finetuning = andante::finetuning;
 using andante::errc;
 using andante::resolved_by;

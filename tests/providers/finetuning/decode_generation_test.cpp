@@ -12,7 +12,6 @@ using andante::errc;
 using andante::outcome;
 using andante::detail::parse_timestamp;
 using andante::test::answer_of;
-using andante::test::example;
 using andante::test::find_example;
 using andante::test::make_answer;
 using andante::test::refusal;

@@ -9,13 +9,11 @@ namespace {
 using namespace std::chrono_literals;
 using namespace andante::finetuning;
 using andante::errc;
-using andante::outcome;
 using andante::detail::parse_timestamp;
 using andante::test::answer_of;
 using andante::test::example;
 using andante::test::find_example;
 using andante::test::make_answer;
-using andante::test::refusal;
 using seconds = std::chrono::duration<double>;
 
 constexpr decode_options keep{true};

@@ -16,7 +16,6 @@ namespace {
 namespace finetuning = andante::finetuning;
 namespace routes = finetuning::routes;
 using andante::call_effect;
-using andante::route;
 using testing::Contains;
 
 /// The routes of the provider's API description: its paths stand two blanks in, its verbs four.

@@ -15,9 +15,7 @@
 namespace {
 
 using namespace std::chrono_literals;
-namespace asio = boost::asio;
 namespace finetuning = andante::finetuning;
-using andante::resolved_by;
 using andante::emulator::fault;
 using andante::emulator::fault_kind;
 using finetuning_settings = andante::emulator::finetuning::settings;

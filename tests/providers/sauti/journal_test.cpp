@@ -10,7 +10,6 @@
 namespace andante_tests {
 namespace {
 
-using andante::errc;
 using andante::journal_stage;
 using andante::outcome;
 

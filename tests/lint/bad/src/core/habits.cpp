@@ -30,3 +30,8 @@ const auto tls = TLS1_2_VERSION;
 
 // Zwölf. lint: ascii
 // TODO: nothing. lint: mark
+using std::string;
+using std::vector;             // lint: unused-name
+namespace clock = std::chrono; // lint: unused-name
+namespace time = std::chrono;
+string text(time::seconds);
