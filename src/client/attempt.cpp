@@ -41,6 +41,7 @@ asio::awaitable<result<pacing::permit>> detail::pipeline_core::enter(call_run* r
         co_return pacing::permit();
     }
     auto granted = co_await options.pacer->acquire(run->permit_request());
+    run->wait_is_over();
     const auto owed = run->take_owed_wait();
     const auto waited = options.time->now() - asked;
     run->stood_in_line(waited);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 namespace andante::inline v0::detail {
 
@@ -79,7 +80,7 @@ call_run::~call_run()
 
 call_info call_run::info() const noexcept
 {
-    return {id_, provider_, what_->route};
+    return {id_, provider_, what_->route, what_->options.context.get(), what_->options.shared};
 }
 
 std::string_view call_run::line_option() const noexcept
@@ -120,7 +121,7 @@ retry_options call_run::retry() const
     return options;
 }
 
-pacing::permit_request call_run::permit_request() const
+pacing::permit_request call_run::permit_request()
 {
     pacing::permit_request request(what_->route);
     request.priority = what_->options.priority.value_or(what_->priority);
@@ -138,6 +139,7 @@ pacing::permit_request call_run::permit_request() const
 
 void call_run::attempt_begins(const http::headers& request_headers)
 {
+    wait_is_over();
     attempt_started_ = time_->now();
     current_ = attempt();
     current_.started = attempt_started_ - started_;
@@ -158,7 +160,7 @@ void call_run::attempt_answered(const http::response& answer, const error* refus
         code = refused->code();
         known = refused->outcome();
     }
-    end_attempt(answer.status, code, known, nullptr, &answer.headers);
+    end_attempt(answer.status, code, known, refused, &answer.headers);
 }
 
 void call_run::attempt_failed(const error& problem)
@@ -188,7 +190,7 @@ void call_run::end_attempt(
     int status,
     boost::system::error_code code,
     std::optional<outcome> known,
-    const error* problem,
+    const error* refusal,
     const http::headers* headers
 )
 {
@@ -204,7 +206,11 @@ void call_run::end_attempt(
     event.http_status = status;
     event.request_id = request_id_;
     event.response_headers = headers;
-    event.failure = problem;
+    event.failure = headers == nullptr ? refusal : nullptr;
+    if (refusal != nullptr) {
+        event.api_code = refusal->api_code();
+        event.policy = refusal->policy();
+    }
     defaults_->observer->on_attempt_end(event);
 }
 
@@ -236,22 +242,40 @@ error call_run::failed(const error& problem, stop_reason stop)
     return complete;
 }
 
-void call_run::waits(wait_reason reason, time_source::duration expected, std::string_view detail)
-    const
+void call_run::waits(
+    wait_reason reason,
+    time_source::duration expected,
+    std::string_view detail,
+    std::string_view policy
+)
 {
-    defaults_->observer->on_wait({info(), reason, expected, detail});
+    wait_is_over();
+    wait_ = pending_wait{reason, std::string(policy), time_->now()};
+    defaults_->observer->on_wait({info(), reason, expected, detail, policy});
 }
 
-void call_run::waits_for_permit(const pacing::wait_event& event) const
+void call_run::wait_is_over()
+{
+    if (!wait_) {
+        return;
+    }
+    const auto over = std::exchange(wait_, std::nullopt);
+    defaults_->observer->on_wait_over(
+        {info(), over->reason, over->policy, time_->now() - over->began}
+    );
+}
+
+void call_run::waits_for_permit(const pacing::wait_event& event)
 {
     std::string detail(event.policy);
     detail += detail.empty() || event.reason.empty() ? "" : ": ";
     detail += event.reason;
-    waits(wait_reason::pacing, event.expected, detail);
+    waits(wait_reason::pacing, event.expected, detail, event.policy);
 }
 
 void call_run::report_end(const error* problem)
 {
+    wait_is_over();
     ended_ = true;
     call_end event;
     event.call = info();

@@ -50,7 +50,7 @@ public:
     void stood_in_line(time_source::duration how_long) noexcept;
     http::exchange_limits limits();
     retry_options retry() const;
-    pacing::permit_request permit_request() const;
+    pacing::permit_request permit_request();
     const std::string& traceparent() const noexcept { return traceparent_; }
 
     /// The next attempt leaves now, after having waited since the last one ended. Throws
@@ -81,19 +81,33 @@ public:
     void succeeded();
     /// The call has ended badly: the error with its history.
     error failed(const error& problem, stop_reason stop);
-    /// The call waits, for the reason given.
-    void waits(wait_reason reason, time_source::duration expected, std::string_view detail) const;
+    /// The call waits, for the reason given and perhaps for a limit.
+    void waits(
+        wait_reason reason,
+        time_source::duration expected,
+        std::string_view detail,
+        std::string_view policy = {}
+    );
+    /// Whatever it waited for is there: told if it did wait. An attempt, a wait for something else
+    /// and the call's end tell it too.
+    void wait_is_over();
 
 private:
+    struct pending_wait {
+        wait_reason reason = wait_reason::pacing;
+        std::string policy;
+        time_source::time_point began;
+    };
+
     void end_attempt(
         int status,
         boost::system::error_code code,
         std::optional<outcome> known,
-        const error* problem,
+        const error* refusal,
         const http::headers* headers
     );
     void report_end(const error* problem);
-    void waits_for_permit(const pacing::wait_event& event) const;
+    void waits_for_permit(const pacing::wait_event& event);
 
     const client_options* defaults_;
     call* what_;
@@ -112,7 +126,8 @@ private:
     int http_status_ = 0;
     int counted_failures_ = 0;
     bool ended_ = false;
-    attempt current_; ///< The last attempt that has begun.
+    std::optional<pending_wait> wait_; ///< What it waits for now.
+    attempt current_;                  ///< The last attempt that has begun.
     call_record own_;
     call_record* record_;
 };

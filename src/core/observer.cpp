@@ -68,6 +68,7 @@ void observer::on_call_end(const call_end&) {}
 void observer::on_attempt_start(const attempt_start&) {}
 void observer::on_attempt_end(const attempt_end&) {}
 void observer::on_wait(const wait_start&) {}
+void observer::on_wait_over(const wait_over&) {}
 void observer::on_pool(const pool_event&) {}
 void observer::on_job(const job_event&) {}
 void observer::on_stream_end(const stream_end&) {}
@@ -129,6 +130,12 @@ public:
     {
         first_->on_wait(event);
         second_->on_wait(event);
+    }
+
+    void on_wait_over(const wait_over& event) override
+    {
+        first_->on_wait_over(event);
+        second_->on_wait_over(event);
     }
 
     void on_cache(const cache_event& event) override

@@ -259,6 +259,8 @@ call_options monitor_core::options_for(const job_entry& entry, time_point now) c
     call.deadline = std::min(call.deadline.value_or(allowed), allowed);
     call.attempts = call.attempts.value_or(1);
     call.priority = priority::poll; // never from a cache, and after everything else
+    call.context = nullptr;         // theirs who wait, and not this one's
+    call.shared = true;
     return call;
 }
 
@@ -296,6 +298,7 @@ monitor_core::next_step monitor_core::plan(const drive_state& state)
     next.options.deadline = time_for(nullptr, table_.scheduler().page_failures(), now);
     next.options.attempts = 1;
     next.options.priority = priority::poll;
+    next.options.shared = true;
     return next;
 }
 

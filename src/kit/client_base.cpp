@@ -88,6 +88,11 @@ void client_base::mark_saved(const std::string& job_id, const std::string& path)
     shared_->work()->saved(job_id, path);
 }
 
+const std::shared_ptr<time_source>& client_base::time() const noexcept
+{
+    return shared_->calls()->time();
+}
+
 const http::url& client_base::base_url() const noexcept
 {
     return shared_->calls()->base_url();

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -61,6 +62,13 @@ public:
     double tokens = 0;
     /// What a limit that counts partitions apart counts the call under, for example the model.
     std::string partition;
+    /// The caller's own, for example a span or a request's number: every event of the call points
+    /// to it (call_info::context), so that an observer knows on whose behalf it sees what it sees.
+    /// The library only keeps it alive. Null (default): nothing.
+    std::shared_ptr<const void> context;
+    /// Made for all who wait for the same thing: told to observers (call_info::shared). Set by
+    /// those who make such calls. Default: no.
+    bool shared = false;
     /// What the client's journal, if it has one, keeps of a paid call.
     journal_note journal;
 };

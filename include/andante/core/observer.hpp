@@ -19,6 +19,12 @@ struct call_info {
     std::uint64_t id = 0;      ///< Unique in this process.
     std::string_view provider; ///< For example "lantern".
     std::string_view route;    ///< Verb and path template, for example "GET /v1/generations/{id}".
+    /// The caller's own: what call_options::context points to, or null. Lives until the call has
+    /// ended.
+    const void* context = nullptr;
+    /// It is made for all who wait for the same thing, such as a look at a job that several wait
+    /// for, and belongs to none of them: without a context.
+    bool shared = false;
 };
 
 /// A call has ended: the last thing heard of it.
@@ -54,6 +60,10 @@ struct attempt_end {
     int http_status = 0;
     /// The server's, or empty.
     std::string_view request_id;
+    /// The provider's code of the refusal, as error::api_code(); empty when there is none.
+    std::string_view api_code;
+    /// The limit that refused it, as error::policy(); empty when it is not known or there is none.
+    std::string_view policy;
     const http::headers* response_headers = nullptr; ///< Null when there was no response.
     const error* failure = nullptr; ///< Null when a response came, whatever its status.
 };
@@ -77,6 +87,20 @@ struct wait_start {
     wait_reason reason = wait_reason::pacing;
     std::chrono::nanoseconds expected{}; ///< Zero when nobody can say.
     std::string_view detail;             ///< For people, for example "create: the window is full".
+    /// For pacing: the limit it waits for, by its policy's name; empty when it is none.
+    std::string_view policy;
+};
+
+/// A call has ended to wait: its request leaves now, or it has ended.
+struct wait_over {
+    /// Which call.
+    call_info call;
+    /// What it waited for.
+    wait_reason reason = wait_reason::pacing;
+    /// As in its wait_start.
+    std::string_view policy;
+    /// Since its wait_start.
+    std::chrono::nanoseconds duration{};
 };
 
 /// A call was answered without a request of its own, or with an answer that was kept.
@@ -189,6 +213,9 @@ public:
     virtual void on_attempt_end(const attempt_end& event);
     /// A call starts to wait.
     virtual void on_wait(const wait_start& event);
+    /// The wait that on_wait told of is over; told once for each, also when the call was cancelled
+    /// meanwhile.
+    virtual void on_wait_over(const wait_over& event);
     /// A call was answered from what is kept or shared.
     virtual void on_cache(const cache_event& event);
     /// Something happened in a connection pool.

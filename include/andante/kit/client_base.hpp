@@ -2,6 +2,7 @@
 
 #include <andante/config.hpp>
 #include <andante/core/result.hpp>
+#include <andante/core/time_source.hpp>
 #include <andante/http/message.hpp>
 #include <andante/kit/unfinished_work.hpp>
 #include <andante/pacing/snapshot.hpp>
@@ -63,6 +64,9 @@ public:
     /// know, or without a journal.
     void mark_saved(const std::string& job_id, const std::string& path) const;
 
+    /// What all of this client's waits and deadlines go by: client_options::time. For what goes
+    /// with its calls, for example `within(operation, 3s, client.time())`.
+    const std::shared_ptr<time_source>& time() const noexcept;
     /// Where the API is.
     const http::url& base_url() const noexcept;
 
