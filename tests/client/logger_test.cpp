@@ -109,7 +109,7 @@ TEST(logger, off_prints_nothing)
     const andante::error problem(andante::errc::queue_full, andante::error_details());
     end.failure = &problem;
     written.to->on_call_end(end);
-    written.to->on_wait({some_call(), andante::wait_reason::backoff, 1s, ""});
+    written.to->on_wait({some_call(), andante::wait_reason::backoff, 1s, "", ""});
     EXPECT_TRUE(written.lines.empty());
 }
 
