@@ -12,6 +12,11 @@ error lost_with_its_process()
     return error(errc::connection_reset, std::move(details));
 }
 
+bool settles_doubt(const error& refusal) noexcept
+{
+    return refusal == errc::rejected_by_validation;
+}
+
 bool was_lost(const error& cause) noexcept
 {
     return cause.outcome() == outcome::unknown && cause.stop() == stop_reason::not_repeatable;

@@ -52,6 +52,10 @@ inline bool is_keyed(const call& what)
 /// For a create whose process has ended before its answer was read.
 ANDANTE_DECL error lost_with_its_process();
 
+/// True when a refusal of a repeat tells of the attempts before it as well: what was asked for is
+/// refused, and was then. Any other (no credits, no key, no permit) says nothing of them.
+ANDANTE_DECL bool settles_doubt(const error& refusal) noexcept;
+
 /// Sends a create once.
 template <class T>
 boost::asio::awaitable<placed_job<T>>
@@ -119,6 +123,7 @@ public:
         , what(std::move(sent))
         , mine(of.lost, what, before)
         , piece(of.work)
+        , in_doubt(before.has_value() && is_keyed(what))
         , is_repeat(before.has_value())
     {}
 
@@ -126,7 +131,7 @@ public:
     call what;                  ///< What is sent.
     lost_creates::attempt mine; ///< Among those whose answers may be lost.
     work_piece piece;           ///< In the journal.
-    bool in_doubt = false;      ///< An earlier attempt may have begun a job.
+    bool in_doubt;              ///< An earlier attempt may have begun a job.
     bool is_repeat;             ///< An attempt may have left before.
 };
 
@@ -188,6 +193,19 @@ boost::asio::awaitable<std::optional<result<T>>> settle_lost(create_run<T>* run,
     co_return std::nullopt;
 }
 
+/// It was refused: its end, unless an attempt before may have begun a job. What its caller is told.
+template <class T>
+error refused_create(create_run<T>* run, const error& problem)
+{
+    if (!run->in_doubt || settles_doubt(problem)) {
+        run->piece.refused(problem);
+        return problem;
+    }
+    auto told = lost_creates::in_doubt(problem);
+    run->piece.in_doubt(told);
+    return told;
+}
+
 /// Sends a create, and again when that is known not to pay twice, or the policy says so. One whose
 /// answer was lost is looked for. `before`: a former process has sent it.
 template <class T>
@@ -215,8 +233,7 @@ boost::asio::awaitable<placed_job<T>> create_surely(
             }
             problem = made.job.error();
             if (!lost_creates::is_lost(problem)) {
-                made.job = run.in_doubt ? lost_creates::in_doubt(problem) : problem;
-                run.piece.refused(made.job.error());
+                made.job = refused_create(&run, problem);
                 co_return made;
             }
         }

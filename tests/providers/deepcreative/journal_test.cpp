@@ -67,11 +67,80 @@ TEST_P(prediction_journal, leads_to_one_prediction_wherever_the_process_ends)
     EXPECT_GE(ends, 6);
 }
 
+/// A prediction whose process ended when the service had begun it, and before its answer was read.
+class left_prediction : public testing::Test {
+protected:
+    left_prediction()
+    {
+        contents->now = [this] { return here.time.source()->utc_now(); };
+        fault lost(fault_kind::reset_after_commit, create_route);
+        here.service->add_fault(lost);
+        auto first = std::make_shared<memory_journal>(contents);
+        first->judge = [this, first = first.get()](int) {
+            // It ends as soon as the service has heard of it.
+            if (here.service->accepted() > 0) {
+                first->end_process();
+            }
+            return andante::result<void>();
+        };
+        auto client = client_of(first);
+        const auto make = [](deepcreative::client with) -> asio::awaitable<void> {
+            auto making = with.predictions().create_and_wait(asked_for());
+            co_await std::move(making);
+        };
+        andante::testing::start(here.time.executor(), make(client), [](std::exception_ptr) {});
+        here.time.run_until([&] { return here.service->accepted() > 0; });
+        first->end_process();
+    }
+
+    deepcreative::client client_of(std::shared_ptr<memory_journal> with)
+    {
+        return deepcreative::client(
+            here.time.executor(),
+            here.options([&](andante::client_options& options) { options.journal = with; })
+        );
+    }
+
+    /// Resumes it in another process.
+    andante::journal_entry resumed()
+    {
+        auto client = client_of(std::make_shared<memory_journal>(contents));
+        const auto found = here.run(client.resume());
+        EXPECT_EQ(found.size(), 1u);
+        return here.run(found.at(0).finish());
+    }
+
+    lab here;
+    std::shared_ptr<journal_contents> contents = std::make_shared<journal_contents>();
+};
+
+TEST_F(left_prediction, whose_repeat_is_refused_for_another_reason_is_not_given_up)
+{
+    fault refused(fault_kind::error, create_route);
+    refused.status = 402;
+    refused.code = "insufficient_credits";
+    here.service->add_fault(refused);
+    const auto once = resumed();
+    EXPECT_EQ(once.stage, journal_stage::in_doubt) << once.reason;
+    const auto again = resumed();
+    EXPECT_EQ(again.stage, journal_stage::finished) << again.reason;
+    EXPECT_EQ(here.service->accepted(), 1u);
+}
+
+TEST_F(left_prediction, whose_repeat_is_refused_for_what_it_asks_is_over)
+{
+    fault refused(fault_kind::error, create_route);
+    refused.status = 422;
+    refused.code = "validation_error";
+    here.service->add_fault(refused);
+    EXPECT_EQ(resumed().stage, journal_stage::failed);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     network,
     prediction_journal,
     testing::Values("answers", "loses_the_answer"),
-    [](const auto& info) { return std::string(info.param); }
+    [](const auto& each) { return std::string(each.param); }
 );
 
 } // namespace

@@ -100,8 +100,8 @@ INSTANTIATE_TEST_SUITE_P(
     whatever,
     ended_processes,
     testing::Values("answers", "loses the answer", "loses the request"),
-    [](const auto& info) {
-        std::string name(info.param);
+    [](const auto& each) {
+        std::string name(each.param);
         std::replace(name.begin(), name.end(), ' ', '_');
         return name;
     }

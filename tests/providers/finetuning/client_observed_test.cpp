@@ -16,7 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
-namespace emulator = andante::emulator;
 namespace finetuning = andante::finetuning;
 using andante::call_options;
 using andante::errc;
