@@ -56,7 +56,7 @@ public:
     }
     void on_wait_over(const andante::wait_over& event) override
     {
-        auto& noted = note("wait end", event.call);
+        auto& noted = note("wait over", event.call);
         noted.policy = std::string(event.policy);
         noted.duration = event.duration;
     }
@@ -151,7 +151,7 @@ TEST_F(client_observed, a_wait_for_the_limit_is_told_with_its_end)
         here.run(here.client.generations().create(generation_request("drums")));
     }
     EXPECT_EQ(seen->count("wait"), 0u);
-    EXPECT_EQ(seen->count("wait end"), 0u) << "what did not wait does not end to";
+    EXPECT_EQ(seen->count("wait over"), 0u) << "what did not wait does not end to";
     seen->all.clear();
     const auto from = here.time.source()->now();
     here.run(here.client.generations().create(generation_request("drums"), of("ann")));
@@ -159,7 +159,7 @@ TEST_F(client_observed, a_wait_for_the_limit_is_told_with_its_end)
     EXPECT_EQ(seen->all[1].what, "wait");
     EXPECT_EQ(seen->all[1].policy, "create");
     const auto& over = seen->all[2];
-    EXPECT_EQ(over.what, "wait end");
+    EXPECT_EQ(over.what, "wait over");
     EXPECT_EQ(over.policy, "create");
     EXPECT_EQ(over.owner, "ann");
     EXPECT_GT(over.duration, 50s);
@@ -178,24 +178,22 @@ TEST_F(client_observed, a_call_that_is_given_up_in_line_ends_its_wait_first)
     auto bounded = andante::within(std::move(creating), 3s, here.client.time());
     EXPECT_TRUE(here.run_failing(std::move(bounded)) == errc::deadline_exceeded);
     ASSERT_EQ(seen->all.size(), 4u);
-    EXPECT_EQ(seen->all[2].what, "wait end");
+    EXPECT_EQ(seen->all[2].what, "wait over");
     EXPECT_EQ(seen->all[2].duration, 3s);
     EXPECT_EQ(seen->all[3].what, "end");
 }
 
 TEST_F(client_observed, a_refused_attempt_says_by_what)
 {
-    auto settings = many_settings(20s, 20s);
-    settings.rates.create.limit = 10;
-    studio here(settings, [this](andante::client_options& options) {
-        andante_tests::allow_many_creates(options); // it does not know better
-        options.observer = seen;
-    });
-    for (int number = 0; number < 11; ++number) {
-        here.run(here.client.generations().create(generation_request("drums")));
-    }
+    studio here(many_settings(20s, 20s), watched());
+    andante::emulator::fault refused(andante::emulator::fault_kind::error, "POST /v1/generations");
+    refused.status = 429;
+    refused.code = "GENERATION_RATE_LIMITED";
+    here.service->add_fault(refused);
+    here.run(here.client.generations().create(generation_request("drums")));
     EXPECT_EQ(seen->count("attempt end GENERATION_RATE_LIMITED"), 1u);
-    EXPECT_EQ(seen->count("wait"), seen->count("wait end"));
+    EXPECT_EQ(seen->count("attempt end"), 1u) << "what was answered was not refused";
+    EXPECT_EQ(seen->count("wait"), seen->count("wait over"));
 }
 
 } // namespace
