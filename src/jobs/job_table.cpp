@@ -161,6 +161,23 @@ void job_table::created(const sighting& how, time_point now)
     known_.put(how.id, std::move(made), now);
 }
 
+void job_table::created_before(std::string_view id, time_point born, time_point now)
+{
+    if (now - born >= settings_.appears_within) {
+        return;
+    }
+    if (auto* entry = find(id)) {
+        if (!entry->known) {
+            entry->known = true;
+            entry->poll.born = born;
+        }
+    } else if (known_.find(id, now) == nullptr) {
+        known_job made;
+        made.born = born;
+        known_.put(std::string(id), std::move(made), now);
+    }
+}
+
 void job_table::expect_webhook(std::string_view id, time_point now)
 {
     if (auto* entry = find(id)) {

@@ -123,6 +123,9 @@ public:
 
     /// The answer to a create; `how.stage` may be ended.
     void created(const sighting& how, time_point now);
+    /// A former process knew that this job runs since then: a copy of the service that lags behind
+    /// may not show it yet.
+    void created_before(std::string_view id, time_point born, time_point now);
     void expect_webhook(std::string_view id, time_point now);
     void announce(const announcement& what, time_point now);
 

@@ -39,6 +39,11 @@ void monitor_core::occupy_places(
 
 void monitor_core::restore_place(const std::string& id, time_source::duration age)
 {
+    {
+        const std::lock_guard lock(mutex_);
+        const auto now = time()->now();
+        table_.created_before(id, now - age, now);
+    }
     const bool is_over =
         options_.silent_after > time_source::duration::zero() && age >= options_.silent_after;
     if (options_.create_route.empty() || is_over) {

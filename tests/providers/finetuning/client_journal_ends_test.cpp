@@ -107,5 +107,38 @@ INSTANTIATE_TEST_SUITE_P(
     }
 );
 
+/// A copy of the service that lags behind does not show a track yet that was begun just now, by
+/// whomever.
+TEST(resumed_journal, a_404_right_after_the_create_of_another_process_loses_no_track)
+{
+    const scratch_folder folder;
+    studio here;
+    auto contents = std::make_shared<journal_contents>();
+    contents->now = [&here] { return here.time.source()->utc_now(); };
+    auto first = std::make_shared<memory_journal>(contents);
+    const auto is_accepted = [&contents] {
+        const auto stages = contents->stages();
+        return !stages.empty() && stages.front() == journal_stage::accepted;
+    };
+    {
+        auto client = client_of(here, first, 7);
+        andante::testing::start(
+            here.time.executor(), make_and_save(client, folder / "x.mp3"), [](std::exception_ptr) {}
+        );
+        here.time.run_until(is_accepted);
+        first->end_process();
+    }
+    auto missing = nth(fault_kind::error, "GET /v1/generations/{id}", 1);
+    missing.status = 404;
+    missing.code = "NOT_FOUND";
+    here.service->add_fault(missing);
+    auto second = client_of(here, std::make_shared<memory_journal>(contents), 8);
+    for (auto& each : here.run(second.resume())) {
+        const auto ended = here.run(each.finish());
+        EXPECT_EQ(ended.stage, journal_stage::finished) << ended.reason;
+    }
+    EXPECT_FALSE(andante::support::content(folder / "x.mp3").empty());
+}
+
 } // namespace
 } // namespace andante_tests
