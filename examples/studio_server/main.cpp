@@ -1,6 +1,7 @@
 // A page that makes music: a web server and the client on one io_context, with webhooks on a route
 // of the server's own.
 #include "allowed_hosts.hpp"
+#include "journal_file.hpp"
 #include "options.hpp"
 #include "routes.hpp"
 #include "studio.hpp"
@@ -64,16 +65,52 @@ void set_up_chat(const options& chosen, const asio::any_io_executor& executor, s
     }
 }
 
-void say_what_goes_on(const studio& desk)
+std::string counted(std::size_t count, const std::string& what)
 {
-    const auto ids = desk.unfinished();
-    if (!ids.empty()) {
-        std::cout << ids.size() << " tracks are still being made, and can be waited for by id:";
-        for (const auto& id : ids) {
-            std::cout << ' ' << id;
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+/// "2 prompts wait in line, 1 track is being made"
+std::string text_of(const left_work& what)
+{
+    std::string made;
+    const auto add = [&made](std::size_t count, const std::string& noun, const char* rest) {
+        if (count > 0) {
+            made += (made.empty() ? "" : ", ") + counted(count, noun) + rest;
         }
-        std::cout << '\n';
+    };
+    add(what.waiting, "prompt", " in line");
+    add(what.making, "track", " in the making");
+    add(what.doubtful, "create", " without an answer");
+    return made;
+}
+
+void say_what_was_left(const studio& desk)
+{
+    if (!desk.taken_over().is_empty()) {
+        std::cout << "studio: goes on with what the last run has left: "
+                  << text_of(desk.taken_over()) << '\n';
     }
+}
+
+void say_what_goes_on(const studio& desk, const std::string& journal)
+{
+    const auto left = desk.leaving();
+    if (left.is_empty()) {
+        return;
+    }
+    std::cout << "studio: leaves " << text_of(left) << ".\n";
+    if (journal.empty()) {
+        std::cout << "There is no journal, so that what waits in line is forgotten. Tracks in the "
+                     "making go on at the service:";
+    } else {
+        std::cout << "They are written down in " << journal
+                  << ", and the next start goes on with them. In the making:";
+    }
+    for (const auto& id : desk.unfinished()) {
+        std::cout << ' ' << id;
+    }
+    std::cout << '\n';
 }
 
 int run(const options& chosen)
@@ -83,6 +120,7 @@ int run(const options& chosen)
     andante::client_options settings;
     settings.user_agent_suffix = "studio_server";
     settings.observer = counts;
+    settings.journal = open_journal(chosen.journal);
     const finetuning::client client(io.get_executor(), settings);
     web_server server(io, chosen.address, chosen.port);
     const auto desk = std::make_shared<studio>(io.get_executor(), client, counts);
@@ -98,11 +136,13 @@ int run(const options& chosen)
             io.stop();
             return;
         }
+        asio::co_spawn(io, desk->load_older(), asio::detached);
         server.start([here](web_request request) { return answer(here, std::move(request)); });
         std::cout << "studio: " << server.url() << "/  (" << client.base_url().origin() << ", "
                   << (why_not.empty() ? "with webhooks" : "without webhooks: " + why_not)
-                  << "; Ctrl-C ends it)\n"
-                  << std::flush;
+                  << "; Ctrl-C ends it)\n";
+        say_what_was_left(*desk);
+        std::cout << std::flush;
     });
     asio::cancellation_signal end;
     asio::co_spawn(
@@ -114,7 +154,7 @@ int run(const options& chosen)
             desk->close();
             server.stop();
             end.emit(asio::cancellation_type::terminal);
-            say_what_goes_on(*desk);
+            say_what_goes_on(*desk, client.journal() ? chosen.journal : "");
             // The rest are waits for tracks, and those go on without us.
             io.stop();
         }

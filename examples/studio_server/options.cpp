@@ -2,6 +2,8 @@
 
 #include <andante/version.hpp>
 
+#include "journal_file.hpp"
+
 #include <CLI/CLI.hpp>
 
 namespace studio_server {
@@ -26,6 +28,14 @@ bool parse_command_line(int argc, char** argv, options& into, int& exit_code)
         "Lets people chat with this model, by the service that OPENAI_API_KEY and "
         "OPENAI_BASE_URL name"
     );
+    into.journal = usual_journal();
+    app.add_option(
+           "--journal",
+           into.journal,
+           "Where prompts that wait, and tracks that are being made, are written down, so that the "
+           "next start goes on with them; \"\" for nowhere"
+    )
+        ->capture_default_str();
     app.add_option("--page", into.page_folder, "Serve the page from this folder")
         ->check(CLI::ExistingDirectory);
     app.set_version_flag("--version", "studio_server " ANDANTE_VERSION_STRING);

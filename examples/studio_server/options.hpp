@@ -17,6 +17,8 @@ public:
     /// The model that answers in the chat, by the service that OPENAI_API_KEY and OPENAI_BASE_URL
     /// name; empty for no chat.
     std::string chat_model;
+    /// Where paid work is written down, so that a later run goes on with it; empty for nowhere.
+    std::string journal;
     /// Serves the page from this folder instead of the program's own copy.
     std::string page_folder;
 };

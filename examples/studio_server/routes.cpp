@@ -1,7 +1,9 @@
 #include "routes.hpp"
 
 #include "page_files.hpp"
+#include "plain_words.hpp"
 #include "track_audio.hpp"
+#include "wish.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -18,6 +20,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t most_prompts = 50;
+constexpr std::size_t most_numbers = 200;
 constexpr std::string_view json_type = "application/json";
 
 web_reply json_reply(int status, const boost::json::value& what)
@@ -84,19 +87,77 @@ boost::json::object body_of(const web_request& request)
     return std::move(parsed.get_object());
 }
 
-web_reply submit(const site& here, const boost::json::object& body)
+/// What a list of numbers of tracks names.
+studio::number_list numbers_in(const boost::json::object& from)
 {
-    order what(texts_of(body, "prompts", most_prompts));
-    if (const auto* seconds = body.if_contains("seconds"); seconds && seconds->is_int64()) {
-        what.duration = std::chrono::seconds(seconds->get_int64());
+    const auto* const member = from.if_contains("numbers");
+    const auto* const list = member != nullptr ? member->if_array() : nullptr;
+    if (list == nullptr || list->empty() || list->size() > most_numbers) {
+        throw std::invalid_argument(
+            "numbers must be a list of 1 to " + std::to_string(most_numbers)
+        );
     }
-    const auto numbers = here.desk->submit(std::move(what));
+    studio::number_list made;
+    for (const auto& each : *list) {
+        if (!each.is_int64() || each.get_int64() < 0) {
+            throw std::invalid_argument("numbers must hold whole numbers");
+        }
+        made.push_back(static_cast<std::uint64_t>(each.get_int64()));
+    }
+    return made;
+}
+
+/// {"prompts", and what wish_from() reads beside "prompt"}.
+std::vector<wish> wishes_in(boost::json::object body)
+{
+    std::vector<wish> made;
+    for (auto& each : texts_of(body, "prompts", most_prompts)) {
+        body["prompt"] = std::move(each);
+        made.push_back(wish_from(body));
+    }
+    return made;
+}
+
+web_reply begun(const std::optional<studio::number_list>& numbers)
+{
     if (!numbers) {
-        return refusal(429, "too many tracks are being made: wait until some are done");
+        return refusal(
+            429,
+            "100 tracks wait or are being made, and more are not taken. Nothing was begun: wait "
+            "until some are done."
+        );
     }
     boost::json::object made;
     made["numbers"] = boost::json::array(numbers->begin(), numbers->end());
     return json_reply(202, made);
+}
+
+asio::awaitable<web_reply> submit(std::shared_ptr<const site> here, boost::json::object body)
+{
+    auto submitting = here->desk->submit(wishes_in(std::move(body)));
+    const auto numbers = co_await std::move(submitting);
+    co_return begun(numbers);
+}
+
+asio::awaitable<web_reply> try_again(std::shared_ptr<const site> here, boost::json::object body)
+{
+    auto trying = here->desk->try_again(numbers_in(body));
+    const auto numbers = co_await std::move(trying);
+    co_return begun(numbers);
+}
+
+asio::awaitable<web_reply> take_out(std::shared_ptr<const site> here, boost::json::object body)
+{
+    auto taking = here->desk->take_out(numbers_in(body));
+    auto made = co_await std::move(taking);
+    co_return json_reply(200, std::move(made));
+}
+
+web_reply dismiss(const site& here, const boost::json::object& body)
+{
+    boost::json::object made;
+    made["count"] = here.desk->dismiss(numbers_in(body));
+    return json_reply(200, made);
 }
 
 /// "/api/playlists/ID" and, with `rest`, "/api/playlists/ID/tracks".
@@ -121,25 +182,46 @@ asio::awaitable<web_reply> talk(std::shared_ptr<const site> here, boost::json::o
     co_return reply.relay ? std::move(reply) : refusal(503, "too many are chatting: try again");
 }
 
-asio::awaitable<web_reply> change(std::shared_ptr<const site> here, web_request request)
+asio::awaitable<web_reply>
+edit_library(std::shared_ptr<const site> here, std::string path, boost::json::object body)
 {
-    const auto body = body_of(request);
-    if (request.path() == "/api/tracks") {
-        co_return submit(*here, body);
-    }
-    if (request.path() == "/api/chat") {
-        co_return co_await talk(std::move(here), body);
-    }
-    if (request.path() == "/api/delete") {
-        auto report = co_await here->desk->remove(texts_of(body, "ids", 100));
+    auto ids = texts_of(body, "ids", 100);
+    if (path == "/api/delete") {
+        auto deleting = here->desk->remove(std::move(ids));
+        auto report = co_await std::move(deleting);
         co_return json_reply(200, std::move(report));
     }
-    if (auto id = playlist_id(request.path(), "/tracks")) {
-        auto adding = here->desk->add_to_playlist(std::move(*id), texts_of(body, "ids", 100));
+    if (auto id = playlist_id(path, "/tracks")) {
+        auto adding = here->desk->add_to_playlist(std::move(*id), std::move(ids));
         auto report = co_await std::move(adding);
         co_return json_reply(200, std::move(report));
     }
+    if (auto id = playlist_id(path, "/remove")) {
+        auto removing = here->desk->remove_from_playlist(std::move(*id), std::move(ids));
+        auto report = co_await std::move(removing);
+        co_return json_reply(200, std::move(report));
+    }
     co_return refusal(404, "there is nothing here");
+}
+
+/// What the path names, under way. Not a coroutine: each keeps what it needs itself.
+asio::awaitable<web_reply> change(std::shared_ptr<const site> here, const web_request& request)
+{
+    auto body = body_of(request);
+    const auto path = request.path();
+    if (path == "/api/tracks") {
+        return submit(std::move(here), std::move(body));
+    }
+    if (path == "/api/take-out") {
+        return take_out(std::move(here), std::move(body));
+    }
+    if (path == "/api/try-again") {
+        return try_again(std::move(here), std::move(body));
+    }
+    if (path == "/api/chat") {
+        return talk(std::move(here), std::move(body));
+    }
+    return edit_library(std::move(here), std::string(path), std::move(body));
 }
 
 /// The number in "/api/audio/NUMBER".
@@ -205,7 +287,11 @@ asio::awaitable<web_reply> dispatch(std::shared_ptr<const site> here, web_reques
     if (request.method != "POST" || !is_from_our_page(request)) {
         co_return refusal(request.method == "POST" ? 403 : 405, "not allowed");
     }
-    co_return co_await change(std::move(here), std::move(request));
+    if (request.path() == "/api/dismiss") {
+        co_return dismiss(*here, body_of(request));
+    }
+    auto changing = change(std::move(here), request);
+    co_return co_await std::move(changing);
 }
 
 web_reply take_webhook(const andante::finetuning::webhook_inbox& inbox, web_request request)
@@ -235,7 +321,7 @@ asio::awaitable<web_reply> answer(std::shared_ptr<const site> here, web_request 
     } catch (const std::invalid_argument& problem) {
         co_return refusal(400, problem.what());
     } catch (const andante::failure& problem) {
-        co_return refusal(502, problem.error().message());
+        co_return refusal(502, plain_words(problem.error()));
     }
 }
 

@@ -1,8 +1,8 @@
 // Making a track: one coroutine each, from the prompt to the end.
+#include "plain_words.hpp"
 #include "studio.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include <utility>
 
@@ -12,8 +12,6 @@ namespace asio = boost::asio;
 namespace finetuning = andante::finetuning;
 
 namespace {
-
-constexpr std::size_t most_unfinished = 100;
 
 /// Longer than a queue of 100 takes at ten creates a minute, and a job's own time.
 constexpr auto longest_queue = std::chrono::minutes(20);
@@ -35,23 +33,6 @@ std::string words_for(andante::resolved_by source)
 
 } // namespace
 
-std::optional<std::vector<std::uint64_t>> studio::submit(order what)
-{
-    if (unfinished_ + what.prompts.size() > most_unfinished) {
-        return std::nullopt;
-    }
-    std::vector<std::uint64_t> numbers;
-    for (const auto& prompt : what.prompts) {
-        const auto number = ++last_number_;
-        numbers.push_back(number);
-        changed(jobs_.try_emplace(number, number, prompt).first->second);
-        order one(std::vector<std::string>(1, prompt));
-        one.duration = what.duration;
-        begin(make(number, std::move(one)));
-    }
-    return numbers;
-}
-
 void studio::begin(asio::awaitable<void> work)
 {
     ++unfinished_;
@@ -63,10 +44,12 @@ void studio::begin(asio::awaitable<void> work)
     asio::co_spawn(executor_, std::move(work), ended);
 }
 
-asio::awaitable<finetuning::generation> studio::create(finetuning::generation_request request)
+asio::awaitable<finetuning::generation> studio::create(const shown_job& job)
 {
     andante::call_options patient;
     patient.deadline = longest_queue;
+    patient.journal.entry = job.entry;
+    auto request = request_of(job.wanted);
     if (inbox_) {
         auto inbox = *inbox_;
         return client_.generations().create(std::move(request), std::move(inbox), patient);
@@ -74,26 +57,35 @@ asio::awaitable<finetuning::generation> studio::create(finetuning::generation_re
     return client_.generations().create(std::move(request), patient);
 }
 
-// Deleting takes a job out of the map while a coroutine waits, so it is looked up every time.
-shown_job* studio::find(std::uint64_t number)
+asio::awaitable<void> studio::make(std::uint64_t number)
 {
-    const auto found = jobs_.find(number);
-    return found == jobs_.end() ? nullptr : &found->second;
-}
-
-asio::awaitable<void> studio::make(std::uint64_t number, order what)
-{
-    finetuning::generation_request request(what.prompts.front());
-    request.duration = what.duration;
-    const auto created = co_await andante::as_result(create(std::move(request)));
+    const auto* const asked = find(number);
+    if (asked == nullptr) {
+        co_return;
+    }
+    auto creating = create(*asked);
+    const auto created = co_await andante::as_result(std::move(creating));
+    if (!created && created.error().is_cancelled()) {
+        was_taken_out(number, created.error()); // nothing can be awaited here any more
+        co_return;
+    }
+    in_line_.erase(number);
     if (!created) {
         const bool unknown = created.error().outcome() == andante::outcome::unknown;
+        const auto* const job = find(number);
+        if (job != nullptr && !unknown) {
+            forget(job->entry); // or the next run would send it
+        }
         end(number, created.error(), unknown ? "lost" : "refused");
         co_return;
+    }
+    if (created->credits_remaining) {
+        facts_.credits = created->credits_remaining;
     }
     if (auto* job = find(number)) {
         job->id = created->id;
         job->state = std::string(created->status.text());
+        job->sent = std::chrono::steady_clock::now();
         changed(*job);
     }
     co_await follow(number, created->id);
@@ -121,7 +113,7 @@ void studio::end(std::uint64_t number, const andante::error& problem, std::strin
 {
     if (auto* job = find(number)) {
         job->state = state;
-        job->problem = problem.message();
+        job->problem = plain_words(problem);
         job->is_over = true;
         job->ended = std::chrono::steady_clock::now();
         changed(*job);
@@ -133,10 +125,15 @@ andante::wait_options studio::wait_options_for(std::uint64_t number)
     andante::wait_options options;
     options.on_progress = [this, number](const andante::wait_progress& seen) {
         if (auto* job = find(number)) {
+            job->id = seen.id;
             job->state = seen.status;
             job->polls = seen.polls;
             job->expected = seen.expected;
+            job->sent = job->sent.value_or(std::chrono::steady_clock::now());
             changed(*job);
+        }
+        if (seen.expected > std::chrono::milliseconds::zero()) {
+            facts_.track_time = seen.expected;
         }
     };
     options.on_end = [this, number](const andante::wait_end& end) {

@@ -1,65 +1,12 @@
-#include "examples/studio_server/studio.hpp"
-#include "support/studio.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <memory>
-#include <string>
-#include <utility>
-#include <vector>
+#include "studio_rig.hpp"
 
 namespace {
 
-namespace asio = boost::asio;
 namespace emulator = andante::emulator;
 namespace finetuning = andante::finetuning;
 using namespace std::chrono_literals;
-using studio_server::request_counter;
+using andante_tests::studio_desk;
 using testing::HasSubstr;
-
-emulator::finetuning::settings slow_jobs()
-{
-    emulator::finetuning::settings settings;
-    settings.jobs.time = 60s;
-    return settings;
-}
-
-asio::awaitable<void>
-read_all(std::shared_ptr<studio_server::event_stream> stream, std::shared_ptr<std::string> into)
-{
-    while (!stream->is_closed()) {
-        const auto texts = co_await stream->take();
-        for (const auto& each : texts) {
-            *into += *each;
-        }
-    }
-}
-
-/// What the pages are told, under virtual time.
-class studio_desk : public testing::Test {
-protected:
-    ~studio_desk() override
-    {
-        desk->close();
-        world.time.settle();
-    }
-
-    /// A page that watches from now on.
-    std::shared_ptr<std::string> open_page()
-    {
-        auto seen = std::make_shared<std::string>();
-        asio::co_spawn(world.time.executor(), read_all(desk->watch(), seen), asio::detached);
-        return seen;
-    }
-
-    andante_tests::studio world{slow_jobs()};
-    std::shared_ptr<studio_server::studio> desk = std::make_shared<studio_server::studio>(
-        world.time.executor(), world.client, std::make_shared<request_counter>()
-    );
-};
 
 TEST_F(studio_desk, shows_and_follows_tracks_that_were_in_the_making_when_it_began)
 {
@@ -88,11 +35,10 @@ TEST_F(studio_desk, says_why_a_prompt_was_refused_and_does_not_call_it_lost)
 {
     const auto seen = open_page();
 
-    desk->submit(studio_server::order(std::vector<std::string>(1, std::string(701, 'x'))));
-    world.time.settle();
+    submit({std::string(701, 'x')});
 
     EXPECT_THAT(*seen, HasSubstr(R"(,"state":"refused","over":true)"));
-    EXPECT_THAT(*seen, HasSubstr("at most 700 characters"));
+    EXPECT_THAT(*seen, HasSubstr("nothing paid. Allowed for the prompt: at most 700 characters"));
     EXPECT_EQ(world.service->record().count("POST /v1/generations"), 0u);
 }
 
@@ -106,12 +52,61 @@ TEST_F(studio_desk, calls_a_create_without_an_answer_lost)
     world.service->add_fault(unread);
     const auto seen = open_page();
 
-    desk->submit(studio_server::order(std::vector<std::string>(1, "piano")));
+    submit({"piano"});
     for (int step = 0; step < 8; ++step) { // the list is looked at several times
         world.time.advance(15s);
     }
 
     EXPECT_THAT(*seen, HasSubstr(R"(,"state":"lost","over":true)"));
+}
+
+TEST_F(studio_desk, tells_what_a_delete_did_not_do)
+{
+    std::vector<std::string> ids;
+    for (int count = 0; count < 3; ++count) {
+        ids.push_back(world.service->add_track(emulator::finetuning::track_seed("piano", false)));
+    }
+    emulator::fault broken(emulator::fault_kind::error, andante_tests::delete_route);
+    broken.count = 0;
+    broken.status = 401;
+    broken.code = "INVALID_API_KEY";
+    world.service->add_fault(broken);
+    world.run(desk->load());
+
+    EXPECT_EQ(world.run_failing(desk->remove(ids)), andante::errc::invalid_api_key);
+}
+
+TEST_F(studio_desk, tells_which_tracks_a_delete_leaves_in_doubt)
+{
+    const auto id = world.service->add_track(emulator::finetuning::track_seed("piano", false));
+    emulator::fault lost(emulator::fault_kind::reset_before_commit, andante_tests::delete_route);
+    lost.count = 0;
+    world.service->add_fault(lost);
+    world.run(desk->load());
+
+    const auto report = world.run(desk->remove(std::vector<std::string>(1, id)));
+
+    EXPECT_EQ(report.at("done").as_array().size(), 0u);
+    EXPECT_EQ(report.at("unknown").as_array().size() + report.at("untried").as_array().size(), 1u);
+    EXPECT_THAT(std::string(report.at("stopped").as_string()), testing::Not(testing::IsEmpty()));
+}
+
+TEST_F(studio_desk, shows_a_library_of_several_pages_whole)
+{
+    for (int count = 0; count < 130; ++count) {
+        world.service->add_track(emulator::finetuning::track_seed("piano", false));
+    }
+    world.run(desk->load());
+    const auto seen = open_page();
+    world.time.settle();
+    EXPECT_THAT(*seen, HasSubstr(R"("whole":false)"));
+
+    world.run(desk->load_older());
+    world.time.settle();
+
+    EXPECT_THAT(*seen, HasSubstr(R"("whole":true)"));
+    EXPECT_THAT(*seen, HasSubstr(R"("batch":-31,)"));
+    EXPECT_THAT(*seen, testing::Not(HasSubstr(R"("batch":-32,)")));
 }
 
 } // namespace
