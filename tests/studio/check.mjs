@@ -4,49 +4,22 @@
 // that completes chats.
 import assert from "node:assert/strict";
 import http from "node:http";
-import { chromium } from "playwright-core";
+import * as kit from "./kit.mjs";
+import { say, track } from "./kit.mjs";
+import { contrasts } from "./looks.mjs";
 
 const [url, executablePath, pictures, extra] = process.argv.slice(2);
 const hostile = `<img src=x onerror="window.harmed=1"> & 'bells'`;
 const prompts = ["warm analog synthwave, night drive", "brushed drums, upright bass", "harp, slow and wide"];
-const begun = Date.now();
 
-function say(text) {
-  console.log(`[${((Date.now() - begun) / 1000).toFixed(1).padStart(5)}] ${text}`);
-}
+const browser = await kit.Browser.launch(executablePath);
+const open = (options) => browser.open(url, options);
 
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"] });
-const problems = [];
-
-async function open(options) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  page.on("console", (message) => {
-    if (message.type() === "error") problems.push(message.text());
-  });
-  page.on("pageerror", (problem) => problems.push(String(problem)));
-  page.on("request", (request) => {
-    if (new URL(request.url()).hostname !== new URL(url).hostname) problems.push(`a request to ${request.url()}`);
-  });
-  await page.goto(url);
-  await page.locator("#link[data-state=live]").waitFor();
-  return page;
-}
-
-/// Waits until something holds in the page. (waitForFunction would need a looser security policy.)
+/// Webhooks that are lost take half a minute to be made up for.
 async function until(page, what, holds) {
-  const end = Date.now() + 90_000;
-  while (!(await page.evaluate(holds))) {
-    if (Date.now() > end) {
-      const seen = await page.locator("#list").innerText();
-      assert.fail(`never: ${what}; the list says:\n${seen}\n${problems.join("\n")}`);
-    }
-    await page.waitForTimeout(100);
-  }
+  await kit.until(page, what, holds, null, 90_000);
   say(what);
 }
-
-const track = (page, prompt) => page.locator("li.track", { hasText: prompt });
 
 async function makes_tracks(page) {
   assert.equal(await page.locator("#link").textContent(), "live, with webhooks");
@@ -114,7 +87,7 @@ async function keeps_playlists_open(page, other) {
 
 /// Answers of a proxy whose server is away end an EventSource for good.
 async function connects_again() {
-  const context = await browser.newContext();
+  const context = await browser.browser.newContext();
   const page = await context.newPage();
   let refused = 0;
   await page.route("**/api/events", (route) => {
@@ -256,30 +229,10 @@ async function fits_a_phone(page) {
   assert.deepEqual(size.small, [], "fingers can hit everything");
 }
 
-/// Contrast of texts against what is behind them, by the formula of WCAG.
 async function has_contrast(page) {
-  const poor = await page.evaluate(() => {
-    const numbers = (text) => (text.match(/[\d.]+/g) || []).map(Number);
-    const light = ([r, g, b]) => {
-      const [x, y, z] = [r, g, b].map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-      return 0.2126 * x + 0.7152 * y + 0.0722 * z;
-    };
-    const behind = (each) => {
-      for (let at = each; at; at = at.parentElement) {
-        const colour = numbers(getComputedStyle(at).backgroundColor);
-        if (colour.length === 3 || colour[3] === 1) return colour;
-      }
-      return [255, 255, 255];
-    };
-    return [...document.querySelectorAll("h1, h2, label, p, dt, dd, strong, button:not(:disabled), .mark, .prompt, .quiet, .times span")]
-      .filter((each) => each.checkVisibility() && each.textContent.trim())
-      .map((each) => {
-        const [a, b] = [light(numbers(getComputedStyle(each).color)), light(behind(each))].sort((x, y) => y - x);
-        return [each.className || each.tagName, ((a + 0.05) / (b + 0.05)).toFixed(2)];
-      })
-      .filter(([, ratio]) => ratio < 4.5);
-  });
-  assert.deepEqual(poor, [], "texts can be read");
+  const { texts, borders } = await contrasts(page);
+  assert.deepEqual(texts.filter(([, ratio]) => ratio < 4.5), [], "texts can be read");
+  assert.deepEqual(borders.filter(([, ratio]) => ratio < 3), [], "controls can be seen");
 }
 
 try {
@@ -324,7 +277,7 @@ try {
   await deletes(page);
   await says_what_was_refused(page);
   assert.equal(await page.textContent("#refusals"), "0", "no request was refused");
-  assert.deepEqual(problems, [], "nothing went wrong in the page");
+  assert.deepEqual(browser.problems, [], "nothing went wrong in the page");
   say("all is well");
 } finally {
   await browser.close();

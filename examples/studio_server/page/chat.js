@@ -58,6 +58,7 @@ export class Chat {
   add(role, text) {
     const item = document.createElement("li");
     item.className = role;
+    item.dir = "auto";
     item.dataset.state = "whole";
     item.textContent = text;
     this.log.append(item);
