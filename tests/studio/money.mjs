@@ -12,9 +12,12 @@ const lines = (count, name) => Array.from({ length: count }, (_, at) => `${name}
 const names = (page) => page.locator("li.track .name").allTextContents();
 const states = (page) => page.evaluate(() => [...document.querySelectorAll("li.track")].map((each) => each.dataset.state));
 
+// A window without a boundary that a check could fall on.
+const steady = ["--window", "sliding_log"];
+
 // --- a limit of ten creates a minute
 
-const studio = await Studio.start(bin, ["--job-time", "4s", "--tracks", "2", "--queue-capacity", "40"]);
+const studio = await Studio.start(bin, ["--job-time", "4s", "--tracks", "2", "--queue-capacity", "40", ...steady]);
 const page = await browser.open(studio.url);
 
 const limited = {
@@ -143,7 +146,7 @@ const crowded = {
 
 // --- a server that is killed
 
-const mortal = await Studio.start(bin, ["--job-time", "7s", "--queue-capacity", "40"]);
+const mortal = await Studio.start(bin, ["--job-time", "7s", "--queue-capacity", "40", ...steady]);
 const restarted = {
   async a_restart_keeps_what_waited_and_names_what_was_under_way() {
     const there = await browser.open(mortal.url, {}, /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
