@@ -1,5 +1,5 @@
-// What a limiter costs: time per uncontended acquire and release beside a mutex, and memory and
-// time per waiter.
+// What a limiter costs: time per uncontended acquire and release beside a mutex, the same behind
+// many lanes, and memory and time per waiter.
 #include <andante/core/time_source.hpp>
 #include <andante/pacing/rate_limiter.hpp>
 #include <andante/testing/virtual_time.hpp>
@@ -12,10 +12,13 @@
 #include <boost/asio/detached.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <malloc.h>
 #include <mutex>
 #include <random>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -167,6 +170,90 @@ BENCHMARK(enqueue_drain_cancel)
     ->Arg(100'000)
     ->Arg(1'000'000)
     ->Unit(benchmark::kMillisecond);
+
+/// Lanes that all wait for one window: of so many models, each with a window of its own too.
+class common_line {
+public:
+    explicit common_line(std::size_t lanes)
+        : engine_(make())
+        , waiting_(lanes)
+    {
+        for (std::size_t at = 0; at < lanes; ++at) {
+            requests_.emplace_back("POST /infer");
+            requests_.back().partition = "model-" + std::to_string(at);
+        }
+        held_ = *engine_->try_take(requests_.front(), 0);
+        for (std::size_t at = 0; at < lanes; ++at) {
+            wait(at);
+        }
+    }
+
+    /// A place is given back, the next in line gets it, and whoever got it stands at the end again.
+    /// False when it was not exactly one.
+    bool turn()
+    {
+        engine_->give_back(held_, 0);
+        pump();
+        if (served_.size() != 1 || !served_.front().granted) {
+            return false;
+        }
+        held_ = *served_.front().granted;
+        const auto at = served_.front().who - waiting_.data();
+        wait(static_cast<std::size_t>(at));
+        return true;
+    }
+
+private:
+    std::unique_ptr<pacing::engine> engine_;
+    std::vector<pacing::waiter> waiting_; ///< One for each lane.
+    std::vector<pacing::permit_request> requests_;
+    std::vector<pacing::engine::done> served_;
+    pacing::grant held_;
+
+    static std::unique_ptr<pacing::engine> make()
+    {
+        pacing::window_settings settings;
+        settings.guard_only = true;
+        pacing::policy_set set;
+        set.windows.emplace_back("all", 1, std::chrono::minutes(1));
+        set.windows.emplace_back("model", 10, std::chrono::minutes(1));
+        set.windows.back().scope = pacing::scope::organization_model;
+        return std::make_unique<pacing::engine>(
+            set, calm(), std::make_unique<pacing::local_store>(settings, 0.0), 0, 1.8e9
+        );
+    }
+
+    void wait(std::size_t at)
+    {
+        engine_->enter(waiting_[at], requests_[at], std::numeric_limits<double>::infinity(), 0);
+        pump();
+    }
+
+    void pump()
+    {
+        served_.clear();
+        engine_->pump(0, served_);
+    }
+};
+
+/// Acquire and release with so many lanes in line, and that by what it costs with ten.
+void acquire_and_release_behind_lanes(benchmark::State& state)
+{
+    static double of_ten = 0;
+    common_line line(static_cast<std::size_t>(state.range(0)));
+    const auto begin = std::chrono::steady_clock::now();
+    for (auto _ : state) {
+        if (!line.turn()) {
+            state.SkipWithError("exactly one should have been served");
+            break;
+        }
+    }
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+    const double each = taken.count() / static_cast<double>(state.iterations());
+    of_ten = state.range(0) == 10 ? each : of_ten;
+    state.counters["by_ten_lanes"] = of_ten > 0 ? each / of_ten : 0;
+}
+BENCHMARK(acquire_and_release_behind_lanes)->Arg(10)->Arg(1'000)->Arg(10'000);
 
 double heap_bytes()
 {

@@ -70,8 +70,7 @@ engine::engine(
             store_->open(window, "");
         }
     }
-    queued_.resize(store_->windows());
-    of_window_.resize(store_->windows());
+    resize_to_windows();
     window_lanes_.assign(store_->windows(), 1); // these stay
 }
 
@@ -94,20 +93,37 @@ void engine::count_queued(const lane& in, std::size_t rank, double weight)
     if (in.shut) {
         return;
     }
+    in.kin->weight[rank] += weight;
     for (const auto window : in.windows) {
         queued_[window][rank] += weight;
+    }
+}
+
+/// Of those that wait, what each asks for, so that it is known whether all ask for the same.
+void engine::count_demand(const lane& in, const waiter& one, bool joins)
+{
+    other_weights_ += one.weight == 1 ? 0 : joins ? 1 : std::size_t(-1);
+    auto& demands = in.kin->demands;
+    const demand wanted{one.weight, in.kin->tokens.empty() ? 0 : one.tokens};
+    const auto at = demands.try_emplace(wanted, 0).first;
+    at->second += joins ? 1 : std::size_t(-1);
+    if (at->second == 0) {
+        demands.erase(at);
     }
 }
 
 void engine::enqueue(waiter& one, std::string_view tag)
 {
     auto& in = *one.route->in;
+    release(in);
     in.line.push(one, tag);
+    count_demand(in, one, true);
     if (std::isfinite(one.deadline)) {
         in.deadlines.push(one);
     }
     count_queued(in, one.rank, one.weight);
     ++waiting_;
+    ++waiting_of_[one.rank];
     ++one.route->users;
     begin_busy(in);
     touch(in);
@@ -116,12 +132,15 @@ void engine::enqueue(waiter& one, std::string_view tag)
 void engine::dequeue(waiter& one, bool granted)
 {
     auto& in = *one.route->in;
+    release(in);
     in.line.remove(one, granted);
+    count_demand(in, one, false);
     if (one.heap_index != waiter::none) {
         in.deadlines.remove(one);
     }
     count_queued(in, one.rank, -one.weight);
     --waiting_;
+    --waiting_of_[one.rank];
     --one.route->users;
     touch(in);
     if (in.line.empty()) {
@@ -160,6 +179,7 @@ grant engine::book(const waiter& one, std::uint64_t ticket, instant now)
     }
     for (auto* spend : route.in->spends) {
         spend->take(server_utc(now), one.cost);
+        less_is_left(*spend, now);
     }
     for (auto* gate : route.in->tokens) {
         gate->take(now, one.tokens);

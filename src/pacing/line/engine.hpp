@@ -7,6 +7,7 @@
 #include "pacing/gates/outage.hpp"
 #include "pacing/gates/spend_gate.hpp"
 #include "pacing/gates/token_gate.hpp"
+#include "pacing/line/family.hpp"
 #include "pacing/line/lane.hpp"
 #include "pacing/line/wait_line.hpp"
 #include "pacing/store/quota_store.hpp"
@@ -133,6 +134,7 @@ private:
     std::uint64_t questions_ = 0;
     std::uint64_t limit_changes_ = 0;
     std::uint64_t pauses_ = 0;
+    std::uint64_t reopenings_ = 0;
     instant doubted_ = never_yet; ///< When a pause was last looked through.
     std::vector<std::unique_ptr<concurrency_gate>> caps_;
     std::vector<std::unique_ptr<spend_gate>> spends_;
@@ -158,10 +160,22 @@ private:
     std::size_t trim_at_ = fewest_routes;
     lane_set busy_;
     lane_set shut_;
-    std::vector<lane_set> of_window_;                   ///< The busy lanes that need it, by window.
-    std::unordered_map<const void*, lane_set> of_gate_; ///< The same by cap and spend cap.
+    lane_set restless_; ///< The busy lanes that do not wait for what their family waits for.
+    std::map<needs, std::unique_ptr<family>> families_;
+    std::vector<std::vector<family*>> families_of_window_; ///< That have it in common.
+    std::unordered_map<const void*, std::vector<family*>> families_of_gate_;
+    std::vector<lane_set> of_window_; ///< Busy lanes, by a window of their partition.
+    std::unordered_map<const token_gate*, lane_set> of_tokens_;
+    std::unordered_map<const spend_gate*, lane_set> at_spend_; ///< Those that wait for it.
+    /// Lanes that wait with their families, by what their next costs.
+    std::unordered_map<const spend_gate*, std::set<std::pair<double, lane*>>> costs_;
     std::vector<lane*> ready_;
+    std::vector<family*> ready_families_;
     std::set<std::pair<instant, lane*>> alarms_;
+    std::set<std::pair<instant, family*>> family_alarms_;
+    std::set<std::pair<instant, lane*>> ages_; ///< When their keys become others.
+    std::array<std::size_t, classes> waiting_of_{};
+    std::size_t other_weights_ = 0; ///< Of those that wait, those of another weight than one.
     std::vector<std::array<double, classes>> queued_; ///< By window: the weight that waits.
     mutable std::vector<double> scratch_;
     std::vector<quota_store::claim> claims_; ///< Of the question that is asked.
@@ -175,18 +189,33 @@ private:
     route_entry& entry(const permit_request& request, instant now);
     lane& lane_for(const permit_request& request);
     lane& new_lane();
+    lane& make_lane(const needs& wanted, needs common);
+    family& family_for(needs common);
+    void resize_to_windows();
     void lead(route_entry& route, lane& to);
     void unlead(route_entry& route);
     void let_go(const grant& given, instant now);
     void free_places(const route_entry& route, std::uint64_t ticket, instant now);
     void trim(instant now);
+    void forget_windows(instant now);
+    void forget_tokens(instant now);
     void mark(lane& in);
     void touch(lane& in);
+    void touch(family& kin);
+    void wake_at(const spend_gate& spend);
+    void less_is_left(const spend_gate& spend, instant now);
     void mark_all();
     void begin_busy(lane& in);
     void end_busy(lane& in);
+    void release(lane& in);
+    void hold(lane& in, instant now);
+    void stand(lane& in, instant now);
+    bool is_low(const lane& in, instant now) const;
+    instant starves(const lane& in, const waiter& one) const;
     void set_alarm(lane& in);
+    void set_alarm(family& kin);
     void wake_due(instant now);
+    void count_demand(const lane& in, const waiter& one, bool joins);
     double server_utc(instant now) const;
     double jitter();
     std::optional<refusal>
@@ -202,7 +231,9 @@ private:
     };
     static place_in_line place_of(const permit_request& request, instant now);
     static place_in_line place_of(const waiter& one);
-    double held_back(const lane& by, std::size_t rank, instant now) const;
+    double others_held_back(
+        const lane& in, quota_store::window_index window, std::size_t rank, instant now
+    ) const;
     std::span<const double> ahead_of(const lane& in, const place_in_line& who, instant now) const;
     instant passes(const lane& in, const place_in_line& who, instant now) const;
     instant earliest(const lane& in, const place_in_line& who, instant now) const;
@@ -234,7 +265,20 @@ private:
     outage_terms terms_of(const lane& in, instant now) const;
 
     /// What came of trying to serve a waiter.
-    enum class step { served, failed, only_reserve, blocked };
+    enum class step {
+        served,
+        failed,
+        only_reserve,
+        only_reserve_for_all, ///< As for everybody in its family who may not take the reserve.
+        blocked,
+        walled, ///< As everybody else in its family is whose turn is later.
+    };
+    static step held_alone(lane& in, std::optional<instant> next = std::nullopt);
+    static step held_in_common(lane& in, std::optional<instant> next, bool for_all = true);
+    static bool is_least(const lane& in, const waiter& one);
+    static bool is_common(const lane& in, quota_store::window_index window);
+    step refused(lane& in, const waiter& one, const quota_store::decision& made);
+    step pass_spending(lane& in, waiter& one, instant now);
     step attempt(lane& in, waiter& one, instant now, std::vector<done>& out);
     step pass_gates(lane& in, waiter& one, instant now);
     bool gates_open(const lane& in, const permit_request& request, instant now) const;
@@ -251,7 +295,13 @@ private:
     };
     static bool goes_later(const turn& one, const turn& other) noexcept;
     turn next_turn(lane& in, instant now) const;
+    void join(lane& in, instant now);
+    void call_first(held_lanes& from);
+    void gather(instant now);
+    void advance(lane& in, step came, std::size_t rank, instant now);
     void serve(instant now, std::vector<done>& out);
+    void notice_changes(instant now);
+    void settle_down(instant now);
     token_gate& token_gate_for(std::size_t limit, const std::string& partition);
     token_reading reading_of(
         const token_gate& gate, const lane& in, const answer_verdict& seen, instant now
@@ -269,8 +319,12 @@ private:
     void refused_by_spending(const lane& in, const answer_verdict& seen, instant now);
 
     // Of the pump that runs.
-    std::vector<turn> turns_;                        ///< A heap, the most urgent first.
-    std::vector<quota_store::window_index> claimed_; ///< A more urgent head waits for these alone.
+    std::vector<turn> turns_; ///< A heap, the most urgent first.
+    std::size_t gathered_lanes_ = 0;
+    std::size_t gathered_families_ = 0;
+    std::uint64_t pumps_ = 0;
+    std::vector<std::uint64_t>
+        claimed_in_; ///< By window: when a more urgent head waited for it alone.
 };
 
 } // namespace andante::inline v0::pacing

@@ -42,18 +42,51 @@ engine::place_in_line engine::place_of(const waiter& one)
     return who;
 }
 
-/// Of a lane's waiters up to that rank, those that wait for a job to end and not for a window.
-double engine::held_back(const lane& by, std::size_t rank, instant now) const
+namespace {
+
+/// Of those that wait, who wait for a job to end and not for a window.
+double beyond_places(double waiting, const std::vector<concurrency_gate*>& caps, instant now)
 {
-    double waiting = 0;
-    for (std::size_t at = 0; at <= rank; ++at) {
-        waiting += by.line.weight(at);
-    }
     double places = waiting;
-    for (const auto* cap : by.caps) {
+    for (const auto* cap : caps) {
         places = std::min(places, cap->places(now));
     }
     return waiting - places;
+}
+
+double weight_up_to(const wait_line& line, std::size_t rank)
+{
+    double sum = 0;
+    for (std::size_t at = 0; at <= rank; ++at) {
+        sum += line.weight(at);
+    }
+    return sum;
+}
+
+} // namespace
+
+/// Of those in other lanes that wait for a window and have that rank or a more urgent one, who wait
+/// for a job to end: they are in nobody's way.
+double engine::others_held_back(
+    const lane& in, quota_store::window_index window, std::size_t rank, instant now
+) const
+{
+    double sum = 0;
+    for (const auto* kin : families_of_window_[window]) {
+        if (kin->busy > 0 && !kin->caps.empty()) {
+            double waiting = in.kin == kin && !in.shut ? -weight_up_to(in.line, rank) : 0;
+            for (std::size_t at = 0; at <= rank; ++at) {
+                waiting += kin->weight[at];
+            }
+            sum += beyond_places(waiting, kin->caps, now);
+        }
+    }
+    for (const auto* other : of_window_[window]) {
+        if (other != &in && !other->shut && !other->caps.empty()) {
+            sum += beyond_places(weight_up_to(other->line, rank), other->caps, now);
+        }
+    }
+    return sum;
 }
 
 std::span<const double>
@@ -71,11 +104,7 @@ engine::ahead_of(const lane& in, const place_in_line& who, instant now) const
         for (std::size_t at = 0; at < who.rank; ++at) {
             sum += queued[at];
         }
-        for (const auto* other : of_window_[in.windows[i]]) {
-            const bool counts = other != &in && !other->shut && !other->caps.empty();
-            sum -= counts ? held_back(*other, who.rank, now) : 0;
-        }
-        scratch_[i] = sum;
+        scratch_[i] = sum - others_held_back(in, in.windows[i], who.rank, now);
     }
     return scratch_;
 }
@@ -176,13 +205,15 @@ engine::enter(waiter& one, const permit_request& request, instant deadline, inst
             return why;
         }
     }
-    const auto who = place_of(request, now);
-    instant when = earliest(in, who, now);
-    if (when > one.deadline && store_->doubt_pauses(in.windows)) {
-        when = earliest(in, who, now);
-    }
-    if (when > one.deadline) {
-        return too_late(in, who, one.deadline, when, now);
+    if (std::isfinite(one.deadline)) {
+        const auto who = place_of(request, now);
+        instant when = earliest(in, who, now);
+        if (when > one.deadline && store_->doubt_pauses(in.windows)) {
+            when = earliest(in, who, now);
+        }
+        if (when > one.deadline) {
+            return too_late(in, who, one.deadline, when, now);
+        }
     }
     one.place = request.place != 0 ? request.place : ++last_place_;
     enqueue(one, request.tag);

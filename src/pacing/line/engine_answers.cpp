@@ -13,6 +13,7 @@ void engine::give_back(grant& given, instant now)
     looked_at_caps(given, false);
     for (auto* spend : given.from->spends) {
         spend->refund(given.cost);
+        wake_at(*spend);
     }
     land_tokens(given, false, now);
     let_go(given, now);
@@ -25,6 +26,7 @@ void engine::lost(grant& given, instant now)
     looked_at_caps(given, false);
     for (auto* spend : given.from->spends) {
         spend->unlook();
+        wake_at(*spend);
     }
     land_tokens(given, true, now);
     if (given.holds_lease) { // the job may run, so its place stays taken for a while
@@ -40,6 +42,7 @@ void engine::lost(grant& given, instant now)
 void engine::let_go(const grant& given, instant now)
 {
     touch(*given.from);
+    touch(*given.route->in); // which may stand apart since
     if (given.holds_lease) {
         free_places(*given.route, given.ticket, now);
     }
@@ -103,10 +106,8 @@ void engine::free_places(const route_entry& route, std::uint64_t ticket, instant
     }
     for (auto* cap : route.in->caps) {
         cap->release();
-        for (auto* other : of_gate_[cap]) {
-            mark(*other);
-        }
     }
+    touch(*route.in);
 }
 
 namespace {
@@ -154,9 +155,8 @@ void engine::correct_cost(const permit_request& request, double more, double ago
     const double utc = server_utc(now);
     for (auto* spend : entry(request, now).in->spends) {
         spend->correct(utc - ago, more, utc);
-        for (auto* other : of_gate_[spend]) {
-            mark(*other);
-        }
+        wake_at(*spend);
+        less_is_left(*spend, now);
     }
 }
 
@@ -169,6 +169,9 @@ void engine::settle(grant& given, const observation& seen, instant now, double u
     auto& in = *given.from;
     looked(given, true);
     for (auto* spend : in.spends) {
+        if (verdict.what != kind::accepted || spend->is_looked_at()) {
+            wake_at(*spend);
+        }
         if (verdict.what == kind::accepted) {
             spend->accepted();
         } else if (seen.status < 500) {

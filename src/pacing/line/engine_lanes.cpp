@@ -46,22 +46,60 @@ bool counts(const policy_set& policies, const window_limit& limit, std::string_v
 
 } // namespace
 
+void engine::resize_to_windows()
+{
+    queued_.resize(store_->windows());
+    of_window_.resize(store_->windows());
+    families_of_window_.resize(store_->windows());
+    claimed_in_.resize(store_->windows());
+    window_lanes_.resize(store_->windows());
+}
+
+/// `common`: what a lane needs, less what counts its partition by itself.
+family& engine::family_for(needs common)
+{
+    auto& known = families_[common];
+    if (known != nullptr) {
+        return *known;
+    }
+    known = std::make_unique<family>();
+    auto& made = *known;
+    made.windows = common.numbers[0];
+    for (const auto window : made.windows) {
+        families_of_window_[window].push_back(&made);
+    }
+    for (const auto at : common.numbers[1]) {
+        made.caps.push_back(caps_[at].get());
+        families_of_gate_[caps_[at].get()].push_back(&made);
+    }
+    for (const auto at : common.numbers[3]) {
+        auto& gate = token_gate_for(at, "");
+        made.tokens.push_back(&gate);
+        families_of_gate_[&gate].push_back(&made);
+    }
+    return made;
+}
+
 lane& engine::lane_for(const permit_request& request)
 {
     needs wanted;
+    needs common;
     for (const auto& window : policies_.windows) {
         if (window.routes.covers(request.route) && counts(policies_, window, request.partition)) {
-            const bool apart =
-                window.scope == scope::organization_model && partition_of(window).empty();
-            wanted.numbers[0].push_back(store_->open(window, apart ? request.partition : ""));
+            const bool named = !partition_of(window).empty();
+            const bool apart = window.scope == scope::organization_model && !named;
+            const auto index = store_->open(window, apart ? request.partition : "");
+            wanted.numbers[0].push_back(index);
+            if (!named && !(apart && !request.partition.empty())) {
+                common.numbers[0].push_back(index);
+            }
         }
     }
-    queued_.resize(store_->windows());
-    of_window_.resize(store_->windows());
-    window_lanes_.resize(store_->windows());
+    resize_to_windows();
     for (std::size_t at = 0; at < caps_.size(); ++at) {
         if (caps_[at]->limit().routes.covers(request.route)) {
             wanted.numbers[1].push_back(at);
+            common.numbers[1].push_back(at);
         }
     }
     for (std::size_t at = 0; at < spends_.size(); ++at) {
@@ -69,29 +107,51 @@ lane& engine::lane_for(const permit_request& request)
             wanted.numbers[2].push_back(at);
         }
     }
-    std::vector<token_gate*> gates;
     for (std::size_t at = 0; at < policies_.tokens.size(); ++at) {
         const auto& limit = policies_.tokens[at];
         if (limit.routes.covers(request.route)) {
-            const bool apart = limit.scope == scope::organization_model;
+            const bool apart =
+                limit.scope == scope::organization_model && !request.partition.empty();
             wanted.numbers[3].push_back(at);
-            wanted.partition = apart ? request.partition : wanted.partition;
-            gates.push_back(&token_gate_for(at, apart ? request.partition : std::string()));
+            if (apart) {
+                wanted.partition = request.partition;
+            } else {
+                common.numbers[3].push_back(at);
+            }
         }
     }
     auto& known = lane_of_[wanted];
     if (known == nullptr) {
-        known = &new_lane();
-        known->windows = wanted.numbers[0];
-        for (const auto at : wanted.numbers[1]) {
-            known->caps.push_back(caps_[at].get());
-        }
-        for (const auto at : wanted.numbers[2]) {
-            known->spends.push_back(spends_[at].get());
-        }
-        known->tokens = std::move(gates);
+        known = &make_lane(wanted, std::move(common));
     }
     return *known;
+}
+
+lane& engine::make_lane(const needs& wanted, needs common)
+{
+    auto& made = new_lane();
+    made.kin = &family_for(std::move(common));
+    made.windows = wanted.numbers[0];
+    for (const auto window : made.windows) {
+        if (!is_common(made, window)) {
+            made.own_windows.push_back(window);
+        }
+    }
+    for (const auto at : wanted.numbers[1]) {
+        made.caps.push_back(caps_[at].get());
+    }
+    for (const auto at : wanted.numbers[2]) {
+        made.spends.push_back(spends_[at].get());
+    }
+    for (const auto at : wanted.numbers[3]) {
+        const bool apart = policies_.tokens[at].scope == scope::organization_model;
+        auto& gate = token_gate_for(at, apart ? wanted.partition : std::string());
+        made.tokens.push_back(&gate);
+        if (apart && !wanted.partition.empty()) {
+            made.own_tokens.push_back(&gate);
+        }
+    }
+    return made;
 }
 
 void engine::lead(route_entry& route, lane& to)
@@ -162,139 +222,35 @@ void engine::trim(instant now)
             one.reset();
         }
     }
+    forget_windows(now);
+    forget_tokens(now);
+}
+
+void engine::forget_windows(instant now)
+{
     for (std::size_t window = 0; window < window_lanes_.size(); ++window) {
-        if (window_lanes_[window] == 0) {
+        if (window_lanes_[window] == 0 && families_of_window_[window].empty()) {
             store_->close(window, now);
+        }
+    }
+}
+
+void engine::forget_tokens(instant now)
+{
+    std::unordered_set<const token_gate*> needed;
+    for (const auto& one : lanes_) {
+        if (one) {
+            needed.insert(one->tokens.begin(), one->tokens.end());
         }
     }
     std::erase_if(tokens_, [&](const auto& each) {
         const auto* const gate = each.second.get();
-        const bool is_needed = std::any_of(lanes_.begin(), lanes_.end(), [&](const auto& one) {
-            return one &&
-                   std::find(one->tokens.begin(), one->tokens.end(), gate) != one->tokens.end();
-        });
-        if (is_needed || !gate->is_idle(now)) {
+        if (needed.contains(gate) || families_of_gate_.contains(gate) || !gate->is_idle(now)) {
             return false;
         }
-        of_gate_.erase(gate);
+        of_tokens_.erase(gate);
         return true;
     });
-}
-
-void engine::mark(lane& in)
-{
-    if (in.busy && !in.ready) {
-        in.ready = true;
-        ready_.push_back(&in);
-    }
-}
-
-/// Something changed for a lane, and so for all that share a limit with it: whoever is more urgent
-/// among them goes first.
-void engine::touch(lane& in)
-{
-    mark(in);
-    if (in.touched) {
-        return;
-    }
-    in.touched = in.ready; // until the pump
-    const auto mark_each = [this](const lane_set& all) {
-        for (auto* other : all) {
-            mark(*other);
-        }
-    };
-    for (const auto window : in.windows) {
-        mark_each(of_window_[window]);
-    }
-    for (const auto* cap : in.caps) {
-        mark_each(of_gate_[cap]);
-    }
-    for (const auto* spend : in.spends) {
-        mark_each(of_gate_[spend]);
-    }
-    for (const auto* gate : in.tokens) {
-        mark_each(of_gate_[gate]);
-    }
-}
-
-void engine::mark_all()
-{
-    for (auto* one : busy_) {
-        mark(*one);
-    }
-}
-
-void engine::begin_busy(lane& in)
-{
-    if (in.busy) {
-        return;
-    }
-    in.busy = true;
-    busy_.insert(&in);
-    for (const auto window : in.windows) {
-        of_window_[window].insert(&in);
-    }
-    for (const auto* cap : in.caps) {
-        of_gate_[cap].insert(&in);
-    }
-    for (const auto* spend : in.spends) {
-        of_gate_[spend].insert(&in);
-    }
-    for (const auto* gate : in.tokens) {
-        of_gate_[gate].insert(&in);
-    }
-}
-
-void engine::end_busy(lane& in)
-{
-    in.busy = false;
-    busy_.erase(&in);
-    for (const auto window : in.windows) {
-        of_window_[window].erase(&in);
-    }
-    for (const auto* cap : in.caps) {
-        of_gate_[cap].erase(&in);
-    }
-    for (const auto* spend : in.spends) {
-        of_gate_[spend].erase(&in);
-    }
-    for (const auto* gate : in.tokens) {
-        of_gate_[gate].erase(&in);
-    }
-    set_alarm(in);
-}
-
-/// When it is to be asked at the latest, if nothing happens before.
-void engine::set_alarm(lane& in)
-{
-    std::optional<instant> when;
-    if (in.busy) {
-        when = in.next;
-        if (!in.deadlines.empty()) {
-            const instant nearest = in.deadlines.nearest().deadline;
-            when = std::min(when.value_or(nearest), nearest);
-        }
-    }
-    if (when == in.alarm) {
-        return;
-    }
-    if (in.alarm) {
-        alarms_.erase({*in.alarm, &in});
-    }
-    in.alarm = when;
-    if (when) {
-        alarms_.insert({*when, &in});
-    }
-}
-
-void engine::wake_due(instant now)
-{
-    while (!alarms_.empty() && alarms_.begin()->first <= now) {
-        auto& in = *alarms_.begin()->second;
-        alarms_.erase(alarms_.begin());
-        in.alarm.reset();
-        touch(in);
-    }
 }
 
 } // namespace andante::inline v0::pacing

@@ -40,6 +40,9 @@ void engine::set_apart(route_entry& route)
     made.caps = old.caps;
     made.spends = old.spends;
     made.tokens = old.tokens;
+    made.kin = old.kin;
+    made.own_windows = old.own_windows;
+    made.own_tokens = old.own_tokens;
     made.low_served = old.low_served;
     made.alone = &route;
     std::vector<std::pair<waiter*, std::string>> moved;

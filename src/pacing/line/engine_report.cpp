@@ -156,10 +156,8 @@ limiter_snapshot engine::snapshot(instant now)
         taken.tokens.push_back(status);
     }
     taken.sharing = store_->sharing(now);
-    for (const auto* one : busy_) {
-        for (std::size_t rank = 0; rank < classes; ++rank) {
-            taken.queued[rank] += one->line.count(rank);
-        }
+    for (std::size_t rank = 0; rank < classes; ++rank) {
+        taken.queued[rank] = waiting_of_[rank];
     }
     return taken;
 }

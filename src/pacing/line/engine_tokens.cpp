@@ -64,11 +64,12 @@ void engine::settle_tokens(const grant& given, const answer_verdict& seen, int s
 
 void engine::correct_tokens(const permit_request& request, double used, double ago, instant now)
 {
-    for (auto* gate : entry(request, now).in->tokens) {
+    auto& in = *entry(request, now).in;
+    for (auto* gate : in.tokens) {
         gate->correct(now, request.tokens, used, ago);
-        for (auto* other : of_gate_[gate]) {
-            mark(*other);
-        }
+    }
+    if (!in.tokens.empty()) {
+        touch(in);
     }
 }
 

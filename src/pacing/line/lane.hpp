@@ -5,6 +5,7 @@
 #include "pacing/gates/spend_gate.hpp"
 #include "pacing/gates/token_gate.hpp"
 #include "pacing/line/deadline_heap.hpp"
+#include "pacing/line/family.hpp"
 #include "pacing/line/wait_line.hpp"
 #include "pacing/policy/instant.hpp"
 #include "pacing/store/quota_store.hpp"
@@ -26,9 +27,12 @@ struct lane {
     std::vector<concurrency_gate*> caps;
     std::vector<spend_gate*> spends;
     std::vector<token_gate*> tokens;
+    family* kin = nullptr;
+    std::vector<quota_store::window_index> own_windows; ///< Of its partition.
+    std::vector<const token_gate*> own_tokens;          ///< Of its partition.
     wait_line line;
     deadline_heap deadlines;
-    std::optional<instant> next;    ///< When the head may leave, as of the last decision.
+    std::optional<instant> next;    ///< When the head may leave, by what is its own.
     instant low_served = never_yet; ///< When batch or poll last got a place.
     route_entry* alone = nullptr;   ///< The only route, after a lock-out or a rest.
     bool shut = false;              ///< Locked or at rest: what waits is not in others' way.
@@ -44,9 +48,18 @@ struct lane {
     unsigned grants = 0;          ///< Given here, and not ended.
     bool busy = false;            ///< Somebody waits.
     bool ready = false;           ///< To be asked in the next pump.
-    bool touched = false;         ///< And so are all that share something with it.
-    unsigned skipped = 0;         ///< Of the pump that runs: classes that cannot be served, by bit.
     std::optional<instant> alarm; ///< When it is to be asked at the latest.
+    // Of the pump that runs, or of the last that asked it.
+    unsigned skipped = 0;             ///< Classes that cannot be served, by bit.
+    bool held_in_common = false;      ///< What keeps it keeps its family too, ...
+    bool held_alone = false;          ///< ... or keeps it alone, ...
+    const spend_gate* gate = nullptr; ///< ... as this does, when it is set.
+    held_lanes* first_of = nullptr;   ///< Where it stood before all others.
+    // While it waits for what its family waits for.
+    held_lanes* held_in = nullptr;
+    turn_key key;                ///< Under which it stands there.
+    double cost = 0;             ///< Of its next.
+    std::optional<instant> ages; ///< When its key becomes another.
 };
 
 /// A route, as callers name it.

@@ -62,6 +62,7 @@ quota_store::window_index shared_store::open(const window_limit& limit, std::str
     made.per = std::chrono::duration<double>(limit.per).count();
     made.key = http::encode_segment(limit.name) + ":" + http::encode_segment(partition) + ":" +
                std::to_string(limit.per.count());
+    longest_ = std::max(longest_, made.per);
     windows_.push_back(std::move(made));
     return index;
 }

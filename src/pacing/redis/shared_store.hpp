@@ -64,6 +64,7 @@ public:
     std::optional<sharing_status> sharing(instant now) const override;
     std::string_view trouble() const override { return trouble_; }
     bool refuses() const override { return failed_ && !reached_ && settings_.redis->required; }
+    std::uint64_t reopenings() const override { return reopenings_; }
     std::size_t windows() const override { return windows_.size(); }
     const std::string& name(window_index window) const override { return own_.name(window); }
     std::string save(instant now, double utc) const override { return own_.save(now, utc); }
@@ -177,6 +178,9 @@ private:
     std::uint64_t last_call_ = 0;
     std::uint64_t limit_changes_ = 0;
     std::uint64_t pauses_ = 0;
+    std::uint64_t reopenings_ = 0;
+    bool share_denied_ = false; ///< There may be a denial of that kind.
+    double longest_ = 0;        ///< Of the windows' lengths.
     bool beating_ = false;      ///< A beat has no answer yet.
     std::int64_t woken_at_ = 0; ///< The scope's time of the last wake-up, ...
     double woken_after_ = 0;    ///< ... and how long after it room came.

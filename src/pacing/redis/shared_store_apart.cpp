@@ -100,6 +100,11 @@ shared_store::share_opens(std::span<const window_index> windows, double weight, 
 /// Something of the own share ended, so that what was refused for its sake may be asked again.
 void shared_store::share_may_open()
 {
+    if (!share_denied_) {
+        return; // there may be thousands of others
+    }
+    share_denied_ = false;
+    ++reopenings_;
     std::erase_if(denials_, [](const auto& one) { return one.second.by_share; });
 }
 
@@ -108,13 +113,13 @@ quota_store::decision shared_store::decide_apart(const question& wanted, instant
     own_.tidy(now);
     decision made;
     if (division_ == 0) {
-        made.blocked_count = wanted.windows.size();
+        made.beyond_windows = true;
         return made; // it has no part in the division, or Redis has not been tried: only it can
                      // tell
     }
     if (now < quiet_until_) {
         made.next = quiet_until_;
-        made.blocked_count = wanted.windows.size();
+        made.beyond_windows = true;
         return made;
     }
     instant next = now;
@@ -139,6 +144,7 @@ quota_store::decision shared_store::decide_apart(const question& wanted, instant
         return made;
     }
     if (!caps_allow(wanted)) {
+        made.beyond_windows = true;
         return made; // a place under a cap, which only the end of a job of ours brings
     }
     ask granted;
@@ -212,11 +218,7 @@ void shared_store::divide(instant now)
         cap.entitled = cap.held;
     }
     // The others' requests of the last window are not known, and may still be on their way.
-    double longest = 0;
-    for (const auto& one : windows_) {
-        longest = std::max(longest, one.per);
-    }
-    quiet_until_ = now + longest + std::min(longest, settings_.grace);
+    quiet_until_ = now + longest_ + std::min(longest_, settings_.grace);
 }
 
 void shared_store::find_rank()
@@ -233,15 +235,11 @@ void shared_store::find_rank()
 
 void shared_store::forget_old(instant now)
 {
-    double longest = 0;
-    for (const auto& one : windows_) {
-        longest = std::max(longest, one.per);
-    }
     // What the log still takes to be in flight must be told however late, or it keeps its place for
     // the whole lease.
     const double lease = std::chrono::duration<double>(settings_.redis->lease).count();
     std::erase_if(ended_, [&](const record& one) {
-        const double kept = one.known && !one.told ? longest + lease : longest;
+        const double kept = one.known && !one.told ? longest_ + lease : longest_;
         return one.ended + kept < now;
     });
     own_.tidy(now);

@@ -60,10 +60,6 @@ script_call shared_store::prepare(
     for (const auto* name : {"scope", "live", "away", "tickets", "promises", "gone", "lengths"}) {
         made.keys.push_back(prefix + name);
     }
-    double longest = 0;
-    for (const auto& one : windows_) {
-        longest = std::max(longest, one.per);
-    }
     for (const auto at : windows) {
         for (const auto* name : {"log:", "window:", "sums:"}) {
             made.keys.push_back(prefix + name + windows_[at].key);
@@ -73,7 +69,7 @@ script_call shared_store::prepare(
         made.keys.push_back(prefix + "jobs:" + http::encode_segment(caps_[at].name));
     }
     const double lease = std::chrono::duration<double>(settings_.redis->lease).count();
-    const double keep = std::max(600.0, 3 * (longest + lease));
+    const double keep = std::max(600.0, 3 * (longest_ + lease));
     made.arguments = {epoch_, settings_.process, whole(keep * 1000)};
     return made;
 }

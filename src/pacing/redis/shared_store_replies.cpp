@@ -35,6 +35,9 @@ std::string lasting(std::optional<std::string_view> nanoseconds)
 
 void shared_store::hear(const link_event& event, instant now)
 {
+    // Others may have given room, or it is counted elsewhere now. What an answer says of one
+    // request is told where it belongs.
+    reopenings_ += event.what != link_event::kind::answered ? 1 : 0;
     switch (event.what) {
     case link_event::kind::reachable:
         if (where_ == where::apart) {
@@ -149,12 +152,14 @@ void shared_store::took(const ask& asked, const wire_value& answer, instant now)
     made.blocked_count = static_cast<std::size_t>(std::max(0.0, number(answer, 5)));
     made.only_reserve = number(answer, 6) != 0;
     const auto blocked = static_cast<std::size_t>(std::max(0.0, number(answer, 4)));
+    made.beyond_windows = made.blocked_count == 0 && blocked > asked.windows.size();
     if (blocked >= 1 && blocked <= asked.windows.size()) {
         made.blocked = asked.windows[blocked - 1];
         if (!made.only_reserve) {
             windows_[made.blocked].opens = *made.next;
         }
     }
+    share_denied_ = share_denied_ || by_share;
     denials_[asked.slot] = denial{*made.next, asked.weight, made, by_share};
     decided_.emplace_back(asked.cookie, made);
 }
@@ -204,6 +209,7 @@ void shared_store::know_others(const wire_value& answer, std::size_t from)
 void shared_store::joined(const wire_value& answer, instant now)
 {
     where_ = where::shared;
+    ++reopenings_;
     reason_.clear();
     if (!reached_) {
         first_joined_ = now;
@@ -239,6 +245,7 @@ void shared_store::joined(const wire_value& answer, instant now)
 void shared_store::beaten(const wire_value& answer, instant now)
 {
     beating_ = false;
+    ++reopenings_;
     muster(number(answer, 2) != 0);
     const auto windows = static_cast<std::size_t>(std::max(0.0, number(answer, 3)));
     for (std::size_t i = 0; i < std::min(windows, windows_.size()); ++i) {

@@ -37,8 +37,8 @@ local_store::~local_store() = default;
 
 quota_store::window_index local_store::open(const window_limit& limit, std::string_view partition)
 {
-    const auto key = std::pair(limit.name, std::string(partition));
-    if (const auto known = places_.find(key); known != places_.end()) {
+    auto& partitions = places_[limit.name];
+    if (const auto known = partitions.find(partition); known != partitions.end()) {
         return known->second;
     }
     auto settings = defaults_;
@@ -60,7 +60,7 @@ quota_store::window_index local_store::open(const window_limit& limit, std::stri
     made.codes = limit.codes;
     made.window = std::make_unique<quota_window>(settings, clock_, born_);
     slots_[index] = std::move(made);
-    places_.emplace(key, index);
+    partitions.emplace(partition, index);
     return index;
 }
 
@@ -68,7 +68,11 @@ void local_store::close(window_index index, instant now)
 {
     auto& one = slots_[index];
     if (one.window && one.window->may_be_forgotten(now)) {
-        places_.erase({one.name, one.partition});
+        auto& partitions = places_[one.name];
+        partitions.erase(one.partition);
+        if (partitions.empty()) {
+            places_.erase(one.name);
+        }
         one = slot();
         free_slots_.push_back(index);
     }
@@ -78,31 +82,35 @@ std::optional<quota_store::decision>
 local_store::take(const question& wanted, instant now, std::uint64_t)
 {
     decision made;
-    bool real_block = false;
+    made.only_reserve = true;
     bool by_event = false; // a window that only an answer can open
     for (std::size_t i = 0; i < wanted.windows.size(); ++i) {
         auto& window = *slots_[wanted.windows[i]].window;
         if (window.admits(now, wanted.weight, wanted.queued[i], wanted.reserved)) {
             continue;
         }
-        made.blocked = made.blocked_count == 0 ? wanted.windows[i] : made.blocked;
         ++made.blocked_count;
         const bool free_for_others =
             wanted.reserved && window.admits(now, wanted.weight, wanted.queued[i], false);
-        real_block = real_block || !free_for_others;
+        if (free_for_others && !made.only_reserve) {
+            continue; // it waits for a full one first
+        }
+        if (!free_for_others && made.only_reserve) {
+            made.only_reserve = false;
+            made.next.reset();
+            by_event = false;
+        }
         const auto next = window.next(now, wanted.weight, wanted.reserved);
-        by_event = by_event || !next;
-        if (next) {
-            made.next = std::max(made.next.value_or(*next), *next);
+        if (!by_event && (!next || !made.next || *next >= *made.next)) {
+            made.blocked = wanted.windows[i];
+            made.next = next;
+            by_event = !next;
         }
     }
     if (made.blocked_count > 0) {
-        made.only_reserve = !real_block;
-        if (by_event) {
-            made.next.reset();
-        }
         return made;
     }
+    made.only_reserve = false;
     made.ticket = enter(wanted.windows, wanted.weight, now);
     return made;
 }
@@ -173,6 +181,16 @@ bool local_store::names(const slot& one, const quota_reading& reading) const
     return *reading.limit == one.configured || *reading.limit == one.window->own().server_limit();
 }
 
+/// Does it speak of a limit of another name? Windows of one name differ in their partitions only,
+/// of which there may be thousands.
+bool local_store::names_another(const slot& than, const quota_reading& reading) const
+{
+    return std::any_of(places_.begin(), places_.end(), [&](const auto& each) {
+        const auto& [name, partitions] = each;
+        return name != than.name && names(slots_[partitions.begin()->second], reading);
+    });
+}
+
 const quota_reading*
 local_store::reading_for(const slot& one, const journey& of, const answer_verdict& seen) const
 {
@@ -185,10 +203,7 @@ local_store::reading_for(const slot& one, const journey& of, const answer_verdic
     // One limit and one reading that names no other: they mean each other.
     if (of.windows.size() == 1) {
         for (const auto& reading : quotas) {
-            const bool other = std::any_of(slots_.begin(), slots_.end(), [&](const slot& else_) {
-                return else_.window && &else_ != &one && !reading.name.empty() &&
-                       names(else_, reading);
-            });
+            const bool other = !reading.name.empty() && names_another(one, reading);
             if (!reading.concurrent && !other) {
                 return &reading;
             }

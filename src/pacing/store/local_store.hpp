@@ -6,9 +6,10 @@
 #include "pacing/store/quota_store.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
-#include <utility>
+#include <string>
 
 namespace andante::inline v0::pacing {
 
@@ -90,7 +91,8 @@ private:
     instant born_;
     server_clock clock_;
     std::deque<slot> slots_; ///< Without a window: free.
-    std::map<std::pair<std::string, std::string>, window_index> places_; ///< By name and partition.
+    /// By name, and then by partition; no name without one.
+    std::map<std::string, std::map<std::string, window_index, std::less<>>> places_;
     std::vector<window_index> free_slots_;
     std::vector<journey> trips_;
     std::vector<std::uint64_t> free_;
@@ -105,6 +107,7 @@ private:
     /// Which of the windows that it passed refused it: an index into the trip; nothing: unknown.
     std::size_t blamed(const journey& of, const answer_verdict& seen, instant now) const;
     bool names(const slot& one, const quota_reading& reading) const;
+    bool names_another(const slot& than, const quota_reading& reading) const;
 };
 
 } // namespace andante::inline v0::pacing

@@ -46,8 +46,10 @@ public:
     struct decision {
         std::uint64_t ticket = 0;    ///< 0: nothing was taken.
         std::optional<instant> next; ///< When to ask again, if nothing is heard before.
-        window_index blocked = 0;    ///< A window that had no place.
+        window_index blocked = 0; ///< Of the windows that had no place, the last to open: `next`.
         std::size_t blocked_count = 0;
+        /// What keeps it is none of its windows, and keeps all that need the same caps.
+        bool beyond_windows = false;
         bool only_reserve = false; ///< Only the reserve is left, and it was not for this one.
     };
 
@@ -105,6 +107,9 @@ public:
     /// Counts changes of any limit in force, and of any pause.
     virtual std::uint64_t limit_changes() const = 0;
     virtual std::uint64_t pauses() const = 0;
+    /// Counts what may let requests leave that were refused before, but for the passing of time and
+    /// what is told here of requests that need the same windows.
+    virtual std::uint64_t reopenings() const { return 0; }
 
     /// What a window still allows.
     struct capacity {

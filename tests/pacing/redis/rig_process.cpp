@@ -197,16 +197,14 @@ void rig_process::beat()
     });
 }
 
-void rig_process::ask(int count, const std::string& route)
+void rig_process::ask(int count, const std::string& route, const std::string& partition)
 {
+    pacing::permit_request request(route);
+    request.partition = partition;
     for (int i = 0; i < count; ++i) {
         auto& one = jobs_.emplace_back();
-        const auto why = engine_->enter(
-            one,
-            pacing::permit_request(route),
-            std::numeric_limits<double>::infinity(),
-            rig_.time.now
-        );
+        const auto why =
+            engine_->enter(one, request, std::numeric_limits<double>::infinity(), rig_.time.now);
         refused += why ? 1 : 0;
     }
     serve();

@@ -76,7 +76,7 @@ public:
         int number
     );
 
-    void ask(int count, const std::string& route = "GET /x");
+    void ask(int count, const std::string& route = "GET /x", const std::string& partition = "");
     void serve();
     ~rig_process();
     /// It is gone, and says nothing.

@@ -134,6 +134,29 @@ TEST_F(shared, whoever_waited_longest_goes_first_whatever_process_it_is_in)
     }
 }
 
+TEST_F(shared, partitions_behind_one_full_window_are_asked_about_once_for_all)
+{
+    auto policies = one_window(10);
+    policies.windows.emplace_back("model", 10, std::chrono::seconds(60));
+    policies.windows[1].scope = pacing::scope::organization_model;
+    auto rig = rig_with("SL", policies, 1, 3);
+    rig->heavy_tails = false;
+    auto& process = *rig->processes[0];
+    process.ask(10);
+    rig->run_for(10);
+    ASSERT_EQ(process.done, 10);
+    const int before = process.asked;
+    constexpr int many = 500;
+    for (int number = 0; number < many; ++number) {
+        process.ask(1, "GET /x", "model-" + std::to_string(number));
+    }
+    rig->run_for(30);
+    EXPECT_LE(process.asked - before, 30) << "and not " << many;
+    rig->run_for(150);
+    EXPECT_GE(process.done, 30) << "they leave as the window opens";
+    EXPECT_EQ(rig->rejects, 0);
+}
+
 TEST_F(shared, request_that_nobody_sends_gives_its_place_to_another_process_at_once)
 {
     auto rig = rig_with("SL", 1, 2, 2);

@@ -52,7 +52,7 @@ for at, w in ipairs(windows) do
   spare = math.min(spare, free - kept)
 end
 local full = false
-for _, c in ipairs(caps) do
+for at, c in ipairs(caps) do
   keys[c.key] = true
   if redis.call('ZREMRANGEBYSCORE', c.key, '-inf', now) > 0 then
     may_be_empty(c.key)
@@ -62,6 +62,9 @@ for _, c in ipairs(caps) do
   if held >= c.cap then
     full = true
     only_reserve = 0
+    if blocked_count == 0 then
+      blocked = #windows + at
+    end
     local first = redis.call('ZRANGE', c.key, 0, 0, 'WITHSCORES')
     local ends = tonumber(first[2] or nil) or now
     if ends >= when then
