@@ -59,8 +59,11 @@ bool counter_model::explains(const view& known, const sighting& seen)
     const double most_weighted =
         std::ceil((previous + unsure) * (1 - fraction(seen.request.sent + known.clock.low())));
     const double left = 1 - fraction(seen.now + known.clock.high() + late);
-    const double sure_before = (previous - counts.unsure(*k - 1)) * left;
-    const double least_weighted = up_ ? std::ceil(sure_before) : std::floor(sure_before);
+    const double sure_before = previous - counts.unsure(*k - 1);
+    // Inside a window something of the one before is left, and that rounds up to one at least.
+    const double least_weighted =
+        up_ ? std::max(std::ceil(sure_before * left), std::min(1.0, sure_before))
+            : std::floor(sure_before * left);
     const double lower = own.limit() - weight - most - most_weighted;
     const double upper = own.server_limit() - weight - least - least_weighted;
     return std::max(0.0, lower) <= seen.remaining &&

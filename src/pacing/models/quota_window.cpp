@@ -8,15 +8,16 @@ namespace andante::inline v0::pacing {
 
 namespace {
 
-version_space::set possible_for(const window_settings& settings)
+version_space::set possible_for(const window_settings& settings, double limit, double server_limit)
 {
     if (settings.guard_only) {
         return version_space::bit(version_space::log);
     }
-    // A share of a counter that rounds up would be charged a place for every process.
-    const bool shared = settings.server_limit > settings.limit;
-    return shared ? version_space::all & ~version_space::bit(version_space::ceiling)
-                  : version_space::all;
+    // A share of a counter that rounds up would be charged a place for every process. And nobody
+    // calls a counter "one a window" that admits one in every second window.
+    const bool rounds_up = limit == server_limit && server_limit > 1;
+    return rounds_up ? version_space::all
+                     : version_space::all & ~version_space::bit(version_space::ceiling);
 }
 
 } // namespace
@@ -25,7 +26,7 @@ quota_window::quota_window(const window_settings& settings, const server_clock& 
     : settings_(settings)
     , shared_clock_(clock)
     , own_(settings.limit, settings.server_limit, settings.window)
-    , models_(possible_for(settings))
+    , models_(possible_for(settings, settings.limit, settings.server_limit))
     , random_(settings.seed)
     , pace_(settings.window / std::max(1.0, settings.limit))
     , born_(now)
@@ -327,7 +328,7 @@ std::string quota_window::describe() const
 
 void quota_window::start_over(instant now)
 {
-    models_.start_over(now);
+    models_.start_over(possible_for(settings_, own_.limit(), own_.server_limit()), now);
     own_.counts.forget();
     first_reset_.reset();
     phase_proved_ = false;

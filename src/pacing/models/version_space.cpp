@@ -6,8 +6,7 @@
 namespace andante::inline v0::pacing {
 
 version_space::version_space(set possible)
-    : initial_(possible)
-    , possible_(possible)
+    : possible_(possible)
 {
     since_.fill(never_yet);
 }
@@ -28,9 +27,9 @@ bool version_space::lost(const view& known) const
     return identified(known) == 0 || (possible_ == bit(bucket) && !bucket_.sure());
 }
 
-void version_space::start_over(instant now)
+void version_space::start_over(set possible, instant now)
 {
-    possible_ = initial_;
+    possible_ = possible;
     since_.fill(now);
     for (auto* model : models_) {
         model->start_over();

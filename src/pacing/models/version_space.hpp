@@ -19,7 +19,6 @@ public:
     static constexpr set all = (1U << kinds) - 1;
     static constexpr set windows = all & ~(1U << bucket);
 
-    /// Starts with these, and comes back to them whenever all get another chance.
     explicit version_space(set possible);
     version_space(const version_space&) = delete;
     version_space& operator=(const version_space&) = delete;
@@ -32,8 +31,8 @@ public:
     /// True when Remaining has to decide: no model is left that has a say, or only a bucket that
     /// others may draw from.
     bool lost(const view& known) const;
-    /// All get another chance.
-    void start_over(instant now);
+    /// All of these get another chance, now and later.
+    void start_over(set possible, instant now);
 
     /// What all that have a say admit; `next` is the earliest that one of them may admit more.
     opening admits(const view& known, instant now, double weight) const;
@@ -55,7 +54,6 @@ public:
     std::string describe(const view& known) const;
 
 private:
-    set initial_;
     set possible_;
     std::array<instant, kinds> since_;
     log_model log_;

@@ -3,6 +3,7 @@
 #include "pacing/models/counter_model.hpp"
 #include "pacing/models/fixed_model.hpp"
 #include "pacing/models/log_model.hpp"
+#include "pacing/models/quota_window.hpp"
 #include "pacing/models/version_space.hpp"
 
 #include <gtest/gtest.h>
@@ -211,10 +212,23 @@ TEST(version_space, is_lost_when_no_model_is_left_until_all_start_over)
     pacing::version_space space(pacing::version_space::all);
     space.keep(0);
     EXPECT_TRUE(space.lost(rig.known()));
-    space.start_over(100);
+    space.start_over(pacing::version_space::all, 100);
     EXPECT_FALSE(space.lost(rig.known()));
     EXPECT_EQ(space.promised(rig.known(), 99), 0u); // they promised nothing to what left before
     EXPECT_NE(space.promised(rig.known(), 100), 0u);
+}
+
+TEST(version_space, of_a_window_of_one_holds_no_counter_that_rounds_up)
+{
+    // It would admit one in every second window, and nobody calls that one a window.
+    const pacing::server_clock clock;
+    pacing::window_settings settings;
+    settings.limit = settings.server_limit = 1;
+    const pacing::quota_window single(settings, clock, 0);
+    EXPECT_FALSE(single.models().contains(pacing::version_space::ceiling));
+    settings.limit = settings.server_limit = 2;
+    const pacing::quota_window pair(settings, clock, 0);
+    EXPECT_TRUE(pair.models().contains(pacing::version_space::ceiling));
 }
 
 TEST(server_clock, intersects_dates_and_starts_anew_when_they_contradict)
