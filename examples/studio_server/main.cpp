@@ -100,17 +100,20 @@ void say_what_goes_on(const studio& desk, const std::string& journal)
         return;
     }
     std::cout << "studio: leaves " << text_of(left) << ".\n";
-    if (journal.empty()) {
-        std::cout << "There is no journal, so that what waits in line is forgotten. Tracks in the "
-                     "making go on at the service:";
-    } else {
-        std::cout << "They are written down in " << journal
-                  << ", and the next start goes on with them. In the making:";
+    if (!journal.empty()) {
+        std::cout << "What was begun here is written down in " << journal
+                  << ", and the next start goes on with it.\n";
+    } else if (left.waiting > 0) {
+        std::cout << "There is no journal, so that what waits in line is forgotten.\n";
     }
-    for (const auto& id : desk.unfinished()) {
-        std::cout << ' ' << id;
+    const auto ids = desk.unfinished();
+    if (!ids.empty()) {
+        std::cout << "In the making at the service:";
+        for (const auto& id : ids) {
+            std::cout << ' ' << id;
+        }
+        std::cout << '\n';
     }
-    std::cout << '\n';
 }
 
 int run(const options& chosen)
