@@ -2,7 +2,6 @@
 
 namespace {
 
-namespace emulator = andante::emulator;
 using namespace std::chrono_literals;
 using andante_tests::at_once;
 using andante_tests::pianos;
