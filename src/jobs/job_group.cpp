@@ -1,3 +1,4 @@
+#include <andante/core/result.hpp>
 #include <andante/jobs/job_group.hpp>
 
 #include "jobs/wait_group.hpp"
@@ -8,9 +9,25 @@ namespace andante::inline v0::jobs {
 
 namespace {
 
+/// A cancelled wait says what became of its jobs.
+error told_of_cancelled(const error& problem)
+{
+    if (!problem.is_cancelled()) {
+        return problem;
+    }
+    auto details = problem.details();
+    details.message = "the wait was cancelled; the jobs run on";
+    return error(problem.code(), std::move(details));
+}
+
 boost::asio::awaitable<std::optional<job_end>> next_end(std::shared_ptr<wait_group> waiting)
 {
-    const auto ended = co_await waiting->next();
+    auto asking = as_result(waiting->next());
+    const auto answer = co_await std::move(asking);
+    if (answer.has_error()) {
+        throw_exception_from_error(told_of_cancelled(answer.error()), BOOST_CURRENT_LOCATION);
+    }
+    const auto& ended = *answer;
     if (!ended) {
         co_return std::nullopt;
     }

@@ -63,4 +63,12 @@ error nothing_to_wait_for()
     return invalid("ids", "", "at least one id", "there is no job to wait for");
 }
 
+error failed_behind_create(const error& problem, const std::string& id)
+{
+    auto details = problem.details();
+    details.message = "the job " + id + " was begun, and then: " + details.message;
+    details.outcome = outcome::unknown;
+    return error(problem.code(), std::move(details));
+}
+
 } // namespace andante::inline v0::kit

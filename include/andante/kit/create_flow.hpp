@@ -14,6 +14,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,10 @@
 
 /// How a create is sent until it is known what became of it.
 namespace andante::inline v0::kit {
+
+/// What a create ends with when it was accepted and something behind it fails or is cancelled: that
+/// error, with the outcome `unknown`, because the job was begun and is paid for.
+ANDANTE_DECL error failed_behind_create(const error& problem, const std::string& id);
 
 /// What a create came to, and the job's place under a cap.
 template <class T>
@@ -107,8 +112,23 @@ boost::asio::awaitable<placed_job<T>> adopt_named(create_parts<T> of, std::strin
 {
     auto place = of.calls->pacer()->occupy(of.kind.create_route());
     auto reading = try_read_job(of.calls, of.kind, id);
-    auto job = co_await std::move(reading);
-    co_return placed_job<T>{std::move(job), std::move(place)};
+    std::optional<result<T>> job;
+    std::exception_ptr thrown;
+    try {
+        auto found = co_await std::move(reading);
+        job.emplace(std::move(found));
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (thrown) {
+        throw_exception_from_error(
+            failed_behind_create(andante::detail::error_from(thrown), id), BOOST_CURRENT_LOCATION
+        );
+    }
+    if (job->has_error()) {
+        job.emplace(failed_behind_create(job->error(), id));
+    }
+    co_return placed_job<T>{std::move(*job), std::move(place)};
 }
 
 /// One create on its way. Lives where its coroutine does.

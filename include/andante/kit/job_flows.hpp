@@ -22,6 +22,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -126,7 +127,18 @@ boost::asio::awaitable<T> create_job(
     const auto under_way = of.service->creating();
     const double cost = prepared.has_value() ? prepared->options.cost : 0;
     auto sending = create_surely(of.creating(), std::move(prepared), before);
-    auto made = co_await std::move(sending);
+    std::optional<placed_job<T>> sent;
+    std::exception_ptr thrown;
+    try {
+        auto answered = co_await std::move(sending);
+        sent.emplace(std::move(answered));
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (thrown) { // cancelled, and be it when its answer was there
+        throw_exception_from_error(andante::detail::error_from(thrown), BOOST_CURRENT_LOCATION);
+    }
+    auto& made = *sent;
     auto job = std::move(made.job).value();
     accept_job(of, job, cost, std::move(made.place), running);
     co_return job;
@@ -158,8 +170,15 @@ create_then_wait(job_parts<T> of, boost::asio::awaitable<T> creating, wait_optio
         begun.status = seen.status;
         options.on_progress(begun);
     }
-    auto waiting = wait_for_job<T>(of.service, result<void>(), seen.id, std::move(options));
-    co_return co_await std::move(waiting);
+    auto waiting =
+        as_result(wait_for_job<T>(of.service, result<void>(), seen.id, std::move(options)));
+    auto ended = co_await std::move(waiting);
+    if (ended.has_error()) {
+        throw_exception_from_error(
+            failed_behind_create(ended.error(), seen.id), BOOST_CURRENT_LOCATION
+        );
+    }
+    co_return std::move(*ended);
 }
 
 /// All of a group, in the order of their ids.

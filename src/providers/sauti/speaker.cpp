@@ -46,10 +46,11 @@ error not_there(const std::string& id)
     );
 }
 
-/// A wait that ended without an end of its job says which job runs on.
+/// A wait that ended without an end of its job says which job runs on, and is paid for.
 error named(const error& cause, const std::string& id)
 {
     auto details = cause.details();
+    details.outcome = outcome::unknown;
     if (details.items.empty()) {
         details.items.push_back({id, "not waited for to its end"});
     }
