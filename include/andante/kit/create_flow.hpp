@@ -57,8 +57,9 @@ inline bool is_keyed(const call& what)
 /// For a create whose process has ended before its answer was read.
 ANDANTE_DECL error lost_with_its_process();
 
-/// True when a refusal of a repeat tells of the attempts before it as well: what was asked for is
-/// refused, and was then. Any other (no credits, no key, no permit) says nothing of them.
+/// True when a refusal of a repeat under the same key tells of the attempts before it as well: what
+/// was asked for is refused, and was then. Any other (no credits, no key, no permit) says nothing
+/// of them.
 ANDANTE_DECL bool settles_doubt(const error& refusal) noexcept;
 
 /// Sends a create once.
@@ -217,7 +218,7 @@ boost::asio::awaitable<std::optional<result<T>>> settle_lost(create_run<T>* run,
 template <class T>
 error refused_create(create_run<T>* run, const error& problem)
 {
-    if (!run->in_doubt || settles_doubt(problem)) {
+    if (!run->in_doubt || (is_keyed(run->what) && settles_doubt(problem))) {
         run->piece.refused(problem);
         return problem;
     }
