@@ -19,11 +19,7 @@ bool everybody_is_told = true;
 
 /* The service, and what it has sent. */
 bool has_ended = false;
-#if defined(RESUMED) && !defined(WORLD_LAG)
-bool is_everywhere = true;          /* each copy of the service knows the job */
-#else
-bool is_everywhere = false;
-#endif
+bool is_everywhere = false;         /* each copy of the service knows the job */
 byte webhooks = 0;                  /* on their way */
 bool may_forge = true;
 bool may_fail = true;               /* one look */
@@ -179,7 +175,12 @@ end:
 proctype create() {
     bool is_over = false; /* what the reply says */
 #ifdef RESUMED
-    is_created = true
+    atomic { /* finish_job(), job_table::created_before() */
+#ifndef BREAK_RESTORED
+        is_remembered = is_new;
+#endif
+        is_created = true
+    }
 #else
     is_over = has_ended;
     atomic { is_remembered = true; was_created_ended = is_over; is_created = true }
@@ -308,7 +309,11 @@ progress:
 proctype memory() {
 end:
     do
+#ifdef WORLD_LONG_LAG
+    :: atomic { is_new -> is_new = false }
+#else
     :: atomic { is_new && is_everywhere && answer != unknown -> is_new = false }
+#endif
     od
 }
 

@@ -80,10 +80,12 @@ inline hold() {
 /* job_kind::accepted_before */
 #ifdef BREAK_NAMED
 #define tells_job(reply) (reply == ACCEPTED)
-#define is_refusal(reply) (reply == REFUSED || reply == NAMES_JOB)
+#define is_refusal(reply) (reply == REFUSED || reply == INVALID || reply == NAMES_JOB)
+#define settles_doubt(reply) (reply == INVALID || reply == NAMES_JOB) /* it may say so of both */
 #else
 #define tells_job(reply) (reply == ACCEPTED || reply == NAMES_JOB)
-#define is_refusal(reply) (reply == REFUSED)
+#define is_refusal(reply) (reply == REFUSED || reply == INVALID)
+#define settles_doubt(reply) (reply == INVALID)
 #endif
 
 #include "paid_create_world.pml"
@@ -91,10 +93,10 @@ inline hold() {
 inline forget() {
     is_own = false;
     has_left = false;
-    is_resumed = false;
     is_doubted = false;
     was_lost = false;
     not_sent = false;
+    is_settled = false;
     sees = false;
     is_last_word = false;
     attempts = 0;
@@ -105,10 +107,10 @@ inline forget() {
 proctype process(bool me; bool creates) {
     bool is_own = false;      /* nobody had written it down before */
     bool has_left = false;    /* an attempt may have left */
-    bool is_resumed = false;  /* a former process has sent it */
-    bool is_doubted = false;  /* it was sent again although there may be a job */
+    bool is_doubted = false;  /* an attempt before this call may have begun a job */
     bool was_lost = false;    /* an attempt of this call had no answer */
     bool not_sent = false;    /* of its error */
+    bool is_settled = false;  /* the refusal is of the attempts before as well */
     bool sees = false;        /* its job is on the list */
     bool is_last_word = false;
     byte attempts = 0;        /* of this call */
@@ -134,7 +136,9 @@ end_idle:
             what_was_heard_is_kept = (!caller_has_job || job_id != 0 || !may_fail);
             assert(what_was_heard_is_kept);
             has_left = (stage != intended);
-            is_resumed = has_left;
+#ifndef BREAK_REPEAT
+            is_doubted = (has_left && is_keyed); /* create_run::in_doubt */
+#endif
             if
             :: job_id != 0 -> goto wait
             :: stage == intended || is_keyed -> goto send
@@ -164,14 +168,14 @@ create: /* work_piece::begin(); or work_log::write_down() before */
 send: /* detail::pipeline_core::enter() */
         if
         :: true
-        :: atomic { may_be_stopped -> not_sent = true; goto refuse } /* by a limit, or the network */
+        :: atomic { not_sent = true; goto refuse } /* by a limit, or the network */
         :: atomic { may_cancel -> may_cancel = false; goto cancel }
         fi;
 
 mark: /* work_piece::attempt_step, awaited before the first byte */
         atomic {
             if
-            :: may_fail && may_be_stopped ->
+            :: may_fail ->
                may_fail = false;
 #ifndef BREAK_MARK_FAILED
                not_sent = true;
@@ -191,14 +195,18 @@ leave: /* detail::pipeline_core::exchange() */
             leaves[me] = false;
             attempts++;
             requests[me].is_open = true;
-            requests[me].flies = true;
-            requests[me].is_repeat = is_resumed
+            requests[me].flies = true
         }
 
 answer: /* send_once(), retry::decide() */
         if
         :: atomic { tells_job(requests[me].reply) -> close(me); goto accept }
-        :: atomic { is_refusal(requests[me].reply) -> close(me); goto refuse }
+        :: atomic {
+               is_refusal(requests[me].reply) ->
+               is_settled = settles_doubt(requests[me].reply);
+               close(me);
+               goto refuse
+           }
         :: atomic { requests[me].reply == NAMES_NONE -> close(me); goto lose }
         :: atomic { /* it breaks, or is silent for too long */
                requests[me].reply == NO_REPLY ->
@@ -313,14 +321,16 @@ refuse: /* create_surely(): does it say that nothing was begun? */
         atomic {
 #ifndef BREAK_UNKNOWN
             if
-            :: was_lost -> not_sent = false; goto lose /* an earlier attempt of the call may have */
+            :: was_lost -> not_sent = false; is_settled = false; goto lose /* an earlier attempt of the call may have */
             :: else
             fi;
 #endif
+#ifndef BREAK_REFUSED
             if
-            :: is_doubted -> caller_has_doubt = true /* lost_creates::in_doubt() */
+            :: is_doubted && !is_settled -> goto doubt /* refused_create() */
             :: else
             fi
+#endif
         }
         /* work_piece::refused() */
         atomic {
@@ -376,7 +386,7 @@ proctype last_judgement() {
     assert(nothing_stands_still);
     its_file_is_there = (stage != finished || is_saved);
     assert(its_file_is_there);
-    nothing_paid_is_lost = (!is_paid || stage == finished || caller_has_doubt);
+    nothing_paid_is_lost = (!is_paid || stage == finished || stage == in_doubt && caller_has_doubt);
     assert(nothing_paid_is_lost)
 }
 

@@ -43,11 +43,11 @@ byte waits[2] = 0;          /* until a look may say that there is no job */
 #define ACCEPTED 1
 #define NAMES_JOB 2         /* a refusal: this job was accepted before, under the key */
 #define NAMES_NONE 3        /* the same without its name */
-#define REFUSED 4
+#define REFUSED 4           /* for lack of credits, a wrong key, too many calls */
+#define INVALID 5           /* what is asked for under this key is refused */
 typedef request {
     bool is_open = false;   /* somebody listens for its answer */
     bool flies = false;     /* the server has not decided what becomes of it */
-    bool is_repeat = false; /* of what a former process has sent */
     byte open_for = 0;
     byte reply = NO_REPLY;
 }
@@ -56,6 +56,7 @@ byte strays[COMMIT] = 0;    /* those that nobody listens for any more, by how lo
 byte may_be_paid = 1;       /* so many jobs may still be begun */
 bool is_paid = false;       /* one was begun */
 bool is_listed = false;     /* and the list shows it */
+bool is_invalid = false;    /* the server has said so */
 
 /* It is answered, breaks or is given up. Of those with a key one stray does what many would. */
 inline close(which) {
@@ -65,20 +66,9 @@ inline close(which) {
     fi;
     requests[which].is_open = false;
     requests[which].flies = false;
-    requests[which].is_repeat = false;
     requests[which].open_for = 0;
     requests[which].reply = NO_REPLY
 }
-
-/* That a create with a key, which a former process has sent, reaches the service, and is answered by
- * its key before it can be refused for another reason. */
-#ifdef WORLD_REFUSED_REPEAT
-#define may_be_stopped true
-#define may_be_refused true
-#else
-#define may_be_stopped (!(is_keyed && is_resumed))
-#define may_be_refused (!(is_keyed && requests[which].is_repeat))
-#endif
 
 /* SIGKILL: its connection breaks, and the kernel drops its lock. */
 proctype fate(bool which) {
@@ -107,6 +97,15 @@ end:
 #define knows_key (is_keyed && is_paid)
 #endif
 
+/* What a service refuses as invalid it has not accepted under that key, and does not later. Without
+ * a key such a refusal is like any other. */
+#ifdef WORLD_MIND_CHANGES
+#define may_be_invalid true
+#else
+#define may_be_invalid (is_keyed && !is_paid)
+#endif
+#define may_begin (!knows_key && !is_invalid)
+
 inline begin_job() {
     nobody_pays_twice = (may_be_paid > 0);
     assert(nobody_pays_twice);
@@ -123,11 +122,12 @@ end:
     :: atomic {
            requests[which].flies ->
            if
-           :: !knows_key -> begin_job(); requests[which].reply = ACCEPTED
+           :: may_begin -> begin_job(); requests[which].reply = ACCEPTED
            :: knows_key && MEANING == REPLAY -> requests[which].reply = ACCEPTED
            :: knows_key && MEANING == REJECT -> requests[which].reply = NAMES_JOB
            :: knows_key && MEANING == REJECT -> requests[which].reply = NAMES_NONE
-           :: may_be_refused -> requests[which].reply = REFUSED
+           :: requests[which].reply = REFUSED /* also where it knows the key */
+           :: may_be_invalid -> is_invalid = true; requests[which].reply = INVALID
            :: true /* it never arrives */
            fi;
            if
@@ -146,7 +146,7 @@ end:
            strays[how_old] > 0 ->
            strays[how_old]--;
            if
-           :: !knows_key -> begin_job()
+           :: may_begin -> begin_job()
            :: true
            fi
        }
