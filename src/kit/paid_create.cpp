@@ -14,7 +14,8 @@ error lost_with_its_process()
 
 bool settles_doubt(const error& refusal) noexcept
 {
-    return refusal == errc::rejected_by_validation;
+    // A conflict is with something that is there.
+    return refusal == errc::rejected_by_validation && refusal.http_status() != 409;
 }
 
 bool was_lost(const error& cause) noexcept

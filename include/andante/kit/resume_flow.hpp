@@ -48,7 +48,8 @@ finish_job(job_parts<T> of, journal_entry entry, resume_options options)
     } else {
         of.work->follow(entry.job_id, entry.number, !entry.target.empty());
         if (entry.stage == journal_stage::accepted) { // it may have a place under a cap
-            of.service->restore_place(entry.job_id, of.calls->time()->utc_now() - entry.sent_at);
+            // As young as it may be: a lagging copy of the service may not show it yet.
+            of.service->restore_place(entry.job_id, of.calls->time()->utc_now() - entry.changed_at);
         }
     }
     auto waiting = wait_for_job<T>(of.service, result<void>(), entry.job_id, options.wait);
