@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <exception>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace speech_test {
@@ -47,6 +50,40 @@ TEST(sauti_speech, a_wait_that_is_too_short_names_the_job_that_runs_on)
     ASSERT_EQ(problem.items().size(), 1u);
     EXPECT_EQ(problem.items()[0].id, here.service->job_ids().front());
     EXPECT_GE(here.time.elapsed(), 20s);
+}
+
+boost::asio::awaitable<void> keep_problem(
+    boost::asio::awaitable<andante::result<sauti::spoken>> speaking,
+    std::optional<andante::error>* into
+)
+{
+    const auto ended = co_await std::move(speaking);
+    if (ended.has_error()) {
+        *into = ended.error();
+    }
+}
+
+TEST(sauti_speech, what_is_cancelled_behind_the_beginning_of_its_job_may_be_paid_for)
+{
+    booth here;
+    std::optional<sauti::client> client(
+        std::in_place, here.time.executor(), here.options(andante_tests::as_it_is)
+    );
+    std::optional<andante::error> told;
+    auto speaking =
+        andante::as_result(client->speech().synthesize(std::string(2001, 'a') + " [hang]", stock));
+    andante::testing::start(
+        here.time.executor(), keep_problem(std::move(speaking), &told), [](std::exception_ptr) {}
+    );
+    here.time.advance(500ms);
+    ASSERT_EQ(here.service->syntheses_accepted(), 1u);
+    client.reset();
+    here.time.settle();
+    ASSERT_TRUE(told.has_value());
+    EXPECT_TRUE(told->is_cancelled());
+    EXPECT_EQ(told->outcome(), andante::outcome::unknown) << "or it would be made again";
+    ASSERT_EQ(told->items().size(), 1u);
+    EXPECT_EQ(told->items()[0].id, here.service->job_ids().front());
 }
 
 TEST(sauti_speech, the_status_decides_and_not_the_length)
