@@ -190,6 +190,7 @@ asio::awaitable<std::vector<std::int64_t>> write_down_calls(
 )
 {
     std::vector<call> calls;
+    calls.reserve(prepared.size());
     for (auto& each : prepared) {
         calls.push_back(std::move(each).value());
     }

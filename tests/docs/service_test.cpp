@@ -293,7 +293,8 @@ protected:
     static unsigned requests_of(const andante::finetuning::client& client)
     {
         unsigned most = 0;
-        for (const auto& each : client.limits()->windows) {
+        const auto limits = client.limits();
+        for (const auto& each : limits->windows) {
             most = std::max(most, each.used);
         }
         return most;

@@ -143,7 +143,7 @@ std::optional<json::problem> read_message_event(message_event& event, message& s
             read_block(inner, begun);
         }
     };
-    const auto problem =
+    auto problem =
         json::read_document(data, false, [&](json::value& root) { root.members(on_member); });
     if (problem) {
         return problem;

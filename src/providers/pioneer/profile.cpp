@@ -113,6 +113,7 @@ pacing::policy_set policies(edition which)
     add_addresses(all, is_raised);
     add_classes(all, is_raised);
     std::vector<std::string> paid;
+    paid.reserve(std::size(routes::paid));
     for (const auto* each : routes::paid) {
         paid.push_back(each->name());
     }

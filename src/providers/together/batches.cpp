@@ -171,6 +171,7 @@ void append(batch_report& to, batch_report more)
 std::vector<std::string> ids_of(const std::vector<batch>& all)
 {
     std::vector<std::string> ids;
+    ids.reserve(all.size());
     for (const auto& each : all) {
         ids.push_back(each.id);
     }
