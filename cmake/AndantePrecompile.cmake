@@ -1,6 +1,6 @@
 # What nearly every file includes of others (the standard library, Asio, GoogleTest), read once for a whole build, where
-# ANDANTE_UNITY asks for a quick one. Headers of this project are not in it: a change of one would build everything again.
-# That each file includes what it uses is seen by the builds without units, which do not precompile.
+# ANDANTE_PRECOMPILE asks for it. Headers of this project are not in it: a change of one would build everything again.
+# That each file includes what it uses is seen by scripts/check-files.
 
 set(andante_precompiled_standard
     <algorithm> <array> <atomic> <charconv> <chrono> <cmath> <cstddef> <cstdint> <cstdio> <cstdlib> <deque> <exception>
@@ -20,7 +20,7 @@ set(andante_precompiled_testing
 # andante_precompile(TARGET KIND): KIND is library, program or test. All targets of a kind share one file, which is made
 # with the options that they have in common.
 function(andante_precompile target kind)
-    if(NOT ANDANTE_UNITY)
+    if(NOT ANDANTE_PRECOMPILE)
         return()
     endif()
     set(owner andante_precompiled_${kind})

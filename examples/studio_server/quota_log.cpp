@@ -90,6 +90,7 @@ std::vector<request_counter::waiting_create> request_counter::waiting() const
 {
     const std::lock_guard lock(mutex_);
     std::vector<waiting_create> made;
+    made.reserve(waiting_.size());
     for (const auto& [call, each] : waiting_) {
         made.push_back(each);
     }
