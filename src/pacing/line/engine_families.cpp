@@ -195,8 +195,8 @@ void engine::stand(lane& in, instant now)
     for (std::size_t at = 0; at < count; ++at) {
         if (heads[at].urgency > 0) {
             const auto& one = *heads[at].who;
-            const instant step = one.entered + (one.rank - heads[at].urgency + 1) * age_;
-            const instant when = std::max(step, now + tick);
+            const instant promoted = one.entered + (one.rank - heads[at].urgency + 1) * age_;
+            const instant when = std::max(promoted, now + tick);
             in.ages = std::min(in.ages.value_or(when), when);
         }
     }

@@ -36,9 +36,9 @@ public:
         : provider_world(std::move(where), make_studio())
     {
         for (int number = 0; number < 4; ++number) {
-            served::track_seed seed("track " + std::to_string(number), false);
-            seed.duration = 5;
-            tracks.push_back(served->add_track(std::move(seed)));
+            served::track_seed made("track " + std::to_string(number), false);
+            made.duration = 5;
+            tracks.push_back(served->add_track(std::move(made)));
         }
         for (const auto* name : {"one", "two"}) {
             lists.push_back(served->add_playlist(served::playlist_seed(name, false)));
