@@ -22,7 +22,7 @@ asio::awaitable<std::string> jingle_url(finetuning::client client)
 {
     finetuning::generation_request request("short jingle, glockenspiel");
     request.duration = 10s;
-    const auto track = co_await client.generations().generate(std::move(request));
+    const auto track = co_await client.generations().create_and_wait(std::move(request));
     co_return track.audio_url.value_or("no audio: " + track.error_message.value_or("?"));
 }
 

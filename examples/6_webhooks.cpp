@@ -49,7 +49,8 @@ make_a_track(finetuning::client client, std::shared_ptr<andante::webhook_listene
         std::cout << "told by " << word_for(how.source) << '\n';
     };
     finetuning::generation_request request("rain on a tin roof");
-    const auto track = co_await client.generations().generate(request, inbox, options);
+    request.inbox = inbox;
+    const auto track = co_await client.generations().create_and_wait(request, options);
     std::cout << track.audio_url.value_or("no audio") << '\n';
 
     co_await listener->stop(); // requests that have begun are answered

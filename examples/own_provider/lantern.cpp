@@ -287,7 +287,7 @@ client::as_completed(std::vector<std::string> ids, andante::wait_options options
 }
 
 //! [list]
-andante::page_range<render> client::list(andante::range_options options) const
+andante::page_range<render> client::list_all(andante::range_options options) const
 {
     andante::call first(list_renders);
     first.target += "?limit=50";

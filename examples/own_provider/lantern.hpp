@@ -54,7 +54,7 @@ public:
         std::vector<std::string> ids, andante::wait_options options = andante::wait_options()
     ) const;
     andante::page_range<render>
-    list(andante::range_options options = andante::range_options()) const;
+    list_all(andante::range_options options = andante::range_options()) const;
     /// Finds a title for each scene, in their order.
     boost::asio::awaitable<andante::bulk::map_report<std::string>> titles(
         std::vector<std::string> scenes,

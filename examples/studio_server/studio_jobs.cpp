@@ -50,10 +50,7 @@ asio::awaitable<finetuning::generation> studio::create(const shown_job& job)
     patient.deadline = longest_queue;
     patient.journal.entry = job.entry;
     auto request = request_of(job.wanted);
-    if (inbox_) {
-        auto inbox = *inbox_;
-        return client_.generations().create(std::move(request), std::move(inbox), patient);
-    }
+    request.inbox = inbox_;
     return client_.generations().create(std::move(request), patient);
 }
 

@@ -167,7 +167,7 @@ studio::remove_from_playlist(std::string playlist, std::vector<std::string> ids)
 
 asio::awaitable<boost::json::object> studio::remove(std::vector<std::string> ids)
 {
-    const auto report = co_await client_.generations().bulk_delete(std::move(ids));
+    const auto report = co_await client_.generations().bulk_remove(std::move(ids));
     const std::set<std::string> gone(report.succeeded.begin(), report.succeeded.end());
     number_list numbers;
     for (auto each = jobs_.begin(); each != jobs_.end();) {

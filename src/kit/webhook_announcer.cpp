@@ -254,6 +254,16 @@ webhook_counts webhook_announcer::counts() const noexcept
     return state_->inbox.counts();
 }
 
+error no_inbox_in_journal()
+{
+    return invalid(
+        "inbox",
+        "an inbox",
+        "empty when a create is written down",
+        "give it to the create() of the entry"
+    );
+}
+
 awaited_webhook::awaited_webhook(std::shared_ptr<webhook_announcer> from, std::size_t job_kind)
     : announcer_(std::move(from))
     , job_kind_(job_kind)

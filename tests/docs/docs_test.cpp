@@ -93,7 +93,7 @@ boost::asio::awaitable<void> finish_what_was_left(andante::finetuning::client cl
 boost::asio::awaitable<void>
 remove(andante::finetuning::client client, std::vector<std::string> ids)
 {
-    const auto report = co_await client.generations().bulk_delete(std::move(ids));
+    const auto report = co_await client.generations().bulk_remove(std::move(ids));
     std::cout << report.succeeded.size() << " deleted\n";
     for (const auto& item : report.failed) {
         std::cout << item.id << ": " << item.reason << '\n';
@@ -110,10 +110,10 @@ clean_up(andante::finetuning::client client, std::vector<std::string> ids)
     options.on_progress = [](const andante::bulk_progress& seen) {
         std::cout << seen.done << " of " << seen.total << '\n';
     };
-    const auto report = co_await client.generations().bulk_delete(std::move(ids), options);
+    const auto report = co_await client.generations().bulk_remove(std::move(ids), options);
     if (report.stopped) { // an error, the deadline, or a cancellation
         std::cout << report.stopped->message() << '\n';
-        co_await client.generations().bulk_delete(report.unfinished()); // go on
+        co_await client.generations().bulk_remove(report.unfinished()); // go on
     }
 }
 //! [clean_up]
@@ -257,7 +257,7 @@ TEST(my_app, gets_its_track_after_half_a_minute)
     studio here;
     andante::finetuning::generation_request request("rain on a tin roof");
     const auto track =
-        andante::testing::run(here.time, here.client.generations().generate(request));
+        andante::testing::run(here.time, here.client.generations().create_and_wait(request));
     EXPECT_EQ(track.status, andante::finetuning::generation_status::completed);
     EXPECT_GE(here.time.elapsed(), 30s); // the emulator's default; the test itself takes no time
     EXPECT_LE(here.time.elapsed(), 35s);

@@ -196,7 +196,7 @@ TEST(files_page, a_part_of_a_track_is_played_while_it_comes)
 {
     andante_tests::studio here;
     const auto tracks = here.client.generations();
-    auto track = here.run(tracks.generate(finetuning::generation_request("drums")));
+    auto track = here.run(tracks.create_and_wait(finetuning::generation_request("drums")));
     const auto whole = here.run(tracks.download_to_memory(track, 10'000'000)).bytes;
     std::ostringstream speaker;
     here.run(play(tracks, track, http::file_range(100), &speaker));

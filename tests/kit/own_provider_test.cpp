@@ -248,15 +248,15 @@ TEST(own_provider, lists_by_cursor_and_goes_on_where_it_stood)
     here.time.advance(3min);
     here.run(draw(&client, 2));
 
-    auto all = client.list();
+    auto all = client.list_all();
     EXPECT_EQ(here.run(ids_of(&all)), (std::vector<std::string>{"r1", "r2", "r3", "r4", "r5"}));
-    auto first = client.list();
+    auto first = client.list_all();
     for (int i = 0; i < 3; ++i) {
         here.run(first.next());
     }
     andante::range_options later;
     later.cursor = first.cursor();
-    auto rest = client.list(later);
+    auto rest = client.list_all(later);
     EXPECT_EQ(here.run(ids_of(&rest)), (std::vector<std::string>{"r4", "r5"}));
 }
 
@@ -265,7 +265,7 @@ TEST(own_provider, a_range_keeps_its_client_alive)
     lantern_service here;
     auto client = std::make_unique<lantern::client>(here.time.executor(), here.options);
     here.run(draw(client.get(), 3));
-    auto all = client->list();
+    auto all = client->list_all();
     client.reset();
 
     EXPECT_EQ(here.run(ids_of(&all)).size(), 3u);

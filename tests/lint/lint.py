@@ -11,6 +11,7 @@ import sys
 
 from cpp_text import blanked, functions, line_of
 from include_rules import check_include
+from nodiscard import droppable
 
 MAX_LINES = {".hpp": 250, ".cpp": 400}
 MAX_FUNCTION_LINES = 50
@@ -117,6 +118,8 @@ def check_source(name, raw):
         exempt = top not in folders or name.startswith(("tests/benchmarks/", "tests/lint/") + tuple(allowed))
         for match in () if exempt else re.finditer(pattern, text):
             yield at_line(match.start()), rule, reason
+    for offset in droppable(text) if top == "include" else ():
+        yield at_line(offset), "nodiscard", "an awaitable or a result that is dropped is a mistake: [[nodiscard]]"
     for offset, brought in check_brought_names(text) if name.endswith(".cpp") else ():
         yield at_line(offset), "unused-name", f"nothing here uses {brought}"
     for number, line in enumerate(raw.splitlines(), 1):

@@ -181,18 +181,18 @@ void check_lists_and_deletes(checker& check)
         [](const auto& page) { return !page.has_more; }
     );
     check.answers<andante::bulk_report>(
-        "bulk_delete, partial",
-        tracks.bulk_delete(some_ids, prefer("example=partial")),
+        "bulk_remove, partial",
+        tracks.bulk_remove(some_ids, prefer("example=partial")),
         [](const auto& report) { return !report.succeeded.empty() && !report.failed.empty(); }
     );
     check.answers<andante::bulk_report>(
-        "bulk_delete, all",
-        tracks.bulk_delete(one_id, prefer("example=all")),
+        "bulk_remove, all",
+        tracks.bulk_remove(one_id, prefer("example=all")),
         [](const auto& report) { return report.all_succeeded() && !report.succeeded.empty(); }
     );
     check.answers<andante::bulk_report>(
-        "bulk_delete, none",
-        tracks.bulk_delete(some_ids, prefer("example=none")),
+        "bulk_remove, none",
+        tracks.bulk_remove(some_ids, prefer("example=none")),
         [](const auto& report) { return report.succeeded.empty(); }
     );
 }

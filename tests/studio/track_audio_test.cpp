@@ -30,7 +30,8 @@ class track_audio : public testing::Test {
 protected:
     track_audio()
     {
-        auto making = world.client.generations().generate(finetuning::generation_request("drums"));
+        auto making =
+            world.client.generations().create_and_wait(finetuning::generation_request("drums"));
         const auto track = world.run(std::move(making));
         whole = world.run(world.client.generations().download_to_memory(track, 10'000'000)).bytes;
         world.run(desk->load());

@@ -101,7 +101,7 @@ std::string name_of(const std::string& model)
 
 asio::awaitable<exit_code> models(session_ptr current)
 {
-    auto range = client_of(*current).models(andante::range_options(current->call()));
+    auto range = client_of(*current).all_models(andante::range_options(current->call()));
     std::vector<std::string> all;
     while (true) {
         auto reading = range.next();

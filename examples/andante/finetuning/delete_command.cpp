@@ -86,7 +86,7 @@ asio::awaitable<exit_code> delete_found(session_ptr current, std::vector<std::st
 {
     auto client = client_of(*current);
     const bulk_call remove = [client](std::vector<std::string> some, andante::bulk_options how) {
-        return client.generations().bulk_delete(std::move(some), std::move(how));
+        return client.generations().bulk_remove(std::move(some), std::move(how));
     };
     const auto report = co_await run_bulk(current, std::move(ids), remove);
     const bulk_words words("deleted", "id");

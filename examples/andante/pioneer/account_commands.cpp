@@ -92,7 +92,7 @@ asio::awaitable<exit_code> models(session_ptr current, account_arguments_ptr giv
         co_return exit_code::ok;
     }
     andante::range_options options(current->call());
-    auto all = client.models(std::move(options));
+    auto all = client.all_models(std::move(options));
     std::vector<std::string> documents;
     json::array list;
     while (true) {

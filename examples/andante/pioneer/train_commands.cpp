@@ -161,7 +161,7 @@ asio::awaitable<exit_code> wait(session_ptr current, train_arguments_ptr given)
 asio::awaitable<exit_code> stop(session_ptr current, train_arguments_ptr given)
 {
     auto client = client_of(*current);
-    auto stopping = client.training().stop(given->id, current->call());
+    auto stopping = client.training().cancel(given->id, current->call());
     const auto job = co_await std::move(stopping);
     print(*current, job);
     co_return exit_code::ok;
@@ -178,7 +178,7 @@ asio::awaitable<exit_code> list(session_ptr current, train_arguments_ptr given)
     filter.status = given->status;
     andante::range_options options(current->call());
     options.prefetch = false;
-    auto jobs = client.training().list(std::move(filter), std::move(options));
+    auto jobs = client.training().list_all(std::move(filter), std::move(options));
     std::vector<std::string> documents;
     table rows({"id", "name", "base", "status", "created"});
     rows.has_ids(0);
@@ -266,7 +266,7 @@ with_whole_id(session_ptr current, train_arguments given, train_command what)
         auto client = client_of(*current);
         andante::range_options options(current->call());
         options.prefetch = false;
-        auto jobs = client.training().list(api::training_filter(), std::move(options));
+        auto jobs = client.training().list_all(api::training_filter(), std::move(options));
         std::vector<known_id> known;
         const auto most = static_cast<std::size_t>(usual_limit);
         while (known.size() < most) {

@@ -62,7 +62,7 @@ asio::awaitable<exit_code> show(session_ptr current, job_arguments_ptr given)
 {
     auto client = client_of(*current);
     if (!given->saves) {
-        const auto job = co_await client.speech().get_job(given->id, current->call());
+        const auto job = co_await client.speech().get(given->id, current->call());
         print(*current, job);
         co_return exit_code::ok;
     }

@@ -114,7 +114,7 @@ asio::awaitable<exit_code> create(session_ptr current, tune_arguments_ptr given)
     auto options = current->call();
     options.journal = note_for(given->input, std::nullopt, "");
     auto beginning =
-        sends ? client.fine_tunes().create_from(given->input, request_of(*given), options)
+        sends ? client.fine_tunes().upload_and_create(given->input, request_of(*given), options)
               : client.fine_tunes().create(request_of(*given), options);
     auto explaining = create_or_explain(current, std::move(beginning), "finetune list");
     const auto made = co_await std::move(explaining);
@@ -130,7 +130,7 @@ asio::awaitable<exit_code> create(session_ptr current, tune_arguments_ptr given)
 asio::awaitable<exit_code> list(session_ptr current, tune_arguments_ptr)
 {
     auto client = client_of(*current);
-    auto all = client.fine_tunes().list(current->call());
+    auto all = client.fine_tunes().list_all(current->call());
     auto& out = current->out();
     table rows({"id", "status", "created", "model", "result"});
     rows.has_ids(0);
@@ -225,7 +225,7 @@ with_whole_id(session_ptr current, tune_arguments given, tune_command what)
 {
     if (may_be_short(given.id)) {
         auto client = client_of(*current);
-        auto all = client.fine_tunes().list(current->call());
+        auto all = client.fine_tunes().list_all(current->call());
         std::vector<known_id> known;
         while (true) {
             const auto job = co_await all.next();

@@ -81,7 +81,7 @@ asio::awaitable<exit_code> draw(session_ptr current, image_arguments_ptr given)
         co_return exit_code::failed;
     }
     const auto bytes = made.items.front().bytes.size();
-    auto saving_it = client.images().save(std::move(made.items.front()), path);
+    auto saving_it = client.images().download(std::move(made.items.front()), path);
     co_await std::move(saving_it);
     const auto place = path.string();
     if (current->out().json()) {

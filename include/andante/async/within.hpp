@@ -14,14 +14,14 @@ namespace detail {
 
 /// Runs `operation`; cancels it and throws failure(errc::deadline_exceeded) when `limit` passes
 /// first. Returns only after the operation has ended, whichever way.
-ANDANTE_DECL boost::asio::awaitable<void> run_within(
+[[nodiscard]] ANDANTE_DECL boost::asio::awaitable<void> run_within(
     boost::asio::awaitable<void> operation,
     time_source::duration limit,
     std::shared_ptr<time_source> time
 );
 
 template <class T>
-boost::asio::awaitable<void>
+[[nodiscard]] boost::asio::awaitable<void>
 store_result(boost::asio::awaitable<T> operation, std::optional<T>* place)
 {
     auto value = co_await std::move(operation);
@@ -37,7 +37,7 @@ store_result(boost::asio::awaitable<T> operation, std::optional<T>* place)
 /// the operation. `time` is the clock that measures the limit: the client's own in tests with
 /// virtual time.
 template <class T>
-boost::asio::awaitable<T> within(
+[[nodiscard]] boost::asio::awaitable<T> within(
     boost::asio::awaitable<T> operation,
     time_source::duration limit,
     std::shared_ptr<time_source> time = system_time()

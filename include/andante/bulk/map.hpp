@@ -79,12 +79,12 @@ public:
     virtual ~map_batches();
 
     /// Sends some of the values, keeps what is made of them, and says of each whether anything was.
-    virtual boost::asio::awaitable<result<std::vector<bool>>>
+    [[nodiscard]] virtual boost::asio::awaitable<result<std::vector<bool>>>
     send(std::size_t first, std::size_t count, call_options options) = 0;
 };
 
 /// Sends all batches. Throws what ended it when nothing was done, refused or is in doubt.
-ANDANTE_DECL boost::asio::awaitable<bulk::map_summary> run_map(
+[[nodiscard]] ANDANTE_DECL boost::asio::awaitable<bulk::map_summary> run_map(
     std::shared_ptr<map_batches> batches,
     std::size_t values,
     std::size_t batch_size,
@@ -105,7 +105,7 @@ public:
         , made_(values_.size())
     {}
 
-    boost::asio::awaitable<result<std::vector<bool>>>
+    [[nodiscard]] boost::asio::awaitable<result<std::vector<bool>>>
     send(std::size_t first, std::size_t count, call_options options) override
     {
         const auto begin = values_.begin() + static_cast<std::ptrdiff_t>(first);
@@ -140,7 +140,7 @@ private:
     using self_ptr = std::shared_ptr<typed_map_batches>;
     using answer = typename bulk::map_route<In, Out>::answer;
 
-    static boost::asio::awaitable<result<std::vector<bool>>> keep(
+    [[nodiscard]] static boost::asio::awaitable<result<std::vector<bool>>> keep(
         self_ptr self, boost::asio::awaitable<answer> sending, std::size_t first, std::size_t count
     )
     {
@@ -167,7 +167,7 @@ private:
 };
 
 template <class In, class Out>
-boost::asio::awaitable<bulk::map_report<Out>> map_values(
+[[nodiscard]] boost::asio::awaitable<bulk::map_report<Out>> map_values(
     std::shared_ptr<typed_map_batches<In, Out>> values,
     boost::asio::awaitable<bulk::map_summary> running
 )
@@ -196,7 +196,7 @@ namespace bulk {
 /// in the report. Cancellation: terminal; ends what is under way, and gives the report as long as
 /// the coroutine that awaits it lives. Deadline: map_options::call.
 template <class In, class Out>
-boost::asio::awaitable<map_report<Out>>
+[[nodiscard]] boost::asio::awaitable<map_report<Out>>
 map(std::shared_ptr<time_source> time,
     std::vector<In> values,
     map_route<In, Out> route,

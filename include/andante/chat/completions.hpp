@@ -30,17 +30,17 @@ public:
     completions(std::shared_ptr<const service> of, std::shared_ptr<const void> owner) noexcept;
 
     /// What would be refused before anything is sent.
-    result<void> check(const request& what) const;
+    [[nodiscard]] result<void> check(const request& what) const;
 
     /// Completes a conversation, and gives the whole answer.
     ///
     /// Errors: also errc::malformed_response for an answer without choices.
-    boost::asio::awaitable<completion>
+    [[nodiscard]] boost::asio::awaitable<completion>
     create(request what, call_options options = call_options()) const;
 
     /// Completes a conversation, and gives the answer while it is made. Comes back once the service
     /// has begun to answer; a refusal is thrown before that, as by create().
-    boost::asio::awaitable<chat::stream> stream(
+    [[nodiscard]] boost::asio::awaitable<chat::stream> stream(
         request what,
         stream_options reading = stream_options(),
         call_options options = call_options()

@@ -168,7 +168,7 @@ public:
 /// hold.
 ///
 /// Errors: errc::invalid_request with the field, for example "messages[1].tool_call_id".
-ANDANTE_DECL result<void> check(const request& what);
+[[nodiscard]] ANDANTE_DECL result<void> check(const request& what);
 
 /// What estimate_tokens() takes for the answer when a request sets no max_tokens.
 inline constexpr std::int64_t usual_answer_tokens = 1024;

@@ -101,7 +101,7 @@ public:
     /// is none; errc::body_too_large; and what ends the exchange. outcome() is unknown, stop() is
     /// not_repeatable. as_result(next()) gives the error as a value. Cancellation: terminal; throws
     /// andante::cancellation. Nothing is lost by it: the stream may be read on.
-    boost::asio::awaitable<std::optional<delta>> next();
+    [[nodiscard]] boost::asio::awaitable<std::optional<delta>> next();
 
     /// All that came so far, as one completion: texts, reasoning and the arguments of tool calls
     /// joined, the usage from whichever chunk has it. Changes with next().

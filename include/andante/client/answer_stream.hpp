@@ -67,10 +67,11 @@ public:
     /// and so on, with attempts(). Nothing is repeated behind the head: stop() is not_repeatable.
     /// Cancellation: terminal; throws andante::cancellation. Nothing is lost by it: the stream may
     /// be read on.
-    boost::asio::awaitable<result<std::string>> read();
+    [[nodiscard]] boost::asio::awaitable<result<std::string>> read();
     /// As read(), and errc::read_timeout when nothing has come by `until` of the client's clock.
     /// The stream may be read on after that, too.
-    boost::asio::awaitable<result<std::string>> read_until(time_source::time_point until);
+    [[nodiscard]] boost::asio::awaitable<result<std::string>>
+    read_until(time_source::time_point until);
 
     /// The client's clock; never null.
     const std::shared_ptr<time_source>& time() const noexcept;

@@ -75,7 +75,7 @@ public:
     /// after event_options::idle; errc::truncated_body when the body ends within an event, or
     /// before the terminator; errc::body_too_large. Cancellation: terminal; throws
     /// andante::cancellation, and no event is lost by it.
-    boost::asio::awaitable<result<std::optional<server_event>>> next();
+    [[nodiscard]] boost::asio::awaitable<result<std::optional<server_event>>> next();
 
     /// The answer's head.
     const answer_stream& answer() const noexcept;

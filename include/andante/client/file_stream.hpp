@@ -84,7 +84,7 @@ public:
     /// attempts(). Also errc::truncated_body when the file has another digest than the server has
     /// announced: what was read must not be used then. Cancellation: terminal; throws
     /// andante::cancellation. Nothing is lost by it: the stream may be read on.
-    boost::asio::awaitable<result<std::string>> read(std::size_t most = 64 * 1024);
+    [[nodiscard]] boost::asio::awaitable<result<std::string>> read(std::size_t most = 64 * 1024);
 
     /// Gives up: the connection is closed, and read() gives operation_aborted behind what has come.
     void close() noexcept;

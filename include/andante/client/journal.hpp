@@ -122,14 +122,14 @@ public:
 
     /// Writes all of them down, or none, and holds them; gives their numbers. Of each the members
     /// from `number` on that a journal fills in (number, attempts, times) are not read.
-    virtual boost::asio::awaitable<result<std::vector<std::int64_t>>>
+    [[nodiscard]] virtual boost::asio::awaitable<result<std::vector<std::int64_t>>>
     add(std::vector<journal_entry> entries) = 0;
 
     /// Changes an entry that this journal object holds; one that becomes over is not held any more.
     ///
     /// Errors: errc::not_found when there is no such entry; errc::journal_held when another holds
     /// it.
-    virtual boost::asio::awaitable<result<void>>
+    [[nodiscard]] virtual boost::asio::awaitable<result<void>>
     change(std::int64_t number, journal_change what) = 0;
 
     /// As change(), for whoever cannot wait: it is done in order with everything else, at the
@@ -140,21 +140,22 @@ public:
     /// already.
     ///
     /// Errors: as change().
-    virtual boost::asio::awaitable<result<journal_entry>> claim(std::int64_t number) = 0;
-    /// Takes hold of all that are not over and that nobody holds, of those that the query wants.
-    virtual boost::asio::awaitable<result<std::vector<journal_entry>>> claim_all(journal_query which
+    [[nodiscard]] virtual boost::asio::awaitable<result<journal_entry>> claim(std::int64_t number
     ) = 0;
+    /// Takes hold of all that are not over and that nobody holds, of those that the query wants.
+    [[nodiscard]] virtual boost::asio::awaitable<result<std::vector<journal_entry>>>
+    claim_all(journal_query which) = 0;
 
     /// Entries, from old to new. Holds nothing.
-    virtual boost::asio::awaitable<result<std::vector<journal_entry>>> list(journal_query which
-    ) = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<result<std::vector<journal_entry>>>
+    list(journal_query which) = 0;
     /// What was decided of an entry, from old to new; empty when there is none.
-    virtual boost::asio::awaitable<result<std::vector<journal_decision>>>
+    [[nodiscard]] virtual boost::asio::awaitable<result<std::vector<journal_decision>>>
     decisions(std::int64_t number) = 0;
     /// Removes entries for good; those that are held by a process that lives stay. Gives how many
     /// went.
-    virtual boost::asio::awaitable<result<std::size_t>> forget(std::vector<std::int64_t> numbers
-    ) = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<result<std::size_t>>
+    forget(std::vector<std::int64_t> numbers) = 0;
 };
 
 } // namespace andante::inline v0

@@ -46,7 +46,7 @@ public:
     ///
     /// `place`, when not null, gets the place under a cap on unfinished jobs that a create has
     /// taken, to be kept until the job's end was seen; it must outlive the operation.
-    boost::asio::awaitable<result<http::response>>
+    [[nodiscard]] boost::asio::awaitable<result<http::response>>
     execute(call what, pacing::lease* place = nullptr) const;
 
     /// Performs a call up to the head of its answer, whose body is then read piece by piece.
@@ -60,12 +60,12 @@ public:
     ///
     /// Errors (values) and cancellation: as execute(); also errc::invalid_request for an option out
     /// of its range.
-    boost::asio::awaitable<result<answer_stream>>
+    [[nodiscard]] boost::asio::awaitable<result<answer_stream>>
     open(call what, stream_options options = stream_options()) const;
 
     /// As open(), for an answer of server-sent events: asks for text/event-stream unless the call
     /// asks for something else. Also errc::malformed_response, when the answer is of another type.
-    boost::asio::awaitable<result<event_stream>>
+    [[nodiscard]] boost::asio::awaitable<result<event_stream>>
     events(call what, event_options options = event_options()) const;
 
     /// Saves a file that needs no key, such as a job's result, as http::download() does, over the
@@ -75,12 +75,12 @@ public:
     ///
     /// Errors (values): as http::download(), with attempts(). Cancellation: terminal; throws
     /// andante::cancellation.
-    boost::asio::awaitable<result<http::download_report>>
+    [[nodiscard]] boost::asio::awaitable<result<http::download_report>>
     download(http::url from, std::string path, http::download_options options) const;
 
     /// As download(), into memory, as http::download_to_memory() does. Also
     /// errc::body_too_large for a file of more than `most_bytes`.
-    boost::asio::awaitable<result<http::fetched_file>> download_to_memory(
+    [[nodiscard]] boost::asio::awaitable<result<http::fetched_file>> download_to_memory(
         http::url from, std::size_t most_bytes, http::fetch_options options = http::fetch_options()
     ) const;
 
@@ -91,11 +91,11 @@ public:
     /// does not reach to the range; errc::invalid_request for an option out of its range. Those of
     /// what comes behind the first bytes are read()'s. Cancellation: terminal; throws
     /// andante::cancellation.
-    boost::asio::awaitable<result<file_stream>>
+    [[nodiscard]] boost::asio::awaitable<result<file_stream>>
     open_file(http::url from, file_stream_options options = file_stream_options()) const;
 
     /// Runs a flow of several calls and waits so that close() cancels all of it.
-    boost::asio::awaitable<void> guard(boost::asio::awaitable<void> flow) const;
+    [[nodiscard]] boost::asio::awaitable<void> guard(boost::asio::awaitable<void> flow) const;
 
     /// Cancels every call that is running. Later calls fail with operation_aborted.
     void close() noexcept;

@@ -29,7 +29,7 @@ ANDANTE_DECL error error_from(std::exception_ptr exception);
 /// its outcome(), attempts() and stop() say what is known of what was cancelled. An operation that
 /// is not of this library, and does not say, counts as unknown.
 template <class T>
-boost::asio::awaitable<result<T>> as_result(boost::asio::awaitable<T> operation)
+[[nodiscard]] boost::asio::awaitable<result<T>> as_result(boost::asio::awaitable<T> operation)
 {
     std::exception_ptr thrown;
     try {

@@ -46,9 +46,9 @@ public:
     ///
     /// Cancellation: throws boost::system::system_error with operation_aborted, and leaves no timer
     /// behind.
-    boost::asio::awaitable<void> sleep_until(time_point when);
+    [[nodiscard]] boost::asio::awaitable<void> sleep_until(time_point when);
     /// Sleeps for `how_long`, which may be zero or negative.
-    boost::asio::awaitable<void> sleep_for(duration how_long);
+    [[nodiscard]] boost::asio::awaitable<void> sleep_for(duration how_long);
 };
 
 /// The system's clocks: steady_clock and system_clock. One object for the whole process.

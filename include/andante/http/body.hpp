@@ -22,7 +22,7 @@ public:
 
     /// Puts the next bytes into `into`, which is not empty, and says how many: fewer than there is
     /// room for are fine, 0 is the end. Called on the thread of the exchange, which it holds up.
-    virtual result<std::size_t> read(std::span<char> into) = 0;
+    [[nodiscard]] virtual result<std::size_t> read(std::span<char> into) = 0;
 };
 
 /// A request's body that is read in pieces while it is sent, so that it never is in memory as a
@@ -35,13 +35,13 @@ public:
     /// Its size in bytes, which is announced to the server. The same every time.
     virtual std::uint64_t size() const = 0;
     /// Begins to read it from its beginning. An error ends the attempt before a byte was sent.
-    virtual result<std::unique_ptr<body_reader>> open() const = 0;
+    [[nodiscard]] virtual result<std::unique_ptr<body_reader>> open() const = 0;
 };
 
 /// The whole of a body as text, for transports that have no wire.
 ///
 /// Errors: those of the source; errc::file_error when it ends before its size.
-ANDANTE_DECL result<std::string> read_whole(const body_source& from);
+[[nodiscard]] ANDANTE_DECL result<std::string> read_whole(const body_source& from);
 
 /// A request's body: a text or a source, never both, and what it is.
 class request_body {
@@ -74,7 +74,8 @@ form_body(std::initializer_list<std::pair<std::string_view, std::string_view>> f
 ///
 /// Errors: errc::file_error with the path and the system's words. The same comes from a later
 /// attempt when the file has another size by then, or cannot be read any more.
-ANDANTE_DECL result<request_body> file_body(std::string path, std::string content_type);
+[[nodiscard]] ANDANTE_DECL result<request_body>
+file_body(std::string path, std::string content_type);
 
 /// The parts of a multipart/form-data body (RFC 7578), in the order in which they are added.
 class ANDANTE_DECL multipart_form {
@@ -102,7 +103,7 @@ public:
     /// the last part of the path, an empty `content_type` for "application/octet-stream".
     ///
     /// Errors: errc::file_error with the path and the system's words; the form is as before then.
-    result<void> add_file_from(
+    [[nodiscard]] result<void> add_file_from(
         std::string_view name,
         const std::string& path,
         std::string_view file_name = std::string_view(),

@@ -66,7 +66,7 @@ struct download_report {
 /// rate_limited, server_error for an HTTP status; unexpected_redirect; malformed_response for a
 /// success without a file; deadline_exceeded; and the transport's own after the last try; stop()
 /// says why there was no other. Cancellation: terminal; throws operation_aborted.
-ANDANTE_DECL boost::asio::awaitable<result<download_report>> download(
+[[nodiscard]] ANDANTE_DECL boost::asio::awaitable<result<download_report>> download(
     std::shared_ptr<transport> over,
     url from,
     std::string path,
@@ -84,7 +84,7 @@ struct fetched_file {
 ///
 /// Errors: as download(), and errc::body_too_large for a file of more than `most_bytes`, which is
 /// given up as soon as that is known. Cancellation: terminal; throws operation_aborted.
-ANDANTE_DECL boost::asio::awaitable<result<fetched_file>> download_to_memory(
+[[nodiscard]] ANDANTE_DECL boost::asio::awaitable<result<fetched_file>> download_to_memory(
     std::shared_ptr<transport> over,
     url from,
     std::size_t most_bytes,

@@ -29,14 +29,14 @@ public:
     virtual bool begin(const response& head, std::optional<std::uint64_t> content_length) = 0;
     /// The next piece of the body. An error ends the exchange with that error and closes the
     /// connection.
-    virtual result<void> write(std::string_view piece) = 0;
+    [[nodiscard]] virtual result<void> write(std::string_view piece) = 0;
 
     /// False when whoever takes the body is slower than the server: the transport then awaits
     /// wait_for_room() before it reads on, so that the server is held up too. True by default.
     virtual bool has_room() const noexcept;
     /// Ends once there is room. The limit of silence stands still meanwhile, the deadline does not.
     /// Cancellation: terminal; throws operation_aborted. By default it ends at once.
-    virtual boost::asio::awaitable<void> wait_for_room();
+    [[nodiscard]] virtual boost::asio::awaitable<void> wait_for_room();
 };
 
 /// One request, complete.
@@ -110,7 +110,8 @@ public:
     /// errc::deadline_exceeded. Cancellation: terminal; throws operation_aborted and closes the
     /// connection. Throw it as andante::cancellation with outcome() not_sent when not a byte of the
     /// request has left; anything else counts as unknown.
-    virtual boost::asio::awaitable<result<response>> send(request what, exchange_limits limits) = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<result<response>>
+    send(request what, exchange_limits limits) = 0;
     /// Closes idle connections. Exchanges that are running go on.
     virtual void close_idle() noexcept;
 };

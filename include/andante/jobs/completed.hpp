@@ -51,7 +51,7 @@ public:
 /// Several jobs in the order in which they end. Made by as_completed() of their resource;
 /// move-only. Destroying it ends the waiting; the jobs run on.
 template <class T>
-class completed_range {
+class [[nodiscard]] completed_range {
 public:
     /// For the library.
     explicit completed_range(jobs::job_group waiting)
@@ -69,12 +69,16 @@ public:
     ///
     /// Errors: none of single jobs, which are in completed::outcome. Cancellation: terminal; the
     /// range stays usable, and nothing is lost.
-    boost::asio::awaitable<std::optional<completed<T>>> next() { return next_of(waiting_); }
+    [[nodiscard]] boost::asio::awaitable<std::optional<completed<T>>> next()
+    {
+        return next_of(waiting_);
+    }
     /// How many were not given yet.
     std::size_t remaining() const noexcept { return waiting_.remaining(); }
 
 private:
-    static boost::asio::awaitable<std::optional<completed<T>>> next_of(jobs::job_group waiting)
+    [[nodiscard]] static boost::asio::awaitable<std::optional<completed<T>>>
+    next_of(jobs::job_group waiting)
     {
         const auto ended = co_await waiting.next();
         if (!ended) {

@@ -52,7 +52,7 @@ public:
     ///
     /// Errors: none of single jobs, which are in job_end::problem. Cancellation: terminal; every
     /// other job can still be asked for.
-    boost::asio::awaitable<std::optional<job_end>> next() const;
+    [[nodiscard]] boost::asio::awaitable<std::optional<job_end>> next() const;
     /// How many were not given yet.
     std::size_t remaining() const noexcept;
 
@@ -62,7 +62,7 @@ private:
 
 /// The provider's object, or why there is none. T is the type of the kind's objects.
 template <class T>
-result<T> value_of(const job_end& how)
+[[nodiscard]] result<T> value_of(const job_end& how)
 {
     if (how.problem) {
         return *how.problem;

@@ -64,9 +64,10 @@ public:
     virtual ~job_source() = default;
 
     /// One job.
-    virtual boost::asio::awaitable<result<sighting>> get(std::string id, call_options options) = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<result<sighting>>
+    get(std::string id, call_options options) = 0;
     /// One page. `unfinished_only`: only those whose status is unfinished_status().
-    virtual boost::asio::awaitable<result<listing>>
+    [[nodiscard]] virtual boost::asio::awaitable<result<listing>>
     list(std::int64_t offset, int limit, bool unfinished_only, call_options options) = 0;
     /// The most that a page holds; 0 when there is no list to read.
     virtual int page_limit() const noexcept = 0;

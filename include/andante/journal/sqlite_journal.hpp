@@ -78,30 +78,34 @@ public:
     /// Errors: errc::journal_error, which names the path, the cause and what to do; its outcome is
     /// outcome::not_sent. Throws std::invalid_argument when the path is empty, a duration is
     /// negative, or there is a `seal` without an `unseal`.
-    static result<std::shared_ptr<sqlite_journal>>
+    [[nodiscard]] static result<std::shared_ptr<sqlite_journal>>
     open(std::string path, journal_options options = journal_options());
 
     /// Finishes what was begun, lets go of all that this object holds, and closes the file. Blocks
     /// for as long as that takes.
     ~sqlite_journal() override;
 
-    boost::asio::awaitable<result<std::vector<std::int64_t>>> add(std::vector<journal_entry> entries
-    ) override;
+    [[nodiscard]] boost::asio::awaitable<result<std::vector<std::int64_t>>>
+    add(std::vector<journal_entry> entries) override;
     /// As journal::change(). An entry that is over is held by nobody; a reason alone may still be
     /// added to it, and releasing it changes nothing.
-    boost::asio::awaitable<result<void>> change(std::int64_t number, journal_change what) override;
+    [[nodiscard]] boost::asio::awaitable<result<void>>
+    change(std::int64_t number, journal_change what) override;
     void change_later(std::int64_t number, journal_change what) noexcept override;
-    boost::asio::awaitable<result<journal_entry>> claim(std::int64_t number) override;
-    boost::asio::awaitable<result<std::vector<journal_entry>>> claim_all(journal_query which
-    ) override;
-    boost::asio::awaitable<result<std::vector<journal_entry>>> list(journal_query which) override;
-    boost::asio::awaitable<result<std::vector<journal_decision>>> decisions(std::int64_t number
-    ) override;
-    boost::asio::awaitable<result<std::size_t>> forget(std::vector<std::int64_t> numbers) override;
+    [[nodiscard]] boost::asio::awaitable<result<journal_entry>> claim(std::int64_t number) override;
+    [[nodiscard]] boost::asio::awaitable<result<std::vector<journal_entry>>>
+    claim_all(journal_query which) override;
+    [[nodiscard]] boost::asio::awaitable<result<std::vector<journal_entry>>>
+    list(journal_query which) override;
+    [[nodiscard]] boost::asio::awaitable<result<std::vector<journal_decision>>>
+    decisions(std::int64_t number) override;
+    [[nodiscard]] boost::asio::awaitable<result<std::size_t>>
+    forget(std::vector<std::int64_t> numbers) override;
 
     /// Removes, for good, entries that are over and were last changed longer ago than this; zero:
     /// all that are over. Gives how many went. Throws std::invalid_argument when it is negative.
-    boost::asio::awaitable<result<std::size_t>> prune(std::chrono::seconds older_than);
+    [[nodiscard]] boost::asio::awaitable<result<std::size_t>> prune(std::chrono::seconds older_than
+    );
 
     /// The file, absolute and without symbolic links.
     const std::string& path() const noexcept { return path_; }

@@ -17,7 +17,7 @@ public:
     /// deep. Blanks around it and a byte order mark in front are dropped.
     ///
     /// Errors: errc::invalid_request, which says at which byte the text stops being JSON.
-    static result<raw_json> parse(std::string text);
+    [[nodiscard]] static result<raw_json> parse(std::string text);
 
     /// The value as it was written; empty when there is none.
     const std::string& text() const noexcept { return text_; }

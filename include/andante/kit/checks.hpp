@@ -28,27 +28,28 @@ ANDANTE_DECL error invalid(
 /// One id that goes into a path or a body: UTF-8 text that is not empty, without control
 /// characters, and neither "." nor "..", which would name another route. `field` is its name in the
 /// message.
-ANDANTE_DECL result<void> check_id(std::string_view id, std::string_view field = "id");
+[[nodiscard]] ANDANTE_DECL result<void>
+check_id(std::string_view id, std::string_view field = "id");
 
 /// One such id or more.
-ANDANTE_DECL result<void>
+[[nodiscard]] ANDANTE_DECL result<void>
 check_ids(const std::vector<std::string>& ids, std::string_view field = "ids");
 
 /// For a text without a limit.
 inline constexpr std::size_t any_length = static_cast<std::size_t>(-1);
 
 /// Text: valid UTF-8 of at most `most` UTF-16 code units, without U+0000. May be empty.
-ANDANTE_DECL result<void>
+[[nodiscard]] ANDANTE_DECL result<void>
 check_text(std::string_view field, std::string_view text, std::size_t most = any_length);
 
 /// The text that something is made from: as check_text(), and with something in it that can be
 /// seen.
-ANDANTE_DECL result<void>
+[[nodiscard]] ANDANTE_DECL result<void>
 check_prompt(std::string_view field, std::string_view text, std::size_t most = any_length);
 
 /// A whole number that is left out, or in a range. `unit` is for the message, for example "items";
 /// may be empty.
-ANDANTE_DECL result<void> check_range(
+[[nodiscard]] ANDANTE_DECL result<void> check_range(
     std::string_view field,
     std::optional<std::int64_t> number,
     std::int64_t least,
@@ -57,7 +58,7 @@ ANDANTE_DECL result<void> check_range(
 );
 
 /// A number that is left out, or in a range. Neither infinity nor "not a number" is in one.
-ANDANTE_DECL result<void> check_decimal_range(
+[[nodiscard]] ANDANTE_DECL result<void> check_decimal_range(
     std::string_view field,
     std::optional<double> number,
     double least,
@@ -66,7 +67,7 @@ ANDANTE_DECL result<void> check_decimal_range(
 );
 
 /// A duration that is left out, or in a range of seconds.
-ANDANTE_DECL result<void> check_seconds(
+[[nodiscard]] ANDANTE_DECL result<void> check_seconds(
     std::string_view field,
     const std::optional<std::chrono::seconds>& duration,
     std::int64_t least,
@@ -74,18 +75,19 @@ ANDANTE_DECL result<void> check_seconds(
 );
 
 /// A word that is left out, or one of the documented ones.
-ANDANTE_DECL result<void> check_word(
+[[nodiscard]] ANDANTE_DECL result<void> check_word(
     std::string_view field,
     const std::optional<std::string>& word,
     std::span<const std::string_view> allowed
 );
 
 /// The first of several checks that failed, if any.
-ANDANTE_DECL result<void> first_problem(std::initializer_list<result<void>> checks);
+[[nodiscard]] ANDANTE_DECL result<void> first_problem(std::initializer_list<result<void>> checks);
 
 /// A webhook must be an https URL of at most 2048 characters on a public host. While the API itself
 /// (`api`, the client's base URL) is on loopback, any host is allowed, and plain http for loopback
 /// hosts.
-ANDANTE_DECL result<void> check_webhook_url(std::string_view webhook, const http::url& api);
+[[nodiscard]] ANDANTE_DECL result<void>
+check_webhook_url(std::string_view webhook, const http::url& api);
 
 } // namespace andante::inline v0::kit

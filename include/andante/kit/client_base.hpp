@@ -38,7 +38,7 @@ public:
     ///
     /// Errors: errc::invalid_request when the text is not a saved state. Does nothing when
     /// client_options::pacer is something else than a pacing::rate_limiter.
-    result<void> restore_limits(std::string_view state) const;
+    [[nodiscard]] result<void> restore_limits(std::string_view state) const;
 
     /// Closes the connections that no call uses now; the next call makes a new one. For programs
     /// that will be quiet for long. Calls that run go on.
@@ -52,12 +52,12 @@ public:
     ///
     /// Errors: errc::invalid_request without a journal; errc::journal_error. Cancellation:
     /// terminal.
-    boost::asio::awaitable<std::vector<unfinished_work>> resume() const;
+    [[nodiscard]] boost::asio::awaitable<std::vector<unfinished_work>> resume() const;
     /// One entry of it, by its number.
     ///
     /// Errors: as above; errc::not_found when there is none; errc::journal_held when another
     /// process holds it, or it is over.
-    boost::asio::awaitable<unfinished_work> resume(std::int64_t entry) const;
+    [[nodiscard]] boost::asio::awaitable<unfinished_work> resume(std::int64_t entry) const;
 
     /// Tells the journal that all results of a job are saved, for example as `path`: for results
     /// that were not saved by a download of this client. Does nothing for a job that it does not

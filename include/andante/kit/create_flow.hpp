@@ -64,7 +64,7 @@ ANDANTE_DECL bool settles_doubt(const error& refusal) noexcept;
 
 /// Sends a create once.
 template <class T>
-boost::asio::awaitable<placed_job<T>>
+[[nodiscard]] boost::asio::awaitable<placed_job<T>>
 create_once(std::shared_ptr<const pipeline> calls, job_kind<T> kind, prepared_call prepared)
 {
     pacing::lease place;
@@ -74,7 +74,7 @@ create_once(std::shared_ptr<const pipeline> calls, job_kind<T> kind, prepared_ca
 
 /// Reads one job, as a value.
 template <class T>
-boost::asio::awaitable<result<T>>
+[[nodiscard]] boost::asio::awaitable<result<T>>
 try_read_job(std::shared_ptr<const pipeline> calls, const job_kind<T>& kind, const std::string& id)
 {
     return try_perform<T>(std::move(calls), call(*kind.get, {id}), kind.read);
@@ -83,7 +83,7 @@ try_read_job(std::shared_ptr<const pipeline> calls, const job_kind<T>& kind, con
 /// A job that was found: what a list shows of one that has ended may be less than its own route
 /// does.
 template <class T>
-boost::asio::awaitable<result<T>>
+[[nodiscard]] boost::asio::awaitable<result<T>>
 whole_job(std::shared_ptr<const pipeline> calls, job_kind<T> kind, jobs::sighting found)
 {
     const auto shown = std::static_pointer_cast<const T>(found.value);
@@ -109,7 +109,7 @@ struct create_parts {
 
 /// A refusal that names the job of an earlier attempt: it is read, and has its place under a cap.
 template <class T>
-boost::asio::awaitable<placed_job<T>> adopt_named(create_parts<T> of, std::string id)
+[[nodiscard]] boost::asio::awaitable<placed_job<T>> adopt_named(create_parts<T> of, std::string id)
 {
     auto place = of.calls->pacer()->occupy(of.kind.create_route());
     auto reading = try_read_job(of.calls, of.kind, id);
@@ -158,7 +158,7 @@ public:
 
 /// Sends it once; what it came to, as far as that is known at once.
 template <class T>
-boost::asio::awaitable<placed_job<T>> send_once(create_run<T>* run)
+[[nodiscard]] boost::asio::awaitable<placed_job<T>> send_once(create_run<T>* run)
 {
     auto again = run->what;
     again.options.deadline = run->mine.remaining();
@@ -190,7 +190,8 @@ boost::asio::awaitable<placed_job<T>> send_once(create_run<T>* run)
 /// Looks for the job of a create whose answer was lost. Gives what its caller gets, or nothing
 /// when it is to be sent again.
 template <class T>
-boost::asio::awaitable<std::optional<result<T>>> settle_lost(create_run<T>* run, error problem)
+[[nodiscard]] boost::asio::awaitable<std::optional<result<T>>>
+settle_lost(create_run<T>* run, error problem)
 {
     auto settling = lost_creates::settle(run->of.lost, &run->mine, &problem);
     const auto settled = co_await std::move(settling);
@@ -230,7 +231,7 @@ error refused_create(create_run<T>* run, const error& problem)
 /// Sends a create, and again when that is known not to pay twice, or the policy says so. One whose
 /// answer was lost is looked for. `before`: a former process has sent it.
 template <class T>
-boost::asio::awaitable<placed_job<T>> create_surely(
+[[nodiscard]] boost::asio::awaitable<placed_job<T>> create_surely(
     create_parts<T> of, prepared_call prepared, std::optional<lost_creates::former_attempts> before
 )
 {

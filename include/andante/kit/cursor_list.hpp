@@ -33,7 +33,7 @@ public:
     /// A text that parse() takes again for the same query.
     std::string text(std::string_view query) const;
     /// Errors: errc::invalid_request for a text of another query, or none of text()'s.
-    static result<cursor_place> parse(std::string_view text, std::string_view query);
+    [[nodiscard]] static result<cursor_place> parse(std::string_view text, std::string_view query);
 
     std::string page;      ///< The service's cursor of the page; empty for the first.
     std::size_t given = 0; ///< How many of its items were given.
@@ -83,7 +83,7 @@ public:
         }
     }
 
-    boost::asio::awaitable<std::optional<T>> next() override
+    [[nodiscard]] boost::asio::awaitable<std::optional<T>> next() override
     {
         return next_of(this->shared_from_this());
     }
@@ -116,7 +116,8 @@ private:
         return item;
     }
 
-    static boost::asio::awaitable<std::optional<T>> next_of(std::shared_ptr<cursor_items> self)
+    [[nodiscard]] static boost::asio::awaitable<std::optional<T>>
+    next_of(std::shared_ptr<cursor_items> self)
     {
         if (self->problem_) {
             throw_exception_from_error(*self->problem_, BOOST_CURRENT_LOCATION);

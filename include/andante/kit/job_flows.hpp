@@ -84,7 +84,7 @@ private:
 
 /// Reads one job.
 template <class T>
-boost::asio::awaitable<T> read_job(job_parts<T> of, prepared_call prepared)
+[[nodiscard]] boost::asio::awaitable<T> read_job(job_parts<T> of, prepared_call prepared)
 {
     auto job = co_await perform<T>(of.calls, std::move(prepared), of.kind.read);
     take_notes(*of.notes, of.kind, job);
@@ -117,7 +117,7 @@ void accept_job(
 
 /// Sends a create. `before`: a former process has sent it.
 template <class T>
-boost::asio::awaitable<T> create_job(
+[[nodiscard]] boost::asio::awaitable<T> create_job(
     job_parts<T> of,
     prepared_call prepared,
     typename job_parts<T>::on_running running,
@@ -146,7 +146,7 @@ boost::asio::awaitable<T> create_job(
 
 /// Waits for one job. `valid`: why its id cannot be.
 template <class T>
-boost::asio::awaitable<T> wait_for_job(
+[[nodiscard]] boost::asio::awaitable<T> wait_for_job(
     std::shared_ptr<job_service> service, result<void> valid, std::string id, wait_options options
 )
 {
@@ -159,7 +159,7 @@ boost::asio::awaitable<T> wait_for_job(
 
 /// Awaits a create, and its job.
 template <class T>
-boost::asio::awaitable<T>
+[[nodiscard]] boost::asio::awaitable<T>
 create_then_wait(job_parts<T> of, boost::asio::awaitable<T> creating, wait_options options)
 {
     const auto job = co_await std::move(creating);
@@ -183,7 +183,8 @@ create_then_wait(job_parts<T> of, boost::asio::awaitable<T> creating, wait_optio
 
 /// All of a group, in the order of their ids.
 template <class T>
-boost::asio::awaitable<std::vector<result<T>>> wait_for_all_jobs(jobs::job_group waiting)
+[[nodiscard]] boost::asio::awaitable<std::vector<result<T>>>
+wait_for_all_jobs(jobs::job_group waiting)
 {
     // Objects are large, so they are made when all are there.
     std::vector<jobs::job_end> ends(waiting.remaining());
@@ -204,7 +205,7 @@ boost::asio::awaitable<std::vector<result<T>>> wait_for_all_jobs(jobs::job_group
 
 /// The first of a group that gives an object.
 template <class T>
-boost::asio::awaitable<completed<T>> wait_for_any_job(jobs::job_group waiting)
+[[nodiscard]] boost::asio::awaitable<completed<T>> wait_for_any_job(jobs::job_group waiting)
 {
     error last = nothing_to_wait_for();
     while (true) {

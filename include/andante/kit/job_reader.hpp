@@ -67,7 +67,7 @@ public:
         , route_(kind_.get->name())
     {}
 
-    boost::asio::awaitable<result<jobs::sighting>>
+    [[nodiscard]] boost::asio::awaitable<result<jobs::sighting>>
     get(std::string id, call_options options) override
     {
         call what(*kind_.get, {id});
@@ -77,7 +77,7 @@ public:
         return look<jobs::sighting>(calls_, kind_, notes_, std::move(what), read_one);
     }
 
-    boost::asio::awaitable<result<jobs::listing>>
+    [[nodiscard]] boost::asio::awaitable<result<jobs::listing>>
     list(std::int64_t offset, int limit, bool unfinished_only, call_options options) override
     {
         call what(*kind_.list);
@@ -109,7 +109,7 @@ private:
         return what;
     }
 
-    static result<jobs::sighting> read_one(
+    [[nodiscard]] static result<jobs::sighting> read_one(
         const job_kind<T>& kind,
         const job_notes& notes,
         const answer_times& times,
@@ -125,7 +125,7 @@ private:
         return seen(kind, times, std::move(*object), false);
     }
 
-    static result<jobs::listing> read_page(
+    [[nodiscard]] static result<jobs::listing> read_page(
         const job_kind<T>& kind,
         const job_notes& notes,
         const answer_times& times,
@@ -149,7 +149,7 @@ private:
 
     /// Sends a call and reads its answer with `read`. Found: a sighting or a listing.
     template <class Found>
-    static boost::asio::awaitable<result<Found>> look(
+    [[nodiscard]] static boost::asio::awaitable<result<Found>> look(
         calls_ptr calls,
         job_kind<T> kind,
         notes_ptr notes,

@@ -55,7 +55,7 @@ public:
     const std::shared_ptr<job_service>& service() const noexcept { return parts_.service; }
 
     /// One job. Cancellation: terminal; a read has no effect.
-    boost::asio::awaitable<T> get(std::string id, call_options options) const
+    [[nodiscard]] boost::asio::awaitable<T> get(std::string id, call_options options) const
     {
         const auto valid = check(id);
         call what(*parts_.kind.get, {id});
@@ -69,7 +69,7 @@ public:
     /// its job is looked for, as client_options::lost_creates says.
     ///
     /// Cancellation: terminal; andante::cancellation says what is known of the job.
-    boost::asio::awaitable<T>
+    [[nodiscard]] boost::asio::awaitable<T>
     create(prepared_call prepared, on_running running = on_running()) const
     {
         return create_job(parts_, std::move(prepared), std::move(running), std::nullopt);
@@ -79,7 +79,7 @@ public:
     ///
     /// Errors: those of create() and wait(). Cancellation: terminal; a job that was created runs
     /// on.
-    boost::asio::awaitable<T> create_and_wait(
+    [[nodiscard]] boost::asio::awaitable<T> create_and_wait(
         prepared_call prepared, wait_options options, on_running running = on_running()
     ) const
     {
@@ -93,7 +93,7 @@ public:
     ///
     /// Errors and cancellation: as work_log::write_down(), and why a call must not go; as failure.
     template <class Request, class Prepare>
-    boost::asio::awaitable<std::vector<std::int64_t>> write_down(
+    [[nodiscard]] boost::asio::awaitable<std::vector<std::int64_t>> write_down(
         std::vector<Request> requests, std::vector<journal_note> notes, const Prepare& prepare
     ) const
     {
@@ -114,7 +114,7 @@ public:
     }
 
     /// Waits for the job of a create that is still to be awaited: as create_and_wait() does.
-    boost::asio::awaitable<T>
+    [[nodiscard]] boost::asio::awaitable<T>
     wait_after(boost::asio::awaitable<T> creating, wait_options options) const
     {
         return create_then_wait(parts_, std::move(creating), std::move(options));
@@ -135,7 +135,7 @@ public:
 
     /// Waits for one job. Throws failure with what ends a wait otherwise. Cancellation: terminal;
     /// the job runs on.
-    boost::asio::awaitable<T> wait(std::string id, wait_options options) const
+    [[nodiscard]] boost::asio::awaitable<T> wait(std::string id, wait_options options) const
     {
         auto valid = check(id);
         return wait_for_job<T>(parts_.service, std::move(valid), std::move(id), std::move(options));
@@ -143,7 +143,7 @@ public:
 
     /// Waits for all of them; results in the order of the ids. Cancellation: terminal; the jobs run
     /// on.
-    boost::asio::awaitable<std::vector<result<T>>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<result<T>>>
     wait_all(std::vector<std::string> ids, wait_options options) const
     {
         return wait_for_all_jobs<T>(begin(std::move(ids), std::move(options)));
@@ -151,7 +151,7 @@ public:
 
     /// Waits for the first that gives an object. Throws the last failure when none does.
     /// Cancellation: terminal; the jobs run on.
-    boost::asio::awaitable<completed<T>>
+    [[nodiscard]] boost::asio::awaitable<completed<T>>
     wait_any(std::vector<std::string> ids, wait_options options) const
     {
         return wait_for_any_job<T>(begin(std::move(ids), std::move(options)));
@@ -164,7 +164,7 @@ public:
     }
 
 private:
-    result<void> check(const std::string& id) const
+    [[nodiscard]] result<void> check(const std::string& id) const
     {
         return parts_.kind.check_id != nullptr ? parts_.kind.check_id(id) : kit::check_id(id);
     }

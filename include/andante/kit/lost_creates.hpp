@@ -105,7 +105,7 @@ public:
     /// Looks, where that is possible, for the job of a create that has ended with `problem`. Both
     /// must outlive the operation. Cancellation: terminal; throws andante::cancellation, whose
     /// outcome() is unknown.
-    static boost::asio::awaitable<settlement>
+    [[nodiscard]] static boost::asio::awaitable<settlement>
     settle(std::shared_ptr<lost_creates> self, attempt* which, const error* problem);
 
 private:

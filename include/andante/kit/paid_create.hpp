@@ -35,7 +35,7 @@ ANDANTE_DECL error explained(const error& cause, const paid_create_rule& rule);
 /// when nobody can say of the first time whether it was carried out; whatever the second comes to
 /// then, an error has outcome::unknown.
 template <class T>
-boost::asio::awaitable<T> perform_paid(
+[[nodiscard]] boost::asio::awaitable<T> perform_paid(
     std::shared_ptr<const pipeline> calls,
     prepared_call prepared,
     reader<T> read,

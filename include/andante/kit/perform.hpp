@@ -40,7 +40,7 @@ inline prepared_call checked(const result<void>& valid, call what)
 /// Errors (values): why the call must not go, those of pipeline::execute(), and the reader's.
 /// Cancellation: terminal; throws andante::cancellation.
 template <class T>
-boost::asio::awaitable<result<T>> try_perform(
+[[nodiscard]] boost::asio::awaitable<result<T>> try_perform(
     std::shared_ptr<const pipeline> calls,
     prepared_call prepared,
     reader<T> read,
@@ -61,7 +61,7 @@ boost::asio::awaitable<result<T>> try_perform(
 
 /// The same at the library's edge: throws failure.
 template <class T>
-boost::asio::awaitable<T> perform(
+[[nodiscard]] boost::asio::awaitable<T> perform(
     std::shared_ptr<const pipeline> calls,
     prepared_call prepared,
     reader<T> read,

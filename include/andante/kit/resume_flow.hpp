@@ -20,7 +20,7 @@ namespace andante::inline v0::kit {
 
 /// Creates the job of an entry, unless it is there already.
 template <class T>
-boost::asio::awaitable<T>
+[[nodiscard]] boost::asio::awaitable<T>
 create_unfinished(job_parts<T> of, journal_entry entry, call_options options)
 {
     auto prepared = of.work->call_of(entry, std::move(options));
@@ -38,7 +38,7 @@ create_unfinished(job_parts<T> of, journal_entry entry, call_options options)
 
 /// Brings an entry whose jobs are of this sort to its end.
 template <class T>
-boost::asio::awaitable<journal_entry>
+[[nodiscard]] boost::asio::awaitable<journal_entry>
 finish_job(job_parts<T> of, journal_entry entry, resume_options options)
 {
     if (entry.job_id.empty()) {

@@ -22,7 +22,7 @@ namespace andante::inline v0::kit {
 
 /// Saves a job's file from where it is, or throws why there is none. As pipeline::download(), at
 /// the library's edge: throws failure.
-ANDANTE_DECL boost::asio::awaitable<http::download_report> save_file(
+[[nodiscard]] ANDANTE_DECL boost::asio::awaitable<http::download_report> save_file(
     std::shared_ptr<const pipeline> calls,
     result<http::url> where,
     std::string path,
@@ -31,7 +31,7 @@ ANDANTE_DECL boost::asio::awaitable<http::download_report> save_file(
 
 /// Saves all results of a job that was written down, as its entry and `how` say where. At the
 /// library's edge: throws failure, also with why there are none.
-ANDANTE_DECL boost::asio::awaitable<void> save_results(
+[[nodiscard]] ANDANTE_DECL boost::asio::awaitable<void> save_results(
     std::shared_ptr<const pipeline> calls,
     result<std::vector<http::url>> where,
     journal_entry entry,
@@ -39,7 +39,7 @@ ANDANTE_DECL boost::asio::awaitable<void> save_results(
 );
 
 /// The same for the result of a job, which the journal is told of.
-ANDANTE_DECL boost::asio::awaitable<http::download_report> save_job_file(
+[[nodiscard]] ANDANTE_DECL boost::asio::awaitable<http::download_report> save_job_file(
     std::shared_ptr<const pipeline> calls,
     std::shared_ptr<work_log> work,
     std::string job_id,
@@ -50,7 +50,7 @@ ANDANTE_DECL boost::asio::awaitable<http::download_report> save_job_file(
 
 /// Reads a job's file into memory, or throws why there is none. As pipeline::download_to_memory(),
 /// at the library's edge: throws failure.
-ANDANTE_DECL boost::asio::awaitable<http::fetched_file> load_file(
+[[nodiscard]] ANDANTE_DECL boost::asio::awaitable<http::fetched_file> load_file(
     std::shared_ptr<const pipeline> calls,
     result<http::url> where,
     std::size_t most_bytes,
@@ -59,13 +59,13 @@ ANDANTE_DECL boost::asio::awaitable<http::fetched_file> load_file(
 
 /// Opens a job's file, to be read while it comes, or throws why there is none. As
 /// pipeline::open_file(), at the library's edge: throws failure.
-ANDANTE_DECL boost::asio::awaitable<file_stream> open_file(
+[[nodiscard]] ANDANTE_DECL boost::asio::awaitable<file_stream> open_file(
     std::shared_ptr<const pipeline> calls, result<http::url> where, file_stream_options options
 );
 
 /// Opens what a call answers, to be read while it comes: a file that needs the key. As
 /// pipeline::open(), at the library's edge: throws failure.
-ANDANTE_DECL boost::asio::awaitable<answer_stream>
+[[nodiscard]] ANDANTE_DECL boost::asio::awaitable<answer_stream>
 open_answer(std::shared_ptr<const pipeline> calls, prepared_call prepared, stream_options options);
 
 } // namespace andante::inline v0::kit

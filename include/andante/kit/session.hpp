@@ -65,7 +65,8 @@ public:
     void add_finisher(std::string kind, finisher how);
     /// Brings what a journal has to its end, and gives what it came to; throws failure, also with
     /// errc::journal_error for work of a sort that nobody here knows. Cancellation: terminal.
-    boost::asio::awaitable<journal_entry> finish(journal_entry what, resume_options options) const;
+    [[nodiscard]] boost::asio::awaitable<journal_entry>
+    finish(journal_entry what, resume_options options) const;
     /// What the journal is told; never null.
     const std::shared_ptr<work_log>& work() const noexcept { return work_; }
 
@@ -82,7 +83,7 @@ public:
     /// Takes over what save_limits() gave. Call it before the first operation.
     ///
     /// Errors: errc::invalid_request when the text is not a saved state.
-    result<void> restore_limits(std::string_view state) const;
+    [[nodiscard]] result<void> restore_limits(std::string_view state) const;
     /// A number of 64 random bits, of the sequence that client_options::random_seed begins.
     std::uint64_t random() const;
     /// Closes the connections that no call uses now. Calls that run go on.

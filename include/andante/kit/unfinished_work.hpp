@@ -56,7 +56,8 @@ public:
     /// far it has come, and it can be tried again. errc::journal_error when its request cannot be
     /// read, or for a call that is no job. Cancellation: terminal; the journal keeps how far it
     /// has come.
-    boost::asio::awaitable<journal_entry> finish(resume_options options = resume_options()) const;
+    [[nodiscard]] boost::asio::awaitable<journal_entry>
+    finish(resume_options options = resume_options()) const;
 
 private:
     std::shared_ptr<const kit::session> owner_;

@@ -117,7 +117,7 @@ public:
     const std::string& url() const noexcept { return url_; }
     /// Writes the URL into a request's member. Errors: errc::invalid_request when the caller has
     /// filled it in already.
-    result<void> write_into(std::optional<std::string>& webhook) const;
+    [[nodiscard]] result<void> write_into(std::optional<std::string>& webhook) const;
     /// The job was created and is not over.
     void created(const std::string& id) const;
 

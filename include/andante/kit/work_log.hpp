@@ -39,17 +39,17 @@ public:
     ///
     /// Errors: errc::invalid_request without a journal, or for a call whose body is read in pieces;
     /// those of journal::add(). Cancellation: as there.
-    static boost::asio::awaitable<result<std::vector<std::int64_t>>>
+    [[nodiscard]] static boost::asio::awaitable<result<std::vector<std::int64_t>>>
     write_down(std::shared_ptr<work_log> self, std::string kind, std::vector<call> calls);
 
     /// What an entry asks for, with these options; its cost, tokens, partition and tag are its own.
     ///
     /// Errors: errc::journal_error when its request cannot be read.
-    result<call> call_of(const journal_entry& entry, call_options options) const;
+    [[nodiscard]] result<call> call_of(const journal_entry& entry, call_options options) const;
     /// What is known of the attempts of an entry that was sent. `what`: its call.
     lost_creates::former_attempts attempts_of(const journal_entry& entry, const call& what) const;
     /// The jobs of this client that the journal knows, the newest. Cancellation: terminal.
-    static boost::asio::awaitable<std::vector<std::string>>
+    [[nodiscard]] static boost::asio::awaitable<std::vector<std::string>>
     known_jobs(std::shared_ptr<work_log> self);
 
     /// A job that was written down under this number is known by this id from now on.
@@ -78,11 +78,12 @@ private:
 };
 
 /// Why these notes cannot belong to so many requests.
-ANDANTE_DECL result<void> check_notes(std::size_t requests, const std::vector<journal_note>& notes);
+[[nodiscard]] ANDANTE_DECL result<void>
+check_notes(std::size_t requests, const std::vector<journal_note>& notes);
 
 /// As work_log::write_down(), at the library's edge: throws failure, also with why a call must not
 /// go.
-ANDANTE_DECL boost::asio::awaitable<std::vector<std::int64_t>> write_down_calls(
+[[nodiscard]] ANDANTE_DECL boost::asio::awaitable<std::vector<std::int64_t>> write_down_calls(
     std::shared_ptr<work_log> log, std::string kind, std::vector<prepared_call> prepared
 );
 
@@ -102,12 +103,12 @@ public:
     ///
     /// Errors: as work_log::write_down() and journal::claim(); errc::journal_held for an entry that
     /// is over or whose job is known. Cancellation: as there.
-    static boost::asio::awaitable<result<void>>
+    [[nodiscard]] static boost::asio::awaitable<result<void>>
     begin(work_piece* self, call* what, std::string kind);
 
     /// Its job is known; completes when that is written down. What the journal cannot keep now is
     /// not told: the job is there, and paid for. `why`: when it was not simply answered.
-    static boost::asio::awaitable<void>
+    [[nodiscard]] static boost::asio::awaitable<void>
     accepted(work_piece* self, std::string job_id, std::string why);
     /// There will be no job. What had not left when it was written down beforehand can be tried
     /// again; everything else is over.

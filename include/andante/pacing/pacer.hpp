@@ -188,7 +188,8 @@ public:
     /// request's deadline, with retry_after() set to the estimate; errc::queue_full_locally;
     /// errc::quota_exhausted while a spend cap is closed. Cancellation: terminal; throws
     /// operation_aborted, and gives back what was being granted.
-    virtual boost::asio::awaitable<result<permit>> acquire(permit_request request) = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<result<permit>> acquire(permit_request request
+    ) = 0;
 
     /// What is left for a route, by its template. Nothing when no window limit covers it, and by
     /// default.

@@ -204,6 +204,6 @@ public:
 /// or d; a bare unit means one of it ("10/m").
 ///
 /// Errors: errc::invalid_request with the field "limit".
-ANDANTE_DECL result<window_limit> parse_window_limit(std::string_view text);
+[[nodiscard]] ANDANTE_DECL result<window_limit> parse_window_limit(std::string_view text);
 
 } // namespace andante::inline v0::pacing

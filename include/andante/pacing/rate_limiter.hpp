@@ -91,7 +91,7 @@ public:
     /// Errors (values): as pacer::acquire; also errc::invalid_request when the weight can never
     /// fit, and errc::rate_limited while the server has locked the route out. retry_after() says
     /// when to come back. Cancellation: terminal and partial; the place in line is given back.
-    boost::asio::awaitable<result<permit>> acquire(permit_request request) override;
+    [[nodiscard]] boost::asio::awaitable<result<permit>> acquire(permit_request request) override;
 
     /// A permit if one is free now and nobody of that class or above waits for it. Nothing when the
     /// quota is shared with other processes: what is free there is known only after having asked.
@@ -101,7 +101,7 @@ public:
     /// nanoseconds::max() (292 years), which also stands for what never ends; the error
     /// that acquire() would give, if it would be refused for another reason than its deadline. Of a
     /// quota that is shared with other processes, the least that it can be.
-    result<std::chrono::nanoseconds> estimate(const permit_request& request) const;
+    [[nodiscard]] result<std::chrono::nanoseconds> estimate(const permit_request& request) const;
 
     /// What is left for a route; of a limit that counts partitions apart, that of the empty one.
     std::optional<window_room> room(const std::string& route) const override;
@@ -141,7 +141,7 @@ public:
     ///
     /// Errors: errc::invalid_request when the text is not a saved state. Limits that it does not
     /// know are left as they are.
-    result<void> restore(std::string_view state);
+    [[nodiscard]] result<void> restore(std::string_view state);
 
     /// Opens a closed spend cap by hand, for example after it was raised.
     void reopen(std::string_view spend_limit_name);

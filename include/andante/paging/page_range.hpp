@@ -45,7 +45,7 @@ public:
     virtual ~item_source() = default;
 
     /// As page_range::next(). The operation keeps its source alive.
-    virtual boost::asio::awaitable<std::optional<T>> next() = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<std::optional<T>> next() = 0;
     /// As page_range::cursor().
     virtual std::string cursor() const = 0;
     /// The range is gone: what is being read may be given up.
@@ -63,7 +63,7 @@ public:
 ///
 /// Use it from one coroutine at a time. Destroying it cancels what it is reading.
 template <class T>
-class page_range {
+class [[nodiscard]] page_range {
 public:
     /// For resources: use their list_all().
     explicit page_range(std::shared_ptr<paging::item_source<T>> items)
@@ -91,7 +91,7 @@ public:
     /// Errors: those of a page; the range stays usable, and the next call reads that page again.
     /// Also errc::invalid_request for a query or a cursor that cannot be. Cancellation: terminal;
     /// nothing is lost, the next call goes on.
-    boost::asio::awaitable<std::optional<T>> next() { return items_->next(); }
+    [[nodiscard]] boost::asio::awaitable<std::optional<T>> next() { return items_->next(); }
 
     /// Where the caller stands: after the last item that next() gave. A text without secrets, to be
     /// kept as it is.

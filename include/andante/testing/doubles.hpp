@@ -15,7 +15,8 @@ namespace andante::inline v0::testing {
 
 namespace detail {
 
-inline boost::asio::awaitable<result<http::response>> give(result<http::response> what)
+[[nodiscard]] inline boost::asio::awaitable<result<http::response>> give(result<http::response> what
+)
 {
     co_return what;
 }

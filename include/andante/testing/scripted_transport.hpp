@@ -62,7 +62,7 @@ public:
     /// How many exchanges are under way.
     std::size_t in_flight() const;
 
-    boost::asio::awaitable<result<http::response>>
+    [[nodiscard]] boost::asio::awaitable<result<http::response>>
     send(http::request what, http::exchange_limits limits) override;
 
 private:

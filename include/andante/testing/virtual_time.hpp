@@ -74,7 +74,8 @@ namespace detail {
 ANDANTE_DECL void run(virtual_time& time, boost::asio::awaitable<void> operation);
 
 template <class T>
-boost::asio::awaitable<void> keep(boost::asio::awaitable<T> operation, std::optional<T>* place)
+[[nodiscard]] boost::asio::awaitable<void>
+keep(boost::asio::awaitable<T> operation, std::optional<T>* place)
 {
     auto value = co_await std::move(operation);
     place->emplace(std::move(value));

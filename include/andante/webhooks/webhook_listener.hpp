@@ -113,7 +113,7 @@ public:
     /// answered, at most drain_timeout; then closes the rest. May be called again.
     ///
     /// Errors: none. Cancellation: terminal; closes the rest at once.
-    boost::asio::awaitable<void> stop();
+    [[nodiscard]] boost::asio::awaitable<void> stop();
 
     /// How many connections are open now.
     std::size_t connections() const noexcept;

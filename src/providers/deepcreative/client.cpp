@@ -72,7 +72,7 @@ deepcreative::predictions client::predictions() const
     return deepcreative::predictions(session_);
 }
 
-page_range<raw_json> client::models(range_options options) const
+page_range<raw_json> client::all_models(range_options options) const
 {
     return list(session_, routes::models, options);
 }
@@ -109,7 +109,7 @@ asio::awaitable<raw_json> client::estimate(raw_json what, call_options options) 
     return ask(*session_, std::move(asked), std::move(options));
 }
 
-page_range<raw_json> client::files(range_options options) const
+page_range<raw_json> client::all_files(range_options options) const
 {
     return list(session_, routes::files, options);
 }
@@ -128,7 +128,7 @@ asio::awaitable<raw_json> client::upload(std::string path, call_options options)
     return ask(*session_, std::move(what), std::move(options), added);
 }
 
-asio::awaitable<raw_json> client::delete_file(std::string id, call_options options) const
+asio::awaitable<raw_json> client::remove_file(std::string id, call_options options) const
 {
     return ask(*session_, call(routes::delete_file, {id}), std::move(options), kit::check_id(id));
 }

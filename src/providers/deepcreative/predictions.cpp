@@ -1,5 +1,5 @@
+#include <andante/kit/announced_create.hpp>
 #include <andante/kit/save_file.hpp>
-#include <andante/kit/webhook_announcer.hpp>
 #include <andante/providers/deepcreative/predictions.hpp>
 
 #include "providers/deepcreative/decode.hpp"
@@ -39,20 +39,17 @@ prepare(const prediction_request& request, const http::url& api, call_options op
     return what;
 }
 
-/// A create with the URL of an inbox in it.
-asio::awaitable<prediction> create_announced(
-    const detail::session& session,
-    prediction_request request,
-    const webhook_inbox& inbox,
-    call_options options
-)
+/// The create of a request, and what its inbox is told.
+kit::announced_create<prediction>
+create_of(prediction_request request, const http::url& api, const call_options& options)
 {
-    const kit::awaited_webhook webhook(inbox.announcer(), 0);
-    const auto is_free = webhook.write_into(request.webhook);
-    auto prepared = is_free ? prepare(request, session.calls()->base_url(), std::move(options))
-                            : kit::prepared_call(is_free.error());
-    const auto running = [webhook](const prediction& made) { webhook.created(made.id); };
-    return session.jobs().create(std::move(prepared), running);
+    auto inbox = kit::announcer_of(request.inbox);
+    return kit::announced_create<prediction>(
+        std::move(request),
+        std::move(inbox),
+        0,
+        [&](const prediction_request& filled) { return prepare(filled, api, options); }
+    );
 }
 
 /// Nothing is published of a cancel's answer, so the prediction is read.
@@ -86,14 +83,8 @@ result<void> predictions::check(const prediction_request& request) const
 asio::awaitable<prediction>
 predictions::create(prediction_request request, call_options options) const
 {
-    auto prepared = prepare(request, session_->calls()->base_url(), std::move(options));
-    return session_->jobs().create(std::move(prepared));
-}
-
-asio::awaitable<prediction>
-predictions::create(prediction_request request, webhook_inbox inbox, call_options options) const
-{
-    return create_announced(*session_, std::move(request), inbox, std::move(options));
+    auto made = create_of(std::move(request), session_->calls()->base_url(), options);
+    return session_->jobs().create(std::move(made.prepared), std::move(made.running));
 }
 
 asio::awaitable<std::vector<std::int64_t>> predictions::write_down(
@@ -101,6 +92,9 @@ asio::awaitable<std::vector<std::int64_t>> predictions::write_down(
 ) const
 {
     const auto prepare_one = [this](const prediction_request& request, call_options options) {
+        if (request.inbox) {
+            return kit::prepared_call(kit::no_inbox_in_journal());
+        }
         return prepare(request, session_->calls()->base_url(), std::move(options));
     };
     return session_->jobs().write_down(std::move(requests), std::move(notes), prepare_one);
@@ -110,14 +104,6 @@ asio::awaitable<prediction>
 predictions::create_and_wait(prediction_request request, wait_options options) const
 {
     auto creating = create(std::move(request), options.call);
-    return session_->jobs().wait_after(std::move(creating), std::move(options));
-}
-
-asio::awaitable<prediction> predictions::create_and_wait(
-    prediction_request request, webhook_inbox inbox, wait_options options
-) const
-{
-    auto creating = create(std::move(request), std::move(inbox), options.call);
     return session_->jobs().wait_after(std::move(creating), std::move(options));
 }
 

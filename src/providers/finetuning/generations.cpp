@@ -70,20 +70,17 @@ prepare_create(instrumental_request request, const kit::session& from, call_opti
     return checked(validate(request, from.calls()->base_url()), std::move(what));
 }
 
-/// The create of a request whose webhook goes to an inbox.
+/// The create of a request, and what its inbox is told.
 template <class Request>
-kit::announced_create<generation> announced(
-    Request request,
-    const webhook_inbox& inbox,
-    const kit::session& from,
-    const call_options& options
-)
+kit::announced_create<generation>
+create_of(Request request, const kit::session& from, const call_options& options)
 {
+    auto inbox = kit::announcer_of(request.inbox);
     return kit::announced_create<generation>(
         std::move(request),
-        inbox.announcer(),
+        std::move(inbox),
         detail::track_jobs,
-        [&](const Request& filled) { return prepare_create(filled, from, options); }
+        [&](Request filled) { return prepare_create(std::move(filled), from, options); }
     );
 }
 
@@ -101,15 +98,7 @@ result<void> generations::check(const generation_request& request) const
 asio::awaitable<generation>
 generations::create(generation_request request, call_options options) const
 {
-    return session_->tracks().create(
-        prepare_create(std::move(request), session_->base(), std::move(options))
-    );
-}
-
-asio::awaitable<generation>
-generations::create(generation_request request, webhook_inbox inbox, call_options options) const
-{
-    auto made = announced(std::move(request), inbox, session_->base(), options);
+    auto made = create_of(std::move(request), session_->base(), options);
     return session_->tracks().create(std::move(made.prepared), std::move(made.running));
 }
 
@@ -118,6 +107,9 @@ asio::awaitable<std::vector<std::int64_t>> generations::write_down(
 ) const
 {
     const auto prepare = [this](generation_request request, call_options options) {
+        if (request.inbox) {
+            return prepared_call(kit::no_inbox_in_journal());
+        }
         return prepare_create(std::move(request), session_->base(), std::move(options));
     };
     return session_->tracks().write_down(std::move(requests), std::move(notes), prepare);
@@ -126,30 +118,14 @@ asio::awaitable<std::vector<std::int64_t>> generations::write_down(
 asio::awaitable<generation>
 generations::create_instrumental(instrumental_request request, call_options options) const
 {
-    return session_->tracks().create(
-        prepare_create(std::move(request), session_->base(), std::move(options))
-    );
-}
-
-asio::awaitable<generation> generations::create_instrumental(
-    instrumental_request request, webhook_inbox inbox, call_options options
-) const
-{
-    auto made = announced(std::move(request), inbox, session_->base(), options);
+    auto made = create_of(std::move(request), session_->base(), options);
     return session_->tracks().create(std::move(made.prepared), std::move(made.running));
 }
 
 asio::awaitable<generation>
-generations::generate(generation_request request, wait_options options) const
+generations::create_and_wait(generation_request request, wait_options options) const
 {
-    auto prepared = prepare_create(std::move(request), session_->base(), options.call);
-    return session_->tracks().create_and_wait(std::move(prepared), std::move(options));
-}
-
-asio::awaitable<generation>
-generations::generate(generation_request request, webhook_inbox inbox, wait_options options) const
-{
-    auto made = announced(std::move(request), inbox, session_->base(), options.call);
+    auto made = create_of(std::move(request), session_->base(), options.call);
     return session_->tracks().create_and_wait(
         std::move(made.prepared), std::move(options), std::move(made.running)
     );

@@ -10,7 +10,7 @@ namespace andante::inline v0::finetuning {
 
 namespace asio = boost::asio;
 
-asio::awaitable<bulk_report> generations::bulk_delete(id_range ids, bulk_options options) const
+asio::awaitable<bulk_report> generations::bulk_remove(id_range ids, bulk_options options) const
 {
     const auto calls = session_->calls();
     const auto valid = kit::check_ids(ids.values());

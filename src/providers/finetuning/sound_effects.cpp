@@ -26,17 +26,14 @@ prepare_create(const sound_effect_request& request, const http::url& api, call_o
     return checked(validate(request, api), std::move(what));
 }
 
-/// The create of a request whose webhook goes to an inbox.
-kit::announced_create<sound_effect> announced(
-    sound_effect_request request,
-    const webhook_inbox& inbox,
-    const http::url& api,
-    const call_options& options
-)
+/// The create of a request, and what its inbox is told.
+kit::announced_create<sound_effect>
+create_of(sound_effect_request request, const http::url& api, const call_options& options)
 {
+    auto inbox = kit::announcer_of(request.inbox);
     return kit::announced_create<sound_effect>(
         std::move(request),
-        inbox.announcer(),
+        std::move(inbox),
         detail::effect_jobs,
         [&](const sound_effect_request& filled) { return prepare_create(filled, api, options); }
     );
@@ -52,31 +49,15 @@ asio::awaitable<sound_effect>
 sound_effects::create(sound_effect_request request, call_options options) const
 {
     const auto& api = session_->calls()->base_url();
-    return session_->effects().create(prepare_create(request, api, std::move(options)));
-}
-
-asio::awaitable<sound_effect>
-sound_effects::create(sound_effect_request request, webhook_inbox inbox, call_options options) const
-{
-    const auto& api = session_->calls()->base_url();
-    auto made = announced(std::move(request), inbox, api, options);
+    auto made = create_of(std::move(request), api, options);
     return session_->effects().create(std::move(made.prepared), std::move(made.running));
 }
 
 asio::awaitable<sound_effect>
-sound_effects::generate(sound_effect_request request, wait_options options) const
+sound_effects::create_and_wait(sound_effect_request request, wait_options options) const
 {
     const auto& api = session_->calls()->base_url();
-    auto prepared = prepare_create(request, api, options.call);
-    return session_->effects().create_and_wait(std::move(prepared), std::move(options));
-}
-
-asio::awaitable<sound_effect> sound_effects::generate(
-    sound_effect_request request, webhook_inbox inbox, wait_options options
-) const
-{
-    const auto& api = session_->calls()->base_url();
-    auto made = announced(std::move(request), inbox, api, options.call);
+    auto made = create_of(std::move(request), api, options.call);
     return session_->effects().create_and_wait(
         std::move(made.prepared), std::move(options), std::move(made.running)
     );

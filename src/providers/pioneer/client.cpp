@@ -90,7 +90,7 @@ pioneer::evaluations client::evaluations() const
     return pioneer::evaluations(session_);
 }
 
-page_range<raw_json> client::models(range_options options) const
+page_range<raw_json> client::all_models(range_options options) const
 {
     kit::cursor_list<raw_json> list(call(routes::models), decode_model_page);
     list.first.target += "?limit=100";

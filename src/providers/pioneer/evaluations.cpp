@@ -83,6 +83,12 @@ evaluations::wait_all(std::vector<std::string> ids, wait_options options) const
     return session_->evaluations().wait_all(std::move(ids), std::move(options));
 }
 
+asio::awaitable<andante::completed<evaluation>>
+evaluations::wait_any(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->evaluations().wait_any(std::move(ids), std::move(options));
+}
+
 completed_range<evaluation>
 evaluations::as_completed(std::vector<std::string> ids, wait_options options) const
 {

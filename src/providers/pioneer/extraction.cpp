@@ -65,6 +65,12 @@ extraction::wait_all(std::vector<std::string> ids, wait_options options) const
     return session_->extractions().wait_all(std::move(ids), std::move(options));
 }
 
+asio::awaitable<andante::completed<extraction_job>>
+extraction::wait_any(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->extractions().wait_any(std::move(ids), std::move(options));
+}
+
 completed_range<extraction_job>
 extraction::as_completed(std::vector<std::string> ids, wait_options options) const
 {

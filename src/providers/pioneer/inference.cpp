@@ -75,7 +75,7 @@ inference::generate(decoder_request request, call_options options) const
     );
 }
 
-page_range<raw_json> inference::list(inference_filter filter, range_options options) const
+page_range<raw_json> inference::list_all(inference_filter filter, range_options options) const
 {
     kit::offset_list<raw_json> list(call(routes::inferences), decode_history_page);
     list.entry_of = about;

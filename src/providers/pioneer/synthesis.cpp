@@ -54,6 +54,12 @@ synthesis::wait_all(std::vector<std::string> ids, wait_options options) const
     return session_->syntheses().wait_all(std::move(ids), std::move(options));
 }
 
+asio::awaitable<andante::completed<synthesis_job>>
+synthesis::wait_any(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->syntheses().wait_any(std::move(ids), std::move(options));
+}
+
 completed_range<synthesis_job>
 synthesis::as_completed(std::vector<std::string> ids, wait_options options) const
 {

@@ -110,7 +110,7 @@ asio::awaitable<training_job> training::get(std::string id, call_options options
     return session_->trainings().get(std::move(id), std::move(options));
 }
 
-page_range<training_job> training::list(training_filter filter, range_options options) const
+page_range<training_job> training::list_all(training_filter filter, range_options options) const
 {
     kit::offset_list<training_job> list(
         call(*session_->training_paths().list), decode_training_page
@@ -139,13 +139,19 @@ training::wait_all(std::vector<std::string> ids, wait_options options) const
     return session_->trainings().wait_all(std::move(ids), std::move(options));
 }
 
+asio::awaitable<andante::completed<training_job>>
+training::wait_any(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->trainings().wait_any(std::move(ids), std::move(options));
+}
+
 completed_range<training_job>
 training::as_completed(std::vector<std::string> ids, wait_options options) const
 {
     return session_->trainings().as_completed(std::move(ids), std::move(options));
 }
 
-asio::awaitable<training_job> training::stop(std::string id, call_options options) const
+asio::awaitable<training_job> training::cancel(std::string id, call_options options) const
 {
     auto prepared = with_options(
         kit::check_id(id), call(*session_->training_paths().stop, {id}), std::move(options)

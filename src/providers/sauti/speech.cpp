@@ -35,7 +35,7 @@ asio::awaitable<narration> speech::narrate(narration so_far, narration_options o
     return run_narration(session_->speaker(), std::move(so_far), std::move(options));
 }
 
-asio::awaitable<speech_job> speech::create_job(
+asio::awaitable<speech_job> speech::create(
     std::string text, std::string voice_id, speech_settings settings, call_options options
 ) const
 {
@@ -46,7 +46,7 @@ asio::awaitable<speech_job> speech::create_job(
     return session_->speaker().begin(std::move(prepared));
 }
 
-asio::awaitable<speech_job> speech::get_job(std::string id, call_options options) const
+asio::awaitable<speech_job> speech::get(std::string id, call_options options) const
 {
     return session_->jobs().get(std::move(id), std::move(options));
 }
@@ -60,6 +60,12 @@ asio::awaitable<std::vector<result<speech_job>>>
 speech::wait_all(std::vector<std::string> ids, wait_options options) const
 {
     return session_->jobs().wait_all(std::move(ids), std::move(options));
+}
+
+asio::awaitable<andante::completed<speech_job>>
+speech::wait_any(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->jobs().wait_any(std::move(ids), std::move(options));
 }
 
 completed_range<speech_job>

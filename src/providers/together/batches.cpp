@@ -248,7 +248,7 @@ asio::awaitable<batch> batches::get(std::string id, call_options options) const
     return session_->batches().get(std::move(id), std::move(options));
 }
 
-page_range<batch> batches::list(range_options options) const
+page_range<batch> batches::list_all(range_options options) const
 {
     kit::cursor_list<batch> all(call(routes::batches), decode_batches);
     all.created_at = [](const batch& what) { return what.created_at; };
@@ -276,6 +276,12 @@ batches::wait_all(std::vector<std::string> ids, wait_options options) const
     return session_->batches().wait_all(std::move(ids), std::move(options));
 }
 
+asio::awaitable<andante::completed<batch>>
+batches::wait_any(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->batches().wait_any(std::move(ids), std::move(options));
+}
+
 andante::completed_range<batch>
 batches::as_completed(std::vector<std::string> ids, wait_options options) const
 {
@@ -287,8 +293,9 @@ asio::awaitable<batch_report> batches::collect(batch from, call_options options)
     return collect_one(session_->calls(), std::move(from), std::move(options));
 }
 
-asio::awaitable<batch_report>
-batches::run(std::vector<batch_line> lines, batch_options options, wait_options patience) const
+asio::awaitable<batch_report> batches::submit_and_wait(
+    std::vector<batch_line> lines, batch_options options, wait_options patience
+) const
 {
     return run_all(tools_of(*session_), std::move(lines), std::move(options), std::move(patience));
 }

@@ -52,14 +52,14 @@ asio::awaitable<file> files::get(std::string id, call_options options) const
     return session_->files().get(std::move(id), std::move(options));
 }
 
-page_range<file> files::list(range_options options) const
+page_range<file> files::list_all(range_options options) const
 {
     kit::cursor_list<file> all(call(routes::files), decode_files);
     all.created_at = [](const file& what) { return what.created_at; };
     return kit::read_by_cursor(session_, session_->calls(), std::move(all), options);
 }
 
-asio::awaitable<std::string> files::content(std::string id, call_options options) const
+asio::awaitable<std::string> files::download_to_memory(std::string id, call_options options) const
 {
     return kit::perform<std::string>(
         session_->calls(), file_call(routes::file_content, id, std::move(options)), decode_bytes
@@ -67,7 +67,7 @@ asio::awaitable<std::string> files::content(std::string id, call_options options
 }
 
 asio::awaitable<std::uint64_t>
-files::save(std::string id, std::string path, call_options options) const
+files::download(std::string id, std::string path, call_options options) const
 {
     return save_answer(
         session_->calls(), file_call(routes::file_content, id, std::move(options)), std::move(path)

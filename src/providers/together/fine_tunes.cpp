@@ -62,7 +62,7 @@ wait_options upload_options(const call_options& options)
     return patience;
 }
 
-asio::awaitable<fine_tune> upload_and_create(
+asio::awaitable<fine_tune> upload_then_create(
     std::shared_ptr<const pipeline> calls,
     kit::job_resource<file> uploads,
     std::shared_ptr<place_seeds> seeds,
@@ -150,9 +150,17 @@ asio::awaitable<fine_tune> fine_tunes::create(fine_tune_request request, call_op
 }
 
 asio::awaitable<fine_tune>
-fine_tunes::create_from(std::string path, fine_tune_request request, call_options options) const
+fine_tunes::create_and_wait(fine_tune_request request, wait_options options) const
 {
-    return upload_and_create(
+    auto creating = create(std::move(request), options.call);
+    return session_->fine_tunes().wait_after(std::move(creating), std::move(options));
+}
+
+asio::awaitable<fine_tune> fine_tunes::upload_and_create(
+    std::string path, fine_tune_request request, call_options options
+) const
+{
+    return upload_then_create(
         session_->calls(),
         session_->files(),
         session_->seeds(),
@@ -180,7 +188,7 @@ asio::awaitable<fine_tune> fine_tunes::get(std::string id, call_options options)
     return session_->fine_tunes().get(std::move(id), std::move(options));
 }
 
-page_range<fine_tune> fine_tunes::list(range_options options) const
+page_range<fine_tune> fine_tunes::list_all(range_options options) const
 {
     kit::cursor_list<fine_tune> all(call(routes::fine_tunes), decode_fine_tunes);
     all.created_at = [](const fine_tune& what) { return what.created_at; };
@@ -276,6 +284,12 @@ asio::awaitable<std::vector<result<fine_tune>>>
 fine_tunes::wait_all(std::vector<std::string> ids, wait_options options) const
 {
     return session_->fine_tunes().wait_all(std::move(ids), std::move(options));
+}
+
+asio::awaitable<andante::completed<fine_tune>>
+fine_tunes::wait_any(std::vector<std::string> ids, wait_options options) const
+{
+    return session_->fine_tunes().wait_any(std::move(ids), std::move(options));
 }
 
 andante::completed_range<fine_tune>

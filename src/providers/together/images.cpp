@@ -69,7 +69,7 @@ asio::awaitable<image_list> images::create(image_request request, call_options o
 }
 
 asio::awaitable<void>
-images::save(image what, std::string path, http::download_options options) const
+images::download(image what, std::string path, http::download_options options) const
 {
     if (!what.bytes.empty()) {
         return save_here(std::move(what), std::move(path));

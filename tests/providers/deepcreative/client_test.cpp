@@ -1,4 +1,5 @@
 #include "providers/deepcreative/lab.hpp"
+#include "support/announced.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -240,7 +241,7 @@ TEST(deepcreative_client, lists_go_on_by_cursor_to_their_end)
         settings.models.push_back("owner/model-" + std::to_string(number));
     }
     lab here(settings);
-    auto models = here.client.models();
+    auto models = here.client.all_models();
     int count = 0;
     while (here.run(models.next())) {
         ++count;
@@ -276,8 +277,9 @@ TEST(deepcreative_webhooks, one_wakes_the_wait_up_and_a_read_confirms_it)
     andante::wait_options options;
     andante::resolved_by source = andante::resolved_by::poll;
     options.on_end = [&source](const andante::wait_end& how) { source = how.source; };
-    const auto made =
-        here.run(here.client.predictions().create_and_wait(asked_for(), *inbox, options));
+    const auto made = here.run(here.client.predictions().create_and_wait(
+        andante::support::announced(asked_for(), *inbox), options
+    ));
     EXPECT_EQ(made.status, prediction_status::succeeded);
     EXPECT_EQ(here.looks(), 1U) << "the read that confirms";
     EXPECT_LT(here.time.elapsed() - before, 42s);
@@ -294,7 +296,8 @@ TEST(deepcreative_webhooks, one_that_somebody_made_up_ends_nothing)
     const auto inbox =
         here.client.webhooks(deepcreative::webhook_options("https://studio.example.org/webhooks"));
     const auto predictions = here.client.predictions();
-    const auto made = here.run(predictions.create(asked_for("[hang]"), inbox));
+    const auto made =
+        here.run(predictions.create(andante::support::announced(asked_for("[hang]"), inbox)));
     together waiting(here);
     waiting.start(predictions.wait(made.id, andante::wait_options(5min)));
     here.time.advance(1s);
@@ -316,7 +319,9 @@ TEST(deepcreative_webhooks, a_lost_one_is_made_up_for_by_a_slow_poll)
     here.service->add_fault(fault(fault_kind::webhook_lost, "*"));
     const auto inbox =
         here.client.webhooks(deepcreative::webhook_options("https://studio.example.org/webhooks"));
-    const auto made = here.run(here.client.predictions().create_and_wait(asked_for(), inbox));
+    const auto made = here.run(
+        here.client.predictions().create_and_wait(andante::support::announced(asked_for(), inbox))
+    );
     EXPECT_EQ(made.status, prediction_status::succeeded);
     EXPECT_LE(here.looks(), 3U);
 }

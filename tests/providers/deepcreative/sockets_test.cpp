@@ -49,7 +49,7 @@ TEST(deepcreative_sockets, every_route_works_over_tls_and_no_other_host_gets_the
         here.run_failing(predictions.download_to_memory(made, 0, 10)) == errc::body_too_large
     );
 
-    auto models = here.client.models();
+    auto models = here.client.all_models();
     const auto first = here.run(models.next());
     ASSERT_TRUE(first.has_value());
     EXPECT_NE(first->text().find("flux-kontext-max"), std::string::npos);
@@ -63,12 +63,12 @@ TEST(deepcreative_sockets, every_route_works_over_tls_and_no_other_host_gets_the
     const auto input = here.folder / "input.txt";
     write(input, "two herons");
     EXPECT_FALSE(here.run(here.client.upload(input.string())).empty());
-    auto files = here.client.files();
+    auto files = here.client.all_files();
     const auto listed = here.run(files.next());
     ASSERT_TRUE(listed.has_value());
     const auto id = listed->text().substr(listed->text().find("file_"), 17);
     EXPECT_FALSE(here.run(here.client.file(id)).empty());
-    EXPECT_FALSE(here.run(here.client.delete_file(id)).empty());
+    EXPECT_FALSE(here.run(here.client.remove_file(id)).empty());
 
     std::set<std::string> routes;
     for (const auto& seen : here.service->record().requests()) {

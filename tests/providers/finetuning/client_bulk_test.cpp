@@ -28,7 +28,7 @@ using ids = std::vector<std::string>;
 TEST(client_bulk, refuses_what_cannot_be_sent_before_anything_is)
 {
     studio here;
-    const auto problem = here.run_failing(here.client.generations().bulk_delete({}));
+    const auto problem = here.run_failing(here.client.generations().bulk_remove({}));
     EXPECT_TRUE(problem == errc::invalid_request);
     EXPECT_EQ(problem.field()->field, "ids");
     const ids bad{"a", "b\n"};
@@ -50,7 +50,7 @@ TEST(client_bulk, throws_what_ended_it_when_there_is_nothing_to_report)
     bulk_options one_at_a_time;
     one_at_a_time.in_flight = 1;
     const auto problem =
-        here.run_failing(here.client.generations().bulk_delete(tracks, one_at_a_time));
+        here.run_failing(here.client.generations().bulk_remove(tracks, one_at_a_time));
     EXPECT_TRUE(problem == errc::invalid_api_key);
     EXPECT_EQ(here.service->track_ids().size(), 150u);
 }
@@ -62,7 +62,7 @@ TEST(client_bulk, two_hundred_and_fifty_ids_are_three_requests)
     std::vector<bulk_progress> seen;
     bulk_options options;
     options.on_progress = [&seen](const bulk_progress& now) { seen.push_back(now); };
-    const auto report = here.run(here.client.generations().bulk_delete(tracks, options));
+    const auto report = here.run(here.client.generations().bulk_remove(tracks, options));
     EXPECT_EQ(report.succeeded, tracks);
     EXPECT_TRUE(report.all_succeeded());
     EXPECT_FALSE(report.stopped);
@@ -77,7 +77,7 @@ TEST(client_bulk, repeated_ids_are_sent_once_and_reported)
     studio here;
     const auto tracks = library_of(*here.service, 2);
     const ids given{tracks[0], tracks[1], tracks[0]};
-    const auto report = here.run(here.client.generations().bulk_delete(given));
+    const auto report = here.run(here.client.generations().bulk_remove(given));
     EXPECT_EQ(report.succeeded, tracks);
     EXPECT_EQ(report.duplicates, ids{tracks[0]});
 }
@@ -101,7 +101,7 @@ TEST(client_bulk, ten_thousand_deletes_use_the_quota_and_are_never_refused)
     studio here;
     const auto tracks = library_of(*here.service, 10'000);
     const auto start = here.time.now();
-    const auto report = here.run(here.client.generations().bulk_delete(tracks));
+    const auto report = here.run(here.client.generations().bulk_remove(tracks));
     const auto took = here.time.now() - start;
     EXPECT_TRUE(report.all_succeeded());
     EXPECT_EQ(here.service->record().count(delete_route), 100u);
@@ -114,7 +114,7 @@ TEST(client_bulk, ten_thousand_deletes_use_the_quota_and_are_never_refused)
 boost::asio::awaitable<void>
 delete_into(studio* here, ids tracks, std::optional<bulk_report>* place)
 {
-    auto report = co_await here->client.generations().bulk_delete(std::move(tracks));
+    auto report = co_await here->client.generations().bulk_remove(std::move(tracks));
     place->emplace(std::move(report));
 }
 
@@ -217,11 +217,11 @@ TEST(client_bulk, a_failure_at_any_request_of_a_delete_loses_and_repeats_nothing
             if (what.stops && which == 1) {
                 bulk_options alone;
                 alone.in_flight = 1;
-                here.run_failing(here.client.generations().bulk_delete(given, alone));
+                here.run_failing(here.client.generations().bulk_remove(given, alone));
                 EXPECT_EQ(sorted(here.service->track_ids()), sorted(tracks));
                 continue;
             }
-            report = here.run(here.client.generations().bulk_delete(given));
+            report = here.run(here.client.generations().bulk_remove(given));
             expect_each_id_once(given, report);
             EXPECT_EQ(report.stopped.has_value(), what.stops);
             const auto left = here.service->track_ids();
@@ -277,7 +277,7 @@ TEST(client_bulk, the_deadline_ends_it_with_a_report)
     const auto tracks = library_of(*here.service, 10'000);
     bulk_options options;
     options.call.deadline = 30s;
-    const auto report = here.run(here.client.generations().bulk_delete(tracks, options));
+    const auto report = here.run(here.client.generations().bulk_remove(tracks, options));
     expect_each_id_once(tracks, report);
     ASSERT_TRUE(report.stopped);
     EXPECT_TRUE(*report.stopped == errc::deadline_exceeded);
@@ -318,7 +318,7 @@ TEST(client_bulk, what_is_gone_already_counts_as_deleted_when_asked)
     bulk_options options;
     options.accept_done = true;
     const ids given{tracks[0], "gone"};
-    const auto report = here.run(here.client.generations().bulk_delete(given, options));
+    const auto report = here.run(here.client.generations().bulk_remove(given, options));
     EXPECT_EQ(report.succeeded, given);
     EXPECT_EQ(report.settled, ids{"gone"});
     EXPECT_EQ(here.service->record().requests().size(), 1u);

@@ -144,9 +144,9 @@ TEST(client_cache, a_write_drops_what_it_changes_and_nothing_else)
     EXPECT_EQ(here.run(lists.get(second)).tracks.size(), 2u);
     here.run(here.client.generations().create(finetuning::generation_request("drums")));
     EXPECT_EQ(read_all(), 1u) << "the account";
-    here.run(here.client.generations().bulk_delete({tracks[0]}));
+    here.run(here.client.generations().bulk_remove({tracks[0]}));
     EXPECT_EQ(read_all(), 6u) << "everything";
-    here.run(here.client.generations().bulk_delete({tracks[1]}));
+    here.run(here.client.generations().bulk_remove({tracks[1]}));
     EXPECT_TRUE(here.run_failing(here.client.generations().get(tracks[1])) == errc::not_found);
 }
 
@@ -262,7 +262,8 @@ TEST(client_cache, polls_see_the_truth_and_what_they_see_is_kept)
 {
     studio here;
     const auto made =
-        here.run(here.client.generations().generate(finetuning::generation_request("drums")));
+        here.run(here.client.generations().create_and_wait(finetuning::generation_request("drums"))
+        );
     here.service->record().clear();
     here.run(here.client.generations().get(made.id));
     EXPECT_LE(here.service->record().count(get_route), 1u);

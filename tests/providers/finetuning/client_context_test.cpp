@@ -41,7 +41,7 @@ asio::awaitable<void> read_one(client here, std::string id, probe /*mine*/)
 asio::awaitable<void> wait_for_it(client here, std::string /*id*/, probe /*mine*/)
 {
     const generation_request request("drums");
-    co_await here.generations().generate(request);
+    co_await here.generations().create_and_wait(request);
 }
 
 asio::awaitable<void> save_it(client here, std::string id, probe /*mine*/)

@@ -47,7 +47,7 @@ asio::awaitable<void> visit_track(finetuning::client here, std::string id, witne
 asio::awaitable<void> visit_create(finetuning::client here, std::string, witness)
 {
     const finetuning::generation_request request("drums");
-    co_await here.generations().generate(request);
+    co_await here.generations().create_and_wait(request);
 }
 
 asio::awaitable<void> visit_remove(finetuning::client here, std::string id, witness)
@@ -61,7 +61,7 @@ asio::awaitable<void> visit_bulk(finetuning::client here, std::string id, witnes
     for (int more = 0; more < 150; ++more) {
         ids.push_back("no-track-" + std::to_string(more));
     }
-    co_await here.generations().bulk_delete(std::move(ids));
+    co_await here.generations().bulk_remove(std::move(ids));
 }
 
 asio::awaitable<void> visit_all(finetuning::client here, std::string, witness)

@@ -61,7 +61,7 @@ class client_download : public ::testing::Test {
 protected:
     generation make_track()
     {
-        return here.run(here.client.generations().generate(generation_request("drums")));
+        return here.run(here.client.generations().create_and_wait(generation_request("drums")));
     }
 
     andante::error fail(andante::http::download_options options)

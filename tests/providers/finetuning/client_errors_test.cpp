@@ -150,7 +150,7 @@ TEST(client_errors, a_track_that_failed_is_a_200_and_a_value)
 {
     studio here;
     const auto track =
-        here.run(here.client.generations().generate(generation_request("drums [fail]")));
+        here.run(here.client.generations().create_and_wait(generation_request("drums [fail]")));
     EXPECT_EQ(track.status, generation_status::failed);
     EXPECT_EQ(track.error_message, "GPU job timed out after 240s");
     const auto problem =

@@ -151,7 +151,7 @@ TEST_F(client_journal, follows_a_track_from_the_intent_to_the_file)
 TEST_F(client_journal, needs_no_file_where_none_was_asked_for)
 {
     auto client = open(process());
-    here.run(client.generations().generate(generation_request("drums")));
+    here.run(client.generations().create_and_wait(generation_request("drums")));
     EXPECT_THAT(contents->stages(), ElementsAre(journal_stage::finished));
 }
 

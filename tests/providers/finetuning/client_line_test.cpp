@@ -71,7 +71,7 @@ TEST(client_line, two_hundred_generates_at_once_with_the_defaults_all_end_well)
     studio here(wide_queue());
     crowd all(here);
     for (int number = 0; number < 200; ++number) {
-        all.start(discard(here.client.generations().generate(generation_request("drums"))));
+        all.start(discard(here.client.generations().create_and_wait(generation_request("drums"))));
     }
     all.finish();
     for (const auto& outcome : all.outcomes) {
@@ -106,7 +106,7 @@ TEST(client_line, a_bulk_call_without_a_deadline_takes_as_long_as_its_line)
     for (int number = 0; number < 500; ++number) {
         ids.push_back("nobody-" + std::to_string(number));
     }
-    const auto report = here.run(here.client.generations().bulk_delete(ids));
+    const auto report = here.run(here.client.generations().bulk_remove(ids));
     EXPECT_FALSE(report.stopped) << report.stopped->message();
     EXPECT_EQ(report.failed.size(), 500u);
 }
@@ -160,7 +160,8 @@ TEST(client_line, a_wait_of_generate_begins_when_its_create_is_answered)
         options.policies = policies;
     });
     here.run(here.client.generations().create(generation_request("first")));
-    const auto second = here.run(here.client.generations().generate(generation_request("drums")));
+    const auto second =
+        here.run(here.client.generations().create_and_wait(generation_request("drums")));
     EXPECT_EQ(second.status, finetuning::generation_status::completed);
     EXPECT_GT(here.time.elapsed(), 50min);
 }

@@ -92,7 +92,7 @@ TEST(client_list_all, five_thousand_survivors_once_while_a_tenth_goes_and_a_tent
         more = given.size() == had + 10;
         if (deleted.size() < 500) {
             const auto id = before[random() % before.size()];
-            here.run(here.client.generations().bulk_delete({id}, patient));
+            here.run(here.client.generations().bulk_remove({id}, patient));
             deleted.insert(id);
             created.insert(
                 here.service->add_track(andante::emulator::finetuning::track_seed("new", false))

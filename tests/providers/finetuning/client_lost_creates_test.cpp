@@ -98,7 +98,7 @@ TEST(client_lost_creates, whose_job_has_ended_meanwhile_are_waited_for_as_any)
         studio here(std::move(settings));
         here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1));
         const auto track =
-            here.run(here.client.generations().generate(generation_request("drums")));
+            here.run(here.client.generations().create_and_wait(generation_request("drums")));
         EXPECT_EQ(track.audio_url.has_value(), !fails);
         EXPECT_EQ(track.error_message.has_value(), fails) << "which only its own route says";
         EXPECT_EQ(here.service->generations_accepted(), 1u);

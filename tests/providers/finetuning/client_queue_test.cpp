@@ -126,7 +126,7 @@ TEST(client_queue, a_deleted_job_gives_its_place_back)
 {
     studio here(narrow_queue(1, 60s), [](auto& options) { know_the_cap(options, 1); });
     const auto first = here.run(create(here.client));
-    here.run(here.client.generations().bulk_delete({first.id}));
+    here.run(here.client.generations().bulk_remove({first.id}));
     const auto before = here.time.source()->now();
     here.run(create(here.client));
     EXPECT_LT(here.time.source()->now() - before, 20s);

@@ -110,12 +110,12 @@ TEST(client_routes, bulk_delete_reports_what_it_could_not_do)
     studio here(std::move(settings));
     const auto known = here.service->track_ids();
     const auto report =
-        here.run(here.client.generations().bulk_delete({known[0], "no-such-track"}));
+        here.run(here.client.generations().bulk_remove({known[0], "no-such-track"}));
     EXPECT_EQ(report.succeeded, known);
     ASSERT_EQ(report.failed.size(), 1u);
     EXPECT_EQ(report.failed[0].id, "no-such-track");
     EXPECT_FALSE(report.all_succeeded());
-    const auto none = here.run(here.client.generations().bulk_delete({"no-such-track"}));
+    const auto none = here.run(here.client.generations().bulk_remove({"no-such-track"}));
     EXPECT_TRUE(none.succeeded.empty());
     EXPECT_EQ(none.failed.size(), 1u);
 }
@@ -195,8 +195,8 @@ TEST(client_routes, values_beyond_a_limit_never_reach_the_wire)
     finetuning::list_query hundred;
     hundred.limit = 100;
     EXPECT_TRUE(here.run_failing(generations.list(hundred)) == errc::invalid_request);
-    EXPECT_TRUE(here.run_failing(generations.bulk_delete({})) == errc::invalid_request);
-    EXPECT_TRUE(here.run_failing(generations.bulk_delete({"a", ""})) == errc::invalid_request);
+    EXPECT_TRUE(here.run_failing(generations.bulk_remove({})) == errc::invalid_request);
+    EXPECT_TRUE(here.run_failing(generations.bulk_remove({"a", ""})) == errc::invalid_request);
     EXPECT_TRUE(here.run_failing(generations.get("")) == errc::invalid_request);
     EXPECT_TRUE(here.run_failing(generations.get("a\r\nb")) == errc::invalid_request);
     EXPECT_TRUE(here.run_failing(generations.wait("a\nb")) == errc::invalid_request);

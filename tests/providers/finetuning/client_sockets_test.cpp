@@ -80,7 +80,8 @@ TEST(client_sockets, every_route_works_over_tls)
 
     EXPECT_FALSE(here.run(here.client.health()).raw_json.empty());
     EXPECT_EQ(here.run(here.client.account()).tier, "pro");
-    auto track = here.run(generations.generate(generation_request("brushed drums, upright bass")));
+    auto track =
+        here.run(generations.create_and_wait(generation_request("brushed drums, upright bass")));
     EXPECT_EQ(track.status, generation_status::completed);
     EXPECT_EQ(here.run(generations.get(track.id)).id, track.id);
     EXPECT_EQ(here.run(generations.list()).items.size(), 1u);
@@ -109,7 +110,7 @@ TEST(client_sockets, every_route_works_over_tls)
     EXPECT_EQ(saved.bytes, std::filesystem::file_size(file));
     EXPECT_EQ(saved.content_type, "audio/mpeg");
 
-    EXPECT_TRUE(here.run(generations.bulk_delete({track.id})).all_succeeded());
+    EXPECT_TRUE(here.run(generations.bulk_remove({track.id})).all_succeeded());
     EXPECT_TRUE(here.run_failing(generations.get(track.id)) == errc::not_found);
 
     std::set<std::string> routes;
@@ -231,7 +232,7 @@ TEST(client_sockets, nobody_listening_is_connect_failed)
 TEST(client_sockets, a_download_that_was_cut_is_resumed_and_complete)
 {
     live_studio here(quick_jobs());
-    auto track = here.run(here.client.generations().generate(generation_request("drums")));
+    auto track = here.run(here.client.generations().create_and_wait(generation_request("drums")));
     fault cut(fault_kind::truncate, "GET /audio/{id}");
     cut.bytes = 10'000;
     here.service->add_fault(cut);

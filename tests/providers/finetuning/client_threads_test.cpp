@@ -6,6 +6,7 @@
 #include <andante/emulator/server.hpp>
 #include <andante/providers/finetuning/client.hpp>
 
+#include "support/announced.hpp"
 #include "support/fast_time.hpp"
 #include "support/live_studio.hpp"
 
@@ -67,9 +68,10 @@ asio::awaitable<void> create_tracks(finetuning::client here, shared_work work)
     const instrumental_request quiet("strings");
     EXPECT_TRUE(tracks.check(request));
     const auto first = co_await tracks.create(request);
-    const auto second = co_await tracks.create(request, *work->inbox);
+    const auto second = co_await tracks.create(andante::support::announced(request, *work->inbox));
     const auto third = co_await tracks.create_instrumental(quiet);
-    const auto fourth = co_await tracks.create_instrumental(quiet, *work->inbox);
+    const auto fourth =
+        co_await tracks.create_instrumental(andante::support::announced(quiet, *work->inbox));
     const auto one = co_await tracks.wait(first.id);
     EXPECT_EQ(one.status, finetuning::generation_status::completed);
     const std::vector<std::string> others{second.id, third.id, fourth.id};
@@ -83,8 +85,9 @@ asio::awaitable<void> generate_tracks(finetuning::client here, shared_work work)
 {
     const auto tracks = here.generations();
     const generation_request request("bells");
-    const auto first = co_await tracks.generate(request);
-    const auto second = co_await tracks.generate(request, *work->inbox);
+    const auto first = co_await tracks.create_and_wait(request);
+    const auto second =
+        co_await tracks.create_and_wait(andante::support::announced(request, *work->inbox));
     const std::vector<std::string> both{first.id, second.id};
     co_await tracks.wait_any(both);
     auto ends = tracks.as_completed(both);
@@ -100,7 +103,7 @@ asio::awaitable<void> make_sounds(finetuning::client here, shared_work work)
     const auto sounds = here.sound_effects();
     const sound_effect_request request("a door");
     const auto first = co_await sounds.create(request);
-    const auto second = co_await sounds.create(request, *work->inbox);
+    const auto second = co_await sounds.create(andante::support::announced(request, *work->inbox));
     co_await sounds.wait(first.id);
     co_await sounds.wait(second.id);
     co_await sounds.get(first.id);
@@ -141,7 +144,7 @@ asio::awaitable<void> delete_tracks(finetuning::client here, shared_work work)
     for (int more = 0; more < 250; ++more) {
         ids.push_back("no-track-" + std::to_string(more));
     }
-    const auto report = co_await here.generations().bulk_delete(std::move(ids));
+    const auto report = co_await here.generations().bulk_remove(std::move(ids));
     EXPECT_EQ(report.succeeded.size(), work->tracks.size() - 1);
 }
 
@@ -155,7 +158,7 @@ asio::awaitable<void> be_interrupted(finetuning::client here, shared_work work)
         co_await andante::as_result(std::move(removing));
         auto reading = andante::within(here.generations().get(work->tracks[0]), limit, time);
         co_await andante::as_result(std::move(reading));
-        auto deleting = andante::within(here.generations().bulk_delete({"no-track"}), limit, time);
+        auto deleting = andante::within(here.generations().bulk_remove({"no-track"}), limit, time);
         co_await andante::as_result(std::move(deleting));
         auto waiting = andante::within(here.generations().wait("no-track"), limit, time);
         co_await andante::as_result(std::move(waiting));

@@ -80,8 +80,9 @@ TEST(client_wait_answers, a_404_right_after_the_create_loses_no_track)
     here.server->reply(track("t", "processing"));
     here.server->reply(track("t", "completed"));
     finetuning::generation_request request("drums");
-    const auto ended =
-        andante::testing::run(here.time, here.client.generations().generate(std::move(request)));
+    const auto ended = andante::testing::run(
+        here.time, here.client.generations().create_and_wait(std::move(request))
+    );
     EXPECT_EQ(ended.status, generation_status::completed);
     const auto looks = here.moments();
     ASSERT_EQ(looks.size(), 4u);
@@ -94,7 +95,7 @@ TEST(client_wait_answers, a_track_that_stays_away_after_its_create_was_deleted)
     here.server->reply(scripted_reply(202, R"({"data":{"id":"t","status":"processing"}})"));
     here.server->otherwise([](const auto&) { return not_found(); });
     finetuning::generation_request request("drums");
-    auto making = andante::as_result(here.client.generations().generate(std::move(request)));
+    auto making = andante::as_result(here.client.generations().create_and_wait(std::move(request)));
     const auto ended = andante::testing::run(here.time, std::move(making));
     ASSERT_TRUE(ended.has_error());
     EXPECT_TRUE(ended.error() == errc::job_deleted) << ended.error().message();

@@ -80,7 +80,7 @@ TEST(client_wait_many, one_that_is_deleted_ends_alone)
                 here.time.executor(),
                 [](finetuning::client client, std::string doomed) -> asio::awaitable<void> {
                     std::vector<std::string> one(1, doomed);
-                    co_await client.generations().bulk_delete(std::move(one));
+                    co_await client.generations().bulk_remove(std::move(one));
                 }(here.client, ids[2]),
                 [](std::exception_ptr) {}
             );

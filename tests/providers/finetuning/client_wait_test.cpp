@@ -92,7 +92,9 @@ TEST(client_wait, an_observer_is_told_of_every_change_and_of_what_told_of_the_en
     andante::wait_options options;
     std::optional<andante::wait_end> end;
     options.on_end = [&](const andante::wait_end& how) { end = how; };
-    here.run(here.client.generations().generate(generation_request("drums"), std::move(options)));
+    here.run(
+        here.client.generations().create_and_wait(generation_request("drums"), std::move(options))
+    );
     EXPECT_EQ(
         watcher->told, (std::vector<std::string>{"changed processing", "ended completed by poll"})
     );
@@ -143,7 +145,7 @@ TEST(client_wait, a_job_that_is_deleted_meanwhile_is_not_merely_not_found)
                 here.time.executor(),
                 [](finetuning::client client, std::string doomed) -> asio::awaitable<void> {
                     std::vector<std::string> ids(1, doomed);
-                    co_await client.generations().bulk_delete(std::move(ids));
+                    co_await client.generations().bulk_remove(std::move(ids));
                 }(here.client, id),
                 [](std::exception_ptr) {}
             );

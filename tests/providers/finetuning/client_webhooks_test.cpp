@@ -2,6 +2,7 @@
 // tells the wait.
 #include <andante/webhooks/webhook_listener.hpp>
 
+#include "support/announced.hpp"
 #include "support/live_studio.hpp"
 #include "support/studio.hpp"
 
@@ -72,9 +73,9 @@ public:
 
     finetuning::generation generate(std::string prompt = "drums")
     {
-        return here.run(
-            client.generations().generate(generation_request(std::move(prompt)), inbox, watch())
-        );
+        return here.run(client.generations().create_and_wait(
+            andante::support::announced(generation_request(std::move(prompt)), inbox), watch()
+        ));
     }
 
     andante_tests::studio here{quick_jobs()};
@@ -203,8 +204,9 @@ TEST(client_webhooks, never_show_their_tokens)
     ASSERT_EQ(token.size(), 43u);
     EXPECT_EQ(here.here.log.text.find(token), std::string::npos);
     auto request = generation_request(std::string(800, 'x'));
-    const auto problem =
-        here.here.run_failing(here.client.generations().create(std::move(request), here.inbox));
+    const auto problem = here.here.run_failing(here.client.generations().create(
+        andante::support::announced(std::move(request), here.inbox)
+    ));
     EXPECT_TRUE(problem == errc::invalid_request);
     EXPECT_EQ(problem.message().find("token"), std::string::npos);
 }
@@ -214,14 +216,16 @@ TEST(client_webhooks, leave_the_callers_own_url_alone)
     post_office here;
     auto request = generation_request("drums");
     request.webhook = "https://elsewhere.example.org/";
-    const auto problem =
-        here.here.run_failing(here.client.generations().create(request, here.inbox));
+    const auto problem = here.here.run_failing(
+        here.client.generations().create(andante::support::announced(request, here.inbox))
+    );
     EXPECT_TRUE(problem == errc::invalid_request);
     ASSERT_TRUE(problem.field());
     EXPECT_EQ(problem.field()->field, "webhook");
     EXPECT_TRUE(
-        here.here.run_failing(here.client.generations().generate(request, here.inbox)) ==
-        errc::invalid_request
+        here.here.run_failing(here.client.generations().create_and_wait(
+            andante::support::announced(request, here.inbox)
+        )) == errc::invalid_request
     );
     EXPECT_EQ(here.here.service->generations_accepted(), 0u);
 }
@@ -264,8 +268,9 @@ TEST(client_webhooks, arrive_over_sockets_at_a_listener)
     std::vector<andante::wait_end> ends;
     andante::wait_options options;
     options.on_end = [&ends](const andante::wait_end& how) { ends.push_back(how); };
-    const auto track =
-        here.run(here.client.generations().generate(generation_request("drums"), inbox, options));
+    const auto track = here.run(here.client.generations().create_and_wait(
+        andante::support::announced(generation_request("drums"), inbox), options
+    ));
     EXPECT_EQ(track.status, generation_status::completed);
     ASSERT_EQ(ends.size(), 1u);
     EXPECT_EQ(ends[0].source, resolved_by::webhook);

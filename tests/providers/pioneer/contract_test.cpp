@@ -63,7 +63,7 @@ void use_inference(live_outpost& here)
     EXPECT_TRUE(answer.reasoning_trace.has_value());
     EXPECT_FALSE(here.run(here.client.inference().get(answer.inference_id)).empty());
     here.run(here.client.inference().add_feedback(answer.inference_id, false, {}, "too short"));
-    auto history = here.client.inference().list();
+    auto history = here.client.inference().list_all();
     EXPECT_TRUE(here.run(history.next()).has_value());
 }
 
@@ -123,7 +123,7 @@ void use_training(live_outpost& here)
     EXPECT_EQ(job.status, pioneer::training_status::complete);
     EXPECT_EQ(job.metrics.f1, 0.91);
     EXPECT_EQ(job.model_name, "my-names");
-    auto all = training.list();
+    auto all = training.list_all();
     const auto first = here.run(all.next());
     ASSERT_TRUE(first.has_value());
     EXPECT_EQ(first->id, job.id);
@@ -131,7 +131,7 @@ void use_training(live_outpost& here)
     EXPECT_NE(here.run(training.logs(job.id)).text().find("\"logs\""), std::string::npos);
     EXPECT_NE(here.run(training.checkpoints(job.id)).text().find("is_best"), std::string::npos);
     EXPECT_NE(here.run(training.download_link(job.id)).text().find("url"), std::string::npos);
-    EXPECT_EQ(here.run_failing(training.stop(job.id)).http_status(), 409);
+    EXPECT_EQ(here.run_failing(training.cancel(job.id)).http_status(), 409);
     EXPECT_NE(here.run(here.client.trained_models()).text().find(job.id), std::string::npos);
     const auto score = here.run(here.client.evaluations().create_and_wait(job.id, "names"));
     EXPECT_EQ(score.status, pioneer::evaluation_status::complete);
@@ -150,7 +150,7 @@ TEST(pioneer_contract, every_route_works_over_tls_and_the_key_goes_nowhere_else)
     use_extraction(here);
     use_synthesis(here);
     use_training(here);
-    auto models = here.client.models();
+    auto models = here.client.all_models();
     EXPECT_TRUE(here.run(models.next()).has_value());
     here.run(here.client.model("Qwen/Qwen3-8B"));
     here.run(here.client.base_models());

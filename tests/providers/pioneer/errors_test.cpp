@@ -298,7 +298,7 @@ TEST(pioneer_errors, what_cannot_be_is_refused_before_anything_is_sent)
              {"training_type", refused(trains.create(typed))},
              {"model_name", refused(trains.create(named))},
              {"datasets", refused(trains.create(pioneer::training_request("m", "b", {})))},
-             {"id", refused(trains.stop(".."))},
+             {"id", refused(trains.cancel(".."))},
              {"labels", refused(makes.create(bare))},
              {"inputs",
               refused(makes.label_existing(pioneer::synthesis_task::ner, {"person"}, many))},

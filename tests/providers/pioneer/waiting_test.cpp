@@ -56,7 +56,7 @@ TEST(pioneer_waiting, every_end_of_training_is_one)
         const auto failed = here.run(training.create_and_wait(training_of("a [fail]")));
         EXPECT_EQ(failed.status, pioneer::training_status::failed);
         const auto hanging = here.run(training.create(training_of("a [hang]")));
-        const auto stopped = here.run(training.stop(hanging.id));
+        const auto stopped = here.run(training.cancel(hanging.id));
         EXPECT_EQ(stopped.status, pioneer::training_status::cancelled);
         EXPECT_EQ(here.run(training.wait(hanging.id)).status, pioneer::training_status::cancelled);
         const auto endless = here.run(training.create(training_of("b [hang]")));
@@ -93,7 +93,7 @@ TEST(pioneer_waiting, lists_come_bare_and_wrapped_and_in_pages)
         for (int number = 0; number < 205; ++number) {
             here.run(here.client.training().create(training_of(std::to_string(number))));
         }
-        auto all = here.client.training().list();
+        auto all = here.client.training().list_all();
         std::size_t count = 0;
         while (here.run(all.next())) {
             ++count;

@@ -71,12 +71,12 @@ TEST(sauti_contract, every_route_works_over_tls)
     EXPECT_EQ(direct.characters, 18);
     EXPECT_TRUE(direct.job_id.empty());
 
-    const auto begun = here.run(speech.create_job("Karibu.", stock));
+    const auto begun = here.run(speech.create("Karibu.", stock));
     EXPECT_EQ(begun.status, sauti::job_status::queued);
     const auto ended = here.run(speech.wait(begun.id));
     EXPECT_EQ(ended.status, sauti::job_status::succeeded);
     EXPECT_TRUE(ended.completed_at.has_value());
-    EXPECT_EQ(here.run(speech.get_job(begun.id, keeping())).raw_json.find("{\"job_id\""), 0u);
+    EXPECT_EQ(here.run(speech.get(begun.id, keeping())).raw_json.find("{\"job_id\""), 0u);
     const auto audio = here.run(speech.audio(begun.id));
     ASSERT_TRUE(audio.has_value());
     EXPECT_EQ(audio->wav, here.service->speech_of("Karibu."));
@@ -123,7 +123,7 @@ TEST(sauti_contract, nothing_that_is_not_set_is_sent)
     here.run(here.client.speech().synthesize("Habari", stock));
     sauti::speech_settings slow;
     slow.speaking_rate = 0.8;
-    here.run(here.client.speech().create_job("Habari", stock, slow));
+    here.run(here.client.speech().create("Habari", stock, slow));
     here.run(here.client.converse("Habari"));
     const auto sent = here.service->record().requests();
     EXPECT_EQ(sent.at(0).body, R"({"text":"Habari"})");

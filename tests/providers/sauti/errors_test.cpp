@@ -95,7 +95,7 @@ TEST(sauti_errors, the_service_itself_gives_each_of_them)
     EXPECT_EQ(code(speech.synthesize("Habari [refuse]", stock)), "unprocessable_content");
     EXPECT_EQ(code(speech.synthesize("Habari", "nobody")), "unprocessable_content");
     EXPECT_EQ(code(speech.synthesize(std::string(200, 'a'), stock)), "payload_too_large");
-    EXPECT_EQ(code(speech.get_job("job_unknown")), "not_found");
+    EXPECT_EQ(code(speech.get("job_unknown")), "not_found");
     EXPECT_EQ(code(speech.audio("job_unknown")), "not_found");
     EXPECT_EQ(code(here.client.voice("nobody")), "not_found");
     sauti::speech_settings fast;
@@ -144,11 +144,11 @@ TEST(sauti_errors, what_cannot_be_is_refused_before_anything_is_sent)
              {"text", refused(speech.synthesize("", stock))},
              {"text", refused(speech.synthesize("\xFF", stock))},
              {"text", refused(speech.synthesize(std::string(5001, 'a'), stock))},
-             {"text", refused(speech.create_job(" \n", stock))},
+             {"text", refused(speech.create(" \n", stock))},
              {"voice_id", refused(speech.synthesize("Habari", ""))},
              {"voice_id", refused(speech.synthesize("Habari", ".."))},
              {"noise_scale", refused(speech.synthesize("Habari", stock, infinite))},
-             {"id", refused(speech.get_job(""))},
+             {"id", refused(speech.get(""))},
              {"id", refused(speech.audio(".."))},
              {"voice_id", refused(here.client.voice(""))},
              {"piece_length", refused(speech.narrate("Habari", stock, odd_length))},
@@ -194,7 +194,7 @@ TEST(sauti_errors, a_lost_create_is_sent_once_more_for_those_who_want_that)
     fault twice(fault_kind::reset_after_commit, "POST /v1/tts/jobs");
     twice.count = 2;
     here.service->add_fault(twice);
-    const auto problem = here.run_failing(here.client.speech().create_job("Habari", stock));
+    const auto problem = here.run_failing(here.client.speech().create("Habari", stock));
     EXPECT_EQ(problem.outcome(), outcome::unknown);
     EXPECT_EQ(here.service->syntheses_accepted(), 4u) << "and never a third time";
     EXPECT_EQ(here.run_failing(here.client.voice("nobody")).api_code(), "not_found");

@@ -23,7 +23,7 @@ std::shared_ptr<journal_contents> begun_and_ended(booth& here, int step, bool ke
     first->keeps_last = keeps_last;
     const auto begin = [](andante::sauti::client with) -> boost::asio::awaitable<void> {
         auto beginning =
-            with.speech().create_job("Habari ya asubuhi", std::string(andante::sauti::stock_voice));
+            with.speech().create("Habari ya asubuhi", std::string(andante::sauti::stock_voice));
         co_await std::move(beginning);
     };
     auto client = andante::sauti::client(

@@ -57,8 +57,7 @@ std::chrono::duration<double> least_makespan(const emulator::rate_rule& rule)
 asio::awaitable<void> speak(sauti::client client, std::size_t* done)
 {
     const auto speech = client.speech();
-    const auto job =
-        co_await speech.create_job("Habari ya asubuhi", std::string(sauti::stock_voice));
+    const auto job = co_await speech.create("Habari ya asubuhi", std::string(sauti::stock_voice));
     andante::wait_options patient(1h);
     const auto ended = co_await speech.wait(job.id, patient);
     const auto audio = co_await speech.audio(ended.id);

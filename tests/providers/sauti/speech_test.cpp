@@ -118,7 +118,7 @@ TEST(sauti_speech, two_thousand_code_points_are_answered_at_once)
 TEST(sauti_speech, audio_of_a_job_that_is_not_done_is_no_failure)
 {
     booth here;
-    const auto job = here.run(here.client.speech().create_job("Habari", stock));
+    const auto job = here.run(here.client.speech().create("Habari", stock));
     EXPECT_FALSE(here.run(here.client.speech().audio(job.id)).has_value());
     EXPECT_EQ(here.service->record().count(audio_route, 409), 1u);
     here.run(here.client.speech().wait(job.id));
@@ -154,7 +154,7 @@ TEST(sauti_speech, a_job_is_looked_at_after_two_seconds_and_then_more_seldom)
 {
     booth here;
     const auto begin = here.time.elapsed();
-    const auto job = here.run(here.client.speech().create_job("Habari", stock));
+    const auto job = here.run(here.client.speech().create("Habari", stock));
     here.run(here.client.speech().wait(job.id));
     EXPECT_EQ(here.service->record().count(audio_route), 0u);
     const auto looks = here.service->record().count(job_route);
@@ -168,7 +168,7 @@ TEST(sauti_speech, several_jobs_are_waited_for_together)
     booth here;
     std::vector<std::string> ids;
     for (int i = 0; i < 3; ++i) {
-        ids.push_back(here.run(here.client.speech().create_job("Habari", stock)).id);
+        ids.push_back(here.run(here.client.speech().create("Habari", stock)).id);
     }
     const auto all = here.run(here.client.speech().wait_all(ids));
     ASSERT_EQ(all.size(), 3u);
@@ -185,7 +185,7 @@ TEST(sauti_speech, audio_that_is_no_wav_is_refused)
     fault garbage(fault_kind::garbage, audio_route);
     garbage.commit = true;
     here.service->add_fault(garbage);
-    const auto job = here.run(here.client.speech().create_job("Habari", stock));
+    const auto job = here.run(here.client.speech().create("Habari", stock));
     here.run(here.client.speech().wait(job.id));
     const auto problem = here.run_failing(here.client.speech().audio(job.id));
     EXPECT_TRUE(problem == errc::malformed_response) << problem.message();

@@ -75,7 +75,7 @@ TEST(together_batches, lost_lines_are_found_and_can_be_sent_again)
     auto lines = lines_of(5);
     lines.push_back(line_of("gone", "[lose]"));
     lines.push_back(line_of("bad", "[fail]"));
-    const auto report = here.run(here.client.batches().run(lines));
+    const auto report = here.run(here.client.batches().submit_and_wait(lines));
     ASSERT_EQ(report.items.size(), 7U);
     for (std::size_t at = 0; at < lines.size(); ++at) {
         EXPECT_EQ(report.items[at].custom_id, lines[at].custom_id) << "in the order of the lines";
@@ -93,7 +93,7 @@ TEST(together_batches, the_fixed_profile_cuts_at_a_hundred_lines_and_keeps_ten_a
     workshop here(service::settings(), [](auto&, together::service_options& how) {
         how.limits = together::limit_profile::fixed;
     });
-    const auto report = here.run(here.client.batches().run(lines_of(1'250)));
+    const auto report = here.run(here.client.batches().submit_and_wait(lines_of(1'250)));
     EXPECT_EQ(report.items.size(), 1'250U);
     EXPECT_EQ(report.failed(), 0U);
     EXPECT_EQ(here.server->batches_accepted(), 13U);
@@ -106,7 +106,7 @@ TEST(together_batches, the_other_profiles_send_one_file)
     auto settings = quiet();
     settings.jobs.batch_lines = 50'000;
     workshop here(settings);
-    here.run(here.client.batches().run(lines_of(1'250)));
+    here.run(here.client.batches().submit_and_wait(lines_of(1'250)));
     EXPECT_EQ(here.server->batches_accepted(), 1U);
 }
 
@@ -148,7 +148,7 @@ TEST(together_batches, a_batch_that_fails_as_a_whole_says_why_for_each_line)
     auto settings = quiet();
     settings.jobs.unbatchable.push_back(chat_model);
     workshop here(settings);
-    const auto report = here.run(here.client.batches().run(lines_of(2)));
+    const auto report = here.run(here.client.batches().submit_and_wait(lines_of(2)));
     EXPECT_EQ(report.failed(), 2U);
     EXPECT_NE(
         report.items[0].answer.error().message().find("not available for batches"),

@@ -48,12 +48,12 @@ void use_inference(live_workshop& here)
     const auto drawn = here.run(here.client.images().create(asked));
     ASSERT_EQ(drawn.items.size(), 2U);
     EXPECT_EQ(drawn.items[0].bytes.find("\xff\xd8"), 0U);
-    here.run(here.client.images().save(drawn.items[0], here.folder.path / "heron.jpeg"));
+    here.run(here.client.images().download(drawn.items[0], here.folder.path / "heron.jpeg"));
     EXPECT_EQ(here.folder.read("heron.jpeg"), drawn.items[0].bytes);
     asked.form = together::image_form::url;
     const auto linked = here.run(here.client.images().create(asked));
     ASSERT_TRUE(linked.items.at(1).url.has_value());
-    here.run(here.client.images().save(linked.items[1], here.folder.path / "linked.jpeg"));
+    here.run(here.client.images().download(linked.items[1], here.folder.path / "linked.jpeg"));
     EXPECT_EQ(here.folder.read("linked.jpeg"), drawn.items[1].bytes);
 
     const auto models = here.run(here.client.models(false, keeping()));
@@ -80,13 +80,13 @@ void use_files(live_workshop& here)
     const auto other = here.run(files.upload(form));
     EXPECT_EQ(other.bytes, examples.size());
     EXPECT_EQ(here.run(files.get(sent.id, keeping())).raw_json.find("{\"id\""), 0U);
-    EXPECT_EQ(here.run(files.content(sent.id)), examples);
-    EXPECT_EQ(here.run(files.save(other.id, here.folder.path / "back.jsonl")), examples.size());
+    EXPECT_EQ(here.run(files.download_to_memory(sent.id)), examples);
+    EXPECT_EQ(here.run(files.download(other.id, here.folder.path / "back.jsonl")), examples.size());
     EXPECT_EQ(here.folder.read("back.jsonl"), examples);
     auto opened = here.run(files.open(sent.id));
     EXPECT_EQ(here.run(text_of(&opened)), examples);
     EXPECT_EQ(here.run(files.wait(sent.id)).id, sent.id);
-    auto all = files.list();
+    auto all = files.list_all();
     std::size_t count = 0;
     while (here.run(all.next())) {
         ++count;
@@ -132,9 +132,9 @@ void use_fine_tunes(live_workshop& here)
     EXPECT_NE(
         here.run(tunes.model_limits(chat_model)).text().find("max_num_epochs"), std::string::npos
     );
-    auto all = tunes.list();
+    auto all = tunes.list_all();
     EXPECT_EQ(here.run(all.next())->id, begun.id);
-    const auto second = here.run(tunes.create_from(path, asked));
+    const auto second = here.run(tunes.upload_and_create(path, asked));
     EXPECT_NE(second.training_file, ready.id) << "it was sent again";
     EXPECT_EQ(
         here.run(tunes.cancel(second.id)).status, together::fine_tune_status::cancel_requested
@@ -161,7 +161,7 @@ void use_batches(live_workshop& here)
     EXPECT_NE(report.items[2].answer->text().find("answer to c"), std::string::npos);
     EXPECT_EQ(report.items[1].answer.error().api_code(), "invalid_request");
     EXPECT_EQ(report.failed(), 1U);
-    auto all = batches.list();
+    auto all = batches.list_all();
     EXPECT_EQ(here.run(all.next())->id, ended.id);
     const auto again = here.run(batches.create(ended.input_file_id));
     EXPECT_EQ(here.run(batches.cancel(again.id)).status, together::batch_status::cancelled);

@@ -24,7 +24,7 @@ answer_all(together::client client, std::vector<together::batch_line> lines)
 {
     std::size_t answered = 0;
     while (!lines.empty()) {
-        const auto report = co_await client.batches().run(std::move(lines));
+        const auto report = co_await client.batches().submit_and_wait(std::move(lines));
         for (const auto& each : report.items) {
             if (each.answer.has_value()) {
                 ++answered; // each.answer->text() is the chat completion
@@ -43,7 +43,8 @@ asio::awaitable<std::string> tune(together::client client, std::string examples)
     request.suffix = "support-desk";
     request.epochs = 3;
     const auto tunes = client.fine_tunes();
-    auto job = co_await tunes.create_from(std::move(examples), std::move(request)); // is paid for
+    auto job =
+        co_await tunes.upload_and_create(std::move(examples), std::move(request)); // is paid for
     job = co_await tunes.wait(job.id);
     if (job.status != together::fine_tune_status::completed) {
         const auto events = co_await tunes.events(job.id);

@@ -225,7 +225,7 @@ TEST(together_errors, what_no_model_can_be_asked_is_refused_before_it_is_sent)
             {"prompt", refused(images.create(blank))},
             {"width", refused(images.create(odd_side))},
             {"count", refused(images.create(many))},
-            {"url", refused(images.save(together::image(), "/tmp/none"))},
+            {"url", refused(images.download(together::image(), "/tmp/none"))},
         }
     );
 }
@@ -277,7 +277,7 @@ TEST(together_errors, what_no_file_can_be_is_refused_before_it_is_sent)
     expect_refused(
         here,
         {
-            {"id", refused(files.content(""))},
+            {"id", refused(files.download_to_memory(""))},
             {"file", refused(files.upload(empty))},
             {"type", refused(files.upload(typed))},
         }

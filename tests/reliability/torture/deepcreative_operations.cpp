@@ -4,6 +4,7 @@
 
 #include "providers/deepcreative/routes.hpp"
 #include "reliability/torture/provider_world.hpp"
+#include "support/announced.hpp"
 
 namespace torture {
 
@@ -120,8 +121,8 @@ using list = operation_list<lab>;
 
 void add_client(list& all)
 {
-    all.add("client.models", [](lab& in, const limit& most) {
-        return all_of(in.client->models(most.range()));
+    all.add("client.all_models", [](lab& in, const limit& most) {
+        return all_of(in.client->all_models(most.range()));
     });
     all.add("client.model", [](lab& in, const limit& most) {
         return ending_of(in.client->model("nano-banana", most.call()));
@@ -142,8 +143,8 @@ void add_client(list& all)
         return ending_of(in.client->estimate(andante::raw_json(), most.call()));
     });
     all.add(
-           "client.files",
-           [](lab& in, const limit& most) { return all_of(in.client->files(most.range())); }
+           "client.all_files",
+           [](lab& in, const limit& most) { return all_of(in.client->all_files(most.range())); }
     ).after([](lab& in) { return send_file(&in); });
     all.add(
            "client.file",
@@ -158,9 +159,9 @@ void add_client(list& all)
            }
     ).after([](lab& in) { return write_file(&in); });
     all.add(
-           "client.delete_file",
+           "client.remove_file",
            [](lab& in, const limit& most) {
-               return ending_of(in.client->delete_file(in.ids[0], most.call()));
+               return ending_of(in.client->remove_file(in.ids[0], most.call()));
            }
     ).after([](lab& in) { return send_file(&in); });
     all.add("client.resume", [](lab& in, const limit&) { return in.resume(); })
@@ -189,7 +190,9 @@ void add_creates(list& all)
     all.add(
            "predictions.create (webhook)",
            [](lab& in, const limit& most) {
-               return ending_of(in.client->predictions().create(heron(), in.inbox(), most.call()));
+               return ending_of(in.client->predictions().create(
+                   andante::support::announced(heron(), in.inbox()), most.call()
+               ));
            }
     ).pays(1);
     all.add(
@@ -221,9 +224,9 @@ void add_creates(list& all)
     all.add(
            "predictions.create_and_wait (webhook)",
            [](lab& in, const limit& most) {
-               return ending_of(
-                   in.client->predictions().create_and_wait(heron(), in.inbox(), most.wait())
-               );
+               return ending_of(in.client->predictions().create_and_wait(
+                   andante::support::announced(heron(), in.inbox()), most.wait()
+               ));
            }
     ).pays(1);
 }

@@ -1,5 +1,6 @@
 // What changes tracks and playlists, and sound effects.
 #include "reliability/torture/finetuning_world.hpp"
+#include "support/announced.hpp"
 
 namespace torture::finetuning_torture {
 
@@ -22,7 +23,7 @@ asio::awaitable<void> begin_effects(studio* in)
 
 asio::awaitable<void> make_effect(studio* in)
 {
-    auto making = in->client->sound_effects().generate(rain());
+    auto making = in->client->sound_effects().create_and_wait(rain());
     in->effect = co_await std::move(making);
 }
 
@@ -30,8 +31,8 @@ asio::awaitable<void> make_effect(studio* in)
 
 void add_edits(list& all)
 {
-    all.add("generations.bulk_delete", [](studio& in, const limit& most) {
-        return ending_of(in.client->generations().bulk_delete(many(in), most.bulk()));
+    all.add("generations.bulk_remove", [](studio& in, const limit& most) {
+        return ending_of(in.client->generations().bulk_remove(many(in), most.bulk()));
     });
     all.add("generations.remove", [](studio& in, const limit& most) {
         return ending_of(in.client->generations().remove(in.tracks[0], most.call()));
@@ -186,22 +187,25 @@ void add_effects(list& all)
     all.add(
            "sound_effects.create (webhook)",
            [](studio& in, const limit& most) {
-               return ending_of(in.client->sound_effects().create(rain(), in.inbox(), most.call()));
+               return ending_of(in.client->sound_effects().create(
+                   andante::support::announced(rain(), in.inbox()), most.call()
+               ));
            }
     ).pays(1);
     all.add(
-           "sound_effects.generate",
+           "sound_effects.create_and_wait",
            [](studio& in, const limit& most) {
-               return ending_of(in.client->sound_effects().generate(rain(), most.wait()));
+               return ending_of(in.client->sound_effects().create_and_wait(rain(), most.wait()));
            }
     )
         .pays(1)
         .also_journaled();
     all.add(
-           "sound_effects.generate (webhook)",
+           "sound_effects.create_and_wait (webhook)",
            [](studio& in, const limit& most) {
-               return ending_of(in.client->sound_effects().generate(rain(), in.inbox(), most.wait())
-               );
+               return ending_of(in.client->sound_effects().create_and_wait(
+                   andante::support::announced(rain(), in.inbox()), most.wait()
+               ));
            }
     ).pays(1);
     add_effect_reads(all);

@@ -1,4 +1,5 @@
 #include "reliability/torture/finetuning_world.hpp"
+#include "support/announced.hpp"
 
 namespace torture {
 
@@ -80,24 +81,25 @@ void add_more_creates(list& all)
     all.add(
            "generations.create_instrumental (webhook)",
            [](studio& in, const limit& most) {
-               return ending_of(
-                   in.client->generations().create_instrumental(strings(), in.inbox(), most.call())
-               );
+               return ending_of(in.client->generations().create_instrumental(
+                   andante::support::announced(strings(), in.inbox()), most.call()
+               ));
            }
     ).pays(1);
     all.add(
-           "generations.generate",
+           "generations.create_and_wait",
            [](studio& in, const limit& most) {
-               return ending_of(in.client->generations().generate(drums(), most.wait()));
+               return ending_of(in.client->generations().create_and_wait(drums(), most.wait()));
            }
     )
         .pays(1)
         .also_journaled();
     all.add(
-           "generations.generate (webhook)",
+           "generations.create_and_wait (webhook)",
            [](studio& in, const limit& most) {
-               return ending_of(in.client->generations().generate(drums(), in.inbox(), most.wait())
-               );
+               return ending_of(in.client->generations().create_and_wait(
+                   andante::support::announced(drums(), in.inbox()), most.wait()
+               ));
            }
     ).pays(1);
 }
@@ -115,7 +117,9 @@ void add_creates(list& all)
     all.add(
            "generations.create (webhook)",
            [](studio& in, const limit& most) {
-               return ending_of(in.client->generations().create(drums(), in.inbox(), most.call()));
+               return ending_of(in.client->generations().create(
+                   andante::support::announced(drums(), in.inbox()), most.call()
+               ));
            }
     ).pays(1);
     all.add(

@@ -12,7 +12,7 @@ import sys
 PROVIDERS = ("finetuning", "deepcreative", "sauti", "pioneer", "together")
 CLASS = re.compile(r"\bclass ANDANTE_DECL (\w+)[^;{]*\{")
 # What is awaited, or read item by item.
-OPERATION = re.compile(r"(?:static )?(?:boost::asio::awaitable|(?:andante::)?(?:page|completed)_range)(?:<.*>)? (\w+)\(")
+OPERATION = re.compile(r"(?:\[\[nodiscard\]\] )?(?:static )?(?:boost::asio::awaitable|(?:andante::)?(?:page|completed)_range)(?:<.*>)? (\w+)\(")
 RESOURCE = re.compile(r"(?:\w+::)*(\w+) (\w+)\(\) const$")
 
 

@@ -53,8 +53,8 @@ api::message_request greeting()
 
 void add_client(pioneer_list& all)
 {
-    all.add("client.models", [](outpost& in, const limit& most) {
-        return all_of(in.client->models(most.range()));
+    all.add("client.all_models", [](outpost& in, const limit& most) {
+        return all_of(in.client->all_models(most.range()));
     });
     all.add("client.model", [](outpost& in, const limit& most) {
         return ending_of(in.client->model(model, most.call()));
@@ -93,9 +93,10 @@ void add_inference(pioneer_list& all)
            }
     ).pays(1);
     all.add(
-           "inference.list",
+           "inference.list_all",
            [](outpost& in, const limit& most) {
-               return all_of(in.client->inference().list(api::inference_filter(), most.range()));
+               return all_of(in.client->inference().list_all(api::inference_filter(), most.range())
+               );
            }
     ).after(asked);
     all.add(
@@ -210,6 +211,12 @@ void add_extraction(pioneer_list& all)
            }
     ).after(begun);
     all.add(
+           "extraction.wait_any",
+           [](outpost& in, const limit& most) {
+               return ending_of(in.client->extraction().wait_any(in.ids, most.wait()));
+           }
+    ).after(begun);
+    all.add(
            "extraction.as_completed",
            [](outpost& in, const limit& most) {
                return all_of(in.client->extraction().as_completed(in.ids, most.wait()));
@@ -274,6 +281,12 @@ void add_synthesis(pioneer_list& all)
            "synthesis.wait_all",
            [](outpost& in, const limit& most) {
                return ending_of(in.client->synthesis().wait_all(in.ids, most.wait()));
+           }
+    ).after(begun);
+    all.add(
+           "synthesis.wait_any",
+           [](outpost& in, const limit& most) {
+               return ending_of(in.client->synthesis().wait_any(in.ids, most.wait()));
            }
     ).after(begun);
     all.add(

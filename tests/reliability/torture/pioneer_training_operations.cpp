@@ -109,6 +109,12 @@ void add_evaluations(pioneer_list& all)
            }
     ).after(begun);
     all.add(
+           "evaluations.wait_any",
+           [](outpost& in, const limit& most) {
+               return ending_of(in.client->evaluations().wait_any(in.ids, most.wait()));
+           }
+    ).after(begun);
+    all.add(
            "evaluations.as_completed",
            [](outpost& in, const limit& most) {
                return all_of(in.client->evaluations().as_completed(in.ids, most.wait()));
@@ -137,9 +143,9 @@ void add_jobs(List& all, const std::string& edition)
            }
     ).after(begun);
     all.add(
-           "training.list" + edition,
+           "training.list_all" + edition,
            [](outpost& in, const limit& most) {
-               return all_of(in.client->training().list(api::training_filter(), most.range()));
+               return all_of(in.client->training().list_all(api::training_filter(), most.range()));
            }
     ).after(begun);
     all.add(
@@ -149,9 +155,9 @@ void add_jobs(List& all, const std::string& edition)
            }
     ).after(begun);
     all.add(
-           "training.stop" + edition,
+           "training.cancel" + edition,
            [](outpost& in, const limit& most) {
-               return ending_of(in.client->training().stop(in.ids[0], most.call()));
+               return ending_of(in.client->training().cancel(in.ids[0], most.call()));
            }
     ).after(begun);
     all.add(
@@ -252,6 +258,12 @@ void add_training(pioneer_list& all)
            "training.wait_all",
            [](outpost& in, const limit& most) {
                return ending_of(in.client->training().wait_all(in.ids, most.wait()));
+           }
+    ).after(begun);
+    all.add(
+           "training.wait_any",
+           [](outpost& in, const limit& most) {
+               return ending_of(in.client->training().wait_any(in.ids, most.wait()));
            }
     ).after(begun);
     all.add(

@@ -69,7 +69,7 @@ std::string three_sentences()
 asio::awaitable<void> begin_jobs(booth* in)
 {
     for (int number = 0; number < 2; ++number) {
-        auto creating = in->client->speech().create_job(greeting, stock);
+        auto creating = in->client->speech().create(greeting, stock);
         const auto made = co_await std::move(creating);
         in->ids.push_back(made.id);
     }
@@ -77,7 +77,7 @@ asio::awaitable<void> begin_jobs(booth* in)
 
 asio::awaitable<void> end_job(booth* in)
 {
-    auto creating = in->client->speech().create_job(greeting, stock);
+    auto creating = in->client->speech().create(greeting, stock);
     const auto made = co_await std::move(creating);
     in->ids.push_back(made.id);
     auto waiting = in->client->speech().wait(made.id);
@@ -131,11 +131,11 @@ void add_speech(list& all)
         .pays(3)
         .partial();
     all.add(
-           "speech.create_job",
+           "speech.create",
            [](booth& in, const limit& most) {
-               return ending_of(in.client->speech().create_job(
-                   greeting, stock, api::speech_settings(), most.call()
-               ));
+               return ending_of(
+                   in.client->speech().create(greeting, stock, api::speech_settings(), most.call())
+               );
            }
     )
         .pays(1)
@@ -146,9 +146,9 @@ void add_jobs(list& all)
 {
     const auto begun = [](booth& in) { return begin_jobs(&in); };
     all.add(
-           "speech.get_job",
+           "speech.get",
            [](booth& in, const limit& most) {
-               return ending_of(in.client->speech().get_job(in.ids[0], most.call()));
+               return ending_of(in.client->speech().get(in.ids[0], most.call()));
            }
     ).after(begun);
     all.add(
@@ -161,6 +161,12 @@ void add_jobs(list& all)
            "speech.wait_all",
            [](booth& in, const limit& most) {
                return ending_of(in.client->speech().wait_all(in.ids, most.wait()));
+           }
+    ).after(begun);
+    all.add(
+           "speech.wait_any",
+           [](booth& in, const limit& most) {
+               return ending_of(in.client->speech().wait_any(in.ids, most.wait()));
            }
     ).after(begun);
     all.add(

@@ -90,6 +90,12 @@ void add_batch_waits(list& all)
            }
     ).after(begun);
     all.add(
+           "batches.wait_any",
+           [](workshop& in, const limit& most) {
+               return ending_of(in.client->batches().wait_any(in.ids, most.wait()));
+           }
+    ).after(begun);
+    all.add(
            "batches.as_completed",
            [](workshop& in, const limit& most) {
                return all_of(in.client->batches().as_completed(in.ids, most.wait()));
@@ -102,9 +108,11 @@ void add_batch_waits(list& all)
            }
     ).after(done);
     all.add(
-           "batches.run",
+           "batches.submit_and_wait",
            [](workshop& in, const limit& most) {
-               return ending_of(in.client->batches().run(lines(), each_of(most), most.wait()));
+               return ending_of(
+                   in.client->batches().submit_and_wait(lines(), each_of(most), most.wait())
+               );
            }
     )
         .pays(1)
@@ -138,9 +146,9 @@ void add_batches(list& all)
            }
     ).after(begun);
     all.add(
-           "batches.list",
+           "batches.list_all",
            [](workshop& in, const limit& most) {
-               return all_of(in.client->batches().list(most.range()));
+               return all_of(in.client->batches().list_all(most.range()));
            }
     ).after(begun);
     all.add(
@@ -163,9 +171,15 @@ void add_tuning(list& all)
         .pays(1)
         .also_journaled();
     all.add(
-           "fine_tunes.create_from",
+           "fine_tunes.create_and_wait",
            [](workshop& in, const limit& most) {
-               return ending_of(in.client->fine_tunes().create_from(
+               return ending_of(in.client->fine_tunes().create_and_wait(tuning(in), most.wait()));
+           }
+    ).pays(1);
+    all.add(
+           "fine_tunes.upload_and_create",
+           [](workshop& in, const limit& most) {
+               return ending_of(in.client->fine_tunes().upload_and_create(
                    in.path("learn.jsonl"), tuning(in), most.call()
                ));
            }
@@ -224,6 +238,12 @@ void add_ended_tunes(list& all)
            }
     ).after(begun);
     all.add(
+           "fine_tunes.wait_any",
+           [](workshop& in, const limit& most) {
+               return ending_of(in.client->fine_tunes().wait_any(in.ids, most.wait()));
+           }
+    ).after(begun);
+    all.add(
            "fine_tunes.as_completed",
            [](workshop& in, const limit& most) {
                return all_of(in.client->fine_tunes().as_completed(in.ids, most.wait()));
@@ -241,9 +261,9 @@ void add_tunes(list& all)
            }
     ).after(begun);
     all.add(
-           "fine_tunes.list",
+           "fine_tunes.list_all",
            [](workshop& in, const limit& most) {
-               return all_of(in.client->fine_tunes().list(most.range()));
+               return all_of(in.client->fine_tunes().list_all(most.range()));
            }
     ).after(begun);
     all.add(

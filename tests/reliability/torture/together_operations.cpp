@@ -64,9 +64,11 @@ void add_inference(list& all)
            }
     ).pays(1);
     all.add(
-           "images.save",
+           "images.download",
            [](workshop& in, const limit& most) {
-               return ending_of(in.client->images().save(in.drawn, in.path("heron"), most.save()));
+               return ending_of(
+                   in.client->images().download(in.drawn, in.path("heron"), most.save())
+               );
            }
     ).after([](workshop& in) {
          return draw(&in);
@@ -109,16 +111,16 @@ void add_files(list& all)
     all.add("files.get", [](workshop& in, const limit& most) {
         return ending_of(in.client->files().get(in.file, most.call()));
     });
-    all.add("files.list", [](workshop& in, const limit& most) {
-        return all_of(in.client->files().list(most.range()));
+    all.add("files.list_all", [](workshop& in, const limit& most) {
+        return all_of(in.client->files().list_all(most.range()));
     });
-    all.add("files.content", [](workshop& in, const limit& most) {
-        return ending_of(in.client->files().content(in.file, most.call()));
+    all.add("files.download_to_memory", [](workshop& in, const limit& most) {
+        return ending_of(in.client->files().download_to_memory(in.file, most.call()));
     });
     all.add(
-           "files.save",
+           "files.download",
            [](workshop& in, const limit& most) {
-               return ending_of(in.client->files().save(in.file, in.path("back"), most.call()));
+               return ending_of(in.client->files().download(in.file, in.path("back"), most.call()));
            }
     ).saves("back");
     all.add("files.open", [](workshop& in, const limit& most) {

@@ -42,39 +42,43 @@ public:
     deepcreative::predictions predictions() const;
 
     /// The catalogue of models.
-    page_range<raw_json> models(range_options options = range_options()) const;
+    page_range<raw_json> all_models(range_options options = range_options()) const;
     /// One model of it.
-    boost::asio::awaitable<raw_json>
+    [[nodiscard]] boost::asio::awaitable<raw_json>
     model(std::string id, call_options options = call_options()) const;
 
     /// The account behind the key. Costs nothing, so it also proves a key.
-    boost::asio::awaitable<raw_json> account(call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<raw_json>
+    account(call_options options = call_options()) const;
     /// What is left to spend.
-    boost::asio::awaitable<raw_json> balance(call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<raw_json>
+    balance(call_options options = call_options()) const;
     /// What was used.
-    boost::asio::awaitable<raw_json> usage(call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<raw_json>
+    usage(call_options options = call_options()) const;
     /// What the service says of the key's limits.
-    boost::asio::awaitable<raw_json> rate_limits(call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<raw_json>
+    rate_limits(call_options options = call_options()) const;
     /// What a prediction would cost. `what`: a JSON object whose members are not published.
-    boost::asio::awaitable<raw_json>
+    [[nodiscard]] boost::asio::awaitable<raw_json>
     estimate(raw_json what, call_options options = call_options()) const;
 
     /// The files that were sent to the service.
-    page_range<raw_json> files(range_options options = range_options()) const;
+    page_range<raw_json> all_files(range_options options = range_options()) const;
     /// What is known of one of them.
-    boost::asio::awaitable<raw_json>
+    [[nodiscard]] boost::asio::awaitable<raw_json>
     file(std::string id, call_options options = call_options()) const;
     /// Sends the file at `path`, in pieces, as the member "file" of a form: how is not published.
     ///
     /// Errors: errc::file_error when it cannot be read.
-    boost::asio::awaitable<raw_json>
+    [[nodiscard]] boost::asio::awaitable<raw_json>
     upload(std::string path, call_options options = call_options()) const;
     /// Deletes one.
-    boost::asio::awaitable<raw_json>
-    delete_file(std::string id, call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<raw_json>
+    remove_file(std::string id, call_options options = call_options()) const;
 
     /// Where this client's webhooks arrive: hand it what your server, or a webhook_listener,
-    /// receives, and give it to the creates that are to be announced.
+    /// receives, and give it to the requests whose ends are to be announced.
     ///
     /// Throws failure with errc::invalid_request for a URL that the service cannot call,
     /// std::invalid_argument for limits of zero or a path without '/', and

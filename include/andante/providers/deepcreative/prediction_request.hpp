@@ -3,6 +3,7 @@
 #include <andante/config.hpp>
 #include <andante/core/result.hpp>
 #include <andante/json/raw_json.hpp>
+#include <andante/providers/deepcreative/webhook_inbox.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -46,7 +47,7 @@ public:
     /// data URL, whose type the file's name tells. The file is read now; at most 32 MiB.
     ///
     /// Errors: errc::file_error, which names the path; errc::invalid_request for a larger file.
-    result<void> set_file(std::string name, const std::string& path);
+    [[nodiscard]] result<void> set_file(std::string name, const std::string& path);
 
     /// Whose model it is.
     std::string owner;
@@ -58,8 +59,12 @@ public:
     /// How many images to make, for models that make several: at least 1. Not set: the model's own
     /// number.
     std::optional<std::int64_t> image_count;
-    /// An https URL on a public host that is told of the end. create() with an inbox fills it in.
+    /// An https URL on a public host that is told of the end.
     std::optional<std::string> webhook;
+    /// Where the end is announced, in place of `webhook`, which must be empty then: the create
+    /// composes the URL, with a token, and a wait() for the prediction looks less often, since it
+    /// will be told. Not for write_down(): give it to the create() of the entry.
+    std::optional<webhook_inbox> inbox;
     /// The key under which the service takes this create once. Empty: a new random one, so that
     /// each create() is one of its own.
     std::string idempotency_key;

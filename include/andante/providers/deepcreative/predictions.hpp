@@ -35,7 +35,7 @@ public:
     explicit predictions(std::shared_ptr<detail::session> session);
 
     /// Why a request cannot be sent, before it is: errc::invalid_request with the field.
-    result<void> check(const prediction_request& request) const;
+    [[nodiscard]] result<void> check(const prediction_request& request) const;
 
     /// Starts a prediction, which is paid for. Waits for a place while five run, and for the
     /// request limit. `options.cost` is what it counts under a spend cap, until credits_used tells.
@@ -45,12 +45,8 @@ public:
     /// prediction is the one that it names. When it names none, errc::request_refused with the
     /// outcome `unknown`: it was probably accepted. Cancellation: a prediction that was accepted
     /// runs on.
-    boost::asio::awaitable<prediction>
+    [[nodiscard]] boost::asio::awaitable<prediction>
     create(prediction_request request, call_options options = call_options()) const;
-    /// The same with a webhook to `inbox`, so that it is looked at seldom until then.
-    boost::asio::awaitable<prediction> create(
-        prediction_request request, webhook_inbox inbox, call_options options = call_options()
-    ) const;
 
     /// Writes predictions down in client_options::journal that are to be made later, all or none,
     /// so that none is forgotten whenever the process ends: nothing is sent. Gives the numbers of
@@ -59,39 +55,35 @@ public:
     ///
     /// `notes`: one for each request, or none. Errors: errc::invalid_request also without a
     /// journal, and for another number of notes; errc::journal_error.
-    boost::asio::awaitable<std::vector<std::int64_t>> write_down(
+    [[nodiscard]] boost::asio::awaitable<std::vector<std::int64_t>> write_down(
         std::vector<prediction_request> requests,
         std::vector<journal_note> notes = std::vector<journal_note>()
     ) const;
 
     /// Starts a prediction and waits until it has ended, in whichever way: look at its status. The
     /// wait's deadline begins when the create is answered.
-    boost::asio::awaitable<prediction>
+    [[nodiscard]] boost::asio::awaitable<prediction>
     create_and_wait(prediction_request request, wait_options options = wait_options()) const;
-    /// The same with a webhook to `inbox`.
-    boost::asio::awaitable<prediction> create_and_wait(
-        prediction_request request, webhook_inbox inbox, wait_options options = wait_options()
-    ) const;
 
     /// One prediction. Errors: errc::not_found.
-    boost::asio::awaitable<prediction>
+    [[nodiscard]] boost::asio::awaitable<prediction>
     get(std::string id, call_options options = call_options()) const;
 
     /// Ends one that runs, and reads what has become of it. What it has cost is the service's
     /// affair. Errors: errc::not_found, and what the service says of one that has ended.
-    boost::asio::awaitable<prediction>
+    [[nodiscard]] boost::asio::awaitable<prediction>
     cancel(std::string id, call_options options = call_options()) const;
 
     /// Waits until one has ended, at most once a second and with at most half of the request limit
     /// for all waits together. Errors: errc::wait_deadline, errc::not_found, errc::job_deleted.
     /// Cancellation: terminal; the prediction runs on.
-    boost::asio::awaitable<prediction>
+    [[nodiscard]] boost::asio::awaitable<prediction>
     wait(std::string id, wait_options options = wait_options()) const;
     /// Waits for several; results in the order of the ids.
-    boost::asio::awaitable<std::vector<result<prediction>>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<result<prediction>>>
     wait_all(std::vector<std::string> ids, wait_options options = wait_options()) const;
     /// Waits for the first of several that gives an object.
-    boost::asio::awaitable<andante::completed<prediction>>
+    [[nodiscard]] boost::asio::awaitable<andante::completed<prediction>>
     wait_any(std::vector<std::string> ids, wait_options options = wait_options()) const;
     /// Several in the order in which they end.
     andante::completed_range<prediction>
@@ -102,7 +94,7 @@ public:
     ///
     /// Errors: errc::job_failed for one that failed or was cancelled, errc::invalid_request for one
     /// that runs or has not so many outputs, and those of http::download().
-    boost::asio::awaitable<http::download_report> download(
+    [[nodiscard]] boost::asio::awaitable<http::download_report> download(
         prediction from,
         std::size_t index,
         std::string path,
@@ -113,7 +105,7 @@ public:
     /// or, with an http::file_range in place of the options, a part of it. Sent without the key.
     ///
     /// Errors: as download(), and those of pipeline::open_file(). Cancellation: terminal.
-    boost::asio::awaitable<file_stream> open(
+    [[nodiscard]] boost::asio::awaitable<file_stream> open(
         prediction from, std::size_t index, file_stream_options options = file_stream_options()
     ) const;
 
@@ -121,7 +113,7 @@ public:
     ///
     /// Errors: as download(), and errc::body_too_large for a file of more than `most_bytes`.
     /// Cancellation: terminal.
-    boost::asio::awaitable<http::fetched_file> download_to_memory(
+    [[nodiscard]] boost::asio::awaitable<http::fetched_file> download_to_memory(
         prediction from,
         std::size_t index,
         std::size_t most_bytes,

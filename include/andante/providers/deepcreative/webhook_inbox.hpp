@@ -34,8 +34,8 @@ public:
     /// Takes one request, from any server, and gives the answer to send. See
     /// andante::webhook_inbox::handle() for the answers.
     webhook_answer handle(webhook_request request) const;
-    /// A URL for the webhook of one prediction, with its token: a secret. create() with an inbox
-    /// does this by itself.
+    /// A URL for the webhook of one prediction, with its token: a secret. A request with an inbox
+    /// gets one by itself.
     std::string url_for_job() const;
     /// What was seen so far.
     webhook_counts counts() const noexcept;

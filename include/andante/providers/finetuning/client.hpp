@@ -45,12 +45,13 @@ public:
     /// The account behind the key and what it may still do. Costs nothing, so it also proves a key.
     ///
     /// Errors: any of errc below 80. Cancellation: terminal; a read has no effect.
-    boost::asio::awaitable<finetuning::account>
+    [[nodiscard]] boost::asio::awaitable<finetuning::account>
     account(call_options options = call_options()) const;
 
     /// Whether the service answers at all; sent without the key. Provisional: the provider does not
     /// document this route.
-    boost::asio::awaitable<finetuning::health> health(call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<finetuning::health>
+    health(call_options options = call_options()) const;
 
     /// Tracks: create, read, wait, download, delete.
     finetuning::generations generations() const;
@@ -60,7 +61,7 @@ public:
     finetuning::sound_effects sound_effects() const;
 
     /// Where this client's webhooks arrive: hand it what your server, or a webhook_listener,
-    /// receives, and give it to the creates that are to be announced.
+    /// receives, and give it to the requests whose ends are to be announced.
     ///
     /// Throws failure with errc::invalid_request for a URL that the service cannot call,
     /// std::invalid_argument for limits of zero or a path without '/', and

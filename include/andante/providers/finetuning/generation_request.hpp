@@ -1,5 +1,7 @@
 #pragma once
 
+#include <andante/providers/finetuning/webhook_inbox.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -43,6 +45,10 @@ public:
     /// characters. Plain http to a loopback host is allowed only while the API's base URL is
     /// loopback too.
     std::optional<std::string> webhook;
+    /// Where the end is announced, in place of `webhook`, which must be empty then: the create
+    /// composes the URL, with a token, and a wait() for the job looks less often, since it will be
+    /// told. Not for write_down(): give it to the create() of the entry.
+    std::optional<webhook_inbox> inbox;
 };
 
 /// A track without vocals. Provisional: the provider's documentation does not mention this route.
@@ -63,6 +69,8 @@ public:
     std::optional<std::int64_t> seed;
     /// As in generation_request.
     std::optional<std::string> webhook;
+    /// As in generation_request.
+    std::optional<webhook_inbox> inbox;
 };
 
 /// A short sound effect. Provisional: the provider's documentation does not mention this route.
@@ -83,6 +91,8 @@ public:
     bool enhance = true;
     /// As in generation_request.
     std::optional<std::string> webhook;
+    /// As in generation_request.
+    std::optional<webhook_inbox> inbox;
 };
 
 } // namespace andante::inline v0::finetuning

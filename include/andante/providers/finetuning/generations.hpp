@@ -39,7 +39,7 @@ public:
 
     /// Whether create() would send the request: the error that it would give for a value that
     /// breaks a documented limit. Sends nothing.
-    result<void> check(const generation_request& request) const;
+    [[nodiscard]] result<void> check(const generation_request& request) const;
 
     /// Starts a track. Takes one credit. The answer comes at once; wait() for the end.
     ///
@@ -48,14 +48,8 @@ public:
     /// `unknown`: the track may exist, so look into list() before creating it again. While the
     /// account's queue is full it waits in line, and the client looks at its own unfinished tracks
     /// meanwhile. Cancellation: terminal; the track may have been started.
-    boost::asio::awaitable<generation>
+    [[nodiscard]] boost::asio::awaitable<generation>
     create(generation_request request, call_options options = call_options()) const;
-
-    /// The same with a webhook to `inbox`: composes its URL, with a token, and a wait() for the
-    /// track looks less often, since it will be told. The request's own `webhook` must be empty.
-    boost::asio::awaitable<generation> create(
-        generation_request request, webhook_inbox inbox, call_options options = call_options()
-    ) const;
 
     /// Writes tracks down in client_options::journal that are to be made later, all or none, so
     /// that none is forgotten whenever the process ends: nothing is sent. Gives the numbers of
@@ -64,27 +58,22 @@ public:
     ///
     /// `notes`: one for each request, or none. Errors: errc::invalid_request also without a
     /// journal, and for another number of notes; errc::journal_error.
-    boost::asio::awaitable<std::vector<std::int64_t>> write_down(
+    [[nodiscard]] boost::asio::awaitable<std::vector<std::int64_t>> write_down(
         std::vector<generation_request> requests,
         std::vector<journal_note> notes = std::vector<journal_note>()
     ) const;
 
     /// Starts a track without vocals. Provisional: the provider does not document this route.
     /// Otherwise as create().
-    boost::asio::awaitable<generation>
+    [[nodiscard]] boost::asio::awaitable<generation>
     create_instrumental(instrumental_request request, call_options options = call_options()) const;
 
-    /// The same with a webhook to `inbox`, as create() does it.
-    boost::asio::awaitable<generation> create_instrumental(
-        instrumental_request request, webhook_inbox inbox, call_options options = call_options()
-    ) const;
-
     /// One track in full. Errors: errc::not_found.
-    boost::asio::awaitable<generation>
+    [[nodiscard]] boost::asio::awaitable<generation>
     get(std::string id, call_options options = call_options()) const;
 
     /// One page of tracks, newest first.
-    boost::asio::awaitable<page<generation>>
+    [[nodiscard]] boost::asio::awaitable<page<generation>>
     list(list_query query = list_query(), call_options options = call_options()) const;
 
     /// All tracks that a query finds, newest first, read page by page while the caller takes them:
@@ -102,17 +91,17 @@ public:
     /// be; what ended the call when not one id was done, refused or in doubt, else that is in
     /// bulk_report::stopped. Cancellation: terminal; ends with the report of what was done until
     /// then, and throws only when that is nothing.
-    boost::asio::awaitable<bulk_report>
-    bulk_delete(id_range ids, bulk_options options = bulk_options()) const;
+    [[nodiscard]] boost::asio::awaitable<bulk_report>
+    bulk_remove(id_range ids, bulk_options options = bulk_options()) const;
 
     /// Deletes one track for good. Calls that come within client_options::coalescing_linger of
     /// each other share a request, up to 100; the same id shares a place in it.
     ///
     /// Calls with different options do not share. Low priority unless the options say otherwise.
     /// Errors: errc::not_found when the track is unknown, deleted or somebody else's, and those of
-    /// bulk_delete(). Cancellation: terminal; before its request has left, the id is taken out of
+    /// bulk_remove(). Cancellation: terminal; before its request has left, the id is taken out of
     /// it.
-    boost::asio::awaitable<void>
+    [[nodiscard]] boost::asio::awaitable<void>
     remove(std::string id, call_options options = call_options()) const;
 
     /// Waits until a track has ended, and gives it: completed or failed, look at its status.
@@ -128,14 +117,14 @@ public:
     /// Errors: errc::wait_deadline (the track runs on), errc::job_deleted, errc::not_found.
     /// Cancellation: terminal; stops this wait only: a started track goes on and still costs its
     /// credit, and other waits for it go on too.
-    boost::asio::awaitable<generation>
+    [[nodiscard]] boost::asio::awaitable<generation>
     wait(std::string id, wait_options options = wait_options()) const;
 
     /// Waits for any number of tracks, and gives what became of each, in the order of the ids.
     ///
     /// Errors: none; those of single tracks are values, as wait() would throw them. Cancellation:
     /// terminal; the tracks run on.
-    boost::asio::awaitable<std::vector<result<generation>>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<result<generation>>>
     wait_all(std::vector<std::string> ids, wait_options options = wait_options()) const;
 
     /// Waits for the first of several tracks that ends, completed or failed, and no longer for the
@@ -143,7 +132,7 @@ public:
     ///
     /// Errors: errc::invalid_request without ids. The error of a single track is passed over while
     /// another may still end; when none does, the last one's is thrown. Cancellation: terminal.
-    boost::asio::awaitable<completed>
+    [[nodiscard]] boost::asio::awaitable<completed>
     wait_any(std::vector<std::string> ids, wait_options options = wait_options()) const;
 
     /// Begins to wait for any number of tracks, whose ends are then taken one by one, in the order
@@ -154,20 +143,15 @@ public:
     /// create() and wait() in one. The create goes as create() does with options.call, and
     /// options.deadline begins when it has been answered. options.on_progress is called for the
     /// first time with the new track's id, before any look.
-    boost::asio::awaitable<generation>
-    generate(generation_request request, wait_options options = wait_options()) const;
-
-    /// The same with a webhook to `inbox`, as create() does it.
-    boost::asio::awaitable<generation> generate(
-        generation_request request, webhook_inbox inbox, wait_options options = wait_options()
-    ) const;
+    [[nodiscard]] boost::asio::awaitable<generation>
+    create_and_wait(generation_request request, wait_options options = wait_options()) const;
 
     /// Saves a completed track's audio: streams to a temporary file beside `path`, then renames.
     /// Sent without the key.
     ///
     /// Errors: errc::job_failed for a track that failed, errc::invalid_request for one that has not
     /// ended, errc::file_error, and the network's. Cancellation: terminal; leaves no partial file.
-    boost::asio::awaitable<http::download_report> download(
+    [[nodiscard]] boost::asio::awaitable<http::download_report> download(
         generation track,
         std::string path,
         http::download_options options = http::download_options()
@@ -178,14 +162,14 @@ public:
     /// saved, and what is read is held in memory only up to file_stream_options::buffer_bytes.
     ///
     /// Errors: as download(), and those of pipeline::open_file(). Cancellation: terminal.
-    boost::asio::awaitable<file_stream>
+    [[nodiscard]] boost::asio::awaitable<file_stream>
     open(generation track, file_stream_options options = file_stream_options()) const;
 
     /// Reads a completed track's audio into memory. Sent without the key.
     ///
     /// Errors: as download(), and errc::body_too_large for a file of more than `most_bytes`.
     /// Cancellation: terminal.
-    boost::asio::awaitable<http::fetched_file> download_to_memory(
+    [[nodiscard]] boost::asio::awaitable<http::fetched_file> download_to_memory(
         generation track,
         std::size_t most_bytes,
         http::fetch_options options = http::fetch_options()

@@ -28,32 +28,33 @@ class session;
 ///
 /// The three bulk functions take any number of tracks, 100 to a request, at low priority. When an
 /// answer is lost, the playlist is read to see what was done. Errors and cancellation of these: as
-/// generations::bulk_delete().
+/// generations::bulk_remove().
 class ANDANTE_DECL playlists {
 public:
     /// For the client: use client::playlists().
     explicit playlists(std::shared_ptr<detail::session> session);
 
     /// All own playlists.
-    boost::asio::awaitable<page<playlist>> list(call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<page<playlist>>
+    list(call_options options = call_options()) const;
 
     /// A playlist with all its tracks: own ones, and anybody's public ones. Errors:
     /// errc::not_found.
-    boost::asio::awaitable<playlist_details>
+    [[nodiscard]] boost::asio::awaitable<playlist_details>
     get(std::string id, call_options options = call_options()) const;
 
     /// Adds tracks at the end, in the order given: one request after the other. A public playlist
     /// takes public tracks only, a private one only one's own.
-    boost::asio::awaitable<bulk_report>
+    [[nodiscard]] boost::asio::awaitable<bulk_report>
     add_tracks(std::string id, id_range track_ids, bulk_options options = bulk_options()) const;
 
     /// Takes tracks out; they stay in the library.
-    boost::asio::awaitable<bulk_report>
+    [[nodiscard]] boost::asio::awaitable<bulk_report>
     remove_tracks(std::string id, id_range track_ids, bulk_options options = bulk_options()) const;
 
     /// Moves tracks to the end of another playlist, in the order given. A track that cannot be
     /// added there stays where it is.
-    boost::asio::awaitable<bulk_report> move_tracks(
+    [[nodiscard]] boost::asio::awaitable<bulk_report> move_tracks(
         std::string source_id,
         std::string target_id,
         id_range track_ids,
@@ -67,7 +68,7 @@ public:
     /// three one by one, more in the list of the account's tracks until all are found. Tracks that
     /// the account does not have are left to the server to judge when the playlist is public.
     /// Errors: also errc::invalid_request for somebody else's playlist.
-    boost::asio::awaitable<playlist_plan>
+    [[nodiscard]] boost::asio::awaitable<playlist_plan>
     plan(std::string id, id_range wanted, call_options options = call_options()) const;
 
     /// Carries plan() out. No tracks at all is an empty playlist.
@@ -76,7 +77,7 @@ public:
     /// take a track: error::items() has all of them, each with the rule that it breaks. What ended
     /// it when not one track was taken out or added, else that is in the reports. Calling it again
     /// goes on. The deadline counts for the whole. Cancellation: as add_tracks().
-    boost::asio::awaitable<playlist_change>
+    [[nodiscard]] boost::asio::awaitable<playlist_change>
     set_tracks(std::string id, id_range wanted, bulk_options options = bulk_options()) const;
 
     /// Adds one track at the end. Shares a request with other calls for the same playlist as
@@ -84,11 +85,11 @@ public:
     ///
     /// Errors: errc::request_refused with the server's reason in error::items(), and those of
     /// add_tracks(). Cancellation: as generations::remove().
-    boost::asio::awaitable<void>
+    [[nodiscard]] boost::asio::awaitable<void>
     add_track(std::string id, std::string track_id, call_options options = call_options()) const;
 
     /// Takes one track out. Otherwise as add_track().
-    boost::asio::awaitable<void>
+    [[nodiscard]] boost::asio::awaitable<void>
     remove_track(std::string id, std::string track_id, call_options options = call_options()) const;
 
 private:

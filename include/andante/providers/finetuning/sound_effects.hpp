@@ -33,29 +33,19 @@ public:
     explicit sound_effects(std::shared_ptr<detail::session> session);
 
     /// Starts a sound effect. Takes one of 100 a UTC day. Repeated as generations::create() is.
-    boost::asio::awaitable<sound_effect>
+    [[nodiscard]] boost::asio::awaitable<sound_effect>
     create(sound_effect_request request, call_options options = call_options()) const;
 
-    /// The same with a webhook to `inbox`, as generations::create() does it.
-    boost::asio::awaitable<sound_effect> create(
-        sound_effect_request request, webhook_inbox inbox, call_options options = call_options()
-    ) const;
-
-    /// Starts a sound effect and waits until it has ended. As generations::generate().
-    boost::asio::awaitable<sound_effect>
-    generate(sound_effect_request request, wait_options options = wait_options()) const;
-
-    /// The same with a webhook to `inbox`, as create() does it.
-    boost::asio::awaitable<sound_effect> generate(
-        sound_effect_request request, webhook_inbox inbox, wait_options options = wait_options()
-    ) const;
+    /// Starts a sound effect and waits until it has ended. As generations::create_and_wait().
+    [[nodiscard]] boost::asio::awaitable<sound_effect>
+    create_and_wait(sound_effect_request request, wait_options options = wait_options()) const;
 
     /// One sound effect. Errors: errc::not_found.
-    boost::asio::awaitable<sound_effect>
+    [[nodiscard]] boost::asio::awaitable<sound_effect>
     get(std::string id, call_options options = call_options()) const;
 
     /// One page of sound effects, newest first. The query's type must be empty.
-    boost::asio::awaitable<page<sound_effect>>
+    [[nodiscard]] boost::asio::awaitable<page<sound_effect>>
     list(list_query query = list_query(), call_options options = call_options()) const;
 
     /// All sound effects that a query finds, newest first. As generations::list_all().
@@ -63,15 +53,15 @@ public:
     list_all(list_query query = list_query(), range_options options = range_options()) const;
 
     /// Waits until a sound effect has ended. As generations::wait().
-    boost::asio::awaitable<sound_effect>
+    [[nodiscard]] boost::asio::awaitable<sound_effect>
     wait(std::string id, wait_options options = wait_options()) const;
 
     /// Waits for several. As generations::wait_all().
-    boost::asio::awaitable<std::vector<result<sound_effect>>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<result<sound_effect>>>
     wait_all(std::vector<std::string> ids, wait_options options = wait_options()) const;
 
     /// Waits for the first of several. As generations::wait_any().
-    boost::asio::awaitable<andante::completed<sound_effect>>
+    [[nodiscard]] boost::asio::awaitable<andante::completed<sound_effect>>
     wait_any(std::vector<std::string> ids, wait_options options = wait_options()) const;
 
     /// Several in the order in which they end. As generations::as_completed().
@@ -79,7 +69,7 @@ public:
     as_completed(std::vector<std::string> ids, wait_options options = wait_options()) const;
 
     /// Saves the audio of a sound effect that has completed. As generations::download().
-    boost::asio::awaitable<http::download_report> download(
+    [[nodiscard]] boost::asio::awaitable<http::download_report> download(
         sound_effect effect,
         std::string path,
         http::download_options options = http::download_options()
@@ -90,14 +80,14 @@ public:
     /// saved, and what is read is held in memory only up to file_stream_options::buffer_bytes.
     ///
     /// Errors: as download(), and those of pipeline::open_file(). Cancellation: terminal.
-    boost::asio::awaitable<file_stream>
+    [[nodiscard]] boost::asio::awaitable<file_stream>
     open(sound_effect effect, file_stream_options options = file_stream_options()) const;
 
     /// Reads a completed effect's audio into memory. Sent without the key.
     ///
     /// Errors: as download(), and errc::body_too_large for a file of more than `most_bytes`.
     /// Cancellation: terminal.
-    boost::asio::awaitable<http::fetched_file> download_to_memory(
+    [[nodiscard]] boost::asio::awaitable<http::fetched_file> download_to_memory(
         sound_effect effect,
         std::size_t most_bytes,
         http::fetch_options options = http::fetch_options()

@@ -45,7 +45,7 @@ public:
     /// andante::webhook_inbox::handle() for the answers.
     webhook_answer handle(webhook_request request) const;
 
-    /// A URL for the webhook of one job, with its token: a secret. create() with an inbox does this
+    /// A URL for the webhook of one job, with its token: a secret. A request with an inbox gets one
     /// by itself.
     std::string url_for_job() const;
 

@@ -89,28 +89,31 @@ public:
     pioneer::evaluations evaluations() const;
 
     /// The models that answer, as the service describes them.
-    page_range<raw_json> models(range_options options = range_options()) const;
+    page_range<raw_json> all_models(range_options options = range_options()) const;
     /// One of them.
-    boost::asio::awaitable<raw_json>
+    [[nodiscard]] boost::asio::awaitable<raw_json>
     model(std::string id, call_options options = call_options()) const;
     /// The models that can be trained or asked: the service's own object, with `models`.
-    boost::asio::awaitable<raw_json> base_models(call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<raw_json>
+    base_models(call_options options = call_options()) const;
     /// The models that were trained.
-    boost::asio::awaitable<raw_json> trained_models(call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<raw_json>
+    trained_models(call_options options = call_options()) const;
 
     /// What has been spent. Costs nothing, so it also proves a key.
-    boost::asio::awaitable<pioneer::plan_info>
+    [[nodiscard]] boost::asio::awaitable<pioneer::plan_info>
     plan_info(call_options options = call_options()) const;
     /// What requests have cost, the newest first, 100 a page: the service's own object, with
     /// `items`. `page`: from 1. `since`: ISO 8601, or empty for all. One chat call may have two
     /// rows.
-    boost::asio::awaitable<raw_json> usage(
+    [[nodiscard]] boost::asio::awaitable<raw_json> usage(
         std::string since = std::string(),
         std::int64_t page = 1,
         call_options options = call_options()
     ) const;
     /// Whether the service is there. Sent without the key.
-    boost::asio::awaitable<raw_json> health(call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<raw_json>
+    health(call_options options = call_options()) const;
 
 private:
     explicit client(std::shared_ptr<detail::session> shared);

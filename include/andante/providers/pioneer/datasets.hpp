@@ -128,17 +128,18 @@ public:
     explicit datasets(std::shared_ptr<detail::session> session);
 
     /// All data sets, with the newest version of each.
-    boost::asio::awaitable<dataset_list> list(call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<dataset_list>
+    list(call_options options = call_options()) const;
     /// All versions of one, newest first. Errors: errc::not_found.
-    boost::asio::awaitable<dataset_list>
+    [[nodiscard]] boost::asio::awaitable<dataset_list>
     versions(std::string name, call_options options = call_options()) const;
     /// One version. `version`: its number, or "latest". Errors: errc::not_found.
-    boost::asio::awaitable<dataset>
+    [[nodiscard]] boost::asio::awaitable<dataset>
     get(std::string name, std::string version = "latest", call_options options = call_options()
     ) const;
     /// Deletes a version, or with an empty `version` all of them. Errors: errc::not_found, and
     /// errc::request_refused (409) while it is in use.
-    boost::asio::awaitable<void> remove(
+    [[nodiscard]] boost::asio::awaitable<void> remove(
         std::string name, std::string version = std::string(), call_options options = call_options()
     ) const;
 
@@ -147,14 +148,14 @@ public:
     ///
     /// Errors: errc::file_error when it cannot be read. `options.deadline` bounds each of the three
     /// requests.
-    boost::asio::awaitable<dataset>
+    [[nodiscard]] boost::asio::awaitable<dataset>
     upload(dataset_upload what, call_options options = call_options()) const;
     /// Waits until a version is ready or has failed: look at its status. `version`: its number.
     /// Errors: errc::wait_deadline, errc::not_found. Cancellation: terminal; the service goes on.
-    boost::asio::awaitable<dataset>
+    [[nodiscard]] boost::asio::awaitable<dataset>
     wait(std::string name, std::string version, wait_options options = wait_options()) const;
     /// Sends a file and waits for what becomes of it.
-    boost::asio::awaitable<dataset>
+    [[nodiscard]] boost::asio::awaitable<dataset>
     upload_and_wait(dataset_upload what, wait_options options = wait_options()) const;
 
 private:

@@ -76,26 +76,30 @@ public:
 
     /// Begins one. `model`: a training job's id or a base model. Nobody can find one whose answer
     /// is lost: the error's outcome is `unknown` then.
-    boost::asio::awaitable<evaluation> create(
+    [[nodiscard]] boost::asio::awaitable<evaluation> create(
         std::string model,
         std::string dataset,
         std::optional<std::string> project_id = std::nullopt,
         call_options options = call_options()
     ) const;
     /// Begins one and waits for its end.
-    boost::asio::awaitable<evaluation> create_and_wait(
+    [[nodiscard]] boost::asio::awaitable<evaluation> create_and_wait(
         std::string model, std::string dataset, wait_options options = wait_options()
     ) const;
     /// One of them. Errors: errc::not_found.
-    boost::asio::awaitable<evaluation>
+    [[nodiscard]] boost::asio::awaitable<evaluation>
     get(std::string id, call_options options = call_options()) const;
     /// Waits until one has ended, in whichever way: look at its status. Errors:
     /// errc::wait_deadline, errc::not_found. Cancellation: terminal; it runs on.
-    boost::asio::awaitable<evaluation>
+    [[nodiscard]] boost::asio::awaitable<evaluation>
     wait(std::string id, wait_options options = wait_options()) const;
     /// Waits for several; results in the order of the ids.
-    boost::asio::awaitable<std::vector<result<evaluation>>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<result<evaluation>>>
     wait_all(std::vector<std::string> ids, wait_options options = wait_options()) const;
+    /// Waits for the first of several that ends, and no longer for the others, which run on. The
+    /// error of a single one is passed over while another may still end.
+    [[nodiscard]] boost::asio::awaitable<andante::completed<evaluation>>
+    wait_any(std::vector<std::string> ids, wait_options options = wait_options()) const;
     /// Several in the order in which they end.
     completed_range<evaluation>
     as_completed(std::vector<std::string> ids, wait_options options = wait_options()) const;

@@ -126,28 +126,32 @@ public:
 
     /// Finds in texts what a schema asks for; the service takes at most 30 s for it. A lost answer
     /// is asked for again: the same text has the same answer, and costs fractions of a cent.
-    boost::asio::awaitable<extraction_answer>
+    [[nodiscard]] boost::asio::awaitable<extraction_answer>
     extract(extraction_request request, call_options options = call_options()) const;
 
     /// Begins a job, for what is too long to wait for. Nobody can find a job whose answer is lost:
     /// the error's outcome is `unknown` then.
-    boost::asio::awaitable<extraction_job>
+    [[nodiscard]] boost::asio::awaitable<extraction_job>
     create(extraction_request request, call_options options = call_options()) const;
     /// One job. Errors: errc::not_found.
-    boost::asio::awaitable<extraction_job>
+    [[nodiscard]] boost::asio::awaitable<extraction_job>
     get(std::string id, call_options options = call_options()) const;
     /// Waits until a job has ended, in whichever way: look at its status. Errors:
     /// errc::wait_deadline, errc::not_found. Cancellation: terminal; the job runs on.
-    boost::asio::awaitable<extraction_job>
+    [[nodiscard]] boost::asio::awaitable<extraction_job>
     wait(std::string id, wait_options options = wait_options()) const;
     /// Waits for several; results in the order of the ids.
-    boost::asio::awaitable<std::vector<result<extraction_job>>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<result<extraction_job>>>
     wait_all(std::vector<std::string> ids, wait_options options = wait_options()) const;
+    /// Waits for the first of several that ends, and no longer for the others, which run on. The
+    /// error of a single one is passed over while another may still end.
+    [[nodiscard]] boost::asio::awaitable<andante::completed<extraction_job>>
+    wait_any(std::vector<std::string> ids, wait_options options = wait_options()) const;
     /// Several in the order in which they end.
     completed_range<extraction_job>
     as_completed(std::vector<std::string> ids, wait_options options = wait_options()) const;
     /// Begins a job and waits for its end.
-    boost::asio::awaitable<extraction_job>
+    [[nodiscard]] boost::asio::awaitable<extraction_job>
     create_and_wait(extraction_request request, wait_options options = wait_options()) const;
 
 private:

@@ -155,22 +155,22 @@ public:
 
     /// Finds in texts what a schema asks for. A lost answer is asked for again: the same text has
     /// the same answer, and costs fractions of a cent.
-    boost::asio::awaitable<encoder_answer>
+    [[nodiscard]] boost::asio::awaitable<encoder_answer>
     encode(encoder_request request, call_options options = call_options()) const;
     /// Lets a decoder answer. A lost answer is not asked for again.
-    boost::asio::awaitable<decoder_answer>
+    [[nodiscard]] boost::asio::awaitable<decoder_answer>
     generate(decoder_request request, call_options options = call_options()) const;
 
     /// The history, 100 a page: the service's own objects.
-    page_range<raw_json> list(
+    page_range<raw_json> list_all(
         inference_filter filter = inference_filter(), range_options options = range_options()
     ) const;
     /// One of it. Errors: errc::not_found.
-    boost::asio::awaitable<raw_json>
+    [[nodiscard]] boost::asio::awaitable<raw_json>
     get(std::string id, call_options options = call_options()) const;
     /// Says whether an answer was right. `notes`: at most 5000 characters; `corrected`: the output
     /// that it should have been, as JSON, or empty.
-    boost::asio::awaitable<raw_json> add_feedback(
+    [[nodiscard]] boost::asio::awaitable<raw_json> add_feedback(
         std::string id,
         bool is_correct,
         raw_json corrected = raw_json(),

@@ -152,7 +152,7 @@ public:
     /// errc::read_timeout after chat::stream_options::idle, what an event "error" says, with
     /// http_status() 200, and what ends the exchange. What came by then is in accumulated().
     /// Cancellation: terminal; nothing is lost by it.
-    boost::asio::awaitable<std::optional<message_event>> next();
+    [[nodiscard]] boost::asio::awaitable<std::optional<message_event>> next();
     /// All that came so far, as one message. Changes with next().
     const message& accumulated() const noexcept;
     /// Gives up: the connection is closed.
@@ -176,11 +176,11 @@ public:
     explicit messages(std::shared_ptr<detail::session> session);
 
     /// Answers, and gives the whole answer.
-    boost::asio::awaitable<message>
+    [[nodiscard]] boost::asio::awaitable<message>
     create(message_request request, call_options options = call_options()) const;
     /// Answers, and gives the answer while it is made. Comes back once the service has begun to
     /// answer; a refusal is thrown before that.
-    boost::asio::awaitable<message_stream> stream(
+    [[nodiscard]] boost::asio::awaitable<message_stream> stream(
         message_request request,
         chat::stream_options reading = chat::stream_options(),
         call_options options = call_options()

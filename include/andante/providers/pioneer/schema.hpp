@@ -41,7 +41,7 @@ public:
     /// A schema as the service takes it: an object, or an array of labels.
     ///
     /// Errors: errc::invalid_request with the field "schema".
-    static result<extraction_schema> parse(std::string json);
+    [[nodiscard]] static result<extraction_schema> parse(std::string json);
 
     /// Labels of entities.
     std::vector<std::string> entities;

@@ -125,28 +125,32 @@ public:
 
     /// Begins a job. Nobody can find one whose answer is lost: the error's outcome is `unknown`
     /// then.
-    boost::asio::awaitable<synthesis_job>
+    [[nodiscard]] boost::asio::awaitable<synthesis_job>
     create(synthesis_request request, call_options options = call_options()) const;
     /// One job. Errors: errc::not_found.
-    boost::asio::awaitable<synthesis_job>
+    [[nodiscard]] boost::asio::awaitable<synthesis_job>
     get(std::string id, call_options options = call_options()) const;
     /// Waits until a job has ended, in whichever way: look at its status. Errors:
     /// errc::wait_deadline, errc::not_found. Cancellation: terminal; the job runs on.
-    boost::asio::awaitable<synthesis_job>
+    [[nodiscard]] boost::asio::awaitable<synthesis_job>
     wait(std::string id, wait_options options = wait_options()) const;
     /// Waits for several; results in the order of the ids.
-    boost::asio::awaitable<std::vector<result<synthesis_job>>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<result<synthesis_job>>>
     wait_all(std::vector<std::string> ids, wait_options options = wait_options()) const;
+    /// Waits for the first of several that ends, and no longer for the others, which run on. The
+    /// error of a single one is passed over while another may still end.
+    [[nodiscard]] boost::asio::awaitable<andante::completed<synthesis_job>>
+    wait_any(std::vector<std::string> ids, wait_options options = wait_options()) const;
     /// Several in the order in which they end.
     completed_range<synthesis_job>
     as_completed(std::vector<std::string> ids, wait_options options = wait_options()) const;
     /// Begins a job and waits for its end.
-    boost::asio::awaitable<synthesis_job>
+    [[nodiscard]] boost::asio::awaitable<synthesis_job>
     create_and_wait(synthesis_request request, wait_options options = wait_options()) const;
 
     /// Labels texts: 1 to 1,000 of them, one JSON value each, in their order. `task`: ner or
     /// classification.
-    boost::asio::awaitable<std::vector<raw_json>> label_existing(
+    [[nodiscard]] boost::asio::awaitable<std::vector<raw_json>> label_existing(
         synthesis_task task,
         std::vector<std::string> labels,
         std::vector<std::string> texts,

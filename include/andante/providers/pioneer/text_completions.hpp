@@ -102,7 +102,7 @@ public:
     ///
     /// Throws failure, as chat::stream::next() does; what came by then is in accumulated().
     /// Cancellation: terminal; nothing is lost by it.
-    boost::asio::awaitable<std::optional<text_delta>> next();
+    [[nodiscard]] boost::asio::awaitable<std::optional<text_delta>> next();
     /// All that came so far. Changes with next().
     const text_completion& accumulated() const noexcept;
     /// Gives up: the connection is closed.
@@ -126,11 +126,11 @@ public:
     explicit text_completions(std::shared_ptr<detail::session> session);
 
     /// Goes on with a text, and gives the whole answer.
-    boost::asio::awaitable<text_completion>
+    [[nodiscard]] boost::asio::awaitable<text_completion>
     create(text_request request, call_options options = call_options()) const;
     /// Goes on with a text, and gives the answer while it is made. Comes back once the service has
     /// begun to answer; a refusal is thrown before that.
-    boost::asio::awaitable<text_stream> stream(
+    [[nodiscard]] boost::asio::awaitable<text_stream> stream(
         text_request request,
         chat::stream_options reading = chat::stream_options(),
         call_options options = call_options()

@@ -44,10 +44,10 @@ public:
     /// The voices, of one language ("sw") or, when it is empty, all.
     ///
     /// Errors: any of errc below 80. Cancellation: terminal; a read has no effect.
-    boost::asio::awaitable<voice_list>
+    [[nodiscard]] boost::asio::awaitable<voice_list>
     voices(std::string language = std::string(), call_options options = call_options()) const;
     /// One voice. Errors and cancellation as above.
-    boost::asio::awaitable<sauti::voice>
+    [[nodiscard]] boost::asio::awaitable<sauti::voice>
     voice(std::string id, call_options options = call_options()) const;
 
     /// Makes a voice of a sample: WAV, MP3 or WebM of at most 50 MB, best of 6 to 30 s. Of the name
@@ -55,25 +55,25 @@ public:
     ///
     /// Errors: any of errc below 80; size and type are checked before anything is sent. Repeated as
     /// speech::synthesize() is. Cancellation: terminal.
-    boost::asio::awaitable<cloned_voice> clone_voice(
+    [[nodiscard]] boost::asio::awaitable<cloned_voice> clone_voice(
         recording sample, std::string name = std::string(), call_options options = call_options()
     ) const;
 
     /// Writes down what is said: WAV, MP3, WebM, FLAC or OGG of at most 25 MB. `language`: sw (by
     /// default), en, fr, de, es, pt, ar, zh, ja, ko or ru. Errors and cancellation as
     /// clone_voice().
-    boost::asio::awaitable<transcript> transcribe(
+    [[nodiscard]] boost::asio::awaitable<transcript> transcribe(
         recording what, std::string language = std::string(), call_options options = call_options()
     ) const;
 
     /// One turn of the voice agent, in words. Beta. Errors and cancellation as clone_voice().
-    boost::asio::awaitable<agent_reply> converse(
+    [[nodiscard]] boost::asio::awaitable<agent_reply> converse(
         std::string text,
         agent_options about = agent_options(),
         call_options options = call_options()
     ) const;
     /// The same, spoken: WAV, MP3 or WebM of at most 25 MB.
-    boost::asio::awaitable<agent_reply> converse(
+    [[nodiscard]] boost::asio::awaitable<agent_reply> converse(
         recording what, agent_options about = agent_options(), call_options options = call_options()
     ) const;
 

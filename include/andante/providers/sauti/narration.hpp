@@ -82,7 +82,7 @@ public:
     ///
     /// Errors: errc::invalid_request for a text that cannot be spoken (not UTF-8, empty, a word
     /// that is longer than a piece) and for options out of range.
-    static result<narration>
+    [[nodiscard]] static result<narration>
     cut(std::string_view text, std::string voice_id, const narration_options& options);
 
     /// Who speaks it.
@@ -105,7 +105,7 @@ public:
     ///
     /// Errors: errc::malformed_response when they differ in format, or none was spoken;
     /// errc::body_too_large beyond the 4 GiB of a WAV file.
-    result<std::string> wav() const;
+    [[nodiscard]] result<std::string> wav() const;
 };
 
 } // namespace andante::inline v0::sauti

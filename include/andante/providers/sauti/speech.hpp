@@ -40,7 +40,7 @@ public:
     ///
     /// Errors: also errc::job_failed, with the job's id and reason in error::items(), and
     /// errc::wait_deadline, with the id of the job that runs on.
-    boost::asio::awaitable<spoken> synthesize(
+    [[nodiscard]] boost::asio::awaitable<spoken> synthesize(
         std::string text,
         std::string voice_id,
         speech_settings settings = speech_settings(),
@@ -57,36 +57,40 @@ public:
     /// Errors: those of a text of one piece are thrown; else what ended it, when nothing was paid
     /// for. Cancellation: terminal; gives the narration as it is by then, and throws when nothing
     /// was paid for.
-    boost::asio::awaitable<narration> narrate(
+    [[nodiscard]] boost::asio::awaitable<narration> narrate(
         std::string text, std::string voice_id, narration_options options = narration_options()
     ) const;
     /// Goes on with what is missing. Of the options, those of the cut do not count.
-    boost::asio::awaitable<narration>
+    [[nodiscard]] boost::asio::awaitable<narration>
     narrate(narration so_far, narration_options options = narration_options()) const;
 
     /// Begins a job for a text of up to 5,000 code points.
-    boost::asio::awaitable<speech_job> create_job(
+    [[nodiscard]] boost::asio::awaitable<speech_job> create(
         std::string text,
         std::string voice_id,
         speech_settings settings = speech_settings(),
         call_options options = call_options()
     ) const;
     /// A job's state.
-    boost::asio::awaitable<speech_job>
-    get_job(std::string id, call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<speech_job>
+    get(std::string id, call_options options = call_options()) const;
     /// Waits until a job has ended, well or not: 5 min by default. Its looks share the limit
     /// "status" with those of other jobs.
-    boost::asio::awaitable<speech_job>
+    [[nodiscard]] boost::asio::awaitable<speech_job>
     wait(std::string id, wait_options options = wait_options()) const;
     /// Waits for all of them; results in the order of the ids.
-    boost::asio::awaitable<std::vector<result<speech_job>>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<result<speech_job>>>
     wait_all(std::vector<std::string> ids, wait_options options = wait_options()) const;
+    /// Waits for the first of several that ends, and no longer for the others, which run on. The
+    /// error of a single one is passed over while another may still end.
+    [[nodiscard]] boost::asio::awaitable<andante::completed<speech_job>>
+    wait_any(std::vector<std::string> ids, wait_options options = wait_options()) const;
     /// All of them in the order in which they end.
     completed_range<speech_job>
     as_completed(std::vector<std::string> ids, wait_options options = wait_options()) const;
     /// A job's audio; nothing when the job is not done yet, which is no failure. One that has
     /// failed stays so: its state tells.
-    boost::asio::awaitable<std::optional<spoken>>
+    [[nodiscard]] boost::asio::awaitable<std::optional<spoken>>
     audio(std::string id, call_options options = call_options()) const;
 
 private:

@@ -57,10 +57,10 @@ public:
     explicit batches(std::shared_ptr<detail::session> session);
 
     /// Why lines cannot be sent, before they are: errc::invalid_request with the field.
-    result<void> check(const std::vector<batch_line>& lines) const;
+    [[nodiscard]] result<void> check(const std::vector<batch_line>& lines) const;
     /// The lines of a JSONL text: each {"custom_id", "body"}. Errors: errc::invalid_request, which
     /// names the line by its number.
-    static result<std::vector<batch_line>> parse(std::string text);
+    [[nodiscard]] static result<std::vector<batch_line>> parse(std::string text);
     /// The lines as JSONL, as they are sent.
     static std::string text_of(const std::vector<batch_line>& lines);
 
@@ -69,26 +69,32 @@ public:
     /// cap "batches". Gives the batches in the order of the lines.
     ///
     /// A create whose answer was lost is found by its input file, which no other has.
-    boost::asio::awaitable<std::vector<batch>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<batch>>
     submit(std::vector<batch_line> lines, batch_options options = batch_options()) const;
     /// Begins a batch for a file that was sent with file_purpose::batch_api.
-    boost::asio::awaitable<batch>
+    [[nodiscard]] boost::asio::awaitable<batch>
     create(std::string input_file_id, batch_options options = batch_options()) const;
 
     /// One batch. Errors: errc::not_found.
-    boost::asio::awaitable<batch> get(std::string id, call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<batch>
+    get(std::string id, call_options options = call_options()) const;
     /// All of the account.
-    page_range<batch> list(range_options options = range_options()) const;
+    page_range<batch> list_all(range_options options = range_options()) const;
     /// Ends one that has not ended.
-    boost::asio::awaitable<batch>
+    [[nodiscard]] boost::asio::awaitable<batch>
     cancel(std::string id, call_options options = call_options()) const;
 
     /// Waits until one has ended, in whichever way: look at its status. Looks every 30 to 60 s.
     /// Default deadline: 72 h. Errors: errc::wait_deadline, errc::not_found, errc::job_deleted.
-    boost::asio::awaitable<batch> wait(std::string id, wait_options options = wait_options()) const;
+    [[nodiscard]] boost::asio::awaitable<batch>
+    wait(std::string id, wait_options options = wait_options()) const;
     /// Waits for several; results in the order of the ids.
-    boost::asio::awaitable<std::vector<result<batch>>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<result<batch>>>
     wait_all(std::vector<std::string> ids, wait_options options = wait_options()) const;
+    /// Waits for the first of several that ends, and no longer for the others, which run on. The
+    /// error of a single one is passed over while another may still end.
+    [[nodiscard]] boost::asio::awaitable<andante::completed<batch>>
+    wait_any(std::vector<std::string> ids, wait_options options = wait_options()) const;
     /// Several in the order in which they end.
     andante::completed_range<batch>
     as_completed(std::vector<std::string> ids, wait_options options = wait_options()) const;
@@ -97,15 +103,16 @@ public:
     /// its input, output and error files. A line that is in neither is among the lost.
     ///
     /// Errors: errc::invalid_request for a batch that runs.
-    boost::asio::awaitable<batch_report>
+    [[nodiscard]] boost::asio::awaitable<batch_report>
     collect(batch from, call_options options = call_options()) const;
 
     /// submit(), wait_all() and collect() in one. Errors: those of all; a batch that failed has
     /// every line without an answer.
-    boost::asio::awaitable<batch_report>
-    run(std::vector<batch_line> lines,
+    [[nodiscard]] boost::asio::awaitable<batch_report> submit_and_wait(
+        std::vector<batch_line> lines,
         batch_options options = batch_options(),
-        wait_options patience = wait_options()) const;
+        wait_options patience = wait_options()
+    ) const;
 
 private:
     std::shared_ptr<detail::session> session_;

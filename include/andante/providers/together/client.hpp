@@ -70,10 +70,11 @@ public:
     together::batches batches() const;
 
     /// The catalogue. `dedicated`: only models that run on endpoints of one's own.
-    boost::asio::awaitable<std::vector<model>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<model>>
     models(bool dedicated = false, call_options options = call_options()) const;
     /// Whose key it is, as the service writes it. Costs nothing, so it also proves a key.
-    boost::asio::awaitable<raw_json> whoami(call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<raw_json>
+    whoami(call_options options = call_options()) const;
 
 private:
     explicit client(std::shared_ptr<detail::session> shared);

@@ -57,7 +57,7 @@ public:
     /// size of 0; otherwise as bulk::map(). A model that is not there is errc::not_found, with the
     /// nearest names. Cancellation: terminal; gives what was made. Limits: "embeddings", counted
     /// for the model.
-    boost::asio::awaitable<bulk::map_report<embedding>> create(
+    [[nodiscard]] boost::asio::awaitable<bulk::map_report<embedding>> create(
         std::vector<std::string> texts,
         std::string model,
         embedding_options options = embedding_options()

@@ -68,39 +68,41 @@ public:
     ///
     /// Errors: errc::file_error when it cannot be read, errc::invalid_request for an empty one or
     /// one that is too large: 100 MB for a batch, 50.1 GB for a fine-tune.
-    boost::asio::awaitable<file>
+    [[nodiscard]] boost::asio::awaitable<file>
     upload(upload_request what, call_options options = call_options()) const;
     /// Sends it, and waits until the service has looked through it.
     ///
     /// Errors: errc::job_failed when it is of no use, with the service's words; those of wait().
-    boost::asio::awaitable<file>
+    [[nodiscard]] boost::asio::awaitable<file>
     upload_and_wait(upload_request what, wait_options options = wait_options()) const;
 
     /// One file. Errors: errc::not_found.
-    boost::asio::awaitable<file> get(std::string id, call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<file>
+    get(std::string id, call_options options = call_options()) const;
     /// All files of the project.
-    page_range<file> list(range_options options = range_options()) const;
+    page_range<file> list_all(range_options options = range_options()) const;
     /// What is in one. For small ones: it is collected in memory.
-    boost::asio::awaitable<std::string>
-    content(std::string id, call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<std::string>
+    download_to_memory(std::string id, call_options options = call_options()) const;
     /// Saves what is in one, in pieces; the file at `path` is there when it is whole. Gives its
     /// size.
     ///
     /// Errors: errc::file_error; errc::truncated_body and its like when the connection broke.
-    boost::asio::awaitable<std::uint64_t>
-    save(std::string id, std::string path, call_options options = call_options()) const;
+    [[nodiscard]] boost::asio::awaitable<std::uint64_t>
+    download(std::string id, std::string path, call_options options = call_options()) const;
     /// Opens a file's bytes, to be read while they come: see pipeline::open(). Nothing is repeated
     /// behind the first byte.
     ///
     /// Errors: as get(). Cancellation: terminal.
-    boost::asio::awaitable<answer_stream>
+    [[nodiscard]] boost::asio::awaitable<answer_stream>
     open(std::string id, call_options options = call_options()) const;
     /// Deletes one. True when the service says that it did.
-    boost::asio::awaitable<bool>
+    [[nodiscard]] boost::asio::awaitable<bool>
     remove(std::string id, call_options options = call_options()) const;
     /// Waits until the service has looked through a file, every 5 s. One that needs no work is
     /// given at once. Errors: errc::wait_deadline.
-    boost::asio::awaitable<file> wait(std::string id, wait_options options = wait_options()) const;
+    [[nodiscard]] boost::asio::awaitable<file>
+    wait(std::string id, wait_options options = wait_options()) const;
 
 private:
     std::shared_ptr<detail::session> session_;

@@ -51,42 +51,47 @@ public:
     ///
     /// When the answer is lost, it is looked for by training file and suffix, as
     /// client_options::lost_creates says. Cancellation: one that was accepted runs on.
-    boost::asio::awaitable<fine_tune>
+    [[nodiscard]] boost::asio::awaitable<fine_tune>
     create(fine_tune_request request, call_options options = call_options()) const;
+    /// create() and wait() in one. The wait's deadline begins when the create is answered.
+    ///
+    /// Errors: those of both; one behind the create names the id of the fine-tune, which runs on.
+    [[nodiscard]] boost::asio::awaitable<fine_tune>
+    create_and_wait(fine_tune_request request, wait_options options = wait_options()) const;
     /// Sends the training file at `path`, waits until the service has looked through it, and begins
     /// a fine-tune on it; request.training_file is not used.
     ///
     /// Errors: those of files::upload_and_wait() and of create().
-    boost::asio::awaitable<fine_tune> create_from(
+    [[nodiscard]] boost::asio::awaitable<fine_tune> upload_and_create(
         std::string path, fine_tune_request request, call_options options = call_options()
     ) const;
 
     /// What it would cost, and whether the account may pay that. Costs nothing.
-    boost::asio::awaitable<price_estimate>
+    [[nodiscard]] boost::asio::awaitable<price_estimate>
     estimate(fine_tune_request request, call_options options = call_options()) const;
 
     /// One fine-tune. Errors: errc::not_found.
-    boost::asio::awaitable<fine_tune>
+    [[nodiscard]] boost::asio::awaitable<fine_tune>
     get(std::string id, call_options options = call_options()) const;
     /// All of the account.
-    page_range<fine_tune> list(range_options options = range_options()) const;
+    page_range<fine_tune> list_all(range_options options = range_options()) const;
     /// What has happened to one.
-    boost::asio::awaitable<std::vector<fine_tune_event>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<fine_tune_event>>
     events(std::string id, call_options options = call_options()) const;
     /// The states that were kept of one.
-    boost::asio::awaitable<std::vector<checkpoint>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<checkpoint>>
     checkpoints(std::string id, call_options options = call_options()) const;
     /// The numbers that training has given, as the service writes them.
-    boost::asio::awaitable<raw_json>
+    [[nodiscard]] boost::asio::awaitable<raw_json>
     metrics(std::string id, call_options options = call_options()) const;
     /// Asks the service to end one, and says where it stands. It may go on for a while.
-    boost::asio::awaitable<fine_tune>
+    [[nodiscard]] boost::asio::awaitable<fine_tune>
     cancel(std::string id, call_options options = call_options()) const;
     /// Deletes one with what it has made. Gives the service's words.
-    boost::asio::awaitable<std::string>
+    [[nodiscard]] boost::asio::awaitable<std::string>
     remove(std::string id, call_options options = call_options()) const;
     /// Saves a tuned model, in pieces. Gives its size.
-    boost::asio::awaitable<std::uint64_t> download(
+    [[nodiscard]] boost::asio::awaitable<std::uint64_t> download(
         std::string id,
         std::string path,
         checkpoint_choice which = checkpoint_choice(),
@@ -96,26 +101,30 @@ public:
     /// repeated behind the first byte.
     ///
     /// Errors: as get(). Cancellation: terminal.
-    boost::asio::awaitable<answer_stream> open(
+    [[nodiscard]] boost::asio::awaitable<answer_stream> open(
         std::string id,
         checkpoint_choice which = checkpoint_choice(),
         call_options options = call_options()
     ) const;
 
     /// Models that can be tuned.
-    boost::asio::awaitable<std::vector<std::string>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<std::string>>
     supported_models(call_options options = call_options()) const;
     /// What a model's parameters may be, as the service writes it. Errors: errc::not_found.
-    boost::asio::awaitable<raw_json>
+    [[nodiscard]] boost::asio::awaitable<raw_json>
     model_limits(std::string model, call_options options = call_options()) const;
 
     /// Waits until one has ended, in whichever way: look at its status. Looks every 30 s. Default
     /// deadline: 24 h. Errors: errc::wait_deadline, errc::not_found, errc::job_deleted.
-    boost::asio::awaitable<fine_tune>
+    [[nodiscard]] boost::asio::awaitable<fine_tune>
     wait(std::string id, wait_options options = wait_options()) const;
     /// Waits for several; results in the order of the ids.
-    boost::asio::awaitable<std::vector<result<fine_tune>>>
+    [[nodiscard]] boost::asio::awaitable<std::vector<result<fine_tune>>>
     wait_all(std::vector<std::string> ids, wait_options options = wait_options()) const;
+    /// Waits for the first of several that ends, and no longer for the others, which run on. The
+    /// error of a single one is passed over while another may still end.
+    [[nodiscard]] boost::asio::awaitable<andante::completed<fine_tune>>
+    wait_any(std::vector<std::string> ids, wait_options options = wait_options()) const;
     /// Several in the order in which they end.
     andante::completed_range<fine_tune>
     as_completed(std::vector<std::string> ids, wait_options options = wait_options()) const;

@@ -118,14 +118,14 @@ public:
     /// with the nearest names; errc::rejected_by_validation also for what the service does not want
     /// to draw. Cancellation: terminal; an image that was begun is paid for. Limits: "images",
     /// counted for the model.
-    boost::asio::awaitable<image_list>
+    [[nodiscard]] boost::asio::awaitable<image_list>
     create(image_request request, call_options options = call_options()) const;
 
     /// Saves an image to a file, wherever it is; without the key. Links expire: do it at once.
     ///
     /// Errors: errc::file_error; errc::invalid_request for an image that is nowhere; those of
     /// http::download().
-    boost::asio::awaitable<void> save(
+    [[nodiscard]] boost::asio::awaitable<void> download(
         image what, std::string path, http::download_options options = http::download_options()
     ) const;
 
