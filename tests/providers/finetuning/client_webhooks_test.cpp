@@ -234,13 +234,13 @@ TEST(client_webhooks, announce_instrumentals_and_sound_effects_as_well)
 {
     post_office here(std::nullopt, true);
     auto made = here.here.run(here.client.generations().create_instrumental(
-        finetuning::instrumental_request("solo piano"), here.inbox
+        andante::support::announced(finetuning::instrumental_request("solo piano"), here.inbox)
     ));
     const auto track = here.here.run(here.client.generations().wait(made.id, here.watch()));
     EXPECT_EQ(track.status, generation_status::completed);
     EXPECT_EQ(here.ends.at(0).source, resolved_by::webhook);
     const auto effect = here.here.run(here.client.sound_effects().create(
-        finetuning::sound_effect_request("a door creaks"), here.inbox
+        andante::support::announced(finetuning::sound_effect_request("a door creaks"), here.inbox)
     ));
     const auto ended = here.here.run(here.client.sound_effects().wait(effect.id, here.watch()));
     EXPECT_EQ(ended.status, generation_status::completed);
