@@ -1,3 +1,4 @@
+#include <andante/providers/deepcreative/documented_routes.hpp>
 #include <andante/providers/deepcreative/profile.hpp>
 
 #include "providers/deepcreative/errors.hpp"
@@ -77,6 +78,11 @@ provider_profile profile()
     facts.policies = policies();
     facts.describe_error = describe_error;
     return facts;
+}
+
+std::span<const route* const> documented_routes() noexcept
+{
+    return routes::all;
 }
 
 } // namespace andante::inline v0::deepcreative

@@ -1,3 +1,4 @@
+#include <andante/providers/finetuning/documented_routes.hpp>
 #include <andante/providers/finetuning/profile.hpp>
 
 #include "providers/finetuning/errors.hpp"
@@ -38,6 +39,11 @@ provider_profile profile()
     facts.policies = policies();
     facts.describe_error = describe_error;
     return facts;
+}
+
+std::span<const route* const> documented_routes() noexcept
+{
+    return routes::all;
 }
 
 } // namespace andante::inline v0::finetuning

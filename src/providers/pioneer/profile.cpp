@@ -1,3 +1,4 @@
+#include <andante/providers/pioneer/documented_routes.hpp>
 #include <andante/providers/pioneer/profile.hpp>
 
 #include "providers/pioneer/errors.hpp"
@@ -148,6 +149,11 @@ provider_profile profile(edition which)
     facts.policies = policies(which);
     facts.describe_error = describe_error;
     return facts;
+}
+
+std::span<const route* const> documented_routes() noexcept
+{
+    return routes::all;
 }
 
 } // namespace andante::inline v0::pioneer

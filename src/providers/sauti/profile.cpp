@@ -1,3 +1,4 @@
+#include <andante/providers/sauti/documented_routes.hpp>
 #include <andante/providers/sauti/profile.hpp>
 
 #include "providers/sauti/errors.hpp"
@@ -53,6 +54,11 @@ provider_profile profile()
     facts.policies = policies();
     facts.describe_error = describe_error;
     return facts;
+}
+
+std::span<const route* const> documented_routes() noexcept
+{
+    return routes::all;
 }
 
 } // namespace andante::inline v0::sauti

@@ -1,3 +1,4 @@
+#include <andante/providers/together/documented_routes.hpp>
 #include <andante/providers/together/profile.hpp>
 
 #include "providers/together/errors.hpp"
@@ -126,6 +127,11 @@ provider_profile profile(limit_profile limits)
     facts.policies = policies(limits);
     facts.describe_error = describe_error;
     return facts;
+}
+
+std::span<const route* const> documented_routes() noexcept
+{
+    return routes::all;
 }
 
 } // namespace andante::inline v0::together
