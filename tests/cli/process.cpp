@@ -206,6 +206,11 @@ bool process::shows(std::string_view text)
     return runs_until([this, text] { return err_text_.find(text) != std::string::npos; });
 }
 
+bool process::prints(std::string_view text)
+{
+    return runs_until([this, text] { return out_text_.find(text) != std::string::npos; });
+}
+
 bool process::runs_until(const std::function<bool()>& done)
 {
     const auto end = std::chrono::steady_clock::now() + patience;

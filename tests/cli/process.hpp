@@ -49,6 +49,10 @@ public:
 
     /// Reads until standard error shows the text. False when that does not come.
     bool shows(std::string_view text);
+    /// The same of standard output.
+    bool prints(std::string_view text);
+    /// What standard error has shown so far.
+    const std::string& shown() const { return err_text_; }
     /// Reads until something elsewhere has happened. False when that does not come, or when the
     /// program ends first.
     bool runs_until(const std::function<bool()>& done);

@@ -1,6 +1,7 @@
 #include "deepcreative/provider.hpp"
 
 #include <andante/providers/deepcreative/client.hpp>
+#include <andante/providers/deepcreative/documented_routes.hpp>
 
 #include "deepcreative/client_of.hpp"
 #include "deepcreative/commands.hpp"
@@ -47,6 +48,7 @@ provider as_provider()
 {
     provider out(api::profile(), "predictions of many models");
     out.examples = own_examples;
+    out.routes = api::documented_routes();
     out.make_client = make_client;
     out.add_commands = add_commands;
     out.probes.emplace_back("account", true, ask_account);

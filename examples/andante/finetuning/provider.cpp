@@ -1,6 +1,7 @@
 #include "finetuning/provider.hpp"
 
 #include <andante/providers/finetuning/client.hpp>
+#include <andante/providers/finetuning/documented_routes.hpp>
 
 #include "finetuning/commands.hpp"
 #include "program/terminal.hpp"
@@ -63,6 +64,7 @@ provider as_provider()
 {
     provider out(api::profile(), "music from text");
     out.examples = own_examples;
+    out.routes = api::documented_routes();
     out.make_client = make_client;
     out.add_commands = add_commands;
     out.probes.emplace_back("health", false, ask_health);

@@ -6,6 +6,7 @@
 #include "finetuning/csv.hpp"
 #include "finetuning/fields.hpp"
 #include "finetuning/id_lookup.hpp"
+#include "finetuning/list_watch.hpp"
 #include "finetuning/many_report.hpp"
 #include "finetuning/track_file.hpp"
 #include "finetuning/views.hpp"
@@ -34,6 +35,7 @@ public:
     std::string cursor;
     bool all = false;
     bool csv = false;
+    watch_interval watch;
 
     /// The values as they would be typed again, each with a space in front.
     std::string repeated() const
@@ -163,6 +165,14 @@ asio::awaitable<exit_code> list(session_ptr current, list_arguments wanted)
     if (!wanted.cursor.empty() && (!wanted.all || wanted.offset)) {
         throw usage_error("--cursor goes with --all, and without --offset", "");
     }
+    if (wanted.watch.time) {
+        if (wanted.all || wanted.csv) {
+            throw usage_error(
+                "--watch looks at one page, and shows no --csv", "Choose it with --limit, --offset."
+            );
+        }
+        co_return co_await watch_list(current, wanted.query(), wanted.watch);
+    }
     const auto found = co_await read_pages(current, wanted);
     print_list(*current, wanted, found);
     if (found.stopped) {
@@ -275,6 +285,7 @@ void add_list_command(declaration& app, command& chosen)
     sub.add_option("--cursor", &given->cursor, "Go on where --all was stopped; it said this text")
         .type("TEXT");
     sub.add_flag("--csv", given->csv, "As comma-separated values");
+    add_watch_option(sub, given->watch);
     sub.callback = [given, &chosen] {
         chosen = [given](session_ptr current) { return list(std::move(current), *given); };
     };

@@ -1,6 +1,7 @@
 #include "pioneer/provider.hpp"
 
 #include <andante/providers/pioneer/client.hpp>
+#include <andante/providers/pioneer/documented_routes.hpp>
 
 #include "pioneer/client_of.hpp"
 #include "pioneer/commands.hpp"
@@ -75,6 +76,7 @@ provider as_provider()
 {
     provider out(api::profile(), "inference, chat and training");
     out.examples = own_examples;
+    out.routes = api::documented_routes();
     out.make_client = make_client;
     out.add_commands = add_commands;
     out.probes.emplace_back("health", false, ask_health);

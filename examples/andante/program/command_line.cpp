@@ -26,7 +26,7 @@ constexpr auto exit_codes = R"(
 Exit codes: 0 done, 1 the API or the job failed, 2 bad usage or a refused value,
 3 some items of a bulk command failed, 4 --timeout passed, 128 + N ended by signal N.)";
 
-/// True when --json is among the arguments, also when they cannot be understood.
+/// True when --json or --jq is among the arguments, also when they cannot be understood.
 bool wants_json(int count, const char* const* arguments)
 {
     for (int at = 1; at < count; ++at) {
@@ -34,7 +34,8 @@ bool wants_json(int count, const char* const* arguments)
         if (each == "--") {
             return false;
         }
-        if (each == "--json" || each.starts_with("--json=")) {
+        if (each == "--json" || each.starts_with("--json=") || each == "--jq" ||
+            each.starts_with("--jq=")) {
             return true;
         }
     }
@@ -120,6 +121,9 @@ public:
         app.needs_one = true;
         app.footer = "Examples:\n" + settings_text(all.front()) + exit_codes;
         add_commands(app, all.front());
+        add_provider_option();
+        add_profiles_command(app, chosen);
+        add_listen_command(app, chosen);
         add_journal_commands(app, chosen);
         add_help_command(app);
         add_version_command(app, chosen);
@@ -133,6 +137,11 @@ public:
     /// Whose command it is.
     const provider& owner_of(const declaration* named) const
     {
+        for (const auto& each : all_) {
+            if (each.profile.name == options->provider) {
+                return each;
+            }
+        }
         for (; named != nullptr; named = named->parent) {
             const auto found = groups_.find(named);
             if (found != groups_.end()) {
@@ -158,9 +167,25 @@ private:
     void add_commands(declaration& group, const provider& whose)
     {
         whose.add_commands(group, chosen);
+        of_any_ = add_login_commands(group, chosen);
+        of_any_.push_back(&add_api_command(group, chosen));
         add_limits_command(group, chosen);
         add_doctor_command(group, chosen);
         add_resume_command(group, chosen);
+    }
+
+    /// For commands that every provider has, and that stand in front of all of them too.
+    void add_provider_option()
+    {
+        std::vector<std::string> names;
+        for (const auto& each : all_) {
+            names.push_back(each.profile.name);
+        }
+        for (auto* const each : of_any_) {
+            each->add_option("--provider", &options->provider, "Whose; default: " + names.front())
+                .type("NAME")
+                .one_of(names);
+        }
     }
 
     void add_provider(const provider& whose)
@@ -173,6 +198,7 @@ private:
         groups_.emplace(&group, &whose);
     }
 
+    std::vector<declaration*> of_any_; ///< Of those that were declared last.
     const std::vector<provider>& all_;
     std::map<const declaration*, const provider*> groups_;
 };
@@ -209,6 +235,7 @@ exit_code run_command_line(std::vector<provider> all, int count, const char* con
         }
         const auto& whose = line.owner_of(read.named);
         line.options->form.fields = read.fields;
+        line.options->prepare_form();
         line.options->check_limits(whose.profile);
         read.named->callback();
         return run(line.chosen, whose, *line.options);

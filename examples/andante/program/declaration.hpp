@@ -54,6 +54,12 @@ public:
         is_repeatable = true;
         return *this;
     }
+    /// Its value may be left out; a value_reader then gets an empty text.
+    declared_option& may_stand_alone()
+    {
+        has_optional_value = true;
+        return *this;
+    }
     /// The heading in the help that it stands under.
     declared_option& under(std::string heading)
     {
@@ -80,6 +86,7 @@ public:
     std::optional<std::string> type_name;
     bool is_required = false;
     bool is_repeatable = false;
+    bool has_optional_value = false;
     std::string group;
     std::string excluded;
     std::vector<std::string> values; ///< All that it takes; empty: whatever is given.

@@ -5,14 +5,17 @@
 #include <andante/version.hpp>
 
 #include "program/environment.hpp"
+#include "program/global_options.hpp"
 #include "program/json_text.hpp"
 #include "program/limit_memory.hpp"
+#include "program/profile_file.hpp"
 #include "program/report.hpp"
 #include "program/session.hpp"
 #include "program/shared_commands.hpp"
 #include "program/shared_limits.hpp"
 #include "program/table.hpp"
 #include "program/terminal.hpp"
+#include "program/usage_error.hpp"
 
 #include <boost/version.hpp>
 #include <openssl/crypto.h>
@@ -28,9 +31,6 @@ namespace program {
 namespace asio = boost::asio;
 
 namespace {
-
-/// Characters of a key that may be shown.
-constexpr std::size_t shown_of_key = 12;
 
 /// One line of the examination.
 class finding {
@@ -52,37 +52,28 @@ std::string boost_version()
            std::to_string(BOOST_VERSION / 100 % 1000) + "." + std::to_string(BOOST_VERSION % 100);
 }
 
-/// What a key must look like, as far as that is documented.
-std::string shape_text(const andante::key_shape& form)
+finding examine_key(session& current)
 {
-    if (form.length == 0) {
-        return "a key begins with " + form.begins;
+    const auto& whose = current.whose().profile;
+    try {
+        const auto& used = current.whose_account();
+        const andante::secret key(used.key);
+        if (key.empty()) {
+            const auto& source = whose.key_form.source;
+            return {
+                "key",
+                false,
+                "none: set " + whose.key_variable + (source.empty() ? "" : " (" + source + ")") +
+                    ", or keep one with: " + current.whose().typed("login")
+            };
+        }
+        const auto shown = printable(shown_key(key)) + ", " + used.key_source;
+        const bool fits = whose.key_form.fits(key.reveal());
+        const auto wrong = fits ? "" : ": " + shape_of(whose.key_form) + "; copy it again";
+        return {"key", fits, shown + wrong};
+    } catch (const usage_error& bad) { // of its profile
+        return {"key", false, bad.what() + (bad.hint.empty() ? "" : ". " + bad.hint)};
     }
-    const auto rest = std::to_string(form.length - form.begins.size());
-    return form.begins.empty() ? "a key has " + rest + " characters"
-                               : "a key is " + form.begins + " and " + rest + " more characters";
-}
-
-finding examine_key(const andante::provider_profile& whose, const global_options& options)
-{
-    const bool given = !options.api_key.empty();
-    const andante::secret key(
-        given ? options.api_key : environment_variable(whose.key_variable.c_str())
-    );
-    if (key.empty()) {
-        const auto& source = whose.key_form.source;
-        return {
-            "key",
-            false,
-            "none: set " + whose.key_variable + (source.empty() ? "" : " (" + source + ")")
-        };
-    }
-    const std::string from = given ? "from --api-key" : "from " + whose.key_variable;
-    const auto shown = printable(key.redacted(shown_of_key)) + ", " + from;
-    if (!whose.key_form.fits(key.reveal())) {
-        return {"key", false, shown + ": " + shape_text(whose.key_form) + "; copy it again"};
-    }
-    return {"key", true, shown};
 }
 
 /// Sees where the library connects to, which is the only sure word on what it makes of proxies.
@@ -146,16 +137,22 @@ finding failed(const session& current, const std::string& name, const andante::e
     return {name, false, printable(text)};
 }
 
-std::string base_url_of(const andante::provider_profile& whose, const global_options& options)
+std::string base_url_of(session& current)
 {
-    const auto from_environment = environment_variable(whose.url_variable.c_str());
-    if (!options.base_url.empty()) {
-        return printable(options.base_url) + ", from --base-url";
+    const auto& used = current.whose_account();
+    return used.base_url.empty() ? current.whose().profile.base_url
+                                 : printable(used.base_url) + ", " + used.url_source;
+}
+
+/// False when a profile cannot be used, which the key's finding has said.
+bool can_use_account(session& current)
+{
+    try {
+        static_cast<void>(current.whose_account());
+        return true;
+    } catch (const usage_error&) {
+        return false;
     }
-    if (!from_environment.empty()) {
-        return printable(from_environment) + ", from " + whose.url_variable;
-    }
-    return whose.base_url;
 }
 
 void print(session& current, const std::vector<finding>& found)
@@ -218,14 +215,14 @@ void throw_if_cancelled(const andante::result<std::string>& answer)
 }
 
 /// What can be said without asking anybody.
-std::vector<finding> examine_program(const session& current)
+std::vector<finding> examine_program(session& current)
 {
     std::vector<finding> found;
     found.emplace_back("andante", true, ANDANTE_VERSION_STRING);
     found.emplace_back("boost", true, boost_version());
     found.emplace_back("openssl", true, OpenSSL_version(OPENSSL_VERSION));
     found.emplace_back("limits", true, limits_folder());
-    found.push_back(examine_key(current.whose().profile, current.options()));
+    found.push_back(examine_key(current));
     return found;
 }
 
@@ -271,9 +268,9 @@ asio::awaitable<void> ask_service(session_ptr current, std::vector<finding>* fou
     current->watch(route);
     const auto keyless = make_keyless_client(*current);
     const auto setting = keyless ? std::string() : setting_of(keyless.error());
-    if (setting != "base url") {
-        const auto address = base_url_of(current->whose().profile, options);
-        found->emplace_back("base url", true, address);
+    const bool is_usable = can_use_account(*current);
+    if (setting != "base url" && is_usable) {
+        found->emplace_back("base url", true, base_url_of(*current));
     }
     if (keyless.has_error()) {
         found->push_back(failed(*current, setting, keyless.error()));
@@ -281,6 +278,9 @@ asio::awaitable<void> ask_service(session_ptr current, std::vector<finding>* fou
     }
     bool is_first = true;
     for (const auto& each : current->whose().probes) {
+        if (each.with_key && !is_usable) {
+            continue;
+        }
         auto asking = put(current, *keyless, &each);
         const auto answer = co_await andante::as_result(std::move(asking));
         if (std::exchange(is_first, false)) {

@@ -1,6 +1,7 @@
 #include "program/global_options.hpp"
 
 #include "program/declaration.hpp"
+#include "program/jq_filter.hpp"
 #include "program/provider.hpp"
 #include "program/terminal.hpp"
 #include "program/usage_error.hpp"
@@ -62,10 +63,18 @@ void add_account_options(
            "--api-key",
            &options->api_key,
            "The account's key. Better: set " + first.key_variable + or_own +
-               ", since other users of this machine can see command lines"
+               ", or andante login, since other users of this machine can see command lines"
     )
         .under(group)
         .type("KEY");
+    app.add_option(
+           "--profile",
+           &options->profile,
+           "The account that andante login has kept under this name (also ANDANTE_PROFILE). "
+           "Default: 'default'. A key that is given otherwise goes before it"
+    )
+        .under(group)
+        .type("NAME");
     app.add_option(
            "--base-url",
            &options->base_url,
@@ -124,9 +133,20 @@ void global_options::check_limits(const andante::provider_profile& whose) const
     }
 }
 
+void global_options::prepare_form()
+{
+    if (!jq.empty()) {
+        form.filter = std::make_shared<const jq_filter>(jq);
+        form.json = true;
+    }
+}
+
 std::string global_options::repeated() const
 {
     std::string out;
+    if (!profile.empty()) {
+        out += " --profile " + shell_quoted(profile);
+    }
     if (!base_url.empty()) {
         out += " --base-url " + shell_quoted(base_url);
     }
@@ -168,6 +188,15 @@ void add_global_options(
     app.add_flag("-q,--quiet", options->form.quiet, "Print ids only, one a line")
         .under(group)
         .excludes("--json");
+    app.add_option(
+           "--jq",
+           &options->jq,
+           "Print what this expression of jq makes of the JSON document, strings without quotes, "
+           "as jq -r does: --jq '.generations[].id'. --json goes without saying"
+    )
+        .under(group)
+        .excludes("--quiet")
+        .type("EXPR");
     add_account_options(app, options, all);
     app.add_option(
            "--ca-file",
@@ -216,6 +245,16 @@ void add_global_options(
     )
         .under(group);
     app.add_flag("--no-color", options->no_color, "No colours (also NO_COLOR)").under(group);
+}
+
+std::string shape_of(const andante::key_shape& form)
+{
+    if (form.length == 0) {
+        return "a key begins with " + form.begins;
+    }
+    const auto rest = std::to_string(form.length - form.begins.size());
+    return form.begins.empty() ? "a key has " + rest + " characters"
+                               : "a key is " + form.begins + " and " + rest + " more characters";
 }
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text)

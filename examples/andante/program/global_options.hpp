@@ -24,6 +24,11 @@ class global_options {
 public:
     global_options() = default;
 
+    /// Whose command it is, where --provider names somebody else; empty: as the line says.
+    std::string provider;
+    /// Where the key and the address come from when nothing else has them; empty: ANDANTE_PROFILE,
+    /// else the profile "default", if there is one.
+    std::string profile;
     std::string api_key;
     std::string base_url;
     std::string ca_file;
@@ -37,6 +42,8 @@ public:
     /// Limits that replace the documented ones.
     std::vector<andante::pacing::window_limit> limits;
     data_form form;
+    /// What is made of the JSON document; empty: nothing.
+    std::string jq;
     bool verbose = false;
     bool no_color = false;
 
@@ -45,6 +52,8 @@ public:
     /// Only the provider's own limits: a misspelt one would be a new limit for every request.
     /// Throws usage_error.
     void check_limits(const andante::provider_profile& whose) const;
+    /// Has the document go through --jq. Throws usage_error for a bad expression.
+    void prepare_form();
     /// The options that another command must repeat to reach the same account, quoted for a shell,
     /// each with a space in front. Never the key.
     std::string repeated() const;
@@ -59,6 +68,9 @@ void add_global_options(
 
 /// The documented limits as --limit takes them: "create=10/60s, read=60/60s".
 std::string limits_text(const andante::provider_profile& whose);
+
+/// What a key must look like, as far as that is documented: "a key begins with ft_live_".
+std::string shape_of(const andante::key_shape& form);
 
 /// "90", "90s", "1.5m", "500ms", "2h"; nothing when it is not a duration.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);

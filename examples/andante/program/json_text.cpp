@@ -112,9 +112,70 @@ std::string quoted(std::string_view text)
     return boost::json::serialize(boost::json::string(text.data(), text.size()));
 }
 
+std::string escaped(std::string_view text)
+{
+    const auto whole = quoted(text);
+    return whole.substr(1, whole.size() - 2);
+}
+
 std::string quoted_or_null(std::string_view text)
 {
     return text.empty() ? "null" : quoted(text);
+}
+
+std::string in_one_line(std::string_view json)
+{
+    const auto begin = skip_blanks(json, 0);
+    const auto end = json.find_last_not_of(" \t\r\n") + 1;
+    const auto trimmed = json.substr(begin, end - std::min(begin, end));
+    if (trimmed.find_first_of("\r\n") == std::string_view::npos) {
+        return std::string(trimmed);
+    }
+    std::string out;
+    for (std::size_t at = 0; at < trimmed.size();) {
+        const auto next = trimmed[at] == '"' ? skip_string(trimmed, at) : at + 1;
+        if (!is_blank(trimmed[at])) {
+            out += trimmed.substr(at, next - at);
+        }
+        at = next;
+    }
+    return out;
+}
+
+std::string indented(std::string_view json)
+{
+    std::string out;
+    std::size_t depth = 0;
+    const auto begin_line = [&out, &depth] { out += "\n" + std::string(2 * depth, ' '); };
+    for (std::size_t at = 0; at < json.size();) {
+        const char each = json[at];
+        const auto next = each == '"' ? skip_string(json, at) : at + 1;
+        const auto after = std::min(skip_blanks(json, next), json.size());
+        if (each == '{' || each == '[') {
+            out += each;
+            const bool is_empty = after < json.size() && (json[after] == '}' || json[after] == ']');
+            if (is_empty) {
+                out += json[after];
+                at = after + 1;
+                continue;
+            }
+            ++depth;
+            begin_line();
+        } else if (each == '}' || each == ']') {
+            depth -= std::min<std::size_t>(depth, 1);
+            begin_line();
+            out += each;
+        } else if (each == ',') {
+            out += each;
+            begin_line();
+        } else if (each == ':') {
+            out += ": ";
+        } else if (!is_blank(each)) {
+            out += json.substr(at, next - at);
+        }
+        at = next;
+    }
+    return out;
 }
 
 std::string for_terminal(std::string_view json)

@@ -15,11 +15,17 @@ std::vector<std::pair<std::string_view, std::string_view>> members(std::string_v
 std::vector<std::string_view> elements(std::string_view array);
 /// A string as JSON.
 std::string quoted(std::string_view text);
+/// A string as it stands in JSON between its quotes.
+std::string escaped(std::string_view text);
 /// A string as JSON; null when it is empty.
 std::string quoted_or_null(std::string_view text);
 /// The same document for a terminal: characters that it would act on (U+007F to U+009F, and those
 /// that turn the direction of writing around) become escapes. JSON has them in strings only.
 std::string for_terminal(std::string_view json);
+/// The same document without line ends; as it is when it has none but around it.
+std::string in_one_line(std::string_view json);
+/// The same document for people: a line for each member and element.
+std::string indented(std::string_view json);
 /// An array of elements that are JSON already.
 std::string array(const std::vector<std::string>& elements);
 /// An array of strings.

@@ -1,5 +1,6 @@
 #include "program/output.hpp"
 
+#include "program/jq_filter.hpp"
 #include "program/json_choice.hpp"
 #include "program/json_text.hpp"
 #include "program/terminal.hpp"
@@ -54,13 +55,26 @@ std::string output::taken(std::string_view json)
         return lines;
     }
     if (form_.fields.empty()) {
-        return std::string(json) + "\n";
+        return filtered(std::string(json) + "\n");
     }
     const auto chosen = json_choice::members_of(json, form_.fields);
     for (const auto& each : chosen.unknown) {
         complaint("note: nothing here has a field '" + each + "'");
     }
-    return chosen.document + "\n";
+    return filtered(chosen.document + "\n");
+}
+
+std::string output::filtered(const std::string& document)
+{
+    if (!form_.filter) {
+        return shown_ && !diverted_ ? json_text::for_terminal(document) : document;
+    }
+    const auto made = form_.filter->run(document);
+    if (!made.problem.empty()) {
+        filter_problem_ = made.problem;
+        complaint(document.substr(0, document.size() - 1));
+    }
+    return shown_ ? printable_lines(made.lines) : made.lines;
 }
 
 void output::document(std::string_view json)
@@ -71,7 +85,7 @@ void output::document(std::string_view json)
         return;
     }
     clear_transient();
-    std::cout << (shown_ && !form_.quiet ? json_text::for_terminal(data) : data);
+    std::cout << data;
 }
 
 void output::text(std::string_view lines)

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace program {
+
+class jq_filter;
 
 /// In which form a command's data is written.
 class data_form {
@@ -18,6 +21,9 @@ public:
     bool quiet = false;
     /// Of each object in the document, only these members; empty for all of them.
     std::vector<std::string> fields;
+
+    /// What is made of it then: --jq; null for nothing.
+    std::shared_ptr<const jq_filter> filter;
 
     /// The command makes a document, whatever is written of it.
     bool is_document() const { return json || quiet; }
@@ -64,12 +70,17 @@ public:
     /// Data is out so far; false when standard output could not be written, for example because
     /// its reader has ended. What must not be lost then goes to standard error.
     bool flush();
+    /// Why --jq could not be carried out to its end; empty when it could. The document then went to
+    /// standard error as a whole.
+    const std::string& filter_problem() const { return filter_problem_; }
     /// Everything is out; false when standard output could not be written.
     bool finish();
 
 private:
     /// What is written of a document.
     std::string taken(std::string_view json);
+    /// What --jq makes of it.
+    std::string filtered(const std::string& document);
 
     data_form form_;
     bool colours_;
@@ -77,6 +88,7 @@ private:
     bool shown_;
     bool diverted_ = false;
     bool transient_shown_ = false;
+    std::string filter_problem_;
 };
 
 } // namespace program

@@ -89,6 +89,9 @@ void add_option(CLI::App& app, const declared_option& wanted)
             ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
             ->trigger_on_parse();
     }
+    if (wanted.has_optional_value) {
+        option->expected(0, 1);
+    }
     if (!wanted.values.empty()) {
         option->check([&wanted](const std::string& text) { return refusal_of(wanted, text); }, "");
     }

@@ -3,6 +3,7 @@
 #include <andante/client/call_options.hpp>
 #include <andante/client/client_options.hpp>
 #include <andante/client/provider_profile.hpp>
+#include <andante/client/route.hpp>
 #include <andante/core/error.hpp>
 
 #include "program/command.hpp"
@@ -11,6 +12,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -70,6 +72,8 @@ public:
     andante::provider_profile profile;
     std::string about;    ///< What it makes, for example "music from text".
     std::string examples; ///< Lines for the help, as they are typed.
+    /// The routes that its API's documentation has.
+    std::span<const andante::route* const> routes;
     client_maker make_client = nullptr;
     declarer add_commands = nullptr; ///< Declares its commands; the chosen one is put there.
     std::vector<probe> probes;

@@ -85,12 +85,12 @@ const char* advice_on_tls(andante::tls_problem what)
 }
 
 /// How to come by a key.
-std::string advice_on_key(const andante::provider_profile& of)
+std::string advice_on_key(const andante::provider_profile& of, const std::string& typed_login)
 {
     const auto& form = of.key_form;
     const auto source = form.source.empty() ? std::string() : ", " + form.source;
     return "Make a key (" + of.title + source + "), then: export " + of.key_variable + "=" +
-           form.begins + "...";
+           form.begins + "..., or keep it with: " + typed_login;
 }
 
 /// What the provider advises; nothing where it has no command that helps.
@@ -120,7 +120,7 @@ std::string advice_for(const andante::error& cause, const provider& whose, bool 
         return advice_on_tls(cause.tls());
     }
     if (cause == errc::missing_api_key) {
-        return advice_on_key(whose.profile);
+        return advice_on_key(whose.profile, whose.typed("login"));
     }
     if (cause == errc::connect_failed && cause.attempts().empty()) {
         // Nothing was sent: it is where the limits are counted that could not be reached.

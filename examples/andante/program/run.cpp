@@ -75,6 +75,13 @@ exit_code run(const command& what, const provider& whose, const global_options& 
         current->out().complaint("andante: standard output could not be written");
         code = exit_code::failed;
     }
+    const auto& not_filtered = current->out().filter_problem();
+    if (!not_filtered.empty()) {
+        tell(
+            current->out(), problem("--jq: " + not_filtered, ""), "All is done; see the data above"
+        );
+        code = code == exit_code::ok ? exit_code::failed : code;
+    }
     if (current->let_go()) {
         context.restart();
         context.run_for(longest_farewell);

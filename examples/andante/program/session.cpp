@@ -1,10 +1,12 @@
 #include "program/session.hpp"
 
 #include <andante/client/logger.hpp>
+#include <andante/client/pipeline.hpp>
 
 #include "program/journal_file.hpp"
 #include "program/limit_memory.hpp"
 #include "program/shared_limits.hpp"
+#include "program/usage_error.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -24,6 +26,7 @@ session::session(
 )
     : executor_(std::move(executor))
     , whose_(&whose)
+    , given_(options)
     , options_(options)
     , out_(options.form, !options.no_color)
     , progress_(executor_, out_)
@@ -33,10 +36,37 @@ session::session(
     }
 }
 
+const account& session::whose_account()
+{
+    if (!account_) {
+        account_ = account_of(given_, whose_->profile);
+        if (account_->is_stored) { // what the environment has, the library reads itself
+            options_.api_key = account_->key;
+        }
+        if (account_->is_url_stored) {
+            options_.base_url = account_->base_url;
+        }
+        if (!account_->warning.empty()) {
+            out_.complaint(account_->warning);
+        }
+    }
+    return *account_;
+}
+
+void session::use_account(std::string key, std::string base_url)
+{
+    account_.emplace();
+    account_->key = std::move(key);
+    account_->base_url = std::move(base_url);
+    options_.api_key = account_->key;
+    options_.base_url = account_->base_url;
+}
+
 service_client_ptr session::client()
 {
     if (!client_) {
-        client_ = make_client(options_.client(whose_->profile));
+        whose_account();
+        client_ = whose_->make_client(executor_, complete(options_.client(whose_->profile)));
         const limit_memory memory(client_, whose_->profile, options_.api_key);
         if (const auto in_the_way = memory.recall()) {
             out_.note(*in_the_way);
@@ -47,12 +77,30 @@ service_client_ptr session::client()
 
 service_client_ptr session::keyless_client()
 {
+    try {
+        whose_account();
+    } catch (const usage_error&) { // of a profile, whose address is not needed to go on
+        out_.flush();
+    }
     auto options = options_.client(whose_->profile);
     options.api_key = andante::secret("none");
-    return make_client(std::move(options));
+    return whose_->make_client(executor_, complete(std::move(options)));
 }
 
-service_client_ptr session::make_client(andante::client_options options)
+std::shared_ptr<const andante::pipeline> session::road()
+{
+    whose_account();
+    auto options = options_.client(whose_->profile);
+    own_limits_ = andante::pacing::make_rate_limiter(
+        executor_, andante::system_time(), options.policies.value_or(whose_->profile.policies)
+    );
+    client(); // knows what former commands have left
+    return std::make_shared<andante::pipeline>(
+        executor_, whose_->profile, complete(std::move(options))
+    );
+}
+
+andante::client_options session::complete(andante::client_options options)
 {
     std::shared_ptr<andante::observer> watcher = std::make_shared<wait_watcher>(progress_);
     if (also_watching_) {
@@ -70,9 +118,9 @@ service_client_ptr session::make_client(andante::client_options options)
     if (!shared_limits_) {
         shared_limits_ = make_shared_limits(executor_, whose_->profile, options_);
     }
-    options.pacer = shared_limits_;
+    options.pacer = shared_limits_ ? shared_limits_ : own_limits_;
     options.journal = journal_;
-    return whose_->make_client(executor_, std::move(options));
+    return options;
 }
 
 void session::write_down()
@@ -116,13 +164,14 @@ void session::remember_limits() const
 bool session::let_go()
 {
     client_.reset();
+    own_limits_.reset();
     journal_.reset(); // what it still has to write, it writes now
     return std::exchange(shared_limits_, nullptr) != nullptr;
 }
 
 std::string session::typed(std::string_view words) const
 {
-    return whose_->typed(words) + options_.repeated();
+    return whose_->typed(words) + given_.repeated();
 }
 
 void session::resume_with(std::string_view words)

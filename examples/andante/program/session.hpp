@@ -8,6 +8,7 @@
 #include <andante/jobs/wait_options.hpp>
 #include <andante/pacing/rate_limiter.hpp>
 
+#include "program/account.hpp"
 #include "program/command.hpp"
 #include "program/global_options.hpp"
 #include "program/output.hpp"
@@ -24,6 +25,10 @@
 #include <string_view>
 #include <utility>
 
+namespace andante::inline v0 {
+class pipeline;
+}
+
 namespace program {
 
 /// What a running command works with.
@@ -38,8 +43,16 @@ public:
     const boost::asio::any_io_executor& executor() const { return executor_; }
     /// Whose command runs.
     const provider& whose() const { return *whose_; }
+    /// Whose account is used: settled when it is first asked for, here or for a client. Throws
+    /// usage_error.
+    const account& whose_account();
+    /// Has it be this one.
+    void use_account(std::string key, std::string base_url);
     /// The client; made when it is first asked for. Throws failure when the options cannot work.
     service_client_ptr client();
+    /// For calls of routes that the client has no operation for: to be asked for before client()
+    /// is. Both share the limits. Throws failure as that does.
+    std::shared_ptr<const andante::pipeline> road();
     /// A client for calls that are sent without a key, which need not be there or right.
     service_client_ptr keyless_client();
     /// Has clients that are made from now on watched.
@@ -65,7 +78,8 @@ public:
 
     output& out() { return out_; }
     program::progress& progress() { return progress_; }
-    const global_options& options() const { return options_; }
+    /// As they were typed.
+    const global_options& options() const { return given_; }
 
     /// Leaves what later commands need in order to keep the limits.
     void remember_limits() const;
@@ -84,13 +98,18 @@ public:
     void explain_create(const andante::error& cause, std::string_view look);
 
 private:
-    service_client_ptr make_client(andante::client_options options);
+    /// With all that clients of this session share.
+    andante::client_options complete(andante::client_options options);
 
     std::shared_ptr<andante::pacing::rate_limiter> shared_limits_; ///< Null unless they are shared.
+    std::shared_ptr<andante::pacing::rate_limiter>
+        own_limits_; ///< Of client() and road() together.
 
     boost::asio::any_io_executor executor_;
     const provider* whose_;
-    global_options options_;
+    global_options given_;   ///< As they were typed.
+    global_options options_; ///< With the account, once that is settled.
+    std::optional<account> account_;
     std::optional<std::chrono::steady_clock::time_point> end_;
     output out_;
     program::progress progress_;

@@ -1,6 +1,7 @@
 #include "sauti/provider.hpp"
 
 #include <andante/providers/sauti/client.hpp>
+#include <andante/providers/sauti/documented_routes.hpp>
 
 #include "program/terminal.hpp"
 #include "sauti/commands.hpp"
@@ -51,6 +52,7 @@ provider as_provider()
 {
     provider out(api::profile(), "speech from text");
     out.examples = own_examples;
+    out.routes = api::documented_routes();
     out.make_client = make_client;
     out.add_commands = add_commands;
     out.probes.emplace_back("voices", true, ask_voices);

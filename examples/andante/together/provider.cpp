@@ -1,6 +1,7 @@
 #include "together/provider.hpp"
 
 #include <andante/providers/together/client.hpp>
+#include <andante/providers/together/documented_routes.hpp>
 
 #include "program/chat_command.hpp"
 #include "program/terminal.hpp"
@@ -61,6 +62,7 @@ provider as_provider()
 {
     provider out(api::profile(), "chat, embeddings, images, batches and fine-tunes");
     out.examples = own_examples;
+    out.routes = api::documented_routes();
     out.make_client = make_client;
     out.add_commands = add_commands;
     out.probes.emplace_back("account", true, ask_who);
