@@ -218,6 +218,7 @@ private:
     void count_demand(const lane& in, const waiter& one, bool joins);
     double server_utc(instant now) const;
     double jitter();
+    unsigned held_back(quota_store::window_index window, instant now) const;
     std::optional<refusal>
     barred(const route_entry& route, const permit_request& request, instant now) const;
     /// Whom an estimate is for.

@@ -284,6 +284,10 @@ void engine::wake_due(instant now)
     while (!ages_.empty() && ages_.begin()->first <= now) {
         auto& in = *ages_.begin()->second;
         release(in);
+        if (other_weights_ > 0) {
+            touch(in); // whoever asked for more may have stood before it
+            continue;
+        }
         stand(in, now);
         set_alarm(in);
     }

@@ -258,6 +258,9 @@ std::optional<instant> engine::next(instant now) const
     if (!family_alarms_.empty()) {
         consider(family_alarms_.begin()->first);
     }
+    if (other_weights_ > 0 && !ages_.empty()) {
+        consider(ages_.begin()->first);
+    }
     if (waiting_ > 0 && !doubtful_.empty()) {
         consider(doubtful_.front().until);
     }

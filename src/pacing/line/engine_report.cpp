@@ -3,6 +3,8 @@
 #include "pacing/policy/plain_numbers.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 namespace andante::inline v0::pacing {
 
@@ -52,6 +54,16 @@ std::string_view engine::waits_for(const waiter& one, instant now) const
     return latest;
 }
 
+/// The places that are free and that those who wait leave empty.
+unsigned engine::held_back(quota_store::window_index window, instant now) const
+{
+    const auto& waits = queued_[window];
+    const bool is_alone =
+        std::none_of(waits.begin(), waits.end(), [](double weight) { return weight > 0; });
+    const unsigned kept = is_alone ? 0 : store_->held_back(window);
+    return kept > 0 && store_->room(window, now).left >= kept ? kept : 0;
+}
+
 std::string_view engine::reason(const waiter& one, instant now) const
 {
     const auto& in = *one.route->in;
@@ -82,6 +94,9 @@ std::string_view engine::reason(const waiter& one, instant now) const
     for (const auto window : in.windows) {
         if (store_->status(window, now).paused_for > std::chrono::nanoseconds::zero()) {
             return "the server asked for a pause";
+        }
+        if (held_back(window, now) > 0) {
+            return "places are kept to see how the server counts";
         }
     }
     return "the window is full";
@@ -122,7 +137,12 @@ limiter_snapshot engine::snapshot(instant now)
         if (window_lanes_[at] == 0) {
             continue; // of a partition that nobody asks for any more
         }
-        taken.windows.push_back(store_->status(at, now));
+        auto status = store_->status(at, now);
+        if (const auto kept = held_back(at, now); kept > 0) {
+            status.left -= std::min(status.left, kept);
+            status.mode += ", " + std::to_string(kept) + " kept to see how it counts";
+        }
+        taken.windows.push_back(std::move(status));
     }
     for (const auto& cap : caps_) {
         taken.concurrency.push_back(

@@ -51,6 +51,9 @@ void wait_line::push(waiter& one, std::string_view tag)
         line.turn.erase(&mine);
     }
     link(mine, one);
+    if (one.next != nullptr) { // one that comes back waits for as long as those behind it, at least
+        one.entered = std::min(one.entered, one.next->entered);
+    }
     one.tag = &mine;
     if (becomes_head) {
         line.turn.insert(&mine);

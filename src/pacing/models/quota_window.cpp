@@ -69,6 +69,7 @@ void quota_window::housekeeping(instant now)
 bool quota_window::admits(instant now, double weight, double queued, bool reserved)
 {
     housekeeping(now);
+    held_back_ = 0;
     if (now < until_ || weight > own_.limit()) {
         return false;
     }
@@ -97,7 +98,20 @@ bool quota_window::admits_lost(instant now, double weight, double kept)
     return due && (guard >= weight || may_guess);
 }
 
-bool quota_window::admits_known(instant now, double weight, double queued, double kept) const
+/// The places that are kept for questions: only such as the last window would leave empty anyway,
+/// and only while what waits fills one window more, of which the answers save a part. When there
+/// are but a few too many, those that were held back would lose what the others gain.
+double quota_window::kept_for_questions(instant now, double queued, double places) const
+{
+    if (!blind_ || queued - places < own_.limit()) {
+        return 0;
+    }
+    const double spare = std::fmod(queued - places, own_.limit());
+    const double free = spare == 0 ? 0 : own_.limit() - spare;
+    return std::min(free, static_cast<double>(questions(now).size()));
+}
+
+bool quota_window::admits_known(instant now, double weight, double queued, double kept)
 {
     auto open = models_.admits(known(), now, weight);
     double places = open.places;
@@ -113,16 +127,13 @@ bool quota_window::admits_known(instant now, double weight, double queued, doubl
         models_.admits(version_space::log, known(), now, weight).places < weight) {
         return false; // a Reset that moves with the clock would open at once: one looks
     }
-    if (blind_ && queued > places) {
-        // Only places that the last window would leave empty anyway are kept for questions.
-        const double spare = std::fmod(queued - places, own_.limit());
-        const double free = spare == 0 ? 0 : own_.limit() - spare;
-        auto asked = questions(now);
-        asked.resize(std::min(asked.size(), static_cast<std::size_t>(free)));
-        if (!asked.empty()) {
-            const bool due = *std::min_element(asked.begin(), asked.end()) <= now;
-            return due ? !busy : places - static_cast<double>(asked.size()) >= weight + kept;
-        }
+    if (const double asked = kept_for_questions(now, queued, places); asked > 0) {
+        auto when = questions(now);
+        when.resize(static_cast<std::size_t>(asked));
+        const bool due = *std::min_element(when.begin(), when.end()) <= now;
+        const bool leaves = due ? !busy : places - asked >= weight + kept;
+        held_back_ = leaves ? 0 : asked;
+        return leaves;
     }
     if (bare_answers_ < 3) {
         return fresh(now) || !busy; // a stale view: one scout goes first

@@ -84,6 +84,9 @@ public:
     bool is_lost() const { return models_.lost(known()); }
     /// The places that batch and poll leave to others.
     double kept() const { return kept_from(true); }
+    /// The places that those who wait leave empty, as of the last decision: by requests that leave
+    /// at certain moments one will see how the server counts.
+    double held_back() const noexcept { return held_back_; }
     /// Weight that could leave now.
     double room(instant now) const;
     /// Weight of our own that was answered within the last window, and what is in flight.
@@ -143,6 +146,7 @@ private:
     /// The answer whose Reset named where windows end, until another one has confirmed it.
     std::optional<window_reading> first_reset_;
     bool phase_proved_ = false; ///< It stood still while time passed, or moved on by a window.
+    double held_back_ = 0;      ///< Places kept for questions.
     double ceiling_;            ///< Cuts the limit after refusals that nothing explains.
     instant ceiling_since_ = 0;
     double raised_to_ = 0;
@@ -156,7 +160,8 @@ private:
     bool alone() const noexcept { return own_.in_flight() <= own_.given_up(); }
     double kept_from(bool reserved) const;
     bool admits_lost(instant now, double weight, double kept);
-    bool admits_known(instant now, double weight, double queued, double kept) const;
+    bool admits_known(instant now, double weight, double queued, double kept);
+    double kept_for_questions(instant now, double queued, double places) const;
     bool may_probe(instant now) const;
     /// Only models that trust a Reset are left, and no answer has confirmed it.
     bool doubts_reset() const;

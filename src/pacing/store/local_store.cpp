@@ -383,4 +383,9 @@ window_status local_store::status(window_index index, instant now) const
     return found;
 }
 
+unsigned local_store::held_back(window_index index) const
+{
+    return count_of(slots_[index].window->held_back());
+}
+
 } // namespace andante::inline v0::pacing

@@ -47,6 +47,7 @@ public:
     std::uint64_t pauses() const override { return pauses_; }
     capacity room(window_index index, instant now) const override;
     window_status status(window_index index, instant now) const override;
+    unsigned held_back(window_index index) const override;
     std::size_t windows() const override { return slots_.size(); }
     const std::string& name(window_index window) const override { return slots_[window].name; }
     std::string save(instant now, double utc) const override;

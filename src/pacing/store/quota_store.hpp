@@ -120,6 +120,8 @@ public:
     };
     virtual capacity room(window_index index, instant now) const = 0;
     virtual window_status status(window_index index, instant now) const = 0;
+    /// The places that a long line leaves empty for a moment, to see how the server counts.
+    virtual unsigned held_back(window_index) const { return 0; }
     /// How the quota is shared with other processes; nothing when it is not.
     virtual std::optional<sharing_status> sharing(instant) const { return std::nullopt; }
     /// Why nothing, or less, can leave than the limits allow; empty when there is nothing.

@@ -1,4 +1,10 @@
 // How servers of many makes write their limits: one table, one row a form.
+#include <andante/providers/deepcreative/profile.hpp>
+#include <andante/providers/finetuning/profile.hpp>
+#include <andante/providers/sauti/profile.hpp>
+#include <andante/providers/together/profile.hpp>
+
+#include "pacing/engine_rig.hpp"
 #include "pacing/headers/rate_headers.hpp"
 #include "pacing/headers/verdict.hpp"
 #include "support/http_date.hpp"
@@ -238,4 +244,87 @@ TEST(header_dialects, a_wait_that_was_read_already_is_taken_as_it_was_read)
 }
 
 } // namespace
+namespace {
+
+/// A provider whose answers name a limit, and a route under it.
+struct naming_provider {
+    const char* what;
+    pacing::policy_set policies;
+    std::string route;
+    std::string window;
+    unsigned usual; ///< Of the table.
+};
+
+std::vector<naming_provider> naming_providers()
+{
+    return {
+        {"finetuning", andante::finetuning::policies(), "GET /v1/me", "read", 60},
+        {"deepcreative", andante::deepcreative::policies(), "GET /predictions/{id}", "requests", 60
+        },
+        {"sauti", andante::sauti::policies(), "GET /v1/voices", "default", 30},
+        {"together, by model",
+         andante::together::policies(andante::together::limit_profile::learned),
+         "POST /images/generations",
+         "images",
+         60},
+        {"together, a guide's",
+         andante::together::policies(andante::together::limit_profile::fixed),
+         "POST /images/generations",
+         "images",
+         60},
+    };
+}
+
+unsigned limit_in_force(engine_rig& rig, const std::string& window)
+{
+    for (const auto& each : rig.engine().snapshot(rig.now).windows) {
+        if (each.name == window && each.partition.empty()) {
+            return each.limit;
+        }
+    }
+    return 0;
+}
+
+/// One request a second, answered with that limit.
+void answer_with(engine_rig& rig, const naming_provider& of, int requests, unsigned limit)
+{
+    for (int number = 0; number < requests; ++number) {
+        rig.advance(1);
+        auto& one = rig.ask(of.route);
+        ASSERT_TRUE(one.granted) << of.what;
+        const auto left = static_cast<int>(limit) - rig.granted();
+        rig.accept(one, said(rig, left).with("X-RateLimit-Limit", std::to_string(limit)));
+    }
+}
+
+} // namespace
+
+TEST(header_dialects, a_limit_that_was_lowered_rises_again_when_three_answers_say_so)
+{
+    for (const auto& each : naming_providers()) {
+        SCOPED_TRACE(each.what);
+        engine_rig rig(each.policies, calm_options());
+        answer_with(rig, each, 1, each.usual / 2);
+        EXPECT_EQ(limit_in_force(rig, each.window), each.usual / 2);
+        answer_with(rig, each, 2, each.usual);
+        EXPECT_EQ(limit_in_force(rig, each.window), each.usual / 2);
+        answer_with(rig, each, 1, each.usual);
+        EXPECT_EQ(limit_in_force(rig, each.window), each.usual);
+    }
+}
+
+TEST(header_dialects, a_limit_above_the_table_is_taken_over_by_who_may_raise_it)
+{
+    for (const auto& each : naming_providers()) {
+        for (const bool may : {false, true}) {
+            SCOPED_TRACE(each.what);
+            auto options = calm_options();
+            options.may_raise = may;
+            engine_rig rig(each.policies, options);
+            answer_with(rig, each, 3, 4 * each.usual);
+            EXPECT_EQ(limit_in_force(rig, each.window), may ? 4 * each.usual : each.usual);
+        }
+    }
+}
+
 } // namespace pacing_test::dialects

@@ -250,3 +250,54 @@ TEST(engine, a_create_waits_for_a_job_only_while_it_is_in_line_at_a_full_cap)
     EXPECT_TRUE(next.granted);
     EXPECT_FALSE(rig.engine().waits_for_jobs(create, rig.now));
 }
+
+namespace {
+
+/// Answers as a service does that says what is left and not until when.
+void say_left(engine_rig& rig, rig_job& one, int left)
+{
+    rig.accept(one, said(rig, left));
+}
+
+} // namespace
+
+TEST(engine, all_of_a_window_leaves_at_once_when_a_few_more_wait)
+{
+    engine_rig rig(one_window(10), calm_options());
+    rig.now = 7.3;
+    const auto all = rig.ask_many(13);
+    ASSERT_EQ(rig.granted(), 1) << "one looks";
+    rig.now += 0.1;
+    say_left(rig, *all[0], 9);
+    EXPECT_EQ(rig.granted(), 10);
+    const auto seen = rig.engine().snapshot(rig.now);
+    EXPECT_EQ(seen.windows[0].left, 0u);
+    EXPECT_EQ(seen.windows[0].mode.find("kept"), std::string::npos) << seen.windows[0].mode;
+    EXPECT_EQ(rig.engine().reason(*all[10], rig.now), "the window is full");
+}
+
+TEST(engine, places_that_a_long_line_leaves_empty_to_learn_are_told_of)
+{
+    engine_rig rig(one_window(10), calm_options());
+    rig.now = 7.3;
+    const auto all = rig.ask_many(48);
+    rig.now += 0.1;
+    say_left(rig, *all[0], 9);
+    ASSERT_EQ(rig.granted(), 8);
+    for (int number = 1; number < 8; ++number) {
+        say_left(rig, *all[static_cast<std::size_t>(number)], 9 - number);
+    }
+    auto seen = rig.engine().snapshot(rig.now);
+    EXPECT_EQ(seen.windows[0].left, 0u);
+    EXPECT_NE(seen.text().find(", 2 kept to see how it counts"), std::string::npos) << seen.text();
+    EXPECT_EQ(
+        rig.engine().reason(*all[8], rig.now), "places are kept to see how the server counts"
+    );
+    for (std::size_t number = 13; number < all.size(); ++number) {
+        rig.engine().cancel(*all[number]);
+    }
+    rig.pump();
+    EXPECT_EQ(rig.granted(), 10) << "those who have gone need no answer any more";
+    seen = rig.engine().snapshot(rig.now);
+    EXPECT_EQ(seen.windows[0].mode.find("kept"), std::string::npos) << seen.windows[0].mode;
+}
