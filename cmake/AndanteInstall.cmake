@@ -1,6 +1,7 @@
-# What `cmake --install` copies. Components: runtime (shared library), dev (headers, CMake and pkg-config files), testing,
-# redis, journal, emulator (library and program), examples (with completion and manual pages). Without --component: everything
-# that was built.
+# What `cmake --install` copies. Components: dev (headers, CMake and pkg-config files, a static library), and the same of testing,
+# redis, journal and emulator; runtime, testing_runtime, redis_runtime, journal_runtime, emulator_runtime (what a program needs
+# that is linked with shared libraries); tools (the command line with completion and manual pages, the emulator); studio (the
+# web server). Without --component: everything that was built.
 include(CMakePackageConfigHelpers)
 
 set(andante_cmake_dir "${CMAKE_INSTALL_LIBDIR}/cmake/andante")
@@ -26,13 +27,13 @@ function(andante_install_library name file runtime dev)
         set(static_libs " -lboost_url -lboost_json")
         set(redis_libs " -lhiredis")
         set(journal_libs " -lsqlite3")
-        set(private "")
+        set(needed "Requires: libssl libcrypto simdjson zlib\n")
     else()
         set(static_cflags "")
         set(static_libs "")
         set(redis_libs "")
         set(journal_libs "")
-        set(private ".private")
+        set(needed "")
     endif()
     file(RELATIVE_PATH to_prefix "/prefix/${andante_pkgconfig_dir}" "/prefix")
     configure_file(${PROJECT_SOURCE_DIR}/cmake/${file}.pc.in ${PROJECT_BINARY_DIR}/${file}.pc @ONLY)
@@ -48,7 +49,7 @@ install(DIRECTORY include/andante DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPON
 )
 foreach(name IN ITEMS testing emulator journal)
     if(TARGET andante_${name})
-        andante_install_library(${name} andante-${name} ${name} ${name})
+        andante_install_library(${name} andante-${name} ${name}_runtime ${name})
         install(DIRECTORY include/andante/${name}
             DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/andante COMPONENT ${name}
         )
@@ -56,10 +57,13 @@ foreach(name IN ITEMS testing emulator journal)
 endforeach()
 
 if(TARGET andante_redis)
-    andante_install_library(redis andante-redis redis redis)
+    andante_install_library(redis andante-redis redis_runtime redis)
     install(FILES include/andante/pacing/redis.hpp
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/andante/pacing COMPONENT redis
     )
+    if(andante_is_static)
+        install(FILES cmake/AndanteHiredis.cmake DESTINATION ${andante_cmake_dir} COMPONENT redis)
+    endif()
 endif()
 
 configure_package_config_file(cmake/andante-config.cmake.in ${PROJECT_BINARY_DIR}/andante-config.cmake
@@ -75,31 +79,4 @@ install(FILES
     DESTINATION ${andante_cmake_dir} COMPONENT dev
 )
 
-if(TARGET andante_emulator_program)
-    install(TARGETS andante_emulator_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT emulator)
-endif()
-if(TARGET andante_program)
-    install(TARGETS andante_program andante_studio_server
-        RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT examples
-    )
-    if(NOT CMAKE_CROSSCOMPILING)
-        # The program itself says what a shell and man are to know of it, so they always know the same.
-        function(andante_install_said arguments file destination)
-            set(made "${PROJECT_BINARY_DIR}/said/${file}")
-            install(CODE "
-                execute_process(COMMAND \"$<TARGET_FILE:andante_program>\" ${arguments}
-                    OUTPUT_FILE \"${made}\" COMMAND_ERROR_IS_FATAL ANY)
-                " COMPONENT examples
-            )
-            install(FILES "${made}" DESTINATION "${destination}" COMPONENT examples)
-        endfunction()
-        file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/said")
-        andante_install_said("completion bash" andante "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
-        andante_install_said("completion zsh" _andante "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
-        andante_install_said("completion fish" andante.fish "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
-        andante_install_said("man" andante.1 "${CMAKE_INSTALL_MANDIR}/man1")
-        foreach(provider IN ITEMS finetuning deepcreative sauti pioneer together)
-            andante_install_said("man ${provider}" andante-${provider}.1 "${CMAKE_INSTALL_MANDIR}/man1")
-        endforeach()
-    endif()
-endif()
+include(AndanteInstallPrograms)
