@@ -297,8 +297,7 @@ void add_listen_command(declaration& app, command& chosen)
            "--scheme",
            &given->scheme,
            "How senders prove themselves; default: standard (Standard Webhooks) with a secret, "
-           "else "
-           "token (in the address, as for Finetuning.ai and DeepCreative Labs)"
+           "else token (in the address that is printed)"
     )
         .type("NAME")
         .one_of({"token", "standard", "stripe", "none"});
