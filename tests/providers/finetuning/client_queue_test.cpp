@@ -303,4 +303,35 @@ TEST(client_queue, a_client_that_goes_while_a_create_waits_leaves_nothing_behind
     EXPECT_EQ(here.time.armed_timers(), 0u);
 }
 
+/// How many creates came to the service in the first seconds.
+std::size_t came_at_once(const studio& here, emulator::time_point began)
+{
+    std::size_t count = 0;
+    for (const auto& each : here.service->record().requests()) {
+        const bool is_create = each.route == create_route;
+        count += is_create && each.time < began + 5s ? 1 : 0;
+    }
+    return count;
+}
+
+TEST(client_queue, a_few_more_than_the_minute_allows_use_all_of_it_at_once)
+{
+    for (const unsigned capacity : {10U, 100U}) {
+        auto settings = narrow_queue(capacity, 20s);
+        settings.rates.create.limit = 10;
+        studio here(settings);
+        crowd all(here);
+        const auto began = here.time.source()->utc_now();
+        create_together(all, here, 13);
+        all.finish();
+        for (const auto& outcome : all.outcomes) {
+            EXPECT_FALSE(outcome.has_value()) << outcome->message();
+        }
+        EXPECT_EQ(came_at_once(here, began), 10u) << capacity;
+        EXPECT_EQ(refusals(here), 0u) << capacity;
+        // A tenth of a minute more than the minute: the service may count as two counters do.
+        EXPECT_LE(here.time.elapsed(), 67s) << capacity;
+    }
+}
+
 } // namespace
