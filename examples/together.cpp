@@ -1,5 +1,6 @@
 // Asks one model in pieces, embeds a file's lines, and says which of them failed.
 // TOGETHER_API_KEY=... ./together texts.txt
+#include <andante/async/for_each.hpp>
 #include <andante/providers/together/client.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -32,11 +33,10 @@ asio::awaitable<void> work(together::client client, std::vector<std::string> tex
         "meta-llama/Llama-3.3-70B-Instruct-Turbo", "What is an embedding?"
     );
     auto answer = co_await client.chat().stream(std::move(question));
-    auto piece = co_await answer.next();
-    while (piece) {
-        std::cout << piece->content << std::flush;
-        piece = co_await answer.next();
-    }
+    auto printing = andante::for_each(std::move(answer), [](const andante::chat::delta& piece) {
+        std::cout << piece.content << std::flush;
+    });
+    co_await std::move(printing);
     const auto done =
         co_await embed(client, std::move(texts), "intfloat/multilingual-e5-large-instruct");
     std::cout << '\n' << done << " texts embedded\n";

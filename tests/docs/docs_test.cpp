@@ -128,13 +128,11 @@ boost::asio::awaitable<std::vector<std::string>> failed_this_week(andante::finet
     options.created_since = std::chrono::system_clock::now() - std::chrono::hours(7 * 24);
     auto range = client.generations().list_all(query, options);
     std::vector<std::string> ids;
-    while (true) {
-        const auto track = co_await range.next();
-        if (!track) {
-            break;
-        }
-        ids.push_back(track->id);
-    }
+    auto noting =
+        andante::for_each(std::move(range), [&ids](const andante::finetuning::generation& track) {
+            ids.push_back(track.id);
+        });
+    co_await std::move(noting);
     co_return ids;
 }
 //! [list_all]

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <andante/client/call_options.hpp>
+#include <andante/client/raw_call.hpp>
 #include <andante/config.hpp>
 #include <andante/core/result.hpp>
 #include <andante/core/time_source.hpp>
 #include <andante/http/message.hpp>
+#include <andante/json/raw_json.hpp>
 #include <andante/kit/unfinished_work.hpp>
 #include <andante/pacing/snapshot.hpp>
 
@@ -63,6 +66,22 @@ public:
     /// that were not saved by a download of this client. Does nothing for a job that it does not
     /// know, or without a journal.
     void mark_saved(const std::string& job_id, const std::string& path) const;
+
+    /// Calls a route that this client has no function for yet, with its key, limits, repeats,
+    /// observers and errors: for example `client.call("POST /v1/things", body)`. It is counted by
+    /// the limits that cover the route's name, or else by those for all other routes. A POST or a
+    /// PATCH is repeated only after a refusal that is known to precede acceptance, unless
+    /// raw_call::is_repeatable says otherwise. Whatever is not a read drops all answers that are
+    /// kept. Nothing of it stands in the journal.
+    ///
+    /// Errors: any of errc below 80; errc::invalid_request with the field "route" or "parameters".
+    /// Cancellation: terminal; andante::cancellation says what is known of what was sent.
+    [[nodiscard]] boost::asio::awaitable<raw_answer> call(
+        std::string route, raw_json body = raw_json(), call_options options = call_options()
+    ) const;
+    /// The same with all that a request may have.
+    [[nodiscard]] boost::asio::awaitable<raw_answer>
+    call(raw_call what, call_options options = call_options()) const;
 
     /// What all of this client's waits and deadlines go by: client_options::time. For what goes
     /// with its calls, for example `within(operation, 3s, client.time())`.

@@ -79,32 +79,34 @@ page_range<raw_json> client::all_models(range_options options) const
 
 asio::awaitable<raw_json> client::model(std::string id, call_options options) const
 {
-    return ask(*session_, call(routes::model, {id}), std::move(options), kit::check_id(id));
+    return ask(
+        *session_, andante::call(routes::model, {id}), std::move(options), kit::check_id(id)
+    );
 }
 
 asio::awaitable<raw_json> client::account(call_options options) const
 {
-    return ask(*session_, call(routes::account), std::move(options));
+    return ask(*session_, andante::call(routes::account), std::move(options));
 }
 
 asio::awaitable<raw_json> client::balance(call_options options) const
 {
-    return ask(*session_, call(routes::balance), std::move(options));
+    return ask(*session_, andante::call(routes::balance), std::move(options));
 }
 
 asio::awaitable<raw_json> client::usage(call_options options) const
 {
-    return ask(*session_, call(routes::usage), std::move(options));
+    return ask(*session_, andante::call(routes::usage), std::move(options));
 }
 
 asio::awaitable<raw_json> client::rate_limits(call_options options) const
 {
-    return ask(*session_, call(routes::rate_limits), std::move(options));
+    return ask(*session_, andante::call(routes::rate_limits), std::move(options));
 }
 
 asio::awaitable<raw_json> client::estimate(raw_json what, call_options options) const
 {
-    call asked(routes::estimate);
+    andante::call asked(routes::estimate);
     asked.body = what.empty() ? "{}" : what.text();
     return ask(*session_, std::move(asked), std::move(options));
 }
@@ -116,21 +118,23 @@ page_range<raw_json> client::all_files(range_options options) const
 
 asio::awaitable<raw_json> client::file(std::string id, call_options options) const
 {
-    return ask(*session_, call(routes::file, {id}), std::move(options), kit::check_id(id));
+    return ask(*session_, andante::call(routes::file, {id}), std::move(options), kit::check_id(id));
 }
 
 asio::awaitable<raw_json> client::upload(std::string path, call_options options) const
 {
     http::multipart_form form;
     const auto added = form.add_file_from("file", path);
-    call what(routes::add_file);
+    andante::call what(routes::add_file);
     what.set_body(std::move(form).finish());
     return ask(*session_, std::move(what), std::move(options), added);
 }
 
 asio::awaitable<raw_json> client::remove_file(std::string id, call_options options) const
 {
-    return ask(*session_, call(routes::delete_file, {id}), std::move(options), kit::check_id(id));
+    return ask(
+        *session_, andante::call(routes::delete_file, {id}), std::move(options), kit::check_id(id)
+    );
 }
 
 webhook_inbox client::webhooks(webhook_options options) const

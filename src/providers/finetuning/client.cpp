@@ -18,14 +18,14 @@ client::client(std::shared_ptr<detail::session> shared)
 
 asio::awaitable<finetuning::account> client::account(call_options options) const
 {
-    call what(routes::account);
+    andante::call what(routes::account);
     what.options = std::move(options);
     return perform<finetuning::account>(session_->calls(), std::move(what), decode_account);
 }
 
 asio::awaitable<finetuning::health> client::health(call_options options) const
 {
-    call what(routes::health);
+    andante::call what(routes::health);
     what.options = std::move(options);
     return perform<finetuning::health>(session_->calls(), std::move(what), decode_health);
 }

@@ -92,7 +92,7 @@ pioneer::evaluations client::evaluations() const
 
 page_range<raw_json> client::all_models(range_options options) const
 {
-    kit::cursor_list<raw_json> list(call(routes::models), decode_model_page);
+    kit::cursor_list<raw_json> list(andante::call(routes::models), decode_model_page);
     list.first.target += "?limit=100";
     list.member = "after_id";
     return kit::read_by_cursor(session_, session_->calls(), std::move(list), options);
@@ -100,24 +100,26 @@ page_range<raw_json> client::all_models(range_options options) const
 
 asio::awaitable<raw_json> client::model(std::string id, call_options options) const
 {
-    return ask(*session_, call(routes::model, {id}), std::move(options), kit::check_id(id));
+    return ask(
+        *session_, andante::call(routes::model, {id}), std::move(options), kit::check_id(id)
+    );
 }
 
 asio::awaitable<raw_json> client::base_models(call_options options) const
 {
-    return ask(*session_, call(routes::base_models), std::move(options));
+    return ask(*session_, andante::call(routes::base_models), std::move(options));
 }
 
 asio::awaitable<raw_json> client::trained_models(call_options options) const
 {
-    return ask(*session_, call(routes::trained_models), std::move(options));
+    return ask(*session_, andante::call(routes::trained_models), std::move(options));
 }
 
 asio::awaitable<pioneer::plan_info> client::plan_info(call_options options) const
 {
     return kit::perform<pioneer::plan_info>(
         session_->calls(),
-        with_options(result<void>(), call(routes::plan_info), std::move(options)),
+        with_options(result<void>(), andante::call(routes::plan_info), std::move(options)),
         decode_plan
     );
 }
@@ -131,7 +133,7 @@ client::usage(std::string since, std::int64_t page, call_options options) const
     }
     wanted.add("page_size", usage_page);
     wanted.add("page", page);
-    call what(routes::usage);
+    andante::call what(routes::usage);
     what.target += std::move(wanted).text();
     return ask(
         *session_,
@@ -143,7 +145,7 @@ client::usage(std::string since, std::int64_t page, call_options options) const
 
 asio::awaitable<raw_json> client::health(call_options options) const
 {
-    return ask(*session_, call(routes::health), std::move(options));
+    return ask(*session_, andante::call(routes::health), std::move(options));
 }
 
 } // namespace andante::inline v0::pioneer

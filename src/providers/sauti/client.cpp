@@ -61,7 +61,7 @@ sauti::speech client::speech() const
 
 asio::awaitable<voice_list> client::voices(std::string language, call_options options) const
 {
-    call what(routes::voices);
+    andante::call what(routes::voices);
     if (!language.empty()) {
         what.target += "?language=" + http::encode_query(language);
     }
@@ -72,7 +72,7 @@ asio::awaitable<voice_list> client::voices(std::string language, call_options op
 asio::awaitable<sauti::voice> client::voice(std::string id, call_options options) const
 {
     const auto valid = kit::check_id(id, "voice_id");
-    call what(routes::voice, {id});
+    andante::call what(routes::voice, {id});
     what.options = std::move(options);
     return kit::perform<sauti::voice>(
         session_->calls(), kit::checked(valid, std::move(what)), decode_voice

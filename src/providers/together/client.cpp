@@ -53,7 +53,7 @@ together::batches client::batches() const
 
 asio::awaitable<std::vector<model>> client::models(bool dedicated, call_options options) const
 {
-    call what(routes::models);
+    andante::call what(routes::models);
     what.target += dedicated ? "?dedicated=true" : "";
     what.options = std::move(options);
     return kit::perform<std::vector<model>>(
@@ -63,7 +63,7 @@ asio::awaitable<std::vector<model>> client::models(bool dedicated, call_options 
 
 asio::awaitable<raw_json> client::whoami(call_options options) const
 {
-    call what(routes::whoami);
+    andante::call what(routes::whoami);
     what.options = std::move(options);
     return kit::perform<raw_json>(
         session_->calls(), kit::prepared_call(std::move(what)), decode_any

@@ -68,6 +68,11 @@ asio::awaitable<image_list> images::create(image_request request, call_options o
     return explained(session_->names(), std::move(drawing), std::move(request.model));
 }
 
+asio::awaitable<file_stream> images::open(image what, file_stream_options options) const
+{
+    return kit::open_file(session_->calls(), place_of(what), std::move(options));
+}
+
 asio::awaitable<void>
 images::download(image what, std::string path, http::download_options options) const
 {

@@ -202,6 +202,18 @@ void expect_refused(workshop& here, const std::vector<refused_row>& rows)
     EXPECT_TRUE(here.server->record().requests().empty());
 }
 
+TEST(together_errors, a_route_without_a_function_has_the_same_errors_and_repeats)
+{
+    workshop here;
+    const auto listed = here.run(here.client.call("GET /models"));
+    EXPECT_EQ(listed.status, 200);
+    EXPECT_TRUE(listed.json().has_value());
+    EXPECT_TRUE(here.run_failing(here.client.call("GET /no-such-thing")) == errc::not_found);
+    andante::raw_call file("GET /files/{id}", {"file/..?"});
+    EXPECT_TRUE(here.run_failing(here.client.call(file)) == errc::not_found);
+    EXPECT_EQ(here.run_failing(here.client.call("POST models")).field()->field, "route");
+}
+
 TEST(together_errors, what_no_model_can_be_asked_is_refused_before_it_is_sent)
 {
     workshop here;
@@ -226,6 +238,7 @@ TEST(together_errors, what_no_model_can_be_asked_is_refused_before_it_is_sent)
             {"width", refused(images.create(odd_side))},
             {"count", refused(images.create(many))},
             {"url", refused(images.download(together::image(), "/tmp/none"))},
+            {"url", refused(images.open(together::image()))},
         }
     );
 }

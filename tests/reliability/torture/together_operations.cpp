@@ -73,6 +73,12 @@ void add_inference(list& all)
     ).after([](workshop& in) {
          return draw(&in);
      }).saves("heron");
+    all.add(
+           "images.open",
+           [](workshop& in, const limit& most) {
+               return bytes_of(in.client->images().open(in.drawn, most.file()));
+           }
+    ).after([](workshop& in) { return draw(&in); });
     all.add("client.models", [](workshop& in, const limit& most) {
         return ending_of(in.client->models(false, most.call()));
     });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <andante/client/call_options.hpp>
+#include <andante/client/file_stream.hpp>
 #include <andante/config.hpp>
 #include <andante/core/result.hpp>
 #include <andante/http/download.hpp>
@@ -128,6 +129,14 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> download(
         image what, std::string path, http::download_options options = http::download_options()
     ) const;
+
+    /// Opens an image that came as a link, to be read while it comes; without the key. One that
+    /// came with the answer is in image::bytes already.
+    ///
+    /// Errors: errc::invalid_request for an image without a link; those of pipeline::open_file().
+    /// Cancellation: terminal.
+    [[nodiscard]] boost::asio::awaitable<file_stream>
+    open(image what, file_stream_options options = file_stream_options()) const;
 
 private:
     std::shared_ptr<detail::session> session_;
