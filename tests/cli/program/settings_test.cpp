@@ -277,7 +277,12 @@ TEST_F(cli_settings, help_warns_of_keys_on_the_command_line)
 {
     const auto help = run({"--help"}).out;
     EXPECT_THAT(help, testing::HasSubstr("FINETUNING_API_KEY"));
-    EXPECT_THAT(help, testing::ContainsRegex("since other users[[:space:]]+of this machine"));
+    EXPECT_THAT(
+        help,
+        testing::ContainsRegex(
+            "since other[[:space:]]+users[[:space:]]+of[[:space:]]+this[[:space:]]+machine"
+        )
+    );
 }
 
 } // namespace
