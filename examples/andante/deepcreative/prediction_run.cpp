@@ -115,7 +115,7 @@ asio::awaitable<void> save_one(prediction_run* run, prediction_work* one)
     run->client.mark_saved(made.id, where.output);
 }
 
-asio::awaitable<void> work_on(prediction_run* run, prediction_work* one)
+asio::awaitable<void> take_steps(prediction_run* run, prediction_work* one)
 {
     if (one->request) {
         co_await start_one(run, one);
@@ -126,7 +126,20 @@ asio::awaitable<void> work_on(prediction_run* run, prediction_work* one)
     if (run->how.waits && !run->how.folder.empty() && one->state != work_state::failed) {
         co_await save_one(run, one);
     }
-    if (one->state != work_state::failed) {
+}
+
+/// A stop that comes between two steps ends it as one within a step does: the report names what was
+/// paid for.
+asio::awaitable<void> work_on(prediction_run* run, prediction_work* one)
+{
+    auto steps = take_steps(run, one);
+    const auto ended = co_await andante::as_result(std::move(steps));
+    if (one->state == work_state::failed) {
+        co_return;
+    }
+    if (ended.has_error()) {
+        fail(*one, ended.error());
+    } else {
         one->state = work_state::done;
     }
 }

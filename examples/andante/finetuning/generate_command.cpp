@@ -158,24 +158,41 @@ void note_changes(
     }
 }
 
-asio::awaitable<exit_code>
-finish(session_ptr current, api::generation track, std::shared_ptr<const job_arguments> given)
+/// Says what was started before anything else is awaited: a stop may come between the two.
+void tell_start(session& current, const api::generation& track, const job_arguments& given)
 {
-    if (!given->waits()) {
-        print_track(*current, track);
-        if (!current->out().json()) {
-            current->out().note(
-                "started; wait for it with: " +
-                current->whose().typed("wait " + shell_quoted(track.id))
-            );
+    auto& out = current.out();
+    if (given.waits()) {
+        std::string news = "started " + track.id;
+        if (track.credits_remaining) {
+            news += ", " + std::to_string(*track.credits_remaining) + " credits left";
         }
+        out.note(news);
+        return;
+    }
+    print_track(current, track);
+    if (!out.json()) {
+        out.note(
+            "started; wait for it with: " + current.whose().typed("wait " + shell_quoted(track.id))
+        );
+    }
+}
+
+/// Sends the create and does what else was asked for.
+asio::awaitable<exit_code> carry_out(
+    session_ptr current,
+    asio::awaitable<api::generation> creating,
+    std::shared_ptr<const job_arguments> given,
+    std::optional<int> bpm
+)
+{
+    auto starting = create_or_explain(current, std::move(creating), "list --limit 5");
+    const auto track = co_await std::move(starting);
+    note_changes(current->out(), track, given->duration, bpm);
+    tell_start(*current, track, *given);
+    if (!given->waits()) {
         co_return exit_code::ok;
     }
-    std::string news = "started " + track.id;
-    if (track.credits_remaining) {
-        news += ", " + std::to_string(*track.credits_remaining) + " credits left";
-    }
-    current->out().note(news);
     std::string state(track.status.text());
     co_return co_await follow_track(current, track.id, std::move(state), given->where);
 }
@@ -275,10 +292,8 @@ generate(session_ptr current, std::shared_ptr<const generate_arguments> given)
     auto options = current->call();
     options.journal = note_for(given->text(), given->where, ".mp3");
     auto creating = client.generations().create(given->request(), std::move(options));
-    auto starting = create_or_explain(current, std::move(creating), "list --limit 5");
-    auto track = co_await std::move(starting);
-    note_changes(current->out(), track, given->duration, given->bpm);
-    co_return co_await finish(current, std::move(track), given);
+    auto carrying_out = carry_out(current, std::move(creating), given, given->bpm);
+    co_return co_await std::move(carrying_out);
 }
 
 asio::awaitable<exit_code>
@@ -294,10 +309,8 @@ instrumental(session_ptr current, std::shared_ptr<const instrumental_arguments> 
     auto options = current->call();
     options.journal = note_for(given->text(), given->where, ".mp3");
     auto creating = client.generations().create_instrumental(given->request(), std::move(options));
-    auto starting = create_or_explain(current, std::move(creating), "list --limit 5");
-    auto track = co_await std::move(starting);
-    note_changes(current->out(), track, given->duration, std::nullopt);
-    co_return co_await finish(current, std::move(track), given);
+    auto carrying_out = carry_out(current, std::move(creating), given, std::nullopt);
+    co_return co_await std::move(carrying_out);
 }
 
 void add_job_options(declaration& sub, job_arguments& into)

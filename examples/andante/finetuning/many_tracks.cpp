@@ -113,22 +113,33 @@ asio::awaitable<void> save_one(many_run* run, track_work* one)
     one->file = saved->string();
 }
 
-asio::awaitable<void> work_on(many_run* run, track_work* one)
+asio::awaitable<void> take_steps(many_run* run, track_work* one)
 {
-    const bool wait = run->how.wait;
     if (one->request) {
         co_await start_one(run, one);
     }
-    if (wait && one->state != work_state::failed) {
+    if (run->how.wait && one->state != work_state::failed) {
         co_await finish_one(run, one);
     }
     if (run->how.where && one->state != work_state::failed) {
         co_await save_one(run, one);
     }
+}
+
+/// A stop that comes between two steps ends it as one within a step does: the report names what was
+/// paid for.
+asio::awaitable<void> work_on(many_run* run, track_work* one)
+{
+    auto steps = take_steps(run, one);
+    const auto ended = co_await andante::as_result(std::move(steps));
     if (one->state != work_state::failed) {
-        one->state = work_state::done;
+        if (ended.has_error()) {
+            fail(*one, ended.error());
+        } else {
+            one->state = work_state::done;
+        }
     }
-    if (wait) {
+    if (run->how.wait) {
         note_end(run->current->out(), *one, run->all);
     }
 }
