@@ -30,6 +30,46 @@ bool is_answer(const call& what, int status)
 /// Less than this is no wait.
 constexpr std::chrono::milliseconds shortest_wait(1);
 
+/// What was kept before an attempt is renewed when its first byte comes later than that, or than
+/// half of the silence after which it would be lost.
+constexpr std::chrono::milliseconds longest_mark = std::chrono::seconds(2);
+constexpr int most_renewals = 3;
+
+error too_slow_to_mark()
+{
+    return simple_error(
+        errc::journal_error,
+        "what must be kept before an attempt leaves is old by the time that it is kept: the "
+        "journal's disk is too slow",
+        outcome::not_sent
+    );
+}
+
+/// Keeps it anew until it is young. An error means that nothing has left.
+asio::awaitable<result<void>> renew_mark(
+    const call* what,
+    std::shared_ptr<time_source> time,
+    std::shared_ptr<time_source::time_point> marked,
+    time_source::duration longest
+)
+{
+    for (int renewals = 0; time->now() - *marked > longest; ++renewals) {
+        if (renewals == most_renewals) {
+            co_return too_slow_to_mark();
+        }
+        const auto begun = time->now();
+        auto renewing = what->before_late_attempt(*what);
+        const auto renewed = co_await std::move(renewing);
+        if (renewed.has_error()) {
+            auto details = renewed.error().details();
+            details.outcome = outcome::not_sent;
+            co_return error(static_cast<errc>(renewed.error().code().value()), std::move(details));
+        }
+        *marked = begun;
+    }
+    co_return result<void>();
+}
+
 } // namespace
 
 /// Waits for a permit. After a refusal that was left to the pacer, and that the pacer has nothing
@@ -74,6 +114,14 @@ asio::awaitable<result<http::response>> detail::pipeline_core::exchange(
 {
     auto limits = run->limits();
     limits.until_head = request.sink && !run->what().options.deadline;
+    if (run->what().before_late_attempt) {
+        const auto longest = std::min<time_source::duration>(longest_mark, limits.idle / 2);
+        auto marked = std::make_shared<time_source::time_point>(options.time->now());
+        limits.before_first_byte =
+            [what = &run->what(), time = options.time, marked = std::move(marked), longest] {
+                return renew_mark(what, time, marked, longest);
+            };
+    }
     auto sending =
         options.compressed_answers
             ? http::send_decoded(options.transport, std::move(request), std::move(limits))

@@ -215,8 +215,7 @@ asio::awaitable<result<http::response>> receive(
 asio::awaitable<result<http::response>>
 exchange(shared_network net, http::request what, http::exchange_limits limits)
 {
-    const auto start = net->time->now();
-    if (limits.deadline <= start) {
+    if (limits.deadline <= net->time->now()) {
         co_return fail(
             errc::deadline_exceeded, "the deadline had passed before sending", outcome::not_sent
         );
@@ -228,11 +227,18 @@ exchange(shared_network net, http::request what, http::exchange_limits limits)
         }
         what.body = std::move(*body);
     }
+    if (limits.before_first_byte) {
+        auto preparing = limits.before_first_byte();
+        const auto prepared = co_await std::move(preparing);
+        if (prepared.has_error()) {
+            co_return prepared.error();
+        }
+    }
     auto line = std::make_shared<wire>(net, limits);
     const bool is_head = what.method == http::method::head;
     auto sink = what.sink;
     // A request on its way arrives even when the caller's deadline passes meanwhile.
-    const auto arrival = std::min(start + net->latency(), limits.deadline);
+    const auto arrival = std::min(net->time->now() + net->latency(), limits.deadline);
     auto answered = co_await deliver(net, std::move(what), arrival);
     auto answer = std::make_shared<reply>(std::move(answered));
     const auto first_byte = net->time->now() + answer->fault.delay + net->latency();

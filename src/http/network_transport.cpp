@@ -159,6 +159,22 @@ wait_for_place(std::shared_ptr<origin_pool> pool, exchange_limits* limits, bool 
     co_return waited;
 }
 
+/// What its caller wants to be done then.
+asio::awaitable<result<void>> prepare_first_byte(exchange_limits* limits)
+{
+    if (!limits->before_first_byte) {
+        co_return result<void>();
+    }
+    auto preparing = limits->before_first_byte();
+    auto prepared = co_await std::move(preparing);
+    if (prepared && limits->deadline <= std::chrono::steady_clock::now()) {
+        co_return network_error(
+            errc::deadline_exceeded, "the deadline passed before it left", outcome::not_sent
+        );
+    }
+    co_return prepared;
+}
+
 asio::awaitable<result<response>>
 run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, bool* may_have_left)
 {
@@ -196,6 +212,10 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, b
         }
         if (is_too_near(held.get().peer(), what.nearest)) {
             co_return inward_redirect(what.target.origin() + " is nearer");
+        }
+        const auto prepared = co_await prepare_first_byte(&limits);
+        if (!prepared) {
+            co_return prepared.error();
         }
         *may_have_left = true;
         auto done = co_await held.get().exchange(&what, &limits, absolute_form);

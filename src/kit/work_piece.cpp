@@ -2,6 +2,8 @@
 
 #include "kit/work_entry.hpp"
 
+#include <functional>
+#include <optional>
 #include <utility>
 
 namespace andante::inline v0::kit {
@@ -67,6 +69,14 @@ public:
     asio::awaitable<result<void>> operator()(const call&) const
     {
         return run(to_, number_, left_, attempt_change(request_));
+    }
+
+    /// The same attempt, which leaves later than it was marked.
+    std::function<asio::awaitable<result<void>>(const call& what)> late() const
+    {
+        return [to = to_, number = number_, left = left_](const call&) {
+            return run(to, number, left, journal_change(journal_stage::sent));
+        };
     }
 
 private:
@@ -136,8 +146,9 @@ asio::awaitable<result<void>> work_piece::begin(work_piece* self, call* what, st
         }
     }
     self->state_ = state::begun;
-    what->before_attempt =
-        attempt_step(log.journal_, self->number_, self->has_left_, std::move(new_request));
+    const attempt_step step(log.journal_, self->number_, self->has_left_, std::move(new_request));
+    what->before_attempt = step;
+    what->before_late_attempt = step.late();
     co_return result<void>();
 }
 

@@ -9,6 +9,8 @@
 namespace andante_tests::first_steps {
 namespace {
 
+using andante::time_source;
+
 asio::awaitable<result<void>>
 slow_step(std::shared_ptr<andante::time_source> time, int* begun, int* ended, const error* problem)
 {
@@ -106,6 +108,117 @@ TEST_F(first_step, is_cancelled_with_its_call_and_nothing_is_sent)
     EXPECT_EQ(ended, 0);
     EXPECT_EQ(server->count(), 0U);
     EXPECT_EQ(pacer->given_back, 1);
+}
+
+/// A transport in whose line a request stands for long before it leaves.
+class long_line final : public http::transport {
+public:
+    long_line(
+        std::shared_ptr<andante::time_source> time,
+        std::shared_ptr<http::transport> behind,
+        time_source::duration wait
+    )
+        : time_(std::move(time))
+        , behind_(std::move(behind))
+        , wait_(wait)
+    {}
+
+    asio::awaitable<result<http::response>>
+    send(http::request what, http::exchange_limits limits) override
+    {
+        return stand(time_, behind_, wait_, std::move(what), std::move(limits));
+    }
+
+private:
+    static asio::awaitable<result<http::response>> stand(
+        std::shared_ptr<andante::time_source> time,
+        std::shared_ptr<http::transport> behind,
+        time_source::duration wait,
+        http::request what,
+        http::exchange_limits limits
+    )
+    {
+        co_await time->sleep_for(wait);
+        if (limits.before_first_byte) {
+            auto preparing = limits.before_first_byte();
+            const auto prepared = co_await std::move(preparing);
+            if (prepared.has_error()) {
+                co_return prepared.error();
+            }
+        }
+        auto sending = behind->send(std::move(what), std::move(limits));
+        co_return co_await std::move(sending);
+    }
+
+    std::shared_ptr<andante::time_source> time_;
+    std::shared_ptr<http::transport> behind_;
+    time_source::duration wait_;
+};
+
+class late_step : public first_step {
+protected:
+    /// A create whose line is so long; the step for that takes `step`.
+    result<http::response>
+    run_late(time_source::duration line, time_source::duration step, const error* problem = nullptr)
+    {
+        const auto without_line = settings.transport;
+        settings.transport = std::make_shared<long_line>(time.source(), without_line, line);
+        auto what = with_step(create());
+        what.before_late_attempt = [this, step, problem](const call&) {
+            ++late;
+            return take(time.source(), step, problem);
+        };
+        auto answer = run(std::move(what));
+        settings.transport = without_line;
+        return answer;
+    }
+
+    int late = 0;
+
+private:
+    static asio::awaitable<result<void>> take(
+        std::shared_ptr<andante::time_source> time, time_source::duration step, const error* problem
+    )
+    {
+        co_await time->sleep_for(step);
+        if (problem != nullptr) {
+            co_return *problem;
+        }
+        co_return result<void>();
+    }
+};
+
+TEST_F(late_step, is_taken_when_the_first_one_is_old_and_not_otherwise)
+{
+    server->reply(scripted_reply(200));
+    ASSERT_TRUE(run_late(2s, 1s).has_value());
+    EXPECT_EQ(late, 0);
+    server->reply(scripted_reply(200));
+    ASSERT_TRUE(run_late(10s, 1s).has_value());
+    EXPECT_EQ(late, 1);
+    EXPECT_EQ(server->count(), 2U);
+}
+
+TEST_F(late_step, that_fails_lets_nothing_leave)
+{
+    const error full(errc::file_error, error_details());
+    const auto answer = run_late(10s, 1s, &full);
+    ASSERT_TRUE(answer.has_error());
+    EXPECT_EQ(answer.error(), errc::file_error);
+    EXPECT_EQ(answer.error().outcome(), outcome::not_sent);
+    EXPECT_EQ(server->count(), 0U);
+    EXPECT_EQ(pacer->given_back, 1);
+    EXPECT_EQ(pacer->lost, 0);
+}
+
+TEST_F(late_step, that_is_itself_too_late_each_time_is_given_up)
+{
+    const auto answer = run_late(10s, 3s);
+    ASSERT_TRUE(answer.has_error());
+    EXPECT_EQ(answer.error(), errc::journal_error);
+    EXPECT_EQ(answer.error().outcome(), outcome::not_sent);
+    EXPECT_EQ(late, 3);
+    EXPECT_EQ(server->count(), 0U);
 }
 
 } // namespace

@@ -108,5 +108,40 @@ TEST(connection_line, whoever_waits_is_told_for_how_long_and_names_the_deadline_
     EXPECT_TRUE(ends[2].has_value());
 }
 
+TEST(connection_line, the_last_step_is_awaited_when_its_turn_has_come_and_may_end_it_unsent)
+{
+    raw_server server(answer_all);
+    bench at(narrow());
+    int steps = 0;
+    error_details full;
+    full.message = "the disk is full";
+    full.outcome = outcome::not_sent;
+    const auto step = [&steps, &full]() -> boost::asio::awaitable<result<void>> {
+        ++steps;
+        if (steps == 2) {
+            co_return error(errc::journal_error, full);
+        }
+        co_return result<void>();
+    };
+    exchange_limits patient;
+    patient.line_deadline = time_source::time_point::max();
+    patient.before_first_byte = step;
+    std::vector<result<response>> ends;
+    for (int number = 0; number < 3; ++number) {
+        boost::asio::co_spawn(
+            at.io,
+            at.transport->send(get_from(server), patient),
+            [&](std::exception_ptr, result<response> answer) { ends.push_back(std::move(answer)); }
+        );
+    }
+    at.io.run();
+    ASSERT_EQ(ends.size(), 3u);
+    EXPECT_EQ(steps, 3);
+    EXPECT_TRUE(ends[0].has_value());
+    ASSERT_TRUE(ends[1].has_error());
+    EXPECT_EQ(ends[1].error(), errc::journal_error);
+    EXPECT_TRUE(ends[2].has_value()) << "its connection can be used on";
+}
+
 } // namespace
 } // namespace andante::http

@@ -186,7 +186,18 @@ mark: /* work_piece::attempt_step, awaited before the first byte */
                write(sent);
 #endif
                has_left = true
+            fi
+        }
+
+renew: /* renew_mark(), once it has a connection, for which it may have stood in line for long */
+        atomic {
+#ifndef BREAK_RENEW
+            if
+            :: age > 0 && may_fail -> may_fail = false; not_sent = true; goto refuse
+            :: age > 0 -> write(sent)
+            :: age == 0
             fi;
+#endif
             leaves[me] = true
         }
 

@@ -35,7 +35,7 @@ byte crashes = CRASHES;
 byte again = 1;
 bool killed[2] = false;
 bool works[2] = false;      /* on the entry */
-bool leaves[2] = false;     /* an attempt is marked, and its first byte has not left */
+bool leaves[2] = false;     /* an attempt's mark was seen to be young, and its first byte has not left */
 byte waits[2] = 0;          /* until a look may say that there is no job */
 
 /* The network and the server. */
@@ -167,7 +167,7 @@ end:
 #ifdef WORLD_LATE_LEAVE
 #define is_leaving false
 #else
-#define is_leaving (leaves[0] || leaves[1]) /* an attempt that is marked leaves soon */
+#define is_leaving (leaves[0] || leaves[1]) /* behind that look it leaves at once */
 #endif
 #define somebody_counts (waits[0] > 0 || waits[1] > 0 || requests[0].is_open || requests[1].is_open \
                          || strays[0] > 0 \

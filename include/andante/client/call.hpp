@@ -113,6 +113,10 @@ public:
     /// for what must be kept first, as in a journal. Its error ends the call before that attempt's
     /// first byte, and the permit goes back. Cancelled with the call. Empty: nothing is awaited.
     std::function<boost::asio::awaitable<result<void>>(const call& what)> before_attempt;
+    /// Awaited in addition when an attempt has stood for long between before_attempt and its first
+    /// byte, as in line for a connection, so that what was kept is as young as the attempt. Its
+    /// error ends the attempt before that byte. Empty: nothing is awaited.
+    std::function<boost::asio::awaitable<result<void>>(const call& what)> before_late_attempt;
     /// Called as each attempt leaves; empty for nothing. What it throws ends the call before that
     /// attempt's first byte.
     std::function<void()> on_attempt;

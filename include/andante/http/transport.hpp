@@ -85,6 +85,11 @@ public:
     /// Told how long it has waited for a connection when its turn has come, by whoever runs it, and
     /// gives the deadline from then on. Must not throw. Empty: it stays as it is.
     std::function<time_source::time_point(time_source::duration waited)> on_turn;
+    /// Awaited once a connection is there, as the last thing before the first byte of the request:
+    /// for what must not be old by then, such as a journal's mark. Its error ends the exchange
+    /// before that byte. A transport that may keep a request for longer than a moment before it
+    /// sends must await this. Empty: nothing is awaited.
+    std::function<boost::asio::awaitable<result<void>>()> before_first_byte;
     /// Longest silence while waiting for bytes of the response.
     std::chrono::milliseconds idle{std::chrono::seconds(30)};
     /// Largest response head in bytes.

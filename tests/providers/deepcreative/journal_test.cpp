@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -135,6 +136,78 @@ TEST_F(left_prediction, whose_repeat_is_refused_for_what_it_asks_is_over)
     refused.code = "validation_error";
     here.service->add_fault(refused);
     EXPECT_EQ(resumed().stage, journal_stage::failed);
+}
+
+/// A transport in whose line each request stands for a minute.
+class minute_of_line final : public andante::http::transport {
+public:
+    minute_of_line(
+        std::shared_ptr<andante::time_source> time, std::shared_ptr<andante::http::transport> behind
+    )
+        : time_(std::move(time))
+        , behind_(std::move(behind))
+    {}
+
+    asio::awaitable<andante::result<andante::http::response>>
+    send(andante::http::request what, andante::http::exchange_limits limits) override
+    {
+        return stand(time_, behind_, std::move(what), std::move(limits));
+    }
+
+private:
+    static asio::awaitable<andante::result<andante::http::response>> stand(
+        std::shared_ptr<andante::time_source> time,
+        std::shared_ptr<andante::http::transport> behind,
+        andante::http::request what,
+        andante::http::exchange_limits limits
+    )
+    {
+        co_await time->sleep_for(1min);
+        auto sending = behind->send(std::move(what), std::move(limits)); // which awaits the step
+        co_return co_await std::move(sending);
+    }
+
+    std::shared_ptr<andante::time_source> time_;
+    std::shared_ptr<andante::http::transport> behind_;
+};
+
+TEST(prediction_journal_line, a_request_that_leaves_late_is_marked_as_it_leaves)
+{
+    lab here;
+    const auto contents = std::make_shared<journal_contents>();
+    contents->now = [&here] { return here.time.source()->utc_now(); };
+    const auto kept = std::make_shared<memory_journal>(contents);
+    deepcreative::client client(
+        here.time.executor(), here.options([&](andante::client_options& options) {
+            options.journal = kept;
+            options.deadline = 10min;
+            options.transport =
+                std::make_shared<minute_of_line>(here.time.source(), options.transport);
+        })
+    );
+    const auto begun = here.time.source()->utc_now();
+    std::chrono::system_clock::duration marked{};
+    kept->judge = [&](int) {
+        marked = here.time.source()->utc_now() - begun;
+        return here.service->accepted() == 0 && marked > 30s
+                   ? andante::result<void>(andante::error(errc::journal_error))
+                   : andante::result<void>();
+    };
+    const auto refused = here.run_failing(client.predictions().create(asked_for()));
+    EXPECT_TRUE(refused == errc::journal_error);
+    EXPECT_EQ(refused.outcome(), outcome::not_sent);
+    EXPECT_EQ(here.service->accepted(), 0U) << "what cannot be marked does not leave";
+    kept->judge = nullptr;
+    here.run(client.predictions().create(asked_for()));
+    const auto& last = contents->rows.rbegin()->second;
+    EXPECT_EQ(last.entry.attempts, 1) << "it is one attempt";
+    const auto marks = std::count_if(
+        last.decisions.begin(),
+        last.decisions.end(),
+        [](const andante::journal_decision& each) { return each.stage == journal_stage::sent; }
+    );
+    EXPECT_EQ(marks, 2) << "marked twice";
+    EXPECT_EQ(here.service->accepted(), 1U);
 }
 
 INSTANTIATE_TEST_SUITE_P(
