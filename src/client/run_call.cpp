@@ -36,7 +36,10 @@ asio::awaitable<attempt_result> detail::run_call(
 )
 {
     const auto control = std::make_shared<detail::interrupter>();
-    const auto membership = self->running.join(control);
+    // An interrupter that nothing holds is one that nothing interrupts.
+    const auto closed_with =
+        what.outlives_client ? std::make_shared<detail::interrupter>() : control;
+    const auto membership = self->running.join(closed_with);
     const auto task = std::make_shared<call_task>(std::move(what));
     const auto due = saturating_add(last_moment(*self, task->what.options), overdue);
     auto performing = pipeline_core::perform(self, task, exchange);

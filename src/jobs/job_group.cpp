@@ -3,6 +3,7 @@
 
 #include "jobs/wait_group.hpp"
 
+#include <string>
 #include <utility>
 
 namespace andante::inline v0::jobs {
@@ -10,13 +11,15 @@ namespace andante::inline v0::jobs {
 namespace {
 
 /// A cancelled wait says what became of its jobs.
-error told_of_cancelled(const error& problem)
+error told_of_cancelled(const error& problem, std::size_t cancelled)
 {
     if (!problem.is_cancelled()) {
         return problem;
     }
     auto details = problem.details();
-    details.message = "the wait was cancelled; the jobs run on";
+    details.message = cancelled == 0 ? "the wait was cancelled; the jobs run on"
+                                     : "the wait was cancelled; of its jobs " +
+                                           std::to_string(cancelled) + " are being cancelled";
     return error(problem.code(), std::move(details));
 }
 
@@ -25,7 +28,10 @@ boost::asio::awaitable<std::optional<job_end>> next_end(std::shared_ptr<wait_gro
     auto asking = as_result(waiting->next());
     const auto answer = co_await std::move(asking);
     if (answer.has_error()) {
-        throw_exception_from_error(told_of_cancelled(answer.error()), BOOST_CURRENT_LOCATION);
+        const auto cancelled = answer.error().is_cancelled() ? waiting->cancel_jobs() : 0;
+        throw_exception_from_error(
+            told_of_cancelled(answer.error(), cancelled), BOOST_CURRENT_LOCATION
+        );
     }
     const auto& ended = *answer;
     if (!ended) {
@@ -57,6 +63,16 @@ job_group::~job_group() = default;
 boost::asio::awaitable<std::optional<job_end>> job_group::next() const
 {
     return next_end(waiting_);
+}
+
+void job_group::failed(const std::exception_ptr& thrown) const
+{
+    const auto problem = detail::error_from(thrown);
+    const auto cancelled = problem.is_cancelled() ? waiting_->cancel_jobs() : 0;
+    if (cancelled > 0) {
+        throw_exception_from_error(told_of_cancelled(problem, cancelled), BOOST_CURRENT_LOCATION);
+    }
+    std::rethrow_exception(thrown);
 }
 
 std::size_t job_group::remaining() const noexcept

@@ -81,12 +81,20 @@ void job_monitor::expect_webhook(std::string id)
 
 void job_monitor::announce(announcement what)
 {
-    if (what.terminal && what.trusted) {
-        core_->free_place(what.id);
-    } else if (what.terminal) {
+    if (what.terminal && !what.trusted) {
         core_->heard_of_service(); // so that one look may confirm it
     }
-    core_->update([&](job_table& table, auto now) { table.announce(what, now); });
+    core_->announce(what);
+}
+
+bool job_monitor::can_cancel() const noexcept
+{
+    return core_->can_cancel();
+}
+
+void job_monitor::cancel(const std::vector<std::string>& ids)
+{
+    core_->cancel(ids);
 }
 
 std::shared_ptr<wait_group> job_monitor::wait_for(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <andante/client/call.hpp>
 #include <andante/client/pipeline.hpp>
 #include <andante/jobs/announcement.hpp>
 #include <andante/jobs/wait_options.hpp>
@@ -64,6 +65,8 @@ public:
     /// Told of each end of a job that somebody waits for; empty for nobody.
     std::function<void(const std::string& id, const std::string& status, const error* problem)>
         on_end;
+    /// The call that cancels a job; empty when none does.
+    std::function<call(const std::string& id)> cancel;
 };
 
 /// Everything that waits for the jobs of one route of a client: one poll scheduler, the race
@@ -88,6 +91,10 @@ public:
     /// A webhook, or somebody else who may know, tells of a job.
     void announce(announcement what);
 
+    /// True when its service cancels jobs.
+    bool can_cancel() const noexcept;
+    /// Has it cancel these, in the background.
+    void cancel(const std::vector<std::string>& ids);
     /// Begins to wait. `refused` are ids that cannot be: they end at once, with their errors.
     std::shared_ptr<wait_group> wait_for(
         std::vector<std::string> ids,

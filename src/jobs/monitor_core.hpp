@@ -40,6 +40,12 @@ public:
         const wait_group::refusals& refused = wait_group::refusals()
     );
 
+    /// Somebody tells of a job.
+    void announce(const announcement& what);
+    bool can_cancel() const noexcept { return static_cast<bool>(options_.cancel); }
+    /// Cancels jobs at the service, in the background, also when the client goes meanwhile.
+    void cancel(const std::vector<std::string>& ids);
+
     /// A job of ours holds a place until its end is seen.
     void keep_place(const std::string& id, pacing::lease place);
     /// The same for a job of a former process that runs for so long already.
@@ -110,6 +116,13 @@ private:
     void told(const std::string& id, time_point left, result<sighting> what);
     void told_page(const planned_read& read, const result<listing>& what);
 
+    static boost::asio::awaitable<void> cancel_one(
+        std::weak_ptr<monitor_core> of,
+        std::shared_ptr<const pipeline> calls,
+        std::shared_ptr<job_source> source,
+        call what,
+        std::string id
+    );
     static boost::asio::awaitable<void>
     drive(std::shared_ptr<monitor_core> self, std::shared_ptr<presence> here);
 };

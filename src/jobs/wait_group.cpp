@@ -145,6 +145,26 @@ void wait_group::tell_end(const ended_job& what) const
     options_->on_end(told);
 }
 
+std::size_t wait_group::cancel_jobs()
+{
+    if (!options_->cancel_job || std::exchange(jobs_cancelled_, true)) {
+        return 0;
+    }
+    std::vector<std::string> running;
+    {
+        const std::lock_guard lock(core_->mutex());
+        for (const auto& each : tickets_) {
+            if (each.entry != nullptr) {
+                running.push_back(ids_[each.index]);
+            }
+        }
+    }
+    std::sort(running.begin(), running.end());
+    running.erase(std::unique(running.begin(), running.end()), running.end());
+    core_->cancel(running);
+    return running.size();
+}
+
 boost::asio::awaitable<std::optional<ended_job>> wait_group::next()
 {
     return next_of(shared_from_this());

@@ -48,6 +48,9 @@ public:
     /// every other job can still be asked for.
     boost::asio::awaitable<std::optional<ended_job>> next();
 
+    /// The wait was cancelled: the jobs that have not ended are cancelled, too, when the options
+    /// say so, and how many that are; none the second time.
+    std::size_t cancel_jobs();
     /// How many were not given yet.
     std::size_t remaining() const noexcept { return remaining_; }
     const wait_options& options() const noexcept { return *options_; }
@@ -88,6 +91,7 @@ private:
     time_point deadline_{};
     std::size_t remaining_;
     detail::wake_up alarm_;
+    bool jobs_cancelled_ = false;
 
     time_point given_up_at() const;
     std::optional<ready_job> take(std::vector<job_news>& news);

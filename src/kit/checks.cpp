@@ -63,6 +63,20 @@ error nothing_to_wait_for()
     return invalid("ids", "", "at least one id", "there is no job to wait for");
 }
 
+void cancelled_behind_create(
+    const job_service& service,
+    const std::string& id,
+    bool cancel_job,
+    const std::exception_ptr& thrown
+)
+{
+    const auto problem = andante::detail::error_from(thrown);
+    if (problem.is_cancelled() && cancel_job) {
+        service.cancel(std::vector<std::string>(1, id));
+    }
+    throw_exception_from_error(failed_behind_create(problem, id), BOOST_CURRENT_LOCATION);
+}
+
 error failed_behind_create(const error& problem, const std::string& id)
 {
     auto details = problem.details();

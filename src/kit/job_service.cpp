@@ -1,3 +1,4 @@
+#include <andante/kit/checks.hpp>
 #include <andante/kit/job_service.hpp>
 
 #include "jobs/job_monitor.hpp"
@@ -47,10 +48,38 @@ void job_service::announce(jobs::announcement news) const
     monitor_->announce(std::move(news));
 }
 
+result<void> job_service::check(const wait_options& options) const
+{
+    if (options.cancel_job && !monitor_->can_cancel()) {
+        return invalid(
+            "wait_options::cancel_job",
+            "true",
+            "false for such jobs",
+            "their service has no call that cancels one"
+        );
+    }
+    return {};
+}
+
+void job_service::cancel(std::vector<std::string> ids) const
+{
+    if (monitor_->can_cancel()) {
+        monitor_->cancel(ids);
+    }
+}
+
 jobs::job_group job_service::wait_for(
     std::vector<std::string> ids, wait_options options, const refusals& refused
 ) const
 {
+    if (const auto valid = check(options); valid.has_error()) {
+        refusals all;
+        for (std::size_t index = 0; index < ids.size(); ++index) {
+            all.emplace_back(index, valid.error());
+        }
+        auto nothing = std::make_shared<const wait_options>();
+        return jobs::job_group(monitor_->wait_for(std::move(ids), std::move(nothing), all));
+    }
     if (!options.deadline) {
         options.deadline = patience_;
     }

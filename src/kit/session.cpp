@@ -65,6 +65,7 @@ std::shared_ptr<job_service> session::add_jobs(
     options.create_route = std::move(facts.create_route);
     options.pace = facts.pace;
     options.on_end = std::move(facts.on_end);
+    options.cancel = std::move(facts.cancel);
     auto monitor = std::make_shared<jobs::job_monitor>(
         calls_, executor, std::move(source), pace_, std::move(options)
     );

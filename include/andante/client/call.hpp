@@ -126,6 +126,9 @@ public:
     create_mark mark;
     /// Sent in addition: with one of these, a 304 is an answer like any other.
     http::headers condition;
+    /// It goes on when its client goes: for what tidies up behind that one. Then only its deadline,
+    /// its context and its own caller end it.
+    bool outlives_client = false;
     /// Where it goes when that is not the API: see the constructor.
     std::optional<http::url> elsewhere;
 };

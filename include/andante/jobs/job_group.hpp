@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,6 +54,9 @@ public:
     /// Errors: none of single jobs, which are in job_end::problem. Cancellation: terminal; every
     /// other job can still be asked for.
     [[nodiscard]] boost::asio::awaitable<std::optional<job_end>> next() const;
+    /// For kit: waiting has thrown this, which is thrown again. When it was cancelled, and
+    /// wait_options::cancel_job says so, the jobs that have not ended are cancelled.
+    [[noreturn]] void failed(const std::exception_ptr& thrown) const;
     /// How many were not given yet.
     std::size_t remaining() const noexcept;
 

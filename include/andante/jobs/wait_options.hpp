@@ -54,6 +54,13 @@ public:
     /// Called once for each job, by the waiting coroutine, before the wait gives its result. Must
     /// not throw.
     std::function<void(const wait_end&)> on_end;
+    /// Cancelling the wait, or its within(), cancels its jobs that have not ended, too: the calls
+    /// for that are sent in the background, as interactive ones that have 30 s each, and also when
+    /// the client goes meanwhile; observers see them, and nobody else hears of them. Others who
+    /// wait for such a job see its end. Neither the deadline nor letting go of an as_completed()
+    /// cancels anything. Only for jobs that their service can cancel: predictions, fine-tunes,
+    /// batches, training; else errc::invalid_request before anything is sent. Default: false.
+    bool cancel_job = false;
     /// For looks at one job alone: of several waits for one job, those of the one that began first,
     /// and keep_raw_json if any of them wants it. A look's deadline is also bounded by the wait's
     /// own, and a look that fails is repeated by the wait itself: `attempts` is 1 by default.

@@ -69,6 +69,13 @@ private:
     job_facts facts() const
     {
         auto told = kind.facts();
+        if (kind.cancel != nullptr) {
+            told.cancel = [where = kind.cancel, links = notes](const std::string& id) {
+                call what(*where, {id});
+                links->aim(what, id);
+                return what;
+            };
+        }
         told.on_end = [to = work, sort = kind](
                           const std::string& id, const std::string& status, const error* problem
                       ) {
@@ -157,13 +164,23 @@ template <class T>
     co_return jobs::value_of<T>(*ended).value();
 }
 
+/// A wait that was cancelled before it began.
+[[noreturn]] ANDANTE_DECL void cancelled_behind_create(
+    const job_service& service,
+    const std::string& id,
+    bool cancel_job,
+    const std::exception_ptr& thrown
+);
+
 /// Awaits a create, and its job.
 template <class T>
 [[nodiscard]] boost::asio::awaitable<T>
 create_then_wait(job_parts<T> of, boost::asio::awaitable<T> creating, wait_options options)
 {
+    of.service->check(options).value();
     const auto job = co_await std::move(creating);
     const auto seen = of.kind.sight(job, false);
+    const bool cancel_job = options.cancel_job && seen.stage != jobs::stage::ended;
     if (options.on_progress && seen.stage != jobs::stage::ended) {
         wait_progress begun;
         begun.id = seen.id;
@@ -172,13 +189,23 @@ create_then_wait(job_parts<T> of, boost::asio::awaitable<T> creating, wait_optio
     }
     auto waiting =
         as_result(wait_for_job<T>(of.service, result<void>(), seen.id, std::move(options)));
-    auto ended = co_await std::move(waiting);
-    if (ended.has_error()) {
+    std::optional<result<T>> ended;
+    std::exception_ptr thrown;
+    try {
+        auto told = co_await std::move(waiting);
+        ended.emplace(std::move(told));
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (thrown) {
+        cancelled_behind_create(*of.service, seen.id, cancel_job, thrown);
+    }
+    if (ended->has_error()) {
         throw_exception_from_error(
-            failed_behind_create(ended.error(), seen.id), BOOST_CURRENT_LOCATION
+            failed_behind_create(ended->error(), seen.id), BOOST_CURRENT_LOCATION
         );
     }
-    co_return std::move(*ended);
+    co_return std::move(**ended);
 }
 
 /// All of a group, in the order of their ids.
@@ -188,12 +215,20 @@ wait_for_all_jobs(jobs::job_group waiting)
 {
     // Objects are large, so they are made when all are there.
     std::vector<jobs::job_end> ends(waiting.remaining());
-    while (true) {
-        auto ended = co_await waiting.next();
-        if (!ended) {
-            break;
+    std::exception_ptr thrown;
+    try {
+        while (true) {
+            auto ended = co_await waiting.next();
+            if (!ended) {
+                break;
+            }
+            ends[ended->index] = std::move(*ended);
         }
-        ends[ended->index] = std::move(*ended);
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (thrown) {
+        waiting.failed(thrown);
     }
     std::vector<result<T>> results;
     results.reserve(ends.size());
@@ -208,16 +243,25 @@ template <class T>
 [[nodiscard]] boost::asio::awaitable<completed<T>> wait_for_any_job(jobs::job_group waiting)
 {
     error last = nothing_to_wait_for();
-    while (true) {
-        const auto ended = co_await waiting.next();
-        if (!ended) {
-            throw_exception_from_error(last, BOOST_CURRENT_LOCATION);
+    std::exception_ptr thrown;
+    try {
+        while (true) {
+            const auto ended = co_await waiting.next();
+            if (!ended) {
+                break;
+            }
+            if (!ended->problem) {
+                co_return completed<T>(*ended);
+            }
+            last = *ended->problem;
         }
-        if (!ended->problem) {
-            co_return completed<T>(*ended);
-        }
-        last = *ended->problem;
+    } catch (...) {
+        thrown = std::current_exception();
     }
+    if (thrown) {
+        waiting.failed(thrown);
+    }
+    throw_exception_from_error(last, BOOST_CURRENT_LOCATION);
 }
 
 } // namespace andante::inline v0::kit

@@ -85,6 +85,10 @@ struct job_kind {
     /// What such files must be, added to what its caller wants of a download. Null: nothing.
     http::download_options (*file_options)(http::download_options wanted) = nullptr;
 
+    /// The route that cancels one job; its path has one parameter, the id. Null when there is none:
+    /// wait_options::cancel_job is then refused.
+    const route* cancel = nullptr;
+
     /// The route that creates such jobs, when a cap on unfinished jobs may cover it.
     const route* create = nullptr;
     /// As job_facts::pace.

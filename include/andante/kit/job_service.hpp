@@ -1,7 +1,9 @@
 #pragma once
 
+#include <andante/client/call.hpp>
 #include <andante/config.hpp>
 #include <andante/core/error.hpp>
+#include <andante/core/result.hpp>
 #include <andante/core/time_source.hpp>
 #include <andante/jobs/announcement.hpp>
 #include <andante/jobs/job_group.hpp>
@@ -44,6 +46,8 @@ public:
     /// it cannot be told, why. Empty: nobody is.
     std::function<void(const std::string& id, const std::string& status, const error* problem)>
         on_end;
+    /// The call that cancels a job. Empty: none does.
+    std::function<call(const std::string& id)> cancel;
 };
 
 /// Everything that waits for jobs of one kind of a client: one poll scheduler, and the race between
@@ -68,7 +72,12 @@ public:
 
     /// Ids that cannot be, by their places among those given, and why.
     using refusals = std::vector<std::pair<std::size_t, error>>;
-    /// Begins to wait. `refused` end at once, with their errors.
+    /// Why such jobs cannot be waited for so: errc::invalid_request. To be asked before a create
+    /// that is waited for is sent.
+    [[nodiscard]] result<void> check(const wait_options& options) const;
+    /// Cancels jobs, in the background: see wait_options::cancel_job.
+    void cancel(std::vector<std::string> ids) const;
+    /// Begins to wait. `refused` end at once, with their errors, and all with that of check().
     jobs::job_group wait_for(
         std::vector<std::string> ids, wait_options options, const refusals& refused = refusals()
     ) const;

@@ -41,6 +41,7 @@ template <class T>
 [[nodiscard]] boost::asio::awaitable<journal_entry>
 finish_job(job_parts<T> of, journal_entry entry, resume_options options)
 {
+    of.service->check(options.wait).value();
     if (entry.job_id.empty()) {
         auto creating = create_unfinished(of, entry, options.wait.call);
         const auto made = co_await std::move(creating);

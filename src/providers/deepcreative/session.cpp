@@ -76,6 +76,7 @@ constexpr kit::job_kind<prediction> prediction_kind{
     .success = {"succeeded"},
     .accepted_before = [](const error& refusal, bool) { return accepted_before(refusal); },
     .files = outputs_of,
+    .cancel = &routes::cancel_prediction,
     .create = &routes::create_prediction,
     .pace = make_pace(),
 };

@@ -91,6 +91,7 @@ asio::awaitable<dataset> send_and_wait(
     wait_options options
 )
 {
+    versions.service()->check(options).value();
     auto sending = send_file(calls, std::move(what), options.call);
     const auto made = co_await std::move(sending);
     auto waiting = wait_for_version(

@@ -157,6 +157,7 @@ kit::job_kind<training_job> training_kind(const routes::training_paths& paths)
     kind.success = {"complete", "deployed"};
     kind.accepted_before = accepted_training;
     kind.created_at = when_created<training_job>;
+    kind.cancel = paths.stop;
     kind.create = paths.create;
     kind.pace = long_jobs;
     kind.patience = 24h;

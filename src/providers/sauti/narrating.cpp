@@ -180,6 +180,7 @@ bool has_worth(const narration& work)
 asio::awaitable<narration>
 run_narration(speaker with, result<narration> begun, narration_options options)
 {
+    with.check(options.wait).value();
     auto work = std::make_shared<shared_narration>(
         std::move(with), std::move(begun).value(), std::move(options)
     );

@@ -112,6 +112,7 @@ asio::awaitable<speech_job> speaker::begin_by(speaker self, kit::prepared_call p
 asio::awaitable<spoken>
 speaker::speak_by(speaker self, kit::prepared_call prepared, wait_options options, on_job begun)
 {
+    self.jobs_.service()->check(options).value();
     if (prepared.has_value()) {
         prepared->options = options.call;
     }

@@ -35,6 +35,11 @@ public:
 
     const std::shared_ptr<const pipeline>& calls() const noexcept { return calls_; }
 
+    /// Why its jobs cannot be waited for so.
+    result<void> check(const wait_options& options) const
+    {
+        return jobs_.service()->check(options);
+    }
     /// Sends the text, and waits for its job if it becomes one. `begun` may be empty.
     boost::asio::awaitable<spoken>
     speak(kit::prepared_call prepared, wait_options options, on_job begun) const

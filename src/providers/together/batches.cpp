@@ -12,8 +12,11 @@
 #include "providers/together/uploading.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <iterator>
 #include <limits>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace andante::inline v0::together {
@@ -168,26 +171,37 @@ void append(batch_report& to, batch_report more)
     std::move(more.lost.begin(), more.lost.end(), std::back_inserter(to.lost));
 }
 
-std::vector<std::string> ids_of(const std::vector<batch>& all)
-{
-    std::vector<std::string> ids;
-    ids.reserve(all.size());
-    for (const auto& each : all) {
-        ids.push_back(each.id);
-    }
-    return ids;
-}
-
 asio::awaitable<batch_report>
 run_all(tools with, std::vector<batch_line> lines, batch_options options, wait_options patience)
 {
     const auto asked = options.call;
-    auto submitting = submit_all(with, std::move(lines), std::move(options));
-    const auto begun = co_await std::move(submitting);
-    auto waiting = with.jobs.wait_all(ids_of(begun), std::move(patience));
-    const auto ended = co_await std::move(waiting);
+    const bool cancel_job = patience.cancel_job;
+    const auto begun = std::make_shared<std::vector<std::string>>();
+    options.on_created = [begun, tell = std::move(options.on_created)](const batch& made) {
+        begun->push_back(made.id);
+        if (tell) {
+            tell(made);
+        }
+    };
+    std::optional<result<std::vector<result<batch>>>> ended;
+    std::exception_ptr thrown;
+    try {
+        auto submitting = submit_all(with, std::move(lines), std::move(options));
+        co_await std::move(submitting);
+        auto waiting = as_result(with.jobs.wait_all(*begun, std::move(patience)));
+        auto told = co_await std::move(waiting);
+        ended.emplace(std::move(told));
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (thrown) { // before it waited for them
+        if (cancel_job && andante::detail::error_from(thrown).is_cancelled()) {
+            with.jobs.service()->cancel(*begun);
+        }
+        std::rethrow_exception(thrown);
+    }
     batch_report report;
-    for (const auto& each : ended) {
+    for (const auto& each : ended->value()) {
         auto collecting = collect_one(with.calls, each.value(), asked);
         auto part = co_await std::move(collecting);
         append(report, std::move(part));

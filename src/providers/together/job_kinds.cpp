@@ -107,6 +107,7 @@ constexpr kit::job_kind<fine_tune> make_fine_tune_kind()
     kind.query = no_query;
     kind.page_limit = whole_list;
     kind.is_of = is_of_create;
+    kind.cancel = &routes::cancel_fine_tune;
     kind.create = &routes::create_fine_tune;
     kind.pace = {std::chrono::seconds(30), std::chrono::seconds(30)};
     kind.patience = std::chrono::hours(24);
@@ -126,6 +127,7 @@ constexpr kit::job_kind<batch> make_batch_kind()
     kind.query = no_query;
     kind.page_limit = whole_list;
     kind.is_of = is_batch_of_create;
+    kind.cancel = &routes::cancel_batch;
     kind.create = &routes::create_batch;
     kind.pace = {std::chrono::seconds(30), std::chrono::seconds(60)};
     kind.patience = std::chrono::hours(72);

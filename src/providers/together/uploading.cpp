@@ -191,6 +191,7 @@ asio::awaitable<file> upload_until_ready(
     wait_options options
 )
 {
+    jobs.service()->check(options).value();
     auto uploading = upload_file(calls, std::move(what), options.call);
     auto sent = co_await std::move(uploading);
     if (!is_terminal(sent)) {

@@ -43,6 +43,21 @@ TEST(client_wait, ends_at_its_deadline_and_says_that_the_job_runs_on)
     EXPECT_EQ(problem.message().find("support"), std::string::npos);
 }
 
+TEST(client_wait, no_track_can_be_cancelled_so_that_none_is_sent_that_shall_be)
+{
+    studio here;
+    andante::wait_options how;
+    how.cancel_job = true;
+    const auto tracks = here.client.generations();
+    const auto problem = here.run_failing(tracks.create_and_wait(generation_request("drums"), how));
+    ASSERT_TRUE(problem == errc::invalid_request && problem.field());
+    EXPECT_EQ(problem.field()->field, "wait_options::cancel_job");
+    EXPECT_EQ(problem.outcome(), andante::outcome::not_sent);
+    EXPECT_TRUE(here.run_failing(tracks.wait("a-track", how)) == errc::invalid_request);
+    EXPECT_TRUE(here.run_failing(tracks.wait_any({"a-track"}, how)) == errc::invalid_request);
+    EXPECT_TRUE(here.service->record().requests().empty());
+}
+
 TEST(client_wait, after_the_providers_own_limit_it_says_that_the_job_is_probably_lost)
 {
     studio here;

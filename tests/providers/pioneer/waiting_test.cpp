@@ -1,4 +1,6 @@
 // Jobs from their create to their end, in virtual time.
+#include <andante/async/within.hpp>
+
 #include "providers/pioneer/outpost.hpp"
 
 #include <gtest/gtest.h>
@@ -128,6 +130,42 @@ TEST(pioneer_waiting, a_file_is_put_without_the_key_and_waited_for_by_its_own_ve
     ASSERT_EQ(puts.size(), 3U);
     EXPECT_FALSE(puts[0].headers.find("X-API-Key"));
     EXPECT_GE(here.service->record().count("GET /felix/datasets/{name}/{version}"), 3U);
+}
+
+TEST(pioneer_waiting, a_wait_that_is_cancelled_stops_training_and_refuses_to_stop_what_cannot_be)
+{
+    for (const auto which : {pioneer::edition::june_2026, pioneer::edition::late_2026}) {
+        const bool is_new = which == pioneer::edition::late_2026;
+        auto settings = quiet(is_new ? served::docs::late_2026 : served::docs::june_2026);
+        if (is_new) {
+            settings.users.front().key = "fast_sk_0123456789abcdef";
+        }
+        outpost here(settings, as_it_is, emulator::memory_options(), which);
+        make_data(here);
+        andante::wait_options how;
+        how.cancel_job = true;
+        const auto training = here.client.training();
+        const auto problem = here.run_failing(andante::within(
+            training.create_and_wait(training_of("a [hang]"), how), 1min, here.time.source()
+        ));
+        EXPECT_TRUE(problem == errc::deadline_exceeded) << problem.message();
+        here.time.settle();
+        auto all = training.list_all();
+        EXPECT_EQ(here.run(all.next())->status, pioneer::training_status::cancelled);
+
+        here.service->record().clear();
+        const pioneer::extraction_schema people(std::vector<std::string>{"person"});
+        const auto refused =
+            here.run_failing(here.client.extraction().create_and_wait({"Ada [hang]", people}, how));
+        ASSERT_TRUE(refused == errc::invalid_request && refused.field()) << refused.message();
+        EXPECT_EQ(refused.field()->field, "wait_options::cancel_job");
+        const pioneer::dataset_upload file("/nowhere", "names", pioneer::dataset_type::ner);
+        EXPECT_TRUE(
+            here.run_failing(here.client.datasets().upload_and_wait(file, how)) ==
+            errc::invalid_request
+        );
+        EXPECT_EQ(here.sent(), 0U);
+    }
 }
 
 TEST(pioneer_waiting, several_jobs_end_each_in_its_own_way)

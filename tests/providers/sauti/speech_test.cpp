@@ -179,6 +179,28 @@ TEST(sauti_speech, several_jobs_are_waited_for_together)
     EXPECT_TRUE(here.run(range.next()).has_value());
 }
 
+TEST(sauti_speech, no_job_here_can_be_cancelled_so_that_nothing_is_sent_that_shall_be)
+{
+    booth here;
+    andante::wait_options how;
+    how.cancel_job = true;
+    const auto speech = here.client.speech();
+    sauti::narration_options many;
+    many.wait = how;
+    for (const auto& problem :
+         {here.run_failing(speech.synthesize("Habari", stock, sauti::speech_settings(), how)),
+          here.run_failing(speech.narrate("Habari", stock, many)),
+          here.run_failing(speech.wait("a-job", how))}) {
+        ASSERT_TRUE(problem == errc::invalid_request && problem.field()) << problem.message();
+        EXPECT_EQ(problem.field()->field, "wait_options::cancel_job");
+        EXPECT_EQ(problem.outcome(), andante::outcome::not_sent);
+    }
+    const auto all = here.run(speech.wait_all({"one", "two"}, how));
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_TRUE(all[1].has_error() && all[1].error() == errc::invalid_request);
+    EXPECT_TRUE(here.service->record().requests().empty());
+}
+
 TEST(sauti_speech, audio_that_is_no_wav_is_refused)
 {
     booth here;

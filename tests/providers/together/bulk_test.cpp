@@ -1,4 +1,6 @@
 // Many texts and many lines at once.
+#include <andante/async/within.hpp>
+
 #include "providers/together/workshop.hpp"
 
 #include <set>
@@ -181,6 +183,34 @@ TEST(together_batches, a_lost_create_is_found_by_its_input_file)
     here.server->add_fault(fault(fault_kind::reset_before_commit, create_batch));
     here.run(here.client.batches().submit(lines_of(1)));
     EXPECT_EQ(here.server->batches_accepted(), 2U);
+}
+
+TEST(together_batches, a_run_that_is_cancelled_cancels_what_it_has_begun_when_it_shall)
+{
+    emulator::memory_options slow;
+    slow.min_latency = slow.max_latency = 1s;
+    for (const auto limit : {3s, 7s, 9s, 60s}) { // while it sends, and while it waits
+        auto settings = quiet();
+        settings.jobs.batch_time = 1h;
+        const auto in_hundreds = [](andante::client_options&, together::service_options& service) {
+            service.limits = together::limit_profile::fixed;
+        };
+        workshop here(settings, in_hundreds, slow);
+        andante::wait_options how;
+        how.cancel_job = true;
+        auto running =
+            here.client.batches().submit_and_wait(lines_of(150), together::batch_options(), how);
+        const auto problem =
+            here.run_failing(andante::within(std::move(running), limit, here.time.source()));
+        EXPECT_TRUE(problem == errc::deadline_exceeded) << problem.message();
+        here.time.advance(10s);
+        const auto& record = here.server->record();
+        EXPECT_LE(record.count("POST /v1/batches/{id}/cancel", 200), record.count(create_batch));
+        EXPECT_GE(record.count("POST /v1/batches/{id}/cancel", 200) + 1, record.count(create_batch))
+            << "but for one whose create had no answer yet";
+        EXPECT_EQ(record.count("POST /v1/batches/{id}/cancel") > 0, limit > 7s);
+        EXPECT_EQ(here.time.armed_timers(), 0U);
+    }
 }
 
 } // namespace

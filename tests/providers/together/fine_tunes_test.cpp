@@ -1,4 +1,6 @@
 // Fine-tunes: places, refusals, lost creates, waits.
+#include <andante/async/within.hpp>
+
 #include "providers/together/workshop.hpp"
 
 #include <algorithm>
@@ -154,6 +156,33 @@ TEST(together_fine_tunes, one_that_ends_in_an_error_is_given_with_its_events)
     EXPECT_EQ(made.status, together::fine_tune_status::error);
     const auto events = here.run(here.client.fine_tunes().events(made.id));
     EXPECT_EQ(events.back().type, "job_error");
+}
+
+TEST(together_fine_tunes, a_wait_that_is_cancelled_cancels_it_when_it_shall)
+{
+    workshop here;
+    const auto tunes = here.client.fine_tunes();
+    const auto made = here.run(tunes.create(asked_for(training_file(here))));
+    andante::wait_options how;
+    how.cancel_job = true;
+    const auto problem =
+        here.run_failing(andante::within(tunes.wait(made.id, how), 1min, here.time.source()));
+    EXPECT_TRUE(problem == errc::deadline_exceeded);
+    here.time.settle();
+    EXPECT_EQ(here.server->record().count("POST /v1/fine-tunes/{id}/cancel", 200), 1U);
+    EXPECT_EQ(here.run(tunes.wait(made.id)).status, together::fine_tune_status::cancelled);
+}
+
+TEST(together_fine_tunes, a_file_cannot_be_cancelled_so_that_none_is_sent)
+{
+    workshop here;
+    together::upload_request file("learn.jsonl", "{}\n", together::file_purpose::fine_tune);
+    andante::wait_options how;
+    how.cancel_job = true;
+    const auto problem = here.run_failing(here.client.files().upload_and_wait(file, how));
+    ASSERT_TRUE(problem == errc::invalid_request && problem.field());
+    EXPECT_EQ(problem.field()->field, "wait_options::cancel_job");
+    EXPECT_TRUE(here.server->record().requests().empty());
 }
 
 TEST(together_fine_tunes, a_saved_state_gives_each_its_place_once)
