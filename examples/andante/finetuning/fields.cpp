@@ -16,6 +16,10 @@ std::vector<std::string> track_fields()
         "playCount",
         "likeCount",
         "parameters",
+        "bpm",
+        "keyscale",
+        "timesignature",
+        "seed",
         "createdAt",
         "completedAt",
         "fileSize",
@@ -71,7 +75,19 @@ std::vector<std::string> effect_fields()
 
 std::vector<std::string> account_fields()
 {
-    return {"id", "email", "name", "tier", "limits"};
+    return {
+        "id",
+        "email",
+        "name",
+        "tier",
+        "limits",
+        "monthlyGenerations",
+        "generationsUsed",
+        "monthlyRemaining",
+        "packCredits",
+        "totalRemaining",
+        "queueDepth"
+    };
 }
 
 std::vector<std::string> states()

@@ -55,6 +55,17 @@ TEST_F(cli_form, fields_of_one_object_are_an_object)
     );
 }
 
+TEST_F(cli_form, a_field_may_be_of_the_object_within)
+{
+    answer_two();
+
+    EXPECT_EQ(
+        run({"list", "--json", "id,bpm"}).out,
+        R"([{"id":"t1","bpm":90},{"id":"t2","bpm":null}])"
+        "\n"
+    );
+}
+
 TEST_F(cli_form, what_follows_json_and_names_no_field_is_an_argument)
 {
     script().answer("GET /v1/generations/t1", R"({"data":{"id":"t1","status":"completed"}})");
