@@ -99,8 +99,8 @@ TEST_F(cli_completion, of_bash_proposes_commands_options_and_values)
 
 TEST_F(cli_completion, of_bash_proposes_fields_and_files)
 {
-    EXPECT_THAT(bash({"andante", "list", "--json", "ti"}), ElementsAre("title"));
-    EXPECT_THAT(bash({"andante", "list", "--json", "id,ti"}), ElementsAre("id,title"));
+    EXPECT_THAT(bash({"andante", "list", "--json", "tit"}), ElementsAre("title"));
+    EXPECT_THAT(bash({"andante", "list", "--json", "id,tit"}), ElementsAre("id,title"));
     std::ofstream(fs::path(starting.folder) / "my prompts.txt") << "piano\n";
     fs::create_directory(fs::path(starting.folder) / "mine");
     EXPECT_THAT(bash({"andante", "generate", "--from", "my"}), ElementsAre("my prompts.txt"));
