@@ -56,6 +56,11 @@ export async function until(page, what, holds, argument, most = 20_000) {
   }
 }
 
+/// Waits until the notice says this. A row may go before it: events and the answer of a request come on ways of their own.
+export function told(page, pattern, most = 5000) {
+  return until(page, `the notice says ${pattern}`, ([source, flags]) => new RegExp(source, flags).test(document.getElementById("notice").textContent), [pattern.source, pattern.flags], most);
+}
+
 export const track = (page, prompt) => page.locator("li.track", { hasText: prompt });
 
 export async function makes(page, prompts) {

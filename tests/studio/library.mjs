@@ -2,7 +2,7 @@
 //
 // All of the library: pages, search, filter, order, files, playlists, options, and the player.
 import assert from "node:assert/strict";
-import { Browser, makes, run, say, track, until } from "./kit.mjs";
+import { Browser, makes, run, say, told, track, until } from "./kit.mjs";
 import { Studio } from "./servers.mjs";
 
 const [bin, executablePath] = process.argv.slice(2);
@@ -138,7 +138,7 @@ const player = {
     await until(page, "the next plays", (text) => document.getElementById("playing").textContent !== text, before, 5000);
     await items.first().locator("button.off").click();
     await until(page, "one is left", () => document.querySelectorAll("#playlists ol:not([hidden]) li").length === 1, null, 5000);
-    assert.match(await page.textContent("#notice"), /1 track taken out of .*the library keeps it/);
+    await told(page, /1 track taken out of .*the library keeps it/);
     assert.equal(await track(page, "zither duet").count(), 1);
   },
 

@@ -3,7 +3,7 @@
 // What the page says of money and of the truth: what it costs, what waits and why, what failed, and
 // what a restart keeps.
 import assert from "node:assert/strict";
-import { answerInstead, Browser, makes, run, say, track, until } from "./kit.mjs";
+import { answerInstead, Browser, makes, run, say, told, track, until } from "./kit.mjs";
 import { Studio } from "./servers.mjs";
 
 const [bin, executablePath] = process.argv.slice(2);
@@ -60,14 +60,14 @@ const limited = {
   async takes_one_out_of_the_line() {
     await track(page, "tune 12").locator("button.out").click({ timeout: 2000 });
     await until(page, "it is gone", () => !document.getElementById("list").textContent.includes("tune 12"));
-    assert.match(await page.textContent("#notice"), /1 track taken out of the line: nothing was paid for it/);
+    await told(page, /1 track taken out of the line: nothing was paid for it/);
   },
 
   async stops_a_batch_as_one() {
     assert.match(await page.locator("#line button").textContent({ timeout: 2000 }), /^Take [2-4] out$/);
     await page.locator("#line button").click();
     await until(page, "none waits", () => document.querySelectorAll("li.track[data-state=queued]").length === 0);
-    assert.match(await page.textContent("#notice"), /[2-4] tracks taken out of the line/);
+    await told(page, /[2-4] tracks taken out of the line/);
     assert.equal(await page.isVisible("#line"), false);
     assert.equal(await page.evaluate(() => document.activeElement.id), "tracks", "the focus stays");
   },
@@ -92,7 +92,7 @@ const limited = {
   async tries_a_failed_one_again() {
     await track(page, "[fail] bells").locator("button.again").click({ timeout: 2000 });
     await until(page, "it is asked for again", () => document.querySelectorAll("li.track[data-state=queued], li.track[data-state=processing]").length === 1);
-    assert.match(await page.textContent("#notice"), /1 track asked for once more/);
+    await told(page, /1 track asked for once more/);
     assert.equal(await page.locator("li.track[data-state=failed] button.again:visible").count(), 0, "and not twice");
   },
 
