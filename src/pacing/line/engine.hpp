@@ -308,14 +308,8 @@ private:
         const token_gate& gate, const lane& in, const answer_verdict& seen, instant now
     ) const;
     void settle_tokens(const grant& given, const answer_verdict& seen, int status, instant now);
-    void restore_tokens(
-        const std::string& name,
-        const std::string& partition,
-        double amount,
-        double used,
-        double age,
-        instant now
-    );
+    struct used_tokens;
+    void restore_tokens(const used_tokens& kept, double age, instant now);
     void land_tokens(const grant& given, bool counts, instant now);
     void refused_by_spending(const lane& in, const answer_verdict& seen, instant now);
 

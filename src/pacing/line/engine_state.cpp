@@ -5,9 +5,21 @@
 #include "pacing/policy/state_text.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <sstream>
 
 namespace andante::inline v0::pacing {
+
+/// What a former process has used of a token limit.
+struct engine::used_tokens {
+    std::string name;
+    std::string partition;
+    double amount = 0;
+    double used = 0;
+    double utc = 0;
+    double per = 0;        ///< Of the limit that they were counted under; 0: not told.
+    double configured = 0; ///< Its amount.
+};
 
 namespace {
 
@@ -15,17 +27,14 @@ constexpr std::string_view spend_word = "spend ";
 constexpr std::string_view token_word = "tokens ";
 constexpr std::string_view place_word = "place ";
 
+double length_of(const token_limit& limit)
+{
+    return std::chrono::duration<double>(limit.per).count();
+}
+
 struct spent_sum {
     std::string name;
     spend_gate::memory kept;
-};
-
-struct used_tokens {
-    std::string name;
-    std::string partition;
-    double amount = 0;
-    double used = 0;
-    double utc = 0;
 };
 
 /// False when a line is not what it should be.
@@ -41,15 +50,20 @@ bool read_spent(std::string_view line, std::vector<spent_sum>& into)
     return words.good();
 }
 
-bool read_tokens(std::string_view line, std::vector<used_tokens>& into)
+template <class Tokens>
+bool read_tokens(std::string_view line, std::vector<Tokens>& into)
 {
     state_reader words{std::string(line)};
-    used_tokens one;
+    Tokens one;
     one.name = words.name();
     one.partition = words.name();
     one.amount = std::max(0.0, words.number());
     one.used = std::max(0.0, words.number());
     one.utc = words.number();
+    if (words.more()) { // texts of before have no more
+        one.per = words.number();
+        one.configured = words.number();
+    }
     into.push_back(std::move(one));
     return words.good();
 }
@@ -80,6 +94,8 @@ std::string engine::save(instant now, double utc) const
             add_word(text, gate->amount());
             add_word(text, used);
             add_word(text, utc);
+            add_word(text, length_of(gate->limit()));
+            add_word(text, gate->limit().amount);
             text += '\n';
         }
     }
@@ -120,29 +136,26 @@ bool engine::restore(std::string_view text, instant now, double utc)
         }
     }
     for (const auto& kept : tokens) {
-        restore_tokens(kept.name, kept.partition, kept.amount, kept.used, utc - kept.utc, now);
+        restore_tokens(kept, utc - kept.utc, now);
     }
     return true;
 }
 
 /// `age`: seconds since it was kept; what a clock that was set back says is not older than now.
-void engine::restore_tokens(
-    const std::string& name,
-    const std::string& partition,
-    double amount,
-    double used,
-    double age,
-    instant now
-)
+void engine::restore_tokens(const used_tokens& kept, double age, instant now)
 {
     for (std::size_t at = 0; at < policies_.tokens.size(); ++at) {
         const auto& limit = policies_.tokens[at];
-        const auto plain = http::decode_segment(partition);
-        if (http::encode_segment(limit.name) != name || !plain) {
+        const auto plain = http::decode_segment(kept.partition);
+        if (http::encode_segment(limit.name) != kept.name || !plain) {
             continue;
         }
+        // What was learnt of another limit says nothing of this one.
+        const bool is_same =
+            kept.per == 0 || (kept.per == length_of(limit) && kept.configured == limit.amount);
+        const double amount = is_same ? kept.amount : 0;
         const double kept_for = std::max(0.0, age);
-        const double still = kept_for < std::chrono::duration<double>(limit.per).count() ? used : 0;
+        const double still = kept_for < length_of(limit) ? kept.used : 0;
         if (still > 0 || amount > 0) {
             token_gate_for(at, *plain).restore(now - kept_for, amount, still);
         }

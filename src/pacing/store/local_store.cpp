@@ -58,7 +58,9 @@ quota_store::window_index local_store::open(const window_limit& limit, std::stri
     made.configured = settings.server_limit;
     made.per = settings.window;
     made.codes = limit.codes;
+    made.is_apart = limit.scope == scope::organization_model;
     made.window = std::make_unique<quota_window>(settings, clock_, born_);
+    recall(made);
     slots_[index] = std::move(made);
     partitions.emplace(partition, index);
     return index;

@@ -80,7 +80,17 @@ private:
         double configured = 0;
         double per = 0;
         std::vector<std::string> codes;
+        bool is_apart = false; ///< Its limit counts each partition by itself.
         std::unique_ptr<quota_window> window;
+    };
+    /// What a former process counted under one of its limits.
+    struct former {
+        std::string name;
+        std::string partition;
+        bool is_apart = false;
+        double per = 0;
+        quota_window::memory kept;
+        bool is_taken = false; ///< A window of this process has all of it.
     };
     struct journey {
         std::vector<window_index> windows;
@@ -97,9 +107,13 @@ private:
     std::vector<window_index> free_slots_;
     std::vector<journey> trips_;
     std::vector<std::uint64_t> free_;
+    std::vector<former> formers_;
+    instant restored_ = 0;
     std::uint64_t limit_changes_ = 0;
     std::uint64_t pauses_ = 0;
 
+    /// Has a window count what was counted in its place before.
+    void recall(slot& into);
     journey& at(std::uint64_t ticket) { return trips_[ticket - 1]; }
     const journey& at(std::uint64_t ticket) const { return trips_[ticket - 1]; }
     void end(std::uint64_t ticket);

@@ -130,6 +130,33 @@ TEST(token_limits, what_was_used_outlives_a_process)
     EXPECT_FALSE(after.engine().restore("tokens =x =y no number", 0, utc));
 }
 
+TEST(token_limits, what_was_learnt_of_another_limit_says_nothing_and_what_was_used_counts)
+{
+    engine_rig before(tokens_a_minute(0, true), calm_options());
+    auto& one = before.ask(chat(90, "m"));
+    before.accept(
+        one,
+        fields()
+            .with("x-ratelimit-limit-tokens", "1000")
+            .with("x-ratelimit-remaining-tokens", "910")
+    );
+    ASSERT_EQ(before.engine().snapshot(before.now).tokens.at(0).amount, 1000);
+    const auto text = before.engine().save(before.now, utc);
+    const auto amount_after = [&text](const pacing::policy_set& policies) {
+        engine_rig after(policies, calm_options());
+        EXPECT_TRUE(after.engine().restore(text, after.now, utc));
+        after.accept(after.ask(chat(1, "m")));
+        const auto seen = after.engine().snapshot(after.now).tokens.at(0);
+        EXPECT_EQ(seen.used, 91);
+        return seen.amount;
+    };
+    EXPECT_EQ(amount_after(tokens_a_minute(0, true)), 1000);
+    auto a_second = tokens_a_minute(0, true);
+    a_second.tokens.back().per = 1s;
+    EXPECT_EQ(amount_after(a_second), 0) << "a thousand a minute are not a thousand a second";
+    EXPECT_EQ(amount_after(tokens_a_minute(500, true)), 500);
+}
+
 /// What came of a run against a server that counts true tokens in a rolling minute.
 struct outcome {
     int refused = 0;

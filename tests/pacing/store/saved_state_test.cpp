@@ -155,3 +155,159 @@ TEST(saved_state, a_limit_that_was_learnt_is_kept_and_one_that_was_asked_for_is_
     ASSERT_TRUE(raised.engine().restore(state, 0, utc));
     EXPECT_EQ(raised.window().own().limit(), 20);
 }
+
+namespace {
+
+/// Limits that count each partition of "chat" by itself, or all together.
+pacing::policy_set chat_limit(unsigned count, int seconds, bool is_apart)
+{
+    pacing::policy_set set;
+    set.windows.emplace_back("chat", count, std::chrono::seconds(seconds));
+    set.windows.back().scope = is_apart ? pacing::scope::organization_model : pacing::scope::key;
+    return set;
+}
+
+pacing::permit_request chat_with(std::string model)
+{
+    pacing::permit_request request("POST /chat");
+    request.partition = std::move(model);
+    return request;
+}
+
+/// A program after that state: how many of a model may leave at once, of at most 20.
+int may_chat(engine_rig& rig, const std::string& model)
+{
+    int granted = 0;
+    while (granted < 20) {
+        auto& one = rig.ask(chat_with(model));
+        if (!one.granted) {
+            break;
+        }
+        rig.accept(one);
+        ++granted;
+    }
+    return granted;
+}
+
+class next_program : public engine_rig {
+public:
+    next_program(const pacing::policy_set& policies, const std::string& state, double later = 0)
+        : engine_rig(policies, guarded())
+    {
+        now = later;
+        EXPECT_TRUE(engine().restore(state, now, utc + later));
+    }
+    std::string state() { return engine().save(now, utc + now); }
+
+    /// The sliding window alone: exactly the limit in any window.
+    static pacing::limiter_options guarded()
+    {
+        auto options = calm_options();
+        options.guarding = pacing::guarding::only;
+        options.reserve = 0;
+        return options;
+    }
+};
+
+/// The state after three chats with one model and one with another.
+std::string chatted(const pacing::policy_set& policies)
+{
+    engine_rig rig(policies, next_program::guarded());
+    for (const auto* model : {"a", "a", "a", "b"}) {
+        rig.accept(rig.ask(chat_with(model)));
+    }
+    return rig.engine().save(rig.now, utc);
+}
+
+} // namespace
+
+TEST(saved_state, what_each_partition_used_is_used_for_the_next_program)
+{
+    const auto state = chatted(chat_limit(5, 60, true));
+    next_program next(chat_limit(5, 60, true), state);
+    EXPECT_EQ(may_chat(next, "a"), 2);
+    EXPECT_EQ(may_chat(next, "b"), 4);
+    EXPECT_EQ(may_chat(next, "c"), 5);
+    next_program late(chat_limit(5, 60, true), state, 61);
+    EXPECT_EQ(may_chat(late, "a"), 5);
+}
+
+TEST(saved_state, a_program_that_uses_one_partition_hands_on_the_others)
+{
+    next_program second(chat_limit(5, 60, true), chatted(chat_limit(5, 60, true)));
+    EXPECT_EQ(may_chat(second, "b"), 4);
+    next_program third(chat_limit(5, 60, true), second.state(), 30);
+    EXPECT_EQ(may_chat(third, "a"), 2);
+    EXPECT_EQ(may_chat(third, "b"), 0);
+    next_program fourth(chat_limit(5, 60, true), second.state(), 4000);
+    EXPECT_EQ(fourth.state().find("=a"), std::string::npos) << "it says nothing any more";
+}
+
+TEST(saved_state, a_limit_of_another_length_keeps_what_was_used)
+{
+    engine_rig rig(one_window(10), calm_options());
+    for (int i = 0; i < 8; ++i) {
+        rig.accept(rig.ask());
+        rig.advance(10);
+    }
+    const auto state = rig.engine().save(rig.now, utc + rig.now);
+    const auto used = [&](unsigned count, int seconds) {
+        engine_rig next(one_window(count, seconds), calm_options());
+        next.now = rig.now;
+        EXPECT_TRUE(next.engine().restore(state, next.now, utc + next.now));
+        return next.window().used(next.now);
+    };
+    EXPECT_EQ(used(10, 60), 5);
+    EXPECT_EQ(used(20, 60), 5) << "another count";
+    EXPECT_EQ(used(10, 35), 3) << "a shorter window";
+    EXPECT_EQ(used(20, 3600), 8) << "a longer one";
+}
+
+TEST(saved_state, a_limit_for_all_counts_what_was_counted_apart)
+{
+    next_program next(chat_limit(5, 60, false), chatted(chat_limit(5, 60, true)));
+    EXPECT_EQ(may_chat(next, "c"), 1);
+    next_program after(chat_limit(5, 60, false), next.state());
+    EXPECT_EQ(may_chat(after, "c"), 0) << "and counts it once";
+}
+
+TEST(saved_state, what_was_counted_for_all_may_have_been_of_any_partition)
+{
+    const auto together = chatted(chat_limit(10, 60, false));
+    next_program next(chat_limit(10, 60, true), together);
+    EXPECT_EQ(may_chat(next, "a"), 6);
+    EXPECT_EQ(may_chat(next, "c"), 6);
+    next_program after(chat_limit(12, 60, true), next.state());
+    EXPECT_EQ(may_chat(after, "a"), 2) << "it is counted once";
+    EXPECT_EQ(may_chat(after, "d"), 8);
+}
+
+TEST(saved_state, a_partition_that_gets_a_limit_of_its_own_keeps_what_it_used)
+{
+    auto own = chat_limit(5, 60, true);
+    own.set(pacing::window_limit("chat[a]", 4, std::chrono::seconds(60)));
+    next_program next(own, chatted(chat_limit(5, 60, true)));
+    EXPECT_EQ(may_chat(next, "a"), 1);
+    EXPECT_EQ(may_chat(next, "b"), 4);
+    next_program after(chat_limit(5, 60, true), next.state());
+    EXPECT_EQ(may_chat(after, "a"), 1) << "and when it has none any more";
+}
+
+TEST(saved_state, a_text_of_before_counts_as_it_did)
+{
+    auto state = chatted(chat_limit(5, 60, false));
+    ASSERT_TRUE(state.ends_with(" 0\n"));
+    state.erase(state.size() - 3, 2);
+    next_program next(chat_limit(5, 60, false), state);
+    EXPECT_EQ(may_chat(next, "c"), 1);
+}
+
+TEST(saved_state, a_damaged_window_line_is_refused_and_changes_nothing)
+{
+    const auto state = chatted(chat_limit(5, 60, false));
+    for (const auto* bad : {"window", "window ", "window =chat = x", "window =chat = 60 5"}) {
+        engine_rig fresh(chat_limit(5, 60, false), next_program::guarded());
+        EXPECT_FALSE(fresh.engine().restore(state + bad, 0, utc)) << bad;
+        EXPECT_EQ(may_chat(fresh, "a"), 5) << bad;
+    }
+}
