@@ -16,7 +16,7 @@ constexpr double urgent_weight = 1e12;
 /// A page is read a little further than needed, because jobs that others create move ours down.
 constexpr std::int64_t margin = 3;
 
-double seconds(duration span)
+double in_seconds(duration span)
 {
     return std::chrono::duration<double>(span).count();
 }
@@ -34,16 +34,16 @@ double poll_scheduler::weight_of(const tracked_job& job, time_point now) const
     }
     if (is_urgent(job, now)) {
         const auto since = std::min(job.hinted, std::min(job.deadline, now));
-        return urgent_weight * (1 + seconds(now - since));
+        return urgent_weight * (1 + in_seconds(now - since));
     }
     double waited = 0;
     if (job.looked == tracked_job::unknown) {
         if (now < job.due) {
             return 0;
         }
-        waited = 4 + seconds(now - job.due); // it may have ended long ago
+        waited = 4 + in_seconds(now - job.due); // it may have ended long ago
     } else {
-        waited = seconds(now - job.looked);
+        waited = in_seconds(now - job.looked);
         if (waited < (job.slow ? 15 : 2) && now < job.due) {
             return 0;
         }
@@ -156,7 +156,7 @@ bool poll_scheduler::filter_pays(double window_value, std::size_t& listed, time_
             return false; // only a look confirms
         }
         sum += weight;
-        waited = std::max(waited, seconds(now - job->looked));
+        waited = std::max(waited, in_seconds(now - job->looked));
     }
     if (listed < 2 || listed + 2 > static_cast<std::size_t>(options_.page_limit)) {
         return false;
