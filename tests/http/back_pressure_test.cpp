@@ -23,6 +23,7 @@ using support::bench;
 using support::get;
 using support::peer;
 using support::raw_server;
+using support::short_idle;
 
 /// Takes nothing more than `most` bytes before it is opened.
 class valve final : public body_sink {
@@ -93,13 +94,6 @@ request fetch_into(const raw_server& server, std::shared_ptr<body_sink> sink)
     auto what = get(server);
     what.sink = std::move(sink);
     return what;
-}
-
-exchange_limits short_idle()
-{
-    exchange_limits limits;
-    limits.idle = 50ms;
-    return limits;
 }
 
 TEST(back_pressure, a_full_sink_stops_the_socket_and_is_not_the_server_s_silence)

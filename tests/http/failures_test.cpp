@@ -16,13 +16,7 @@ using support::get;
 using support::ok;
 using support::peer;
 using support::raw_server;
-
-exchange_limits short_idle()
-{
-    exchange_limits limits;
-    limits.idle = 50ms;
-    return limits;
-}
+using support::short_idle;
 
 request post(const raw_server& server, std::string body = "{}")
 {

@@ -8,6 +8,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -72,6 +73,14 @@ public:
 inline http::request get(const raw_server& server, std::string_view path = "/")
 {
     return http::request(http::method::get, *http::url::parse(server.url(path)));
+}
+
+/// A server that is silent for this long has gone.
+inline http::exchange_limits short_idle()
+{
+    http::exchange_limits limits;
+    limits.idle = std::chrono::milliseconds(50);
+    return limits;
 }
 
 /// Answers every request of a connection with "hello".

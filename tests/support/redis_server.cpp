@@ -19,13 +19,13 @@ using boost::asio::local::stream_protocol;
 
 /// One program under several names: as redis-server it serves. Debian's redis-tools has it under
 /// this one, and brings no service along.
-constexpr auto program = "/usr/bin/redis-check-rdb";
+constexpr auto redis_program = "/usr/bin/redis-check-rdb";
 
 } // namespace
 
 bool redis_server::is_installed()
 {
-    return ::access(program, X_OK) == 0;
+    return ::access(redis_program, X_OK) == 0;
 }
 
 redis_server::redis_server()
@@ -56,7 +56,7 @@ void redis_server::start()
         ::dup2(null, 1);
         ::dup2(null, 2);
         ::execl(
-            program,
+            redis_program,
             "redis-server",
             "--port",
             "0",

@@ -7,13 +7,13 @@ namespace andante::support {
 
 namespace {
 
-constexpr auto program = "/usr/bin/tinyproxy";
+constexpr auto tinyproxy_program = "/usr/bin/tinyproxy";
 
 } // namespace
 
 bool tinyproxy::is_installed()
 {
-    return ::access(program, X_OK) == 0;
+    return ::access(tinyproxy_program, X_OK) == 0;
 }
 
 tinyproxy::tinyproxy(
@@ -25,7 +25,7 @@ tinyproxy::tinyproxy(
     std::ofstream(config) << "Port " << port_ << "\nListen 127.0.0.1\nAllow 127.0.0.1\nTimeout 60\n"
                           << "LogFile \"" << (where / "tinyproxy.log").string() << "\"\n"
                           << "BasicAuth " << user << ' ' << password << '\n';
-    std::vector<std::string> command = {program, "-d", "-c", config};
+    std::vector<std::string> command = {tinyproxy_program, "-d", "-c", config};
     server_.emplace(std::move(command), port_);
 }
 

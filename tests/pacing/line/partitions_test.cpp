@@ -18,7 +18,7 @@ pacing::policy_set by_model()
     return set;
 }
 
-pacing::permit_request of_model(int number)
+pacing::permit_request for_model(int number)
 {
     pacing::permit_request request("POST /infer");
     request.partition = "model-" + std::to_string(number);
@@ -31,7 +31,7 @@ TEST(partitions, those_that_nobody_asks_for_any_more_are_forgotten)
 {
     engine_rig rig(by_model(), calm_options());
     for (int number = 0; number < 20'000; ++number) {
-        auto& one = rig.ask(of_model(number));
+        auto& one = rig.ask(for_model(number));
         ASSERT_TRUE(one.granted);
         rig.accept(one);
         rig.advance(1);
@@ -48,17 +48,17 @@ TEST(partitions, what_still_counts_is_not_forgotten)
     engine_rig rig(by_model(), calm_options());
     const auto use_up = [&rig] {
         for (int number = 0; number < 10; ++number) {
-            auto& one = rig.ask(of_model(0));
+            auto& one = rig.ask(for_model(0));
             ASSERT_TRUE(one.granted);
             rig.accept(one, said(rig, 9 - number));
         }
     };
     use_up();
     for (int number = 1; number < 5'000; ++number) {
-        rig.accept(rig.ask(of_model(number)));
+        rig.accept(rig.ask(for_model(number)));
         rig.advance(0.01);
     }
-    EXPECT_FALSE(rig.ask(of_model(0)).granted) << "its window is still full";
+    EXPECT_FALSE(rig.ask(for_model(0)).granted) << "its window is still full";
 }
 
 TEST(partitions, permits_and_leases_that_are_out_keep_what_they_belong_to)
@@ -66,20 +66,20 @@ TEST(partitions, permits_and_leases_that_are_out_keep_what_they_belong_to)
     auto policies = by_model();
     policies.concurrency.emplace_back("jobs", 1'000'000, pacing::route_set::all());
     engine_rig rig(policies, calm_options());
-    auto& flying = rig.ask(of_model(0));
-    auto& running = rig.ask(of_model(1));
+    auto& flying = rig.ask(for_model(0));
+    auto& running = rig.ask(for_model(1));
     const auto* lease = rig.engine().detach_lease(running.given);
     ASSERT_NE(lease, nullptr);
     rig.accept(running);
     for (int number = 2; number < 3'000; ++number) {
-        rig.accept(rig.ask(of_model(number)));
+        rig.accept(rig.ask(for_model(number)));
         rig.advance(2);
     }
     rig.accept(flying);
     rig.engine().release_lease(*lease);
     EXPECT_EQ(rig.engine().snapshot(rig.now).concurrency.at(0).held, 0u);
-    EXPECT_TRUE(rig.ask(of_model(0)).granted);
-    EXPECT_TRUE(rig.ask(of_model(1)).granted);
+    EXPECT_TRUE(rig.ask(for_model(0)).granted);
+    EXPECT_TRUE(rig.ask(for_model(1)).granted);
 }
 
 TEST(partitions, an_answer_of_one_asks_for_nobody_in_the_others)
@@ -88,9 +88,9 @@ TEST(partitions, an_answer_of_one_asks_for_nobody_in_the_others)
     constexpr int many = 2'000;
     std::vector<rig_job*> first;
     for (int number = 0; number < many; ++number) {
-        first.push_back(&rig.ask(of_model(number)));
+        first.push_back(&rig.ask(for_model(number)));
         for (int more = 0; more < 12; ++more) {
-            rig.ask(of_model(number)); // behind the scout
+            rig.ask(for_model(number)); // behind the scout
         }
     }
     const auto before = rig.engine().questions();
@@ -105,12 +105,12 @@ TEST(partitions, under_a_common_limit_who_is_more_urgent_goes_first)
     engine_rig rig(policies, calm_options());
     std::vector<rig_job*> first;
     for (int number = 0; number < 5; ++number) {
-        auto& one = rig.ask(of_model(number));
+        auto& one = rig.ask(for_model(number));
         ASSERT_TRUE(one.granted);
         rig.accept(one, said(rig, 4 - number));
     }
-    auto& usual = rig.ask(of_model(50));
-    auto urgent_request = of_model(60);
+    auto& usual = rig.ask(for_model(50));
+    auto urgent_request = for_model(60);
     urgent_request.priority = priority::interactive;
     urgent_request.weight = 2;
     auto& urgent = rig.ask(urgent_request);
@@ -130,7 +130,7 @@ TEST(partitions, one_may_have_a_limit_of_its_own_in_place_of_the_general_one)
     const auto granted_of = [&rig](int number) {
         int granted = 0;
         for (int each = 0; each < 12; ++each) {
-            auto& one = rig.ask(of_model(number));
+            auto& one = rig.ask(for_model(number));
             if (one.granted) {
                 ++granted;
                 rig.accept(one, said(rig, 100));
