@@ -30,7 +30,7 @@ using finetuning::generation_status;
 using finetuning::webhook_options;
 
 /// Jobs end before the slow poll that goes on behind a webhook first looks.
-andante::emulator::finetuning::settings quick_jobs()
+andante::emulator::finetuning::settings jobs_of_20_s()
 {
     andante::emulator::finetuning::settings made;
     made.jobs.time = 20s;
@@ -78,7 +78,7 @@ public:
         ));
     }
 
-    andante_tests::studio here{quick_jobs()};
+    andante_tests::studio here{jobs_of_20_s()};
     finetuning::client client;
     finetuning::webhook_inbox inbox;
     std::vector<webhook_delivery> deliveries;
