@@ -71,6 +71,10 @@ struct job_entry {
     bool told_silent : 1 = false;
 };
 
+/// The end of a job that came to one, in the service's words.
+std::shared_ptr<const ending>
+ended_well(const job_entry& entry, const sighting& what, resolved_by source);
+
 /// How jobs were resolved, since the start.
 struct job_counters {
     std::uint64_t by_create_reply = 0;

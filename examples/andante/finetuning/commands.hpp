@@ -7,7 +7,8 @@
 namespace program::finetuning {
 
 void add_account_commands(declaration& app, command& chosen);
-void add_generate_commands(declaration& app, command& chosen);
+void add_generate_command(declaration& app, command& chosen);
+void add_instrumental_command(declaration& app, command& chosen);
 void add_track_commands(declaration& app, command& chosen);
 void add_delete_command(declaration& app, command& chosen);
 void add_playlist_commands(declaration& app, command& chosen);

@@ -3,13 +3,16 @@
 #include "finetuning/dry_run.hpp"
 #include "finetuning/fields.hpp"
 #include "finetuning/many_tracks.hpp"
-#include "finetuning/track_commands.hpp"
-#include "program/format.hpp"
+#include "finetuning/new_track.hpp"
 #include "program/journal_file.hpp"
 #include "program/prompt_file.hpp"
 #include "program/usage_error.hpp"
 
-#include <cmath>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace program::finetuning {
 
@@ -17,32 +20,6 @@ namespace asio = boost::asio;
 namespace api = andante::finetuning;
 
 namespace {
-
-/// What both ways of making a track have in common.
-class job_arguments {
-public:
-    job_arguments() = default;
-
-    std::vector<std::string> words;
-    std::optional<std::int64_t> duration;
-    std::optional<std::int64_t> seed;
-    std::optional<std::string> webhook;
-    bool no_wait = false;
-    bool wait = false;
-    bool dry_run = false;
-    std::optional<saving> where;
-    saving given_where;
-
-    std::string text() const
-    {
-        std::string out;
-        for (const auto& each : words) {
-            out += (out.empty() ? "" : " ") + each;
-        }
-        return out;
-    }
-    bool waits() const { return wait || (!no_wait && !webhook); }
-};
 
 std::string text_of(const std::string& value)
 {
@@ -112,110 +89,6 @@ public:
         return out;
     }
 };
-
-class instrumental_arguments : public job_arguments {
-public:
-    instrumental_arguments() = default;
-
-    bool as_written = false;
-
-    api::instrumental_request request() const
-    {
-        api::instrumental_request out(text());
-        if (duration) {
-            out.duration = std::chrono::seconds(*duration);
-        }
-        out.enhance = !as_written;
-        out.seed = seed;
-        out.webhook = webhook;
-        return out;
-    }
-};
-
-/// Says where the service did not do as it was told.
-void note_changes(
-    output& out,
-    const api::generation& track,
-    std::optional<std::int64_t> duration,
-    std::optional<int> bpm
-)
-{
-    if (!track.parameters) {
-        return;
-    }
-    const auto& made = *track.parameters;
-    if (duration && made.duration && made.duration->count() != static_cast<double>(*duration)) {
-        out.note(
-            "note: asked for " + std::to_string(*duration) + " s, the service makes " +
-            number_text(made.duration->count()) + " s"
-        );
-    }
-    if (bpm && made.bpm && *made.bpm != *bpm) {
-        out.note(
-            "note: asked for " + std::to_string(*bpm) + " bpm, the service makes " +
-            number_text(*made.bpm) + " bpm"
-        );
-    }
-}
-
-/// Says what was started before anything else is awaited: a stop may come between the two.
-void tell_start(session& current, const api::generation& track, const job_arguments& given)
-{
-    auto& out = current.out();
-    if (given.waits()) {
-        std::string news = "started " + track.id;
-        if (track.credits_remaining) {
-            news += ", " + std::to_string(*track.credits_remaining) + " credits left";
-        }
-        out.note(news);
-        return;
-    }
-    print_track(current, track);
-    if (!out.json()) {
-        out.note(
-            "started; wait for it with: " + current.whose().typed("wait " + shell_quoted(track.id))
-        );
-    }
-}
-
-/// Sends the create and does what else was asked for.
-asio::awaitable<exit_code> carry_out(
-    session_ptr current,
-    asio::awaitable<api::generation> creating,
-    std::shared_ptr<const job_arguments> given,
-    std::optional<int> bpm
-)
-{
-    auto starting = create_or_explain(current, std::move(creating), "list --limit 5");
-    const auto track = co_await std::move(starting);
-    note_changes(current->out(), track, given->duration, bpm);
-    tell_start(*current, track, *given);
-    if (!given->waits()) {
-        co_return exit_code::ok;
-    }
-    std::string state(track.status.text());
-    co_return co_await follow_track(current, track.id, std::move(state), given->where);
-}
-
-void write_down_unless(bool dry_run, session& current)
-{
-    if (!dry_run) {
-        current.write_down();
-    }
-}
-
-void check_before(session& current, const job_arguments& given)
-{
-    if (given.where && !given.waits()) {
-        throw usage_error(
-            "--output needs the finished track, but this does not wait for it",
-            "Add --wait, or leave out --no-wait, or fetch it later with: andante download ID"
-        );
-    }
-    if (given.where) {
-        given.where->check(current.out());
-    }
-}
 
 void check_usage(const generate_arguments& given)
 {
@@ -296,49 +169,9 @@ generate(session_ptr current, std::shared_ptr<const generate_arguments> given)
     co_return co_await std::move(carrying_out);
 }
 
-asio::awaitable<exit_code>
-instrumental(session_ptr current, std::shared_ptr<const instrumental_arguments> given)
-{
-    check_before(*current, *given);
-    write_down_unless(given->dry_run, *current);
-    auto client = client_of(*current);
-    if (given->dry_run) {
-        co_return co_await preview_tracks(std::move(current), 1, given->waits());
-    }
-    current->progress().begin("new track", "sending");
-    auto options = current->call();
-    options.journal = note_for(given->text(), given->where, ".mp3");
-    auto creating = client.generations().create_instrumental(given->request(), std::move(options));
-    auto carrying_out = carry_out(current, std::move(creating), given, std::nullopt);
-    co_return co_await std::move(carrying_out);
-}
+} // namespace
 
-void add_job_options(declaration& sub, job_arguments& into)
-{
-    sub.add_option("--seed", &into.seed, "The same seed and values give a consistent result")
-        .type("N");
-    sub.add_option("--webhook", &into.webhook, "Have the end announced there, and do not wait")
-        .type("URL");
-    sub.add_flag("--no-wait", into.no_wait, "Print the started track and end");
-    sub.add_flag("--wait", into.wait, "Wait in spite of --webhook").excludes("--no-wait");
-    sub.add_flag(
-        "--dry-run",
-        into.dry_run,
-        "Only say how many tracks and credits, and how long it would take"
-    );
-    add_saving_options(sub, into.given_where, "Save the audio there: a file or a folder");
-}
-
-/// --output decides whether to save.
-template <class Arguments>
-void settle(const declaration& sub, Arguments& given)
-{
-    if (sub.was_given("--output")) {
-        given.where = given.given_where;
-    }
-}
-
-void add_generate(declaration& app, command& chosen)
+void add_generate_command(declaration& app, command& chosen)
 {
     const auto given = std::make_shared<generate_arguments>();
     auto& sub = app.add_command("generate", "Make tracks from descriptions");
@@ -384,32 +217,6 @@ void add_generate(declaration& app, command& chosen)
         }
         chosen = [given](session_ptr current) { return generate(std::move(current), given); };
     };
-}
-
-void add_instrumental(declaration& app, command& chosen)
-{
-    const auto given = std::make_shared<instrumental_arguments>();
-    auto& sub = app.add_command("instrumental", "Make a track without vocals (provisional)");
-    sub.alias = "inst";
-    sub.fields = track_fields();
-    sub.add_option("prompt", &given->words, "What it should be; several words are joined")
-        .required()
-        .type("TEXT");
-    sub.add_option("--duration", &given->duration, "Seconds, 30 to 210, in steps of 15").type("N");
-    sub.add_flag("--no-enhance", given->as_written, "Take the words as they are");
-    add_job_options(sub, *given);
-    sub.callback = [given, &sub, &chosen] {
-        settle(sub, *given);
-        chosen = [given](session_ptr current) { return instrumental(std::move(current), given); };
-    };
-}
-
-} // namespace
-
-void add_generate_commands(declaration& app, command& chosen)
-{
-    add_generate(app, chosen);
-    add_instrumental(app, chosen);
 }
 
 } // namespace program::finetuning

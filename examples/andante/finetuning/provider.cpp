@@ -35,7 +35,8 @@ service_client_ptr make_client(asio::any_io_executor executor, andante::client_o
 
 void add_commands(declaration& group, command& chosen)
 {
-    add_generate_commands(group, chosen);
+    add_generate_command(group, chosen);
+    add_instrumental_command(group, chosen);
     add_track_commands(group, chosen);
     add_delete_command(group, chosen);
     add_playlist_commands(group, chosen);
