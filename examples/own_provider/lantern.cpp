@@ -239,7 +239,9 @@ public:
     session(const asio::any_io_executor& executor, andante::client_options options)
         : base(executor, profile(), std::move(options))
         , renders(base, executor, render_kind)
-    {}
+    {
+        base.know_routes(routes); // for client.call() by a path
+    }
 
     kit::session base;
     kit::job_resource<render> renders;

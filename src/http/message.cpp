@@ -1,4 +1,5 @@
 #include <andante/http/message.hpp>
+#include <andante/http/methods.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -70,6 +71,16 @@ std::string_view to_string(method value) noexcept
         break;
     }
     return "DELETE";
+}
+
+std::optional<method> method_named(std::string_view word) noexcept
+{
+    for (const auto each : methods) {
+        if (to_string(each) == word) {
+            return each;
+        }
+    }
+    return std::nullopt;
 }
 
 std::optional<std::string_view> headers::find(std::string_view name) const noexcept

@@ -1,5 +1,7 @@
 #include "kit/call_text.hpp"
 
+#include <andante/http/methods.hpp>
+
 #include "core/encoding.hpp"
 #include "core/invalid.hpp"
 #include "json/reader.hpp"
@@ -28,13 +30,6 @@ constexpr std::array meanings{
     lost_create_meaning::matched,
     lost_create_meaning::rejected,
     lost_create_meaning::replayed,
-};
-constexpr std::array methods{
-    http::method::get,
-    http::method::post,
-    http::method::put,
-    http::method::patch,
-    http::method::delete_,
 };
 
 std::string_view word_of(call_effect effect)
@@ -154,12 +149,11 @@ bool find_word(const Words& words, std::string_view word, Value& into, WordOf of
 
 result<call> made_of(read_call from)
 {
-    http::method verb{};
-    const auto spelled = [](http::method each) { return http::to_string(each); };
-    if (!find_word(methods, from.method, verb, spelled)) {
+    const auto verb = http::method_named(from.method);
+    if (!verb) {
         return unreadable("its method is '" + from.method + "'");
     }
-    call made(verb, std::move(from.route), std::move(from.target));
+    call made(*verb, std::move(from.route), std::move(from.target));
     std::pair<call_effect, std::string_view> effect;
     if (!find_word(effects, from.effect, effect, [](const auto& each) { return each.second; })) {
         return unreadable("its effect is '" + from.effect + "'");

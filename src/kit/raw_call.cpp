@@ -1,5 +1,7 @@
+#include <andante/client/find_route.hpp>
 #include <andante/client/raw_call.hpp>
 #include <andante/client/route.hpp>
+#include <andante/http/methods.hpp>
 #include <andante/kit/checks.hpp>
 #include <andante/kit/client_base.hpp>
 #include <andante/kit/perform.hpp>
@@ -8,7 +10,7 @@
 #include "client/call_run.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -18,23 +20,6 @@ namespace andante::inline v0 {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr std::array verbs{
-    http::method::get,
-    http::method::head,
-    http::method::post,
-    http::method::put,
-    http::method::patch,
-    http::method::delete_,
-};
-
-std::optional<http::method> verb_named(std::string_view word)
-{
-    const auto* const found = std::find_if(verbs.begin(), verbs.end(), [word](http::method each) {
-        return to_string(each) == word;
-    });
-    return found != verbs.end() ? std::optional(*found) : std::nullopt;
-}
 
 error refused_route(const std::string& given, std::string allowed, std::string advice)
 {
@@ -51,16 +36,27 @@ bool is_path(std::string_view text)
            std::none_of(text.begin(), text.end(), is_wrong);
 }
 
-kit::prepared_call prepare_raw(raw_call what, call_options options)
+/// What the provider's table says of its route, as for a call of a function.
+void follow(call& made, const route& known)
 {
-    const auto blank = what.route.find(' ');
-    const auto verb = verb_named(std::string_view(what.route).substr(0, blank));
-    if (!verb || blank == std::string::npos) {
-        return refused_route(
-            what.route, "a verb, a blank and a path", "name it as \"POST /v1/things\""
-        );
-    }
-    const std::string whole = what.route.substr(blank + 1);
+    made.route = known.name();
+    // Whoever makes the key of a keyed create may repeat it, and nobody here does.
+    made.effect =
+        known.effect == call_effect::keyed_create ? call_effect::paid_create : known.effect;
+    made.priority = known.priority;
+    made.with_key = known.with_key;
+    made.idle_timeout = known.idle_timeout;
+    std::copy_if(
+        known.expects.begin(),
+        known.expects.end(),
+        std::back_inserter(made.expects),
+        [](int status) { return status != 0; }
+    );
+}
+
+/// The path and query, or what is wrong with them.
+result<std::string> target_in(const raw_call& what, std::string_view whole)
+{
     if (!is_path(whole)) {
         return refused_route(
             what.route,
@@ -69,7 +65,7 @@ kit::prepared_call prepare_raw(raw_call what, call_options options)
         );
     }
     const auto question = std::min(whole.find('?'), whole.size());
-    const auto path = std::string_view(whole).substr(0, question);
+    const auto path = whole.substr(0, question);
     const auto names = std::count(path.begin(), path.end(), '{');
     if (names != static_cast<std::ptrdiff_t>(what.parameters.size())) {
         return kit::invalid(
@@ -85,14 +81,45 @@ kit::prepared_call prepare_raw(raw_call what, call_options options)
         }
     }
     const std::vector<std::string_view> parameters(what.parameters.begin(), what.parameters.end());
-    call made(
-        *verb,
-        std::string(to_string(*verb)) + ' ' + std::string(path),
-        fill_in(path, path, parameters) + whole.substr(question)
-    );
-    const bool is_new_each_time = *verb == http::method::post || *verb == http::method::patch;
-    made.effect = what.is_repeatable.value_or(!is_new_each_time) ? call_effect::repeatable
-                                                                 : call_effect::paid_create;
+    return fill_in(path, path, parameters) + std::string(whole.substr(question));
+}
+
+/// A call of the route, as the table has it, or else as the verb lets guess.
+call call_of(
+    const kit::session& shared, const raw_call& what, http::method verb, std::string target
+)
+{
+    const auto path = target.substr(0, target.find('?'));
+    call made(verb, what.route.substr(0, what.route.find('?')), std::move(target));
+    const bool is_new_each_time = verb == http::method::post || verb == http::method::patch;
+    made.effect = is_new_each_time ? call_effect::paid_create : call_effect::repeatable;
+    made.accept = what.accept;
+    if (const auto* const known = find_route(shared.known_routes(), verb, path)) {
+        follow(made, *known);
+        const bool is_default = what.accept == raw_call("").accept;
+        made.accept =
+            is_default && !known->accept.empty() ? std::string(known->accept) : what.accept;
+    }
+    if (what.is_repeatable) {
+        made.effect = *what.is_repeatable ? call_effect::repeatable : call_effect::paid_create;
+    }
+    return made;
+}
+
+kit::prepared_call prepare_raw(const kit::session& shared, raw_call what, call_options options)
+{
+    const auto blank = what.route.find(' ');
+    const auto verb = http::method_named(std::string_view(what.route).substr(0, blank));
+    if (!verb || blank == std::string::npos) {
+        return refused_route(
+            what.route, "a verb, a blank and a path", "name it as \"POST /v1/things\""
+        );
+    }
+    auto target = target_in(what, std::string_view(what.route).substr(blank + 1));
+    if (target.has_error()) {
+        return target.error();
+    }
+    auto made = call_of(shared, what, *verb, std::move(*target));
     if (*verb != http::method::get && *verb != http::method::head) {
         made.changes.emplace_back("*"); // nobody knows what
     }
@@ -100,8 +127,10 @@ kit::prepared_call prepare_raw(raw_call what, call_options options)
         made.content_type = std::move(what.content_type);
         made.body = std::move(what.body);
     }
-    made.accept = std::move(what.accept);
     made.options = std::move(options);
+    if (made.options.partition.empty()) {
+        made.options.partition = shared.partition_of(made);
+    }
     return made;
 }
 
@@ -134,7 +163,7 @@ result<raw_json> raw_answer::json() const
 asio::awaitable<raw_answer> kit::client_base::call(raw_call what, call_options options) const
 {
     return perform<raw_answer>(
-        shared_->calls(), prepare_raw(std::move(what), std::move(options)), take_whole
+        shared_->calls(), prepare_raw(*shared_, std::move(what), std::move(options)), take_whole
     );
 }
 

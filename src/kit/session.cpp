@@ -73,6 +73,17 @@ std::shared_ptr<job_service> session::add_jobs(
     return services_.back();
 }
 
+void session::know_routes(std::span<const route* const> table, partition_reader partition)
+{
+    routes_ = table;
+    partition_ = std::move(partition);
+}
+
+std::string session::partition_of(const call& what) const
+{
+    return partition_ ? partition_(what) : std::string();
+}
+
 void session::add_finisher(std::string kind, finisher how)
 {
     finishers_.insert_or_assign(std::move(kind), std::move(how));

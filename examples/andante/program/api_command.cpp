@@ -1,6 +1,7 @@
 #include <andante/client/call.hpp>
 #include <andante/client/find_route.hpp>
 #include <andante/client/pipeline.hpp>
+#include <andante/http/methods.hpp>
 
 #include "program/journal_file.hpp"
 #include "program/json_text.hpp"
@@ -12,7 +13,6 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -41,29 +41,13 @@ public:
     std::string text;
 };
 
-constexpr std::array verbs{
-    http::method::get,
-    http::method::head,
-    http::method::post,
-    http::method::put,
-    http::method::patch,
-    http::method::delete_,
-};
-
 std::vector<std::string> verb_names()
 {
     std::vector<std::string> out;
-    for (const auto each : verbs) {
+    for (const auto each : http::methods) {
         out.emplace_back(to_string(each));
     }
     return out;
-}
-
-http::method verb_of(const std::string& name)
-{
-    return *std::find_if(verbs.begin(), verbs.end(), [&name](http::method each) {
-        return to_string(each) == name;
-    });
 }
 
 /// Gives what is wrong with it, if anything.
@@ -174,7 +158,7 @@ counted_model(const api_arguments& given, const session& current, const andante:
 /// What is known of a request. What no table has is repeated only where that can do no harm.
 andante::call call_of(const api_arguments& given, const session& current, const http::url& base)
 {
-    const auto verb = verb_of(given.method);
+    const auto verb = http::method_named(given.method).value();
     const auto target = request_target(given.path, base);
     const auto path = target.substr(0, target.find('?'));
     const auto* const known = andante::find_route(current.whose().routes, verb, path);

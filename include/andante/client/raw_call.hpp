@@ -17,8 +17,8 @@ class raw_call {
 public:
     /// `verb_and_path`: for example "POST /v1/things", or "GET /v1/things/{id}" with a parameter.
     /// The path is appended to the client's base URL, as those in the provider's table are, and the
-    /// whole text is the route's name for the limits and for observers; a query, if there is one,
-    /// begins with '?', is encoded already, and does not belong to the name.
+    /// text is the route's name for limits and observers, unless that table has the route by its
+    /// own name; a query, if any, begins with '?', is encoded already, and is no part of the name.
     explicit raw_call(
         std::string verb_and_path,
         std::vector<std::string> path_parameters = std::vector<std::string>()
@@ -38,8 +38,8 @@ public:
     /// What the answer should be: the header Accept.
     std::string accept = "application/json";
     /// Whether doing it twice is doing it once, so that it may be repeated when its answer was
-    /// lost. Default: of a POST or a PATCH it is not, and of the other verbs it is, as HTTP has it.
-    /// What is known not to have been taken is repeated either way.
+    /// lost. Default: as the provider's table says; of a route that it does not have, no for POST
+    /// and PATCH, and yes for others. What is known not to have been taken is repeated either way.
     std::optional<bool> is_repeatable;
 };
 

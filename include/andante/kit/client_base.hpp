@@ -68,11 +68,11 @@ public:
     void mark_saved(const std::string& job_id, const std::string& path) const;
 
     /// Calls a route that this client has no function for yet, with its key, limits, repeats,
-    /// observers and errors: for example `client.call("POST /v1/things", body)`. It is counted by
-    /// the limits that cover the route's name, or else by those for all other routes. A POST or a
-    /// PATCH is repeated only after a refusal that is known to precede acceptance, unless
-    /// raw_call::is_repeatable says otherwise. Whatever is not a read drops all answers that are
-    /// kept. Nothing of it stands in the journal.
+    /// observers and errors: for example `client.call("POST /v1/things", body)`. A route that the
+    /// provider's table has is counted and repeated as the table says. Another one is counted by
+    /// the limits that cover its name, and a POST or a PATCH of it is repeated only after a refusal
+    /// that precedes acceptance, unless raw_call::is_repeatable says otherwise. Whatever is not a
+    /// read drops all answers that are kept. Nothing of it stands in the journal.
     ///
     /// Errors: any of errc below 80; errc::invalid_request with the field "route" or "parameters".
     /// Cancellation: terminal; andante::cancellation says what is known of what was sent.

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <andante/client/call.hpp>
 #include <andante/client/client_options.hpp>
 #include <andante/client/pipeline.hpp>
 #include <andante/client/provider_profile.hpp>
+#include <andante/client/route.hpp>
 #include <andante/config.hpp>
 #include <andante/core/result.hpp>
 #include <andante/kit/job_service.hpp>
@@ -20,6 +22,7 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +61,18 @@ public:
         std::shared_ptr<jobs::job_source> source,
         job_facts facts
     );
+    /// Which partition a call belongs to that names none, of limits that count partitions apart;
+    /// for example the model that its body asks for.
+    using partition_reader = std::function<std::string(const call& what)>;
+    /// What is known of routes that a program calls by their paths, with client_base::call(). For a
+    /// client's constructor; the table must outlive the session. `partition`: empty for none.
+    void know_routes(
+        std::span<const route* const> table, partition_reader partition = partition_reader()
+    );
+    /// The provider's table; empty when none was given.
+    std::span<const route* const> known_routes() const noexcept { return routes_; }
+    /// As the partition_reader has it; empty without one.
+    std::string partition_of(const call& what) const;
     /// Who brings unfinished work of a sort, by its name, to its end.
     using finisher = std::function<
         boost::asio::awaitable<journal_entry>(journal_entry what, resume_options options)>;
@@ -97,6 +112,8 @@ private:
     std::vector<std::shared_ptr<job_service>> services_;
     std::shared_ptr<work_log> work_;
     std::map<std::string, finisher> finishers_;
+    std::span<const route* const> routes_;
+    partition_reader partition_;
     mutable std::mutex random_mutex_;
     mutable std::mt19937_64 random_;
 };

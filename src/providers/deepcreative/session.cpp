@@ -1,6 +1,7 @@
 #include "providers/deepcreative/session.hpp"
 
 #include <andante/kit/job_kind.hpp>
+#include <andante/providers/deepcreative/documented_routes.hpp>
 #include <andante/providers/deepcreative/profile.hpp>
 
 #include "providers/deepcreative/decode.hpp"
@@ -92,6 +93,8 @@ client_options with_small_share(client_options options)
 session::session(const boost::asio::any_io_executor& executor, client_options options)
     : base_(executor, profile(), with_small_share(std::move(options)))
     , jobs_(base_, executor, prediction_kind)
-{}
+{
+    base_.know_routes(documented_routes());
+}
 
 } // namespace andante::inline v0::deepcreative::detail

@@ -2,6 +2,7 @@
 
 #include <andante/client/logger.hpp>
 #include <andante/http/transport_options.hpp>
+#include <andante/providers/pioneer/documented_routes.hpp>
 #include <andante/providers/pioneer/profile.hpp>
 
 #include "providers/pioneer/errors.hpp"
@@ -85,6 +86,8 @@ session::session(
 {
     const auto& path = base_.calls()->base_url().target();
     *path_ = path == "/" ? std::string() : path;
+    const auto of_user = [user = user_](const call&) { return user; };
+    base_.know_routes(documented_routes(), of_user);
 }
 
 kit::prepared_call session::own(kit::prepared_call prepared) const

@@ -1,5 +1,6 @@
 #include "providers/sauti/session.hpp"
 
+#include <andante/providers/sauti/documented_routes.hpp>
 #include <andante/providers/sauti/profile.hpp>
 
 #include "providers/sauti/job_kind.hpp"
@@ -22,6 +23,8 @@ session::session(const boost::asio::any_io_executor& executor, client_options op
     : base_(executor, profile(), std::move(options))
     , lost_{policy_of(base_.calls()->options().lost_creates), routes::lost_create_means}
     , jobs_(base_, executor, speech_kind)
-{}
+{
+    base_.know_routes(documented_routes());
+}
 
 } // namespace andante::inline v0::sauti::detail

@@ -1,8 +1,10 @@
 #include "providers/together/session.hpp"
 
 #include <andante/pacing/rate_limiter.hpp>
+#include <andante/providers/together/documented_routes.hpp>
 #include <andante/providers/together/profile.hpp>
 
+#include "json/reader.hpp"
 #include "providers/together/errors.hpp"
 #include "providers/together/job_kinds.hpp"
 #include "providers/together/routes.hpp"
@@ -50,6 +52,25 @@ std::shared_ptr<const chat::service> make_chat(
     return made;
 }
 
+/// The model that a request asks for, by which its limits count; empty when it names none.
+std::string model_in(const call& what)
+{
+    std::string model;
+    const bool is_json =
+        what.content_type.empty() || what.content_type.find("json") != std::string::npos;
+    if (is_json && !what.body.empty()) {
+        auto text = what.body;
+        json::read_document(text, false, [&model](json::value& root) {
+            root.members([&model](std::string_view name, json::value& member) {
+                if (name == "model") {
+                    member.read(model);
+                }
+            });
+        });
+    }
+    return model;
+}
+
 /// A limiter of its own, which a service's answers may also raise; the caller's when there is one.
 client_options with_pacer(
     const asio::any_io_executor& executor, client_options options, const service_options& service
@@ -81,6 +102,8 @@ session::session(
     , batches_(base_, executor, batch_kind)
     , seeds_(std::make_shared<place_seeds>(base_.calls(), fine_tunes_.service()))
     , chat_(make_chat(base_.calls(), names_, service_.fallback_model))
-{}
+{
+    base_.know_routes(documented_routes(), model_in);
+}
 
 } // namespace andante::inline v0::together::detail
