@@ -136,7 +136,7 @@ bool quota_window::admits_known(instant now, double weight, double queued, doubl
         return leaves;
     }
     if (bare_answers_ < 3) {
-        return now - sampled_ <= view_lasts() || !busy; // a stale view: one scout goes first
+        return fresh(now) || !busy; // a stale view: one scout goes first
     }
     // No headers at all: slow start.
     const double learning = std::min(in_flight_cap_, std::max(1.0, std::floor(own_.limit() / 20)));
@@ -235,7 +235,7 @@ flight_id quota_window::take(instant now, double weight)
 {
     const bool probe =
         may_probe(now) && models_.admits(version_space::ceiling, known(), now, 1).places <= 0;
-    if (now - own_.last_answer() > view_lasts()) {
+    if (now - own_.last_answer() > fresh_for()) {
         in_flight_cap_ = 1;
     }
     const bool on_budget = is_lost() && budget_ > 0;

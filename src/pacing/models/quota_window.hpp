@@ -4,7 +4,6 @@
 #include "pacing/models/server_clock.hpp"
 #include "pacing/models/version_space.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -157,12 +156,6 @@ private:
     double window() const noexcept { return settings_.window; }
     double fresh_for() const noexcept { return settings_.window / 4; }
     bool fresh(instant now) const noexcept { return now - sampled_ <= fresh_for(); }
-    /// How long an answer tells what a known server does. Short windows are not begun with a request
-    /// alone: its way there and back would be a large part of each.
-    double view_lasts() const noexcept
-    {
-        return std::max(fresh_for(), std::min(1.5 * window(), 2.0));
-    }
     /// No answer is awaited. One that will not come must not keep the next scout, whose own will.
     bool alone() const noexcept { return own_.in_flight() <= own_.given_up(); }
     double kept_from(bool reserved) const;
