@@ -4,6 +4,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace studio_server {
@@ -76,8 +77,10 @@ asio::awaitable<void> studio::make(std::uint64_t number)
         end(number, created.error(), unknown ? "lost" : "refused");
         co_return;
     }
-    if (created->credits_remaining) {
-        facts_.credits = created->credits_remaining;
+    if (const auto left = created->credits_remaining) {
+        // Those that were sent together are answered in any order, and credits only become fewer by
+        // it.
+        facts_.credits = std::min(*left, facts_.credits.value_or(*left));
     }
     if (auto* job = find(number)) {
         job->id = created->id;

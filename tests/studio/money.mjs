@@ -81,7 +81,8 @@ const limited = {
   async pays_for_nothing_that_was_taken_out() {
     const made = await page.locator("li.track:not([data-source=library])").count();
     await page.fill("#prompts", "one more");
-    await until(page, "only those were paid", (text) => document.getElementById("plan").textContent.includes(text), `${2000 - made} credits left`, 5000);
+    await until(page, "only those were paid", (text) => document.getElementById("plan").textContent.includes(text), `${2000 - made} credits left`, 5000)
+      .catch(async () => assert.fail(`${made} were made, and the plan says: ${await page.textContent("#plan")}`));
     await page.fill("#prompts", "");
   },
 
