@@ -19,6 +19,7 @@ namespace {
 std::vector<watched_row> rows_of(const api::page<api::generation>& page)
 {
     std::vector<watched_row> out;
+    out.reserve(page.items.size());
     for (const auto& each : page.items) {
         out.emplace_back(each.id, each.raw_json);
     }

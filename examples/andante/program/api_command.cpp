@@ -44,6 +44,7 @@ public:
 std::vector<std::string> verb_names()
 {
     std::vector<std::string> out;
+    out.reserve(http::methods.size());
     for (const auto each : http::methods) {
         out.emplace_back(to_string(each));
     }

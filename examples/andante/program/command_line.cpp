@@ -178,6 +178,7 @@ private:
     void add_provider_option()
     {
         std::vector<std::string> names;
+        names.reserve(all_.size());
         for (const auto& each : all_) {
             names.push_back(each.profile.name);
         }

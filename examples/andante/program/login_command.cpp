@@ -27,7 +27,7 @@ public:
 /// The profile that a command writes to. Throws usage_error.
 std::string chosen_profile(const session& current)
 {
-    const auto named = named_profile(current.options());
+    auto named = named_profile(current.options());
     if (named.empty()) {
         return std::string(default_profile);
     }
