@@ -27,7 +27,7 @@ protected:
 
     /// What a request is told that has `patience`; nothing when it is granted.
     std::optional<told_request>
-    ask(pacing::redis_options options, std::chrono::nanoseconds patience = 300ms)
+    ask(pacing::redis_options options, std::chrono::nanoseconds patience = 1500ms)
     {
         options.first_break = 20ms; // so that a wait that begins late is told, too
         pacing::policy_set policies;
