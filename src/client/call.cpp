@@ -1,20 +1,35 @@
 #include <andante/client/call.hpp>
 
+#include "client/follow_route.hpp"
+
+#include <algorithm>
+#include <iterator>
 #include <span>
 #include <utility>
 
 namespace andante::inline v0 {
 
+void follow_route(call& made, const route& where)
+{
+    made.accept = where.accept;
+    made.effect = where.effect;
+    made.priority = where.priority;
+    made.idle_timeout = where.idle_timeout;
+    made.with_key = where.with_key;
+    std::copy_if(
+        where.expects.begin(),
+        where.expects.end(),
+        std::back_inserter(made.expects),
+        [](int status) { return status != 0; }
+    );
+}
+
 call::call(const andante::route& where, std::initializer_list<std::string_view> parameters)
     : method(where.verb)
     , route(where.name())
-    , accept(where.accept)
-    , effect(where.effect)
-    , priority(where.priority)
-    , idle_timeout(where.idle_timeout)
-    , with_key(where.with_key)
     , when_lost(where.when_lost)
 {
+    follow_route(*this, where);
     const std::span<const std::string_view> given(parameters.begin(), parameters.size());
     target = fill_in(where.path, where.path, given);
     if (!where.describes.empty()) {
@@ -24,11 +39,6 @@ call::call(const andante::route& where, std::initializer_list<std::string_view> 
     for (const auto each : where.changes) {
         if (!each.empty()) {
             changes.push_back(fill_in(each, where.path, given));
-        }
-    }
-    for (const int each : where.expects) {
-        if (each != 0) {
-            expects.push_back(each);
         }
     }
 }

@@ -1,8 +1,11 @@
 #include <andante/client/find_route.hpp>
 
+#include "client/follow_route.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 namespace andante::inline v0 {
 
@@ -51,6 +54,16 @@ find_route(std::span<const route* const> table, http::method verb, std::string_v
         }
     }
     return best;
+}
+
+call call_by_path(const route& where, std::string target)
+{
+    call made(where.verb, where.name(), std::move(target));
+    follow_route(made, where);
+    if (made.effect == call_effect::keyed_create) {
+        made.effect = call_effect::paid_create;
+    }
+    return made;
 }
 
 } // namespace andante::inline v0

@@ -10,7 +10,6 @@
 #include "client/call_run.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -34,24 +33,6 @@ bool is_path(std::string_view text)
     };
     return text.starts_with('/') && !text.starts_with("//") &&
            std::none_of(text.begin(), text.end(), is_wrong);
-}
-
-/// What the provider's table says of its route, as for a call of a function.
-void follow(call& made, const route& known)
-{
-    made.route = known.name();
-    // Whoever makes the key of a keyed create may repeat it, and nobody here does.
-    made.effect =
-        known.effect == call_effect::keyed_create ? call_effect::paid_create : known.effect;
-    made.priority = known.priority;
-    made.with_key = known.with_key;
-    made.idle_timeout = known.idle_timeout;
-    std::copy_if(
-        known.expects.begin(),
-        known.expects.end(),
-        std::back_inserter(made.expects),
-        [](int status) { return status != 0; }
-    );
 }
 
 /// The path and query, or what is wrong with them.
@@ -84,21 +65,25 @@ result<std::string> target_in(const raw_call& what, std::string_view whole)
     return fill_in(path, path, parameters) + std::string(whole.substr(question));
 }
 
-/// A call of the route, as the table has it, or else as the verb lets guess.
+/// A call of a route that no table has: what repeating it could do is for the verb to say.
+call unknown_call(const raw_call& what, http::method verb, std::string target)
+{
+    call made(verb, what.route.substr(0, what.route.find('?')), std::move(target));
+    const bool is_new_each_time = verb == http::method::post || verb == http::method::patch;
+    made.effect = is_new_each_time ? call_effect::paid_create : call_effect::repeatable;
+    return made;
+}
+
 call call_of(
     const kit::session& shared, const raw_call& what, http::method verb, std::string target
 )
 {
-    const auto path = target.substr(0, target.find('?'));
-    call made(verb, what.route.substr(0, what.route.find('?')), std::move(target));
-    const bool is_new_each_time = verb == http::method::post || verb == http::method::patch;
-    made.effect = is_new_each_time ? call_effect::paid_create : call_effect::repeatable;
-    made.accept = what.accept;
-    if (const auto* const known = find_route(shared.known_routes(), verb, path)) {
-        follow(made, *known);
-        const bool is_default = what.accept == raw_call("").accept;
-        made.accept =
-            is_default && !known->accept.empty() ? std::string(known->accept) : what.accept;
+    const auto path = std::string_view(target).substr(0, target.find('?'));
+    const auto* const known = find_route(shared.known_routes(), verb, path);
+    auto made = known != nullptr ? call_by_path(*known, std::move(target))
+                                 : unknown_call(what, verb, std::move(target));
+    if (made.accept.empty() || what.accept != raw_call("").accept) {
+        made.accept = what.accept;
     }
     if (what.is_repeatable) {
         made.effect = *what.is_repeatable ? call_effect::repeatable : call_effect::paid_create;

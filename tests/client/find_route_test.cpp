@@ -8,7 +8,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <chrono>
 #include <string_view>
+#include <vector>
 
 namespace andante_tests {
 namespace {
@@ -23,6 +25,16 @@ constexpr route found_newest{.path = "/v1/boxes/newest"};
 constexpr route found_making{.verb = method::post, .path = "/v1/boxes"};
 constexpr route found_deep{.path = "/{owner}/{box}/items"};
 constexpr route found_slash{.verb = method::post, .path = "/v1/voices/"};
+constexpr route found_keyed{
+    .verb = method::post,
+    .path = "/v1/crates/{id}",
+    .effect = andante::call_effect::keyed_create,
+    .priority = andante::priority::batch,
+    .with_key = false,
+    .idle_timeout = std::chrono::seconds(7),
+    .accept = "audio/wav",
+    .expects = {302, 409},
+};
 constexpr std::array found_all{
     &found_list,
     &found_one,
@@ -62,6 +74,21 @@ TEST(find_route, goes_by_verb_and_path)
 TEST(find_route, prefers_a_literal_part_to_a_parameter)
 {
     EXPECT_EQ(found(method::get, "/v1/boxes/newest"), &found_newest);
+}
+
+TEST(call_by_path, has_what_its_route_says_and_leaves_the_key_of_a_create_to_who_makes_one)
+{
+    const auto made = andante::call_by_path(found_keyed, "/v1/crates/7?new=1");
+    EXPECT_EQ(made.method, method::post);
+    EXPECT_EQ(made.route, "POST /v1/crates/{id}");
+    EXPECT_EQ(made.target, "/v1/crates/7?new=1");
+    EXPECT_EQ(made.effect, andante::call_effect::paid_create);
+    EXPECT_EQ(made.priority, andante::priority::batch);
+    EXPECT_FALSE(made.with_key);
+    EXPECT_EQ(made.idle_timeout, std::chrono::seconds(7));
+    EXPECT_EQ(made.accept, "audio/wav");
+    EXPECT_EQ(made.expects, (std::vector<int>{302, 409}));
+    EXPECT_EQ(andante::call_by_path(found_making, "/v1/boxes").effect, found_making.effect);
 }
 
 TEST(documented_routes, are_found_by_their_own_paths)

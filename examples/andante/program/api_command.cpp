@@ -163,23 +163,11 @@ andante::call call_of(const api_arguments& given, const session& current, const 
     const auto target = request_target(given.path, base);
     const auto path = target.substr(0, target.find('?'));
     const auto* const known = andante::find_route(current.whose().routes, verb, path);
-    const auto name = known == nullptr ? given.method + " " + path : known->name();
-    andante::call out(verb, name, target);
-    const bool reads = verb == http::method::get || verb == http::method::head;
-    out.effect = reads ? andante::call_effect::repeatable : andante::call_effect::paid_create;
-    if (known != nullptr) {
-        out.accept = known->accept;
-        out.idle_timeout = known->idle_timeout;
-        out.with_key = known->with_key;
-        out.effect = known->effect == andante::call_effect::keyed_create
-                         ? andante::call_effect::paid_create // whoever makes the key may repeat it
-                         : known->effect;
-        std::copy_if(
-            known->expects.begin(),
-            known->expects.end(),
-            std::back_inserter(out.expects),
-            [](int status) { return status != 0; }
-        );
+    auto out = known != nullptr ? andante::call_by_path(*known, target)
+                                : andante::call(verb, given.method + " " + path, target);
+    if (known == nullptr) {
+        const bool reads = verb == http::method::get || verb == http::method::head;
+        out.effect = reads ? andante::call_effect::repeatable : andante::call_effect::paid_create;
     }
     out.options = current.call();
     if (known != nullptr) {
