@@ -68,7 +68,7 @@ public:
         parser->header_limit(most_head_bytes);
         parser->body_limit(most_body_bytes);
         parser->on_chunk_header(look_at_extension_);
-        has_begun = is_judged_ = false;
+        has_begun = is_judged_ = is_in_trailer_ = false;
         parse();
     }
 
@@ -109,6 +109,10 @@ private:
             status = unread.size() > most_head_bytes ? 431 : 0;
             return;
         }
+        if (is_in_trailer_) {
+            status = unread.size() > most_trailer_bytes ? 431 : 0;
+            return;
+        }
         // A line end in front belongs to the chunk before.
         const auto line_end = unread.find('\n', unread.starts_with("\r\n") ? 2 : 0);
         if (line_end == std::string::npos) {
@@ -119,12 +123,17 @@ private:
     }
 
     std::function<void(std::uint64_t, beast::string_view, error_code&)> look_at_extension_ =
-        [](std::uint64_t, beast::string_view extension, error_code& problem) {
+        [this](std::uint64_t size, beast::string_view extension, error_code& problem) {
             if (extension.size() > most_extension_bytes) {
                 problem = beast::http::error::body_limit;
             }
+            is_in_trailer_ = size == 0;
+            if (is_in_trailer_) { // newer Beast counts it against what the head left of its limit
+                parser->header_limit(most_trailer_bytes);
+            }
         };
     bool is_judged_ = false;
+    bool is_in_trailer_ = false; ///< The last chunk's line has been taken.
 };
 
 web_request_reader::web_request_reader()

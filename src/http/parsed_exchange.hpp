@@ -92,6 +92,7 @@ public:
     std::size_t body_bytes;
     response into;
     bool has_head = false;
+    bool is_in_trailer = false; ///< The last chunk's line has been taken.
     part exceeded = part::head; ///< With error::header_limit.
     std::optional<error> sink_error;
 

@@ -25,6 +25,9 @@ using parse_error = beast::http::error;
 constexpr std::size_t first_read_bytes = 16 * 1024;
 constexpr std::size_t body_read_bytes = 64 * 1024;
 constexpr int max_interim_answers = 16;
+/// What a parser may take behind the head. Newer Beast counts trailers against what the head left
+/// of its limit; ours are parsed_exchange's. Far from where its sums would overflow.
+constexpr std::uint32_t unlimited_by_beast = 0x7fff'ffff;
 /// Around a chunk's extension: the size's digits, and the line ends before and behind.
 constexpr std::size_t chunk_line_bytes = 16 + 4;
 
@@ -93,6 +96,7 @@ private:
             length = *announced;
         }
         target_->begin_body(length, failed);
+        header_limit(unlimited_by_beast);
     }
 
     void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
@@ -103,10 +107,11 @@ private:
         return piece.size();
     }
 
-    void
-    on_chunk_header_impl(std::uint64_t, beast::string_view extension, error_code& failed) override
+    void on_chunk_header_impl(std::uint64_t size, beast::string_view extension, error_code& failed)
+        override
     {
         target_->pass_extension(extension.size(), failed);
+        target_->is_in_trailer = size == 0;
     }
 
     std::size_t
@@ -141,6 +146,10 @@ public:
         if (code == parse_error::header_limit) {
             return too_large(exchange_->exceeded);
         }
+        // Newer Beast reads no line of a chunk beyond 8 KiB.
+        if (code == parse_error::bad_chunk_extension && is_chunk_line_too_large()) {
+            return too_large(parsed_exchange::part::extension);
+        }
         if (code == parse_error::body_limit) {
             const auto limit = std::to_string(exchange_->body_bytes);
             return described(errc::body_too_large, "the body exceeds " + limit + " bytes");
@@ -168,19 +177,34 @@ public:
     /// trailers.
     std::optional<parsed_exchange::part> too_large_unread() const
     {
-        const std::string_view text(storage.data() + begin, unread());
-        // A line end in front belongs to the chunk before.
-        const auto line_end = text.find('\n', text.starts_with("\r\n") ? 2 : 0);
+        const auto line_end = chunk_line_end();
         auto what = parsed_exchange::part::head;
         std::size_t most = exchange_->header_bytes;
-        if (exchange_->has_head && line_end == std::string_view::npos) {
+        if (exchange_->is_in_trailer) {
+            what = parsed_exchange::part::trailer;
+            most = exchange_->trailer_bytes + chunk_line_bytes;
+        } else if (exchange_->has_head && line_end == std::string_view::npos) {
             what = parsed_exchange::part::extension;
             most = exchange_->chunk_extension_bytes + chunk_line_bytes;
         } else if (exchange_->has_head) {
             what = parsed_exchange::part::trailer;
             most = exchange_->trailer_bytes + chunk_line_bytes + line_end;
         }
-        return text.size() > most ? std::optional(what) : std::nullopt;
+        return unread() > most ? std::optional(what) : std::nullopt;
+    }
+
+    /// Where the chunk's line that is unread ends; npos when it has not come to its end.
+    std::size_t chunk_line_end() const
+    {
+        const std::string_view text(storage.data() + begin, unread());
+        // A line end in front belongs to the chunk before.
+        return text.find('\n', text.starts_with("\r\n") ? 2 : 0);
+    }
+
+    bool is_chunk_line_too_large() const
+    {
+        return std::min(chunk_line_end(), unread()) >
+               exchange_->chunk_extension_bytes + chunk_line_bytes;
     }
 
     error described(errc code, std::string message) const

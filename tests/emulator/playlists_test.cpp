@@ -146,7 +146,10 @@ TEST_F(playlists, removed_track_stays_in_the_library)
 {
     const auto one = service->add_track({"one", false});
     add(quiet, {one});
-    EXPECT_EQ(change(quiet, "/tracks/bulk-remove", {one}).data().at("removed"), json::value({one}));
+    EXPECT_EQ(
+        change(quiet, "/tracks/bulk-remove", {one}).data().at("removed"),
+        json::value(json::array{one})
+    );
     EXPECT_THAT(tracks_in(quiet), ElementsAre());
     EXPECT_EQ(get("/v1/generations/" + one).status, 200);
 }
@@ -167,7 +170,7 @@ TEST_F(playlists, track_that_cannot_be_moved_stays_where_it_was)
     add(quiet, {hidden, shown});
     const auto seen = move(quiet, showreel, {hidden, shown, "unknown"});
     EXPECT_EQ(seen.status, 200);
-    EXPECT_EQ(seen.data().at("moved"), json::value({shown}));
+    EXPECT_EQ(seen.data().at("moved"), json::value(json::array{shown}));
     EXPECT_EQ(
         seen.data().at("errors").at(0).at("error"), "Cannot add private track to public playlist"
     );
