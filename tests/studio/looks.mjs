@@ -86,3 +86,20 @@ export async function work(page, milliseconds) {
   const seconds = after.Timestamp - before.Timestamp;
   return { layouts: (after.LayoutCount - before.LayoutCount) / seconds, busy: (after.TaskDuration - before.TaskDuration) / seconds };
 }
+
+/// What a press of this button and the next picture cost the main thread: layouts, and seconds of the processor, which do
+/// not grow on a busy machine.
+export async function costOf(page, id) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const read = async () => Object.fromEntries((await session.send("Performance.getMetrics")).metrics.map((each) => [each.name, each.value]));
+  const before = await read();
+  await page.evaluate(async (button) => {
+    document.getElementById(button).click();
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  }, id);
+  const after = await read();
+  await session.send("Performance.disable");
+  await session.detach();
+  return { layouts: after.LayoutCount - before.LayoutCount, seconds: after.TaskDuration - before.TaskDuration };
+}
