@@ -73,6 +73,18 @@ EXTERNAL = [
 PUBLIC_BOOST = ("boost/asio/awaitable.hpp", "boost/asio/any_io_executor.hpp", "boost/system/")
 
 
+def circles():
+    """Folders that these rules would let include themselves by way of others."""
+    for rules in (ALLOWED, PACING):
+        for one in rules:
+            below, new = set(), set(rules[one])
+            while new:
+                below |= new
+                new = set().union(*(rules.get(each, set()) for each in new)) - below
+            if one in below:
+                yield one
+
+
 def area_of(path):
     """("core", "core/error") for include/andante/core/error.hpp; (None, None) when it is none of ours."""
     for prefix in ("include/andante/", "src/"):

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from cpp_text import blanked, functions, line_of
-from include_rules import check_include
+from include_rules import check_include, circles
 from nodiscard import droppable
 
 MAX_LINES = {".hpp": 250, ".cpp": 400}
@@ -162,7 +162,8 @@ def files(root):
 
 
 def findings(root):
-    errors, hints = [], []
+    errors = [("tests/lint/include_rules.py", 1, "include", f"{one} may include itself by way of others") for one in circles()]
+    hints = []
     for name in files(root):
         path = os.path.join(root, name)
         if name.startswith(("tests/lint/bad/", "build/")) or not os.path.isfile(path):
