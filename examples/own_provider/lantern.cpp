@@ -1,6 +1,5 @@
 #include "examples/own_provider/lantern.hpp"
 
-#include <andante/bulk/map.hpp>
 #include <andante/client/error_reading.hpp>
 #include <andante/client/route.hpp>
 #include <andante/kit/cursor_list.hpp>
@@ -110,6 +109,7 @@ result<andante::page<render>> read_page(http::response& answer, kit::read_option
     page.has_more = !page.next_cursor.empty();
     return page;
 }
+
 bool has_ended(const render& made)
 {
     return made.state == "done" || made.state == "failed";
@@ -121,7 +121,6 @@ bool is_final(http::response& answer)
     const auto made = read_render(answer, kit::read_options());
     return made.has_value() && has_ended(*made);
 }
-
 //! [models]
 
 //! [routes]
@@ -265,10 +264,8 @@ asio::awaitable<render> client::create(
     }
     what.body = json::serialize(body);
     what.options = std::move(options);
-    const auto valid = scene.empty()
-                           ? result<void>(kit::invalid("scene", "", "not empty", "describe one"))
-                           : result<void>();
-    return session_->renders.create(kit::checked(valid, std::move(what)), std::move(running));
+    auto checked = kit::checked(kit::check_prompt("scene", scene), std::move(what));
+    return session_->renders.create(std::move(checked), std::move(running));
 }
 //! [client]
 
