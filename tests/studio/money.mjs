@@ -107,6 +107,36 @@ const limited = {
     assert.equal(await page.evaluate(() => document.getElementById("tracks").contains(document.activeElement)), true, "the focus stays in the list");
   },
 
+  async asks_before_a_lost_one_may_be_paid_again() {
+    const lost = { number: 1, batch: 1, place: 0, prompt: "lost bells", id: "", state: "lost", over: true, source: "", polls: 0, elapsed: 1, expected: 0, title: "", choices: [], ours: true, resumed: false, audio: "", problem: "Nobody answered." };
+    const all = { jobs: [lost], playlists: [], quota: [], webhooks: false, whole: true, left: { waiting: 0, making: 0, doubtful: 0 } };
+    let asked = 0;
+    const there = await browser.open(studio.url, {
+      before: (one) => Promise.all([
+        one.route("**/api/events", (route) => route.fulfill({ contentType: "text/event-stream", body: `retry: 60000\nevent: all\ndata: ${JSON.stringify(all)}\n\n` })),
+        one.route("**/api/try-again", (route) => {
+          asked += 1;
+          return route.fulfill({ contentType: "application/json", body: '{"numbers":[2]}' });
+        }),
+      ]),
+    });
+    const answer = async (value) => {
+      await track(there, "lost bells").locator("button.again").click({ timeout: 5000 });
+      assert.match(await there.textContent("#confirm-text"), /Nobody knows whether this track was made: look into the library first\. Trying again may pay a second time\./);
+      await there.locator(`#confirm button[value=${value}]`).click();
+    };
+    await answer("no");
+    assert.equal(asked, 0);
+    await answer("yes");
+    await told(there, /1 track asked for once more/);
+    assert.equal(asked, 1);
+    await there.context().close();
+  },
+
+  async says_what_the_service_has_no_way_to_do() {
+    const words = await page.textContent("body");
+    for (const each of [/no way to rename a track/, /A track that is being made cannot be stopped/, /Playlists are made and named in the service\u2019s own web app/]) assert.match(words, each);
+  },
 
   async tells_of_a_delete_what_was_not_done() {
     const row = page.locator("li.track[data-state=completed]").first();
