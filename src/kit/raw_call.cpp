@@ -97,7 +97,7 @@ kit::prepared_call prepare_raw(const kit::session& shared, raw_call what, call_o
     const auto verb = http::method_named(std::string_view(what.route).substr(0, blank));
     if (!verb || blank == std::string::npos) {
         return refused_route(
-            what.route, "a verb, a blank and a path", "name it as \"POST /v1/things\""
+            what.route, "a verb, a blank and a path", "for example POST /v1/things"
         );
     }
     auto target = target_in(what, std::string_view(what.route).substr(blank + 1));

@@ -34,14 +34,14 @@ std::vector<std::string> covered_by(std::string_view limit)
 {
     if (limit == routes::llm_limit) {
         auto all = routes_of_limit(routes::paid, limit);
-        all.emplace_back("POST /v1/responses");
+        all.emplace_back(routes::also_llm);
         return all;
     }
     if (limit == routes::gliner_limit) {
-        return {"POST /gliner-2*"};
+        return {std::string(routes::all_gliner)};
     }
     if (limit == routes::generate_limit) {
-        return {"POST /generate*"};
+        return {std::string(routes::all_generate)};
     }
     return routes_of_limit(routes::paid, limit);
 }

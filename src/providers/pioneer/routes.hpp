@@ -188,6 +188,12 @@ inline constexpr std::array paid{
     &evaluate,
 };
 
+/// Of the same limits by the documentation, though this client has no function for them.
+inline constexpr std::string_view also_llm = "POST /v1/responses";
+/// All that these limits count, by the documentation.
+inline constexpr std::string_view all_gliner = "POST /gliner-2*";
+inline constexpr std::string_view all_generate = "POST /generate*";
+
 /// Those of edition::june_2026.
 inline constexpr std::array all{
     &infer,
