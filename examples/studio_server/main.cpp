@@ -2,6 +2,7 @@
 // of the server's own.
 #include "allowed_hosts.hpp"
 #include "journal_file.hpp"
+#include "kept_limits.hpp"
 #include "options.hpp"
 #include "routes.hpp"
 #include "studio.hpp"
@@ -85,6 +86,13 @@ std::string text_of(const left_work& what)
     return made;
 }
 
+void say_where(const std::string& url, const finetuning::client& client, const std::string& why_not)
+{
+    std::cout << "studio: " << url << "/  (" << client.base_url().origin() << ", "
+              << (why_not.empty() ? "with webhooks" : "without webhooks: " + why_not)
+              << "; Ctrl-C ends it)\n";
+}
+
 void say_what_was_left(const studio& desk)
 {
     if (!desk.taken_over().is_empty()) {
@@ -125,6 +133,7 @@ int run(const options& chosen)
     settings.observer = counts;
     settings.journal = open_journal(chosen.journal);
     const finetuning::client client(io.get_executor(), settings);
+    const kept_limits limits(chosen.journal, client);
     web_server server(io, chosen.address, chosen.port);
     const auto desk = std::make_shared<studio>(io.get_executor(), client, counts);
     allowed_hosts names(chosen.address, chosen.public_url);
@@ -141,9 +150,7 @@ int run(const options& chosen)
         }
         asio::co_spawn(io, desk->load_older(), asio::detached);
         server.start([here](web_request request) { return answer(here, std::move(request)); });
-        std::cout << "studio: " << server.url() << "/  (" << client.base_url().origin() << ", "
-                  << (why_not.empty() ? "with webhooks" : "without webhooks: " + why_not)
-                  << "; Ctrl-C ends it)\n";
+        say_where(server.url(), client, why_not);
         say_what_was_left(*desk);
         std::cout << std::flush;
     });
@@ -151,6 +158,7 @@ int run(const options& chosen)
     asio::co_spawn(
         io, desk->watch_limits(), asio::bind_cancellation_slot(end.slot(), asio::detached)
     );
+    asio::co_spawn(io, limits.keep_after(counts), asio::detached);
     asio::signal_set signals(io, SIGINT, SIGTERM);
     signals.async_wait([&](boost::system::error_code error, int) {
         if (!error) {
@@ -163,6 +171,7 @@ int run(const options& chosen)
         }
     });
     io.run();
+    limits.keep();
     if (problem) {
         std::rethrow_exception(problem);
     }

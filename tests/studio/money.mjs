@@ -178,6 +178,7 @@ const crowded = {
 // --- a server that is killed
 
 const mortal = await Studio.start(bin, ["--job-time", "7s", "--queue-capacity", "40", ...steady]);
+const frugal = await Studio.start(bin, ["--job-time", "2s", ...steady]);
 const restarted = {
   async a_restart_keeps_what_waited_and_names_what_was_under_way() {
     const there = await browser.open(mortal.url, {}, /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
@@ -205,6 +206,30 @@ const restarted = {
     assert.doesNotMatch(last, /studio: leaves/);
     await there.context().close();
   },
+
+  async a_restart_remembers_what_the_limit_has_used() {
+    const ask = async () => {
+      const there = await browser.open(frugal.url);
+      const used = (count) => until(there, `the chart says that ${count} were used`, (text) =>
+        [...document.querySelectorAll(".chart svg")].some((each) => each.getAttribute("aria-label") === text), `create: ${count} of 10 used a minute`, 5000)
+        .catch(async () => assert.fail(`not ${count} are used: ${await there.locator("#charts").innerText()}`));
+      return [there, used];
+    };
+    const [before, usedBefore] = await ask();
+    await makes(before, lines(6, "tune"));
+    await until(before, "all are made", () => document.querySelectorAll("li.track[data-state=completed]").length === 6);
+    await usedBefore(6);
+    await before.context().close();
+    await frugal.kill();
+    await frugal.begin();
+    const [after, usedAfter] = await ask();
+    await usedAfter(6);
+    await makes(after, lines(6, "more"));
+    await until(after, "what is over the limit waits", () => document.querySelectorAll("li.track[data-state=queued]").length > 0
+      && document.querySelector("#line p").textContent.includes("the limit allows no more now"));
+    assert.equal(await after.textContent("#refusals"), "0");
+    await after.context().close();
+  },
 };
 
 let failed = 0;
@@ -215,7 +240,7 @@ try {
   failed += await run({ async nothing_went_wrong_in_the_pages() { assert.deepEqual(browser.problems, []); } });
 } finally {
   await browser.close();
-  await Promise.all([studio.stop(), busy.stop(), mortal.stop()]);
+  await Promise.all([studio.stop(), busy.stop(), mortal.stop(), frugal.stop()]);
 }
 say(failed === 0 ? "money: all is well" : `money: ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
