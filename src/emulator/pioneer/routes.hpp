@@ -17,6 +17,9 @@ inline constexpr std::string_view generate_limit = "generate";
 inline constexpr std::string_view training_limit = "training";
 inline constexpr std::string_view money = "money";
 
+/// Where files go, beside the API.
+inline constexpr std::string_view upload_route = "PUT /uploads/{id}";
+
 success infer(const call& what);
 success list_inferences(const call& what);
 success get_inference(const call& what);

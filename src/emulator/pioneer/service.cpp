@@ -7,12 +7,6 @@
 
 namespace andante::inline v0::emulator::pioneer {
 
-namespace {
-
-constexpr std::string_view upload_route = "PUT /uploads/{id}";
-
-} // namespace
-
 class service::impl final : public media_provider<world> {
 public:
     explicit impl(settings of)

@@ -184,13 +184,15 @@ void check_ports(const program_options& options)
 
 constexpr auto fault_help =
     "ROUTE:KIND[:first=1,count=1,delay=1s,status=S,code=C,retry-after=S,bytes=N,location=URL,"
-    "commit=on], for example \"POST /v1/generations:reset_after_commit\" (repeatable)";
+    "commit=on], for example 'POST /v1/generations:reset_after_commit' (repeatable)";
 
-constexpr auto footer =
+constexpr std::string_view outputs =
     "Prints one line of JSON with its addresses, then serves until SIGINT or SIGTERM. With\n"
     "--provider there is a line for each, which says whose it is; the first has --port and\n"
-    "--media-port, each further one the next ports, unless they are 0. Without --provider\n"
-    "Finetuning.ai is served.\n"
+    "--media-port, each further one the next ports, unless they are 0. Without --provider\n";
+
+constexpr std::string_view inputs =
+    " is served.\n"
     "Prompts with [fail], [hang] or [reject] in them fail, never end, or are not queued.\n"
     "Kinds of fault: delay, reset_before_commit, reset_after_commit, truncate, drip, stall,\n"
     "stream_error, garbage, html, error, huge_body, redirect, close_after, webhook_lost,\n"
@@ -205,7 +207,7 @@ bool read_command_line(int count, char** values, program_options& into, int& exi
     app.failure_message([](const CLI::App*, const CLI::Error& bad) {
         return std::string("andante-emulator: ") + bad.what() + "\nSee: andante-emulator --help\n";
     });
-    app.footer(footer);
+    app.footer(std::string(outputs).append(known_providers().front().name).append(inputs));
     app.add_flag("--verbose", into.verbose, "Write a line per request to standard error");
     provider_choice choice(app);
     std::vector<std::string> faults;
