@@ -6,6 +6,17 @@
 
 namespace andante::inline v0::pacing {
 
+namespace {
+
+/// Seconds until the next UTC day.
+double until_midnight(double utc)
+{
+    constexpr double day = 86400;
+    return (std::floor(utc / day) + 1) * day - utc;
+}
+
+} // namespace
+
 void engine::give_back(grant& given, instant now)
 {
     store_->give_back(given.ticket, now);
@@ -190,18 +201,16 @@ void engine::settle(grant& given, const observation& seen, instant now, double u
         break;
     case kind::spend:
         if (in.spends.empty()) {
-            const double utc_there = server_utc(now);
-            lock_out(*given.route, now + (std::floor(utc_there / 86400) + 1) * 86400 - utc_there);
+            lock_out(*given.route, now + until_midnight(server_utc(now)));
         } else {
             refused_by_spending(in, verdict, now);
         }
         break;
     case kind::concurrency:
         for (auto* cap : in.caps) {
-            if (!verdict.limit.empty() && verdict.limit != cap->limit().name) {
-                continue;
+            if (verdict.limit.empty() || verdict.limit == cap->limit().name) {
+                cap->refused(now, verdict.body.active, verdict.body.limit, verdict.retry_after);
             }
-            cap->refused(now, verdict.body.active, verdict.body.limit, verdict.retry_after);
         }
         break;
     case kind::lockout:

@@ -23,6 +23,20 @@ std::string period_text(const spend_limit& limit)
     return std::to_string(limit.length.count()) + " s";
 }
 
+spend_status status_of(const spend_gate& spend, double utc)
+{
+    spend_status status;
+    status.name = spend.limit().name;
+    status.amount = spend.limit().amount;
+    status.spent = spend.spent(utc);
+    status.period = period_text(spend.limit());
+    status.open = !spend.closed(utc);
+    if (!status.open) {
+        status.opens_in = span_of(spend.opens_at(utc) - utc);
+    }
+    return status;
+}
+
 } // namespace
 
 std::string_view engine::waits_for(const waiter& one, instant now) const
@@ -151,16 +165,7 @@ limiter_snapshot engine::snapshot(instant now)
     }
     const double utc = server_utc(now);
     for (const auto& spend : spends_) {
-        spend_status status;
-        status.name = spend->limit().name;
-        status.amount = spend->limit().amount;
-        status.spent = spend->spent(utc);
-        status.period = period_text(spend->limit());
-        status.open = !spend->closed(utc);
-        if (!status.open) {
-            status.opens_in = span_of(spend->opens_at(utc) - utc);
-        }
-        taken.spending.push_back(status);
+        taken.spending.push_back(status_of(*spend, utc));
     }
     for (const auto& [key, gate] : tokens_) {
         if (gate->is_idle(now) && !gate->partition().empty()) {
