@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t indent = 2;
 /// Entries that are longer have their explanation below them.
 constexpr std::size_t widest_entry = 26;
+/// An explanation beside its entry has at least so many columns.
+constexpr std::size_t narrowest_text = 24;
 
 std::string typed_argument(const declared_option& argument)
 {
@@ -110,7 +112,10 @@ std::string section_text(const help_section& section, std::size_t columns)
         const auto width = display_width(each.typed);
         widest = width <= widest_entry ? std::max(widest, width) : widest;
     }
-    const auto margin = indent + widest + 2;
+    auto margin = indent + widest + 2;
+    if (columns < margin + narrowest_text) { // explanations stand below, and have the line
+        margin = 3 * indent;
+    }
     std::string out = "\n" + section.heading + ":\n";
     for (const auto& each : section.entries) {
         auto line = std::string(indent, ' ') + each.typed;

@@ -114,14 +114,16 @@ void output::transient(std::string_view line)
         return;
     }
     const auto columns = std::max<std::size_t>(terminal_width(STDERR_FILENO), 20);
-    std::cerr << '\r' << shortened(line, columns - 1) << "\x1b[K" << std::flush;
+    // The cursor waits in front: a terminal that becomes narrower breaks the line behind it, and
+    // all of that is behind the cursor then.
+    std::cerr << '\r' << shortened(line, columns - 1) << "\x1b[J\r" << std::flush;
     transient_shown_ = true;
 }
 
 void output::clear_transient()
 {
     if (transient_shown_) {
-        std::cerr << "\r\x1b[K" << std::flush;
+        std::cerr << "\r\x1b[J" << std::flush;
         transient_shown_ = false;
     }
 }

@@ -170,6 +170,9 @@ problem unknown_option(const declaration& of, const std::string& word)
 {
     std::vector<std::string> names(1, "--help");
     for (const auto* at = &of; at != nullptr; at = at->parent) {
+        if (!at->version.empty()) {
+            names.emplace_back("--version");
+        }
         for (const auto& each : at->options) {
             if (!each.is_argument()) {
                 const auto own = each.each_name();

@@ -75,6 +75,17 @@ TEST_F(cli_help, is_as_wide_as_the_terminal)
     }
 }
 
+TEST_F(cli_help, is_as_wide_as_half_a_terminal)
+{
+    starting.columns = 40;
+    starting.terminal_output = true;
+    for (const words& command : {words{"generate", "--help"}, words{"playlist", "--help"}}) {
+        for (const auto& line : lines_of(start_at_terminal(command)->finish().err)) {
+            EXPECT_LE(line.size(), 41u) << line;
+        }
+    }
+}
+
 TEST_F(cli_help, is_shown_where_nothing_is_asked_for)
 {
     const auto bare = run({});
@@ -107,6 +118,7 @@ TEST_F(cli_help, a_misspelt_option_is_suggested)
 
     EXPECT_THAT(run({"me", "--jsno"}).err, HasSubstr("Did you mean: --json"));
     EXPECT_THAT(run({"--jsno", "me"}).err, HasSubstr("Did you mean: --json"));
+    EXPECT_THAT(run({"--versoin"}).err, HasSubstr("Did you mean: --version"));
     EXPECT_THAT(run({"me", "--timeot=5s"}).err, HasSubstr("Did you mean: --timeout"));
     EXPECT_THAT(run({"playlist", "sync", "a", "-", "--dryrun"}).err, HasSubstr("--dry-run"));
 }
