@@ -6,6 +6,7 @@
 #include "program/terminal.hpp"
 #include "program/usage_error.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 
@@ -161,6 +162,10 @@ void check_usage(const predict_arguments& given)
         throw usage_error(
             "--output needs the outputs, but --no-wait does not wait for them", "Leave out one."
         );
+    }
+    const auto is_prompt = [](const std::string& each) { return each.starts_with("prompt="); };
+    if (!given.from.empty() && std::any_of(given.inputs.begin(), given.inputs.end(), is_prompt)) {
+        throw usage_error("--from and --input both give the prompt", "Leave out one.");
     }
     if (given.from == "-" && given.input_file == "-") {
         throw usage_error("--from and --input-json cannot both read standard input", "");

@@ -24,7 +24,7 @@ using api::prediction_status;
 
 namespace {
 
-/// A create may stand in line for as long as the others need: --timeout is what ends it.
+/// How long a prediction is waited for: --timeout is what ends it sooner.
 constexpr auto patience = std::chrono::hours(24 * 7);
 /// What a cancel after a stop may take, for all together.
 constexpr auto time_to_cancel = std::chrono::seconds(10);
@@ -57,7 +57,6 @@ asio::awaitable<void> start_one(prediction_run* run, prediction_work* one)
 {
     auto options = run->current->call();
     options.priority = andante::priority::normal;
-    options.deadline = options.deadline.value_or(patience);
     options.journal.entry = one->entry;
     auto creating = run->predictions.create(*one->request, options);
     auto made = co_await andante::as_result(std::move(creating));

@@ -7,6 +7,7 @@
 #include "deepcreative/commands.hpp"
 #include "program/terminal.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -24,6 +25,9 @@ constexpr auto own_examples =
 
 service_client_ptr make_client(asio::any_io_executor executor, andante::client_options options)
 {
+    // A create may stand in line for as long as the others need. It has no deadline of its own, by
+    // which it would wait in silence for a sum of money to begin anew.
+    options.line_deadline = std::chrono::hours(24 * 7);
     return std::make_shared<held_client<api::client>>(
         api::client(std::move(executor), std::move(options))
     );

@@ -203,6 +203,9 @@ TEST_F(cli_deepcreative, what_is_refused_has_its_exit_code_and_name)
     EXPECT_EQ(run({"predict", model, "--count", "0"}).code, 2);
     EXPECT_EQ(run({"predict", model, "--input", "prompt"}).code, 2);
     EXPECT_EQ(run({"predict", model, "--output", "x", "--no-wait"}).code, 2);
+    starting.input = "a heron\n";
+    EXPECT_EQ(run({"predict", model, "--from", "-", "--input", "prompt=a crane"}).code, 2);
+    EXPECT_EQ(service().accepted(), 0U);
     EXPECT_EQ(errc_of(run({"get", "pred_none", "--json"})), "not_found");
     starting.environment["DEEPCREATIVE_API_KEY"] = "sk_live_wrong";
     EXPECT_EQ(errc_of(run({"models", "--json"})), "invalid_api_key");
@@ -217,6 +220,31 @@ TEST_F(cli_deepcreative, sums_and_credits_that_are_used_up_are_quota_exhausted)
     EXPECT_EQ(spent.code, 1);
     const auto error = json::parse(spent.err).at("error");
     EXPECT_EQ(error.at("errc").as_string(), "quota_exhausted");
+}
+
+TEST_F(cli_deepcreative, a_sum_that_is_used_up_stops_a_whole_file_at_once_and_says_until_when)
+{
+    settings.accounts.front().daily_cap = 3;
+    std::string prompts;
+    for (int line = 1; line <= 12; ++line) {
+        prompts += "heron " + std::to_string(line) + "\n";
+    }
+    starting.input = prompts;
+    const auto ended = run({"predict", model, "--from", "-", "--json"});
+    EXPECT_EQ(ended.code, 3) << ended.err;
+    const auto document = json::parse(ended.out);
+    const auto& all = document.at("predictions").as_array();
+    ASSERT_EQ(all.size(), 12U);
+    std::size_t refused = 0;
+    for (const auto& each : all) {
+        if (const auto& error = each.at("error"); !error.is_null()) {
+            EXPECT_EQ(error.at("errc").as_string(), "quota_exhausted") << error;
+            EXPECT_TRUE(error.at("retry_after").is_number()) << error;
+            ++refused;
+        }
+    }
+    EXPECT_EQ(refused, 11U);
+    EXPECT_LE(service().record().count(create_route), 6U) << "those that were on their way";
 }
 
 TEST_F(cli_deepcreative, ctrl_c_says_what_runs_on_and_how_to_go_on)
