@@ -31,6 +31,8 @@ TEST_F(cli_emulator, names_the_option_what_it_takes_and_what_it_got)
         {{"--address", "localhost"}, "--address: must be a numeric address"},
         {{"--fault", "GET /v1/generatoins:error"}, "--fault: there is no route 'GET /v1/gen"},
         {{"--job-time", "soon"}, "--job-time: must be a duration"},
+        {{"--provider", "sauti", "--sauti-job-time", "soon"}, "--sauti-job-time: must be a duration"
+        },
         {{"--limit", "create=x/60s"}, "--limit: must be a whole number"},
         {{"--provider", "nobody"},
          "--provider: there is no provider 'nobody'; there are: finetuning, deepcreative, sauti, "

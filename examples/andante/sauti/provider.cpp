@@ -59,7 +59,6 @@ provider as_provider()
     using andante::errc;
     using words = std::vector<std::string>;
     out.advices = {
-        advice(errc::not_found, "List the voices with", words{"voices"}),
         advice(
             errc::quota_exhausted,
             "Ask FiniFlow Labs for credit; see the limits with",

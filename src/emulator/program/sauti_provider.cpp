@@ -19,7 +19,7 @@ public:
     {
         const std::string group = "SAUTI";
         const auto set_time = [this](const std::string& text) {
-            chosen_.jobs.time = std::chrono::seconds(parse_count(text, 0, 86'400));
+            chosen_.jobs.time = parse_duration(text);
         };
         const auto set_window = [this](const std::string& text) {
             const auto type = parse_window_type(text);
@@ -29,7 +29,7 @@ public:
             auto& rates = chosen_.rates;
             rates.synthesis.type = rates.status.type = rates.others.type = *type;
         };
-        add_value(app, "--sauti-job-time", set_time, "Seconds that a job takes [12]")->group(group);
+        add_value(app, "--sauti-job-time", set_time, "How long a job takes [12s]")->group(group);
         add_value(app, "--sauti-window", set_window, "How requests are counted [sliding_log]")
             ->group(group);
         app.add_flag_callback(

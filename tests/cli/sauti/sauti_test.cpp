@@ -154,7 +154,9 @@ TEST_F(cli_sauti, lists_voices_as_they_came)
 
 TEST_F(cli_sauti, shows_a_job_and_fetches_its_audio)
 {
-    EXPECT_EQ(run({"job", "job_unknown"}).code, 1);
+    const auto unknown = run({"job", "job_unknown"});
+    EXPECT_EQ(unknown.code, 1);
+    EXPECT_EQ(unknown.err.find("voices"), std::string::npos) << "no advice on it: " << unknown.err;
     const std::string text(2001, 'a');
     EXPECT_EQ(run({"say", text, "--output", "b.wav"}).code, 2) << "a word of 2,001 characters";
     emulator::incoming create("POST", "/v1/tts/jobs");
