@@ -98,12 +98,21 @@ TEST(deepcreative_pacing, places_are_taken_again_as_soon_as_an_end_was_seen)
     EXPECT_GE(sum / static_cast<double>(watcher.samples.size()), 4.5);
 }
 
-TEST(deepcreative_pacing, no_place_is_empty_while_work_waits)
+class deepcreative_places : public testing::TestWithParam<bool> {};
+
+INSTANTIATE_TEST_SUITE_P(others, deepcreative_places, testing::Bool(), [](const auto& given) {
+    return given.param ? "one_is_foreign" : "all_are_ours";
+});
+
+TEST_P(deepcreative_places, none_is_empty_and_none_too_many_while_work_waits)
 {
     labs::settings settings;
     settings.jobs.time = 40s;
     settings.jobs.max_time = 80s;
     lab here(settings);
+    if (GetParam()) {
+        here.service->begin_elsewhere();
+    }
     together all(here);
     for (int number = 0; number < 60; ++number) {
         all.start(here.client.predictions().create_and_wait(asked_for(), patient()));
@@ -111,6 +120,7 @@ TEST(deepcreative_pacing, no_place_is_empty_while_work_waits)
     std::size_t samples = 0;
     while (!all.is_over()) {
         here.time.advance(250ms);
+        ASSERT_LE(here.service->running(), 5U);
         const auto limits = *here.client.limits();
         if (limits.queued[static_cast<std::size_t>(andante::priority::normal)] > 0) { // creates
             const auto& cap = limits.concurrency.at(0);
