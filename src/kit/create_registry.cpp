@@ -16,8 +16,35 @@ constexpr std::size_t most_owned = 4096;
 
 } // namespace
 
+void add_page(newest_jobs& to, jobs::listing page, time_source::time_point now)
+{
+    const auto same = [](const std::string& id) {
+        return [&id](const jobs::sighting& each) { return each.id == id; };
+    };
+    if (!to.items.empty()) {
+        const auto& last = to.items.back().id;
+        to.is_torn = std::none_of(page.items.begin(), page.items.end(), same(last));
+    }
+    to.has_all = !page.has_more || page.items.empty();
+    const auto before = std::ssize(to.items);
+    for (auto& each : page.items) {
+        if (std::any_of(to.items.begin(), to.items.begin() + before, same(each.id))) {
+            continue;
+        }
+        if (each.age) {
+            // The server has told it no later than now: with the time that the look has taken a
+            // job would seem to be older than it is.
+            *each.age -= now - to.began;
+        }
+        to.items.push_back(std::move(each));
+    }
+}
+
 bool reaches_back(const newest_jobs& seen, time_source::time_point since)
 {
+    if (seen.is_torn) {
+        return false;
+    }
     if (seen.has_all) {
         return true;
     }

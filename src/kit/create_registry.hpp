@@ -24,9 +24,11 @@ class newest_jobs {
 public:
     newest_jobs() = default;
 
-    std::vector<jobs::sighting> items; ///< The newest first.
-    bool has_all = false;              ///< There are no older ones.
-    time_source::time_point began{};   ///< When the look began.
+    /// The newest first, each once. Their ages are those of when the look began, or less.
+    std::vector<jobs::sighting> items;
+    bool has_all = false;            ///< There are no older ones.
+    bool is_torn = false;            ///< Between its pages some may not have been shown.
+    time_source::time_point began{}; ///< When the look began.
 };
 
 /// Which creates are under way or lost, which jobs are whose, and what a look says of a lost one.
@@ -90,6 +92,10 @@ private:
     std::deque<std::string> owned_in_order_;
 };
 
+/// Adds the next page of the list, which was answered by `now` and begins with the last job of the
+/// page before, unless jobs were deleted meanwhile; jobs that were created have moved some of that
+/// page to this one.
+void add_page(newest_jobs& to, jobs::listing page, time_source::time_point now);
 /// True when these jobs go back to `since`.
 bool reaches_back(const newest_jobs& seen, time_source::time_point since);
 

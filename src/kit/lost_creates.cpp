@@ -63,6 +63,7 @@ namespace {
 /// The newest jobs, back to `since` as far as so many pages go.
 asio::awaitable<result<shared_jobs>> read_newest(
     std::shared_ptr<jobs::job_source> source,
+    std::shared_ptr<time_source> time,
     time_point began,
     time_point since,
     call_options options
@@ -70,15 +71,15 @@ asio::awaitable<result<shared_jobs>> read_newest(
 {
     const auto seen = std::make_shared<newest_jobs>();
     seen->began = began;
-    for (int page = 0; page < most_pages; ++page) {
-        const auto skipped = static_cast<std::int64_t>(seen->items.size());
+    for (int page = 0; page < most_pages && !seen->is_torn; ++page) {
+        // The last job is shown once more, so that it is seen when others before it have gone.
+        const auto skipped = std::max<std::int64_t>(0, std::ssize(seen->items) - 1);
         auto reading = source->list(skipped, source->page_limit(), false, options);
         auto found = co_await std::move(reading);
         if (found.has_error()) {
             co_return found.error();
         }
-        std::move(found->items.begin(), found->items.end(), std::back_inserter(seen->items));
-        seen->has_all = !found->has_more || found->items.empty();
+        add_page(*seen, std::move(*found), time->now());
         if (reaches_back(*seen, since)) {
             break;
         }
@@ -252,7 +253,7 @@ asio::awaitable<result<shared_jobs>> lost_creates::search::look(time_point wante
     options.priority = priority::normal;
     options.fresh = true;
     options.deadline = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - began);
-    auto reading = read_newest(in.source, began, since, std::move(options));
+    auto reading = read_newest(in.source, in.calls->time(), began, since, std::move(options));
     auto shown = co_await std::move(reading);
     leader.end(shown);
     co_return shown;
@@ -304,7 +305,8 @@ bool lost_creates::search::conclude(const result<shared_jobs>& seen)
         }
         return false;
     case create_registry::answer::hidden:
-        obstacle_ = "there are too many newer jobs to see whether it is there";
+        obstacle_ = "there are too many newer jobs, or they change too fast, to see whether it is "
+                    "there";
         return false;
     }
     return false;

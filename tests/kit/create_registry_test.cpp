@@ -138,6 +138,51 @@ TEST_F(registry, one_that_was_sent_again_is_under_way)
     EXPECT_EQ(all.judge(other, look(25s, {})).what, answer::absent);
 }
 
+TEST_F(registry, a_page_that_took_long_shows_no_job_older_than_it_was)
+{
+    const auto one = lost("a", false);
+    newest_jobs seen;
+    seen.began = start + 20s;
+    jobs::listing page;
+    page.items = {job("2", "b", 30s), job("1", "a", 50s)}; // as of its answer, 30 s later
+    page.has_more = true;
+    add_page(seen, page, start + 50s);
+    EXPECT_EQ(all.judge(one, seen).what, answer::found);
+    EXPECT_FALSE(reaches_back(seen, start)) << "the last was begun when the first was sent";
+}
+
+TEST_F(registry, pages_that_have_moved_show_each_job_once)
+{
+    const auto other = all.begin(mark_of("a", false), start);
+    const auto one = lost("a", false);
+    newest_jobs seen;
+    seen.began = start + 20s;
+    jobs::listing page;
+    page.items = {job("3", "b", 1s), job("2", "a", 10s)};
+    page.has_more = true;
+    add_page(seen, page, seen.began);
+    page.items = {job("2", "a", 10s), job("1", "b", 60s)};
+    add_page(seen, page, seen.began);
+    EXPECT_EQ(seen.items.size(), 3u);
+    EXPECT_TRUE(reaches_back(seen, start));
+    EXPECT_EQ(all.judge(one, seen).what, answer::open) << "the one job may be of " << other;
+}
+
+TEST_F(registry, pages_between_which_jobs_were_deleted_say_nothing)
+{
+    const auto one = lost("a", true);
+    newest_jobs seen;
+    seen.began = start + 20s;
+    jobs::listing page;
+    page.items = {job("4", "b", 1s), job("3", "b", 2s)};
+    page.has_more = true;
+    add_page(seen, page, seen.began);
+    page.items = {job("1", "b", 60s)}; // and 2 was in the place of 3
+    page.has_more = false;
+    add_page(seen, page, seen.began);
+    EXPECT_EQ(all.judge(one, seen).what, answer::hidden);
+}
+
 TEST_F(registry, the_oldest_that_is_lost_says_how_far_to_look)
 {
     EXPECT_EQ(all.oldest_lost(start + 1h), start + 1h);

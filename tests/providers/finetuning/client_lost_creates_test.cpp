@@ -219,6 +219,50 @@ TEST(client_lost_creates, with_the_callers_own_seed_are_told_from_earlier_ones_a
     EXPECT_EQ(here.service->generations_accepted(), 3u);
 }
 
+/// Each read of the list is refused twice before it is answered, some seconds later.
+void answer_lists_late(studio& here)
+{
+    for (unsigned refused = 0; refused < 20; ++refused) {
+        auto busy = nth(fault_kind::error, list_route, 1 + refused / 2 * 3 + refused % 2);
+        busy.status = 503;
+        busy.retry_after = 3s;
+        here.service->add_fault(busy);
+    }
+}
+
+TEST(client_lost_creates, with_the_callers_own_seed_are_found_by_a_look_that_is_answered_late)
+{
+    studio here(unlimited(), unpaced);
+    here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1));
+    answer_lists_late(here);
+    const auto made = here.run(here.client.generations().create(with_seed("drums", 7)));
+    EXPECT_EQ(here.service->track_ids(), std::vector{made.id});
+    EXPECT_EQ(here.service->generations_accepted(), 1u) << "it is no older than it was";
+}
+
+TEST(client_lost_creates, are_found_behind_many_newer_ones_by_a_look_that_is_answered_late)
+{
+    studio here(unlimited(), unpaced);
+    here.service->add_fault(nth(fault_kind::reset_after_commit, create_route, 1));
+    answer_lists_late(here);
+    std::vector<std::string> ids;
+    const auto create = [&]() -> boost::asio::awaitable<void> {
+        const auto made = co_await here.client.generations().create(generation_request("drums"));
+        ids.push_back(made.id);
+    };
+    crowd one(here);
+    one.start(create());
+    here.run(here.time.source()->sleep_for(1500ms));
+    for (int each = 0; each < 120; ++each) {
+        andante::emulator::finetuning::track_seed newer("of others", false);
+        newer.created = here.time.source()->utc_now();
+        here.service->add_track(std::move(newer));
+    }
+    one.finish();
+    ASSERT_EQ(ids.size(), 1u);
+    EXPECT_EQ(here.service->generations_accepted(), 1u) << "the first page ends before it was sent";
+}
+
 TEST(client_lost_creates, that_are_equal_on_purpose_are_told_apart_by_their_number)
 {
     // One of two is lost after it was begun, or before: two jobs in the end, never one or three.
