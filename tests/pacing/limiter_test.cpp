@@ -4,6 +4,8 @@
 
 #include "pacing/engine_rig.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <gtest/gtest.h>
 
 #include <stdexcept>
@@ -23,7 +25,49 @@ void answer(pacing::permit& held, int status, const fields& with = fields())
     held.settle(seen);
 }
 
+/// A service that refuses a request now and then, whatever was sent, and those who ask it.
+struct moody_service {
+    andante::testing::virtual_time time;
+    pacing::rate_limiter limiter{time.executor(), time.source(), one_window(200)};
+    andante::time_source::duration mood = 10min;
+    andante::time_source::time_point refuses_at = time.source()->now() + mood;
+    andante::time_source::time_point end = time.source()->now() + 4h;
+    int accepted = 0;
+
+    boost::asio::awaitable<void> ask()
+    {
+        while (time.source()->now() < end) {
+            auto permit = co_await limiter.acquire(pacing::permit_request("GET /v1/user"));
+            co_await time.source()->sleep_for(100ms);
+            const bool is_refused = time.source()->now() >= refuses_at;
+            refuses_at += is_refused ? mood : 0s;
+            accepted += is_refused ? 0 : 1;
+            answer(*permit, is_refused ? 429 : 200, retry_after(is_refused));
+            co_await time.source()->sleep_for(900ms);
+        }
+    }
+
+private:
+    static fields retry_after(bool is_refused)
+    {
+        return is_refused ? fields().with("Retry-After", "1") : fields();
+    }
+};
+
 } // namespace
+
+TEST(rate_limiter, refusals_that_nothing_explains_do_not_take_the_limit_away)
+{
+    moody_service here;
+    for (int each = 0; each < 4; ++each) {
+        boost::asio::co_spawn(here.time.executor(), here.ask(), boost::asio::detached);
+    }
+    run(here.time, here.time.source()->sleep_for(3h));
+    const int before = here.accepted;
+    run(here.time, here.time.source()->sleep_for(1h));
+    EXPECT_GT(here.accepted - before, 60 * 200 * 7 / 10) << "six refusals in this hour";
+    run(here.time, here.time.source()->sleep_for(1min));
+}
 
 TEST(policy, limit_is_read_from_text_or_refused_with_its_form)
 {

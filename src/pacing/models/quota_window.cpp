@@ -8,6 +8,11 @@ namespace andante::inline v0::pacing {
 
 namespace {
 
+/// After refusals that nothing explains the whole limit is believed again behind so many windows.
+constexpr double windows_to_recover = 40;
+/// The models get another chance at the latest behind so many windows.
+constexpr double most_patience = 16;
+
 version_space::set possible_for(const window_settings& settings, double limit, double server_limit)
 {
     if (settings.guard_only) {
@@ -60,9 +65,12 @@ void quota_window::housekeeping(instant now)
     for (const auto& gone : own_.prune(now)) {
         count(gone, now, std::nullopt, false);
     }
-    if (ceiling_ < own_.limit() && now >= ceiling_since_ + window()) {
-        ceiling_ += 1;
-        ceiling_since_ = now;
+    const double windows = std::floor((now - ceiling_since_) / window());
+    if (ceiling_ < own_.limit() && windows >= 1) {
+        // As fast for a large limit as for a small one: else what a few stray refusals have cut
+        // would stay cut.
+        ceiling_ += windows * std::max(1.0, std::floor(own_.limit() / windows_to_recover));
+        ceiling_since_ += windows * window();
     }
 }
 
@@ -77,7 +85,7 @@ bool quota_window::admits(instant now, double weight, double queued, bool reserv
         return false;
     }
     if (is_lost() && now >= born_ + patience_) {
-        patience_ *= 2;
+        patience_ = std::min(2 * patience_, most_patience * window());
         start_over(now);
     }
     const double kept = kept_from(reserved);

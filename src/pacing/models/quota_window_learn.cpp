@@ -124,6 +124,9 @@ void quota_window::learn(
         tokens.set_size(std::max(tokens.size(), remaining + request.weight));
     }
     if (is_lost() && !was_lost) {
+        if (now >= born_ + patience_) {
+            patience_ = window();
+        }
         born_ = now;
         in_flight_cap_ = 1;
     }
@@ -274,6 +277,9 @@ void quota_window::rejected(
     const bool was_lost = is_lost();
     models_.keep(left);
     if (is_lost() && !was_lost) {
+        if (now >= born_ + patience_) {
+            patience_ = window(); // what was believed has held for as long as it was doubted
+        }
         born_ = now;
     }
     if (is_lost() && !told && left == 0) {
