@@ -3,6 +3,8 @@
 
 #include "reliability/soak/load.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <utility>
 
@@ -58,8 +60,28 @@ load::worker_task load::list_all()
     }
 }
 
-void load::audit(std::size_t accepted)
+/// Which tracks the service began so long after their creates were given up that no look can have
+/// shown them.
+void load::note_lateness(const std::vector<begun_track>& begun)
 {
+    const auto given_up = losses_->given_up();
+    for (const auto& each : begun) {
+        const auto lost = given_up.find(each.call);
+        if (lost == given_up.end() || each.when <= lost->second) {
+            continue;
+        }
+        const auto late = (each.when - lost->second) * times_as_fast;
+        latest_begin_ = std::max(latest_begin_, std::chrono::duration<double>(late).count());
+        if (late > commit_time_) {
+            ++late_[prompt_of(each.number)];
+        }
+    }
+}
+
+void load::audit(const service_process::ledger& told)
+{
+    const auto accepted = told.accepted;
+    note_lateness(told.begun);
     start(wait_for_left());
     run_until_rest();
     start(list_all());
@@ -71,7 +93,10 @@ void load::audit(std::size_t accepted)
         );
     }
     for (const auto& [prompt, count] : found_) {
-        if (count > 1) {
+        const auto late = late_.find(prompt);
+        if (count > 1 && late != late_.end() && count - late->second <= 1) {
+            ++twice_by_lateness_;
+        } else if (count > 1) {
             complain("'" + prompt + "' was paid for " + std::to_string(count) + " times");
         }
     }

@@ -2,6 +2,7 @@
 
 #include <andante/async/within.hpp>
 #include <andante/core/result.hpp>
+#include <andante/providers/finetuning/profile.hpp>
 
 #include "reliability/soak/service_process.hpp"
 
@@ -30,7 +31,10 @@ constexpr std::size_t most_bytes = 64 * 1024 * 1024;
 constexpr auto key = "ft_live_0123456789abcdef0123456789abcdef";
 
 andante::client_options soak_options(
-    const std::string& base_url, std::shared_ptr<andante::time_source> time, const sabotage& how
+    const std::string& base_url,
+    std::shared_ptr<andante::time_source> time,
+    std::chrono::seconds commit_time,
+    const sabotage& how
 )
 {
     andante::client_options chosen;
@@ -38,17 +42,17 @@ andante::client_options soak_options(
     chosen.base_url = base_url;
     chosen.time = std::move(time);
     chosen.random_seed = 1;
-    chosen.policies = andante::pacing::policy_set();
-    chosen.policies->windows.emplace_back(
-        "everything", 1'000'000, 60s
-    ); // whose permits are counted
+    chosen.policies = finetuning::policies();
+    chosen.policies->concurrency.clear(); // whose places are looked after also at rest
+    for (auto& window : chosen.policies->windows) {
+        window.count = requests_a_minute;
+    }
     chosen.connections.proxy = andante::secret("none");
     chosen.connections.connections_per_origin = 64;
     chosen.idle_timeout = 400ms; // of real time, as sockets are
     chosen.line_deadline = 10min;
-    // A service that the system lets wait for seconds of real time is no fault of the client.
-    chosen.lost_creates.commit_time = 40s;
-    chosen.lost_creates.patience = 2min;
+    chosen.lost_creates.commit_time = commit_time;
+    chosen.lost_creates.patience = 3 * commit_time;
     chosen.deadline = 4min;
     if (how.pays_twice) {
         chosen.lost_creates.look = false;
@@ -82,8 +86,11 @@ std::string prompt_of(std::size_t number)
     return "soak " + std::to_string(number);
 }
 
-load::load(const std::string& base_url, std::uint64_t seed, sabotage how)
+load::load(
+    const std::string& base_url, std::uint64_t seed, std::chrono::seconds commit_time, sabotage how
+)
     : random_(seed)
+    , commit_time_(commit_time)
     , how_(how)
     , time_(std::make_shared<andante::support::fast_time>(times_as_fast))
     , fates_(most_creates, fate::none)
@@ -93,7 +100,9 @@ load::load(const std::string& base_url, std::uint64_t seed, sabotage how)
     if (::mkdtemp(folder_.data()) == nullptr) {
         throw std::runtime_error("no temporary folder");
     }
-    client_.emplace(context_.get_executor(), soak_options(base_url, time_, how_));
+    auto options = soak_options(base_url, time_, commit_time_, how_);
+    options.observer = losses_;
+    client_.emplace(context_.get_executor(), std::move(options));
     listener_.emplace(context_.get_executor());
     inbox_.emplace(client_->webhooks(finetuning::webhook_options(listener_->url())));
     listener_->start(*inbox_);

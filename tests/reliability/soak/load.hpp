@@ -3,6 +3,8 @@
 #include <andante/providers/finetuning/client.hpp>
 #include <andante/webhooks/webhook_listener.hpp>
 
+#include "reliability/soak/losses.hpp"
+#include "reliability/soak/service_process.hpp"
 #include "support/fast_time.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -46,7 +48,14 @@ std::string prompt_of(std::size_t number);
 /// A client that is used by many at once, with rests in between. All on one thread.
 class load {
 public:
-    load(const std::string& base_url, std::uint64_t seed, sabotage how);
+    /// `commit_time`: of the client's clock; a service that begins a track later is no fault of the
+    /// client.
+    load(
+        const std::string& base_url,
+        std::uint64_t seed,
+        std::chrono::seconds commit_time,
+        sabotage how
+    );
     load(const load&) = delete;
     load& operator=(const load&) = delete;
     ~load();
@@ -58,7 +67,7 @@ public:
     /// Waits for each track that was told of and whose wait did not end well, reads all tracks of
     /// the service, which must be calm, and complains of what does not agree with what was heard of
     /// them, and with how many were paid for.
-    void audit(std::size_t accepted);
+    void audit(const service_process::ledger& told);
 
     std::size_t operations() const noexcept { return operations_; }
     std::size_t failed() const noexcept { return failed_; }
@@ -67,6 +76,13 @@ public:
     std::size_t files() const noexcept { return files_; }
     std::size_t in_doubt() const noexcept { return in_doubt_; }
     std::size_t waited_again() const noexcept { return waited_again_; }
+    /// How long after its create was given up a track was begun at the most, by the client's clock.
+    double latest_begin() const noexcept { return latest_begin_; }
+    /// Tracks that were paid for again because the service began others so late that a client
+    /// cannot know of them.
+    std::size_t twice_by_lateness() const noexcept { return twice_by_lateness_; }
+    /// What the limits of the client are, in words.
+    std::string limits() const { return client_->limits()->text(); }
     std::uint64_t webhooks() const { return inbox_->counts().delivered; }
     /// What went wrong.
     const std::vector<std::string>& problems() const noexcept { return problems_; }
@@ -100,6 +116,7 @@ private:
     create(std::optional<andante::time_source::duration> limit);
     void check_rest();
     void check_creates();
+    void note_lateness(const std::vector<begun_track>& begun);
     void keep(const finetuning::generation& track);
     void note(const andante::error& problem);
     void complain(std::string what);
@@ -107,7 +124,9 @@ private:
     void run_until_rest();
 
     std::mt19937_64 random_;
+    std::chrono::seconds commit_time_;
     sabotage how_;
+    std::shared_ptr<losses> losses_ = std::make_shared<losses>();
     std::shared_ptr<andante::support::fast_time> time_;
     asio::io_context context_{1};
     std::optional<finetuning::client> client_;
@@ -133,6 +152,10 @@ private:
     std::vector<finetuning::generation> ended_;  ///< Some that can be heard.
     std::map<std::string, std::size_t> found_;   ///< By the audit: how many have a prompt.
     std::map<std::string, std::string> prompts_; ///< By the audit: of each id.
+    std::map<std::string, std::size_t>
+        late_; ///< By the audit: how many with a prompt were begun late.
+    double latest_begin_ = 0;
+    std::size_t twice_by_lateness_ = 0;
     std::vector<std::string> problems_;
     std::string folder_;
 };

@@ -22,6 +22,8 @@ struct soak_arguments {
     soak::work_limit rest;
     std::size_t rests = 0; ///< 0: as many as there is time for.
     std::uint64_t seed = 1;
+    std::chrono::seconds commit_time{40};
+    bool shows_limits = false;
     bool is_json = false;
     soak::sabotage how;
 };
@@ -30,7 +32,7 @@ struct soak_arguments {
 {
     (code == 0 ? std::cout : std::cerr
     ) << "usage: andante-soak [--minutes N | --seconds N] [--rest SECONDS] [--seed N] [--json]\n"
-         "                    [--rests N] [--operations N]\n"
+         "                    [--rests N] [--operations N] [--commit-time SECONDS] [--limits]\n"
          "                    [--lose-bytes N] [--lose-descriptors] [--lose-files] [--cut-files]\n"
          "                    [--pay-twice]\n"
          "Uses a client over real sockets while the emulated service goes wrong at random. Every\n"
@@ -38,7 +40,9 @@ struct soak_arguments {
          "grow,\n"
          "or something was lost or paid for twice. The last five options make that so. --rests\n"
          "ends it behind so many rests, and --operations lets a rest come behind so many "
-         "operations,\nwhatever time it is.\n";
+         "operations,\nwhatever time it is. --commit-time is how long (40 s) of their clock the "
+         "client gives the\nservice to begin what it has sent and not heard of; --limits shows "
+         "its limits at each rest.\n";
     std::exit(code);
 }
 
@@ -65,6 +69,10 @@ soak_arguments read_soak_arguments(int count, char** words)
             out.rest.operations = number();
         } else if (word == "--seed") {
             out.seed = number();
+        } else if (word == "--commit-time") {
+            out.commit_time = std::chrono::seconds(number());
+        } else if (word == "--limits") {
+            out.shows_limits = true;
         } else if (word == "--json") {
             out.is_json = true;
         } else if (word == "--lose-bytes") {
@@ -115,13 +123,16 @@ std::vector<soak::measure> measure_rests(soak::load& load, const soak_arguments&
         if (!given.is_json) {
             print(now);
         }
+        if (given.shows_limits) {
+            std::cerr << load.limits() << std::endl;
+        }
     }
     return all;
 }
 
 void report(
     const soak::load& load,
-    soak::service_process::ledger told,
+    const soak::service_process::ledger& told,
     const soak::judgement& said,
     std::size_t problems,
     bool is_json
@@ -132,6 +143,8 @@ void report(
                   << ",\"cancelled\":" << load.cancelled() << ",\"faults\":" << told.faults
                   << ",\"paid\":" << told.accepted << ",\"jobs\":" << load.jobs()
                   << ",\"in_doubt\":" << load.in_doubt()
+                  << ",\"latest_begin\":" << load.latest_begin()
+                  << ",\"twice_by_lateness\":" << load.twice_by_lateness()
                   << ",\"waited_again\":" << load.waited_again() << ",\"files\":" << load.files()
                   << ",\"webhooks\":" << load.webhooks()
                   << ",\"bytes_grown\":" << static_cast<long>(said.grown)
@@ -145,19 +158,21 @@ void report(
               << " faults planned: " << told.accepted << " tracks paid for, " << load.jobs()
               << " told of, " << load.in_doubt() << " in doubt, " << load.waited_again()
               << " waited for again, " << load.files() << " files, " << load.webhooks()
-              << " webhooks; memory in use " << std::showpos << static_cast<long>(said.grown)
-              << std::noshowpos << " bytes (" << static_cast<long>(said.allowed)
-              << " allowed), descriptors " << std::showpos << said.more_descriptors
-              << std::noshowpos << ", " << problems << " problems\n";
+              << " webhooks; the latest track begun " << load.latest_begin()
+              << " s after its create was given up, and " << load.twice_by_lateness()
+              << " paid for twice for that; memory in use " << std::showpos
+              << static_cast<long>(said.grown) << std::noshowpos << " bytes ("
+              << static_cast<long>(said.allowed) << " allowed), descriptors " << std::showpos
+              << said.more_descriptors << std::noshowpos << ", " << problems << " problems\n";
 }
 
 int soak_all(const soak_arguments& given)
 {
     soak::service_process service(given.seed);
-    soak::load load(service.base_url(), given.seed, given.how);
+    soak::load load(service.base_url(), given.seed, given.commit_time, given.how);
     const auto all = measure_rests(load, given);
     const auto told = service.calm();
-    load.audit(told.accepted);
+    load.audit(told);
     const auto said = soak::judge(all);
     auto wrong = said.wrong;
     wrong.insert(wrong.end(), load.problems().begin(), load.problems().end());

@@ -3,6 +3,7 @@
 #include <andante/emulator/finetuning/service.hpp>
 #include <andante/emulator/server.hpp>
 
+#include "reliability/soak/noting_service.hpp"
 #include "support/fast_time.hpp"
 
 #include <array>
@@ -11,6 +12,7 @@
 #include <memory>
 #include <poll.h>
 #include <random>
+#include <sstream>
 #include <stdexcept>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -59,7 +61,8 @@ constexpr std::array troubles{
 emulator::finetuning::settings troubled_settings()
 {
     emulator::finetuning::settings chosen;
-    chosen.rates.enforced = false;
+    chosen.rates.create.limit = requests_a_minute;
+    chosen.rates.read.limit = requests_a_minute;
     chosen.queue_capacity = 1'000'000;
     chosen.accounts.front().monthly_generations = 100'000'000;
     chosen.allow_loopback_webhooks = true;
@@ -95,7 +98,28 @@ emulator::fault next_fault(std::mt19937_64& random)
 void tell(int to, const std::string& line)
 {
     const auto text = line + '\n';
-    [[maybe_unused]] const auto written = ::write(to, text.data(), text.size());
+    std::size_t told = 0;
+    while (told < text.size()) {
+        const auto written = ::write(to, text.data() + told, text.size() - told);
+        if (written <= 0) {
+            return;
+        }
+        told += static_cast<std::size_t>(written);
+    }
+}
+
+/// One line, and one for each track.
+void tell_ledger(
+    int to, std::size_t accepted, std::size_t faults, const std::vector<begun_track>& begun
+)
+{
+    auto lines = std::to_string(accepted) + ' ' + std::to_string(faults) + ' ' +
+                 std::to_string(begun.size());
+    for (const auto& each : begun) {
+        lines += '\n' + std::to_string(each.number) + ' ' + std::to_string(each.call) + ' ' +
+                 std::to_string(each.when.time_since_epoch().count());
+    }
+    tell(to, lines);
 }
 
 /// The life of the process: until the other end of the pipe is closed.
@@ -106,7 +130,8 @@ void serve(int from, int to, std::uint64_t seed)
     service->record().keep(100);
     emulator::server_settings how;
     how.time = std::make_shared<andante::support::fast_time>(times_as_fast);
-    emulator::server server(service, std::move(how));
+    const auto noting = std::make_shared<noting_service>(service);
+    emulator::server server(noting, std::move(how));
     tell(to, server.base_url());
     bool is_calm = false;
     std::size_t faults = 0;
@@ -119,9 +144,9 @@ void serve(int from, int to, std::uint64_t seed)
             }
             is_calm = true;
             service->clear_faults();
-            tell(
-                to, std::to_string(service->generations_accepted()) + ' ' + std::to_string(faults)
-            );
+            if (word == '\n') { // behind the word
+                tell_ledger(to, service->generations_accepted(), faults, noting->begun());
+            }
         }
         if (is_calm) {
             continue;
@@ -181,13 +206,16 @@ std::string service_process::read_line() const
 service_process::ledger service_process::calm()
 {
     tell(to_, "c");
-    // The line's own end is a word of its own for the service, which answers each.
-    const auto first = read_line();
-    const auto last = read_line();
     ledger told;
-    const auto space = last.find(' ');
-    told.accepted = std::stoul(last.substr(0, space));
-    told.faults = std::stoul(last.substr(space + 1));
+    std::size_t tracks = 0;
+    std::istringstream(read_line()) >> told.accepted >> told.faults >> tracks;
+    for (std::size_t each = 0; each < tracks; ++each) {
+        begun_track one;
+        std::chrono::steady_clock::rep when = 0;
+        std::istringstream(read_line()) >> one.number >> one.call >> when;
+        one.when = std::chrono::steady_clock::time_point(std::chrono::steady_clock::duration(when));
+        told.begun.push_back(one);
+    }
     return told;
 }
 
