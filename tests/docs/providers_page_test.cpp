@@ -11,6 +11,7 @@
 #include "providers/pioneer/routes.hpp"
 #include "providers/sauti/routes.hpp"
 #include "providers/together/routes.hpp"
+#include "retry/retry_decision.hpp"
 
 #include <gtest/gtest.h>
 
@@ -206,6 +207,32 @@ std::string lost_of(const facts& one)
     return joined(parts);
 }
 
+bool is_repeated(const facts& one, int status, call_effect effect)
+{
+    http::response answer;
+    answer.status = status;
+    const auto problem = one.profile.describe_error(answer);
+    retry::question asked;
+    asked.problem = &problem;
+    asked.effect = effect;
+    return retry::decide(asked, retry_options()).stop == stop_reason::none;
+}
+
+/// After which statuses without a code a call is repeated, found by asking.
+std::string repeats_of(const facts& one)
+{
+    std::string any;
+    std::string harmless;
+    for (int status = 300; status < 600; ++status) {
+        if (is_repeated(one, status, call_effect::paid_create)) {
+            any += ' ' + std::to_string(status);
+        } else if (is_repeated(one, status, call_effect::repeatable)) {
+            harmless += ' ' + std::to_string(status);
+        }
+    }
+    return "any call:" + any + "; reads and repeatable writes:" + harmless;
+}
+
 /// One line of the table.
 struct trait {
     const char* name;
@@ -230,6 +257,7 @@ const trait traits[] = {
     {"reset header", reset_of},
     {"code of an error", error_form_of},
     {"refusals beside 429 and 503", refusals_of},
+    {"repeated after", repeats_of},
     {"a create whose answer was lost", lost_of},
     {"routes", [](const facts& one) { return std::to_string(one.routes.size()); }},
 };
