@@ -292,6 +292,7 @@ void add_delete_command(declaration& app, command& chosen)
            &given->ids,
            "The tracks, any number: ids or beginnings of them; - reads them from standard input"
     )
+        .listed_by(track_lister)
         .type("ID");
     sub.add_option(
            "--older-than", &given->older_than, "All that were created so long ago: 30d, 12h"

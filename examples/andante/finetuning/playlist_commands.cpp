@@ -122,6 +122,7 @@ declaration& add_edit(
     auto& sub = app.add_command(name, about);
     sub.add_option("playlist", &given->playlist, "Its id, the beginning of it, or its exact name")
         .required()
+        .listed_by(playlist_lister)
         .type("");
     sub.add_option(
            "tracks",
@@ -129,6 +130,7 @@ declaration& add_edit(
            "Ids or beginnings of them, any number; - reads them from standard input"
     )
         .required()
+        .listed_by(track_lister)
         .type("ID");
     sub.callback = [given, what, &chosen] {
         given->tracks = collect_ids(given->tracks);
@@ -153,6 +155,7 @@ void add_playlist_commands(declaration& app, command& chosen)
     shown.fields = playlist_fields();
     shown.add_option("playlist", named.get(), "Its id, the beginning of it, or its exact name")
         .required()
+        .listed_by(playlist_lister)
         .type("");
     shown.callback = [named, &chosen] {
         chosen = [named](session_ptr current) { return show(std::move(current), *named); };
@@ -166,6 +169,7 @@ void add_playlist_commands(declaration& app, command& chosen)
     add_edit(one, "move", "Move tracks to another playlist", given, move, chosen)
         .add_option("--to", &given->target, "The other playlist, in the same way")
         .required()
+        .listed_by(playlist_lister)
         .type("PLAYLIST");
 }
 

@@ -235,16 +235,16 @@ void add_sound_effect_commands(declaration& app, command& chosen)
 
     given = std::make_shared<effect_arguments>();
     sub = &add_one(effects, "get", "One sound effect", given, get, chosen);
-    sub->add_option("id", &given->id, "The effect").required().type("");
+    sub->add_option("id", &given->id, "The effect").required().listed_by(effect_lister).type("");
 
     given = std::make_shared<effect_arguments>();
     sub = &add_one(effects, "wait", "Wait until it has ended, and print it", given, wait, chosen);
-    sub->add_option("id", &given->id, "The effect").required().type("");
+    sub->add_option("id", &given->id, "The effect").required().listed_by(effect_lister).type("");
     add_saving_options(*sub, given->where, "Save the audio there: a file or a folder");
 
     given = std::make_shared<effect_arguments>();
     sub = &add_one(effects, "download", "Save a finished effect's audio", given, download, chosen);
-    sub->add_option("id", &given->id, "The effect").required().type("");
+    sub->add_option("id", &given->id, "The effect").required().listed_by(effect_lister).type("");
     add_saving_options(*sub, given->where, "A file or a folder. Default: <prompt>-<id>.mp3 here");
 }
 

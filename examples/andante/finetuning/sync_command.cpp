@@ -2,6 +2,7 @@
 
 #include "finetuning/bulk.hpp"
 #include "finetuning/client_of.hpp"
+#include "finetuning/commands.hpp"
 #include "finetuning/playlist_lookup.hpp"
 #include "program/input_text.hpp"
 #include "program/json_text.hpp"
@@ -174,6 +175,7 @@ void add_sync_command(declaration& playlist, command& chosen)
         playlist.add_command("sync", "Make it hold exactly the tracks of a file, in that order");
     sub.add_option("playlist", &given->playlist, "Its id, the beginning of it, or its exact name")
         .required()
+        .listed_by(playlist_lister)
         .type("");
     sub.add_option("file", &given->file, "Track ids, separated by blanks or lines; - for input")
         .required()

@@ -298,6 +298,7 @@ void add_wait_command(declaration& app, command& chosen)
     sub.fields = many_fields();
     sub.add_option("id", &given->ids, "The tracks; - reads ids from standard input")
         .required()
+        .listed_by(track_lister)
         .type("");
     add_saving_options(sub, given->where, "Save the audio there: a file or a folder");
     add_folder_option(sub, given->folder).excludes("--output");
@@ -357,7 +358,7 @@ void add_track_commands(declaration& app, command& chosen)
     const auto id = std::make_shared<std::string>();
     auto& one = app.add_command("get", "One track in full");
     one.fields = track_fields();
-    one.add_option("id", id.get(), "The track").required().type("");
+    one.add_option("id", id.get(), "The track").required().listed_by(track_lister).type("");
     one.callback = [id, &chosen] {
         chosen = [id](session_ptr current) { return get(std::move(current), *id); };
     };
@@ -366,7 +367,7 @@ void add_track_commands(declaration& app, command& chosen)
 
     const auto given = std::make_shared<download_arguments>();
     auto& save = app.add_command("download", "Save a finished track's audio");
-    save.add_option("id", &given->id, "The track").required().type("");
+    save.add_option("id", &given->id, "The track").required().listed_by(track_lister).type("");
     add_saving_options(save, given->where, "A file or a folder. Default: <title>-<id>.mp3 here");
     save.callback = [given, &chosen] {
         chosen = [given](session_ptr current) {

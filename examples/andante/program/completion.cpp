@@ -14,10 +14,19 @@ value_kind kind_of(const declared_option& option)
     if (!option.values.empty()) {
         return value_kind::words;
     }
+    if (!option.lister.empty()) {
+        return value_kind::listed;
+    }
     const auto name = option.value_name();
     return name.starts_with("FILE") ? value_kind::files
            : name == "DIR"          ? value_kind::folders
                                     : value_kind::anything;
+}
+
+/// Nobody waits long for a proposal, and an error is none.
+std::string lister_of(const declared_option& option)
+{
+    return option.lister.empty() ? "" : "andante " + option.lister + " --timeout 3s 2>/dev/null";
 }
 
 completed_option help_option()
@@ -33,17 +42,22 @@ completed_command without_commands(const declaration& of, std::string path)
     completed_command out;
     out.path = std::move(path);
     out.fields = of.fields;
+    bool is_first = true;
     for (const auto& each : of.options) {
         const auto kind = kind_of(each);
         if (each.is_argument()) {
             out.takes_files = out.takes_files || kind == value_kind::files;
             out.words.insert(out.words.end(), each.values.begin(), each.values.end());
+            out.other_lister = lister_of(each);
+            out.first_lister = is_first ? out.other_lister : out.first_lister;
+            is_first = false;
             continue;
         }
         auto& option = out.options.emplace_back();
         option.names = each.each_name();
         option.kind = kind;
         option.words = each.values;
+        option.lister = lister_of(each);
         option.about = each.about;
     }
     return out;

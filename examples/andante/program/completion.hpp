@@ -16,6 +16,7 @@ enum class value_kind {
     words,    ///< One of a few words.
     files,    ///< A file.
     folders,  ///< A folder.
+    listed,   ///< A line of what a command prints.
     anything, ///< Nothing that could be proposed.
 };
 
@@ -27,6 +28,7 @@ public:
     std::vector<std::string> names;
     value_kind kind = value_kind::none;
     std::vector<std::string> words;
+    std::string lister; ///< What prints its values; for a shell to run.
     std::string about;
 };
 
@@ -45,6 +47,9 @@ public:
     std::vector<std::string> fields;
     /// Of its arguments, the words that one may be.
     std::vector<std::string> words;
+    /// What prints the values of its first argument, and of the others; for a shell to run.
+    std::string first_lister;
+    std::string other_lister;
     /// One of its arguments is a file.
     bool takes_files = false;
 };

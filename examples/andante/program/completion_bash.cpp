@@ -8,15 +8,26 @@ constexpr auto bash_begin = R"(# bash completion for andante, made by: andante c
 _andante_proposed()
 {
     local path=$1 option=$2
-    kind='' words='' commands='' options='' fields=''
+    kind='' words='' commands='' options='' fields='' first='' other='' lister=''
 )";
 
 constexpr auto bash_end = R"(}
 
+# Proposes the lines that a command prints; readline quotes them as it does with files.
+_andante_listed()
+{
+    local typed=${1#[\"\']} line
+    typed=${typed//\\/}
+    compopt -o filenames 2>/dev/null
+    while IFS='' read -r line; do
+        [[ -n $line && $line == "$typed"* ]] && COMPREPLY+=("$line")
+    done < <(eval "$2" </dev/null)
+}
+
 _andante()
 {
     local cur=${COMP_WORDS[COMP_CWORD]} before='' path='' i
-    local kind words commands options fields
+    local kind words commands options fields first other lister
     for ((i = 1; i < COMP_CWORD; ++i)); do
         before=${COMP_WORDS[i]}
         if _andante_leads "$path $before"; then
@@ -30,18 +41,20 @@ _andante()
     fi
     COMPREPLY=()
     _andante_proposed "$path" "$before"
+    [[ $kind == files && -n $first && $before == "${path##* }" ]] && kind=''
     local IFS=$' \t\n'
     case $kind in
         words) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;
         files) compopt -o filenames 2>/dev/null; IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")) ;;
         folders) compopt -o filenames 2>/dev/null; IFS=$'\n'; COMPREPLY=($(compgen -d -- "$cur")) ;;
+        listed) _andante_listed "$cur" "$lister" ;;
         anything) ;;
         *)
             if [[ $before == --json && $cur != -* && -n $fields ]]; then
-                local first=''
-                [[ $cur == *,* ]] && first=${cur%,*},
+                local before_last=''
+                [[ $cur == *,* ]] && before_last=${cur%,*},
                 compopt -o nospace 2>/dev/null
-                COMPREPLY=($(compgen -P "$first" -W "$fields" -- "${cur##*,}"))
+                COMPREPLY=($(compgen -P "$before_last" -W "$fields" -- "${cur##*,}"))
             fi
             if [[ $cur == -* ]]; then
                 COMPREPLY=($(compgen -W "$options" -- "$cur"))
@@ -49,6 +62,10 @@ _andante()
                 COMPREPLY+=($(compgen -W "$commands" -- "$cur"))
             elif [[ -n $words ]]; then
                 COMPREPLY+=($(compgen -W "$words" -- "$cur"))
+            elif [[ -n $first && $before == "${path##* }" ]]; then
+                _andante_listed "$cur" "$first"
+            elif [[ -n $other ]]; then
+                _andante_listed "$cur" "$other"
             fi
             ;;
     esac
@@ -76,6 +93,8 @@ std::string bash_kind(const completed_option& option)
         return "kind=files";
     case value_kind::folders:
         return "kind=folders";
+    case value_kind::listed:
+        return "kind=listed lister=" + single_quoted(option.lister);
     default:
         return "kind=anything";
     }
@@ -106,6 +125,12 @@ std::string bash_block(const completed_command& of)
     }
     if (!of.words.empty()) {
         out += "            words=" + single_quoted(joined(of.words)) + "\n";
+    }
+    if (!of.first_lister.empty()) {
+        out += "            first=" + single_quoted(of.first_lister) + "\n";
+    }
+    if (!of.other_lister.empty()) {
+        out += "            other=" + single_quoted(of.other_lister) + "\n";
     }
     return out + "            ;;\n";
 }

@@ -14,6 +14,11 @@ function __andante_at
     end
     test "$at" = "$argv[1]"
 end
+# Whether the word to complete stands directly behind the command.
+function __andante_first
+    set -l words (commandline -opc)
+    test "$words[-1]" = (string split -r -m 1 ' ' -- $argv[1])[-1]
+end
 complete -c andante -f
 )";
 
@@ -49,6 +54,9 @@ std::string fish_option(const completed_command& of, const completed_option& opt
     case value_kind::folders:
         out += " -x -a '(__fish_complete_directories)'";
         break;
+    case value_kind::listed:
+        out += " -x -a " + fish_quoted("(" + option.lister + ")");
+        break;
     case value_kind::anything:
         out += " -x";
         break;
@@ -56,6 +64,19 @@ std::string fish_option(const completed_command& of, const completed_option& opt
         break;
     }
     return out + " -d " + fish_quoted(option.about) + "\n";
+}
+
+/// What a command prints, for the first argument or for the others.
+std::string
+fish_listed(const completed_command& of, const std::string& where, const std::string& lister)
+{
+    if (lister.empty()) {
+        return "";
+    }
+    const auto path = fish_quoted(of.path);
+    return "complete -c andante -n " +
+           fish_quoted("__andante_at " + path + "; and " + where + " " + path) + " -a " +
+           fish_quoted("(" + lister + ")") + "\n";
 }
 
 std::string fish_lines(const completed_command& of)
@@ -72,8 +93,15 @@ std::string fish_lines(const completed_command& of)
         out += "complete -c andante" + fish_condition(of) + " -a " + fish_quoted(joined(of.words)) +
                "\n";
     }
+    out += fish_listed(of, "__andante_first", of.first_lister);
+    out += fish_listed(of, "not __andante_first", of.other_lister);
     if (of.takes_files) {
-        out += "complete -c andante" + fish_condition(of) + " -F\n";
+        const auto path = fish_quoted(of.path);
+        out += of.first_lister.empty()
+                   ? "complete -c andante" + fish_condition(of) + " -F\n"
+                   : "complete -c andante -n " +
+                         fish_quoted("__andante_at " + path + "; and not __andante_first " + path) +
+                         " -F\n";
     }
     return out;
 }

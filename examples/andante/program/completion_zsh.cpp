@@ -25,7 +25,7 @@ constexpr auto zsh_end = R"(
     elif (( $#commands )); then
         _describe command commands
     else
-        _andante_arguments "$at"
+        _andante_arguments "$at" "$before"
     fi
 }
 
@@ -65,6 +65,8 @@ std::string zsh_action(const completed_option& option)
         return "_files";
     case value_kind::folders:
         return "_files -/";
+    case value_kind::listed:
+        return "_andante_listed " + single_quoted(option.lister);
     default:
         return "_message -e value " + single_quoted(option.about);
     }
@@ -98,14 +100,34 @@ std::string paths_of(const std::vector<completed_command>& all)
     return out + ") at=\"$at ${words[i]}\" ;;\n        esac\n    done\n";
 }
 
+constexpr auto zsh_listed = R"sh(# Proposes the lines that a command prints.
+_andante_listed()
+{
+    compadd -- ${(f)"$(eval $1 </dev/null)"}
+}
+
+)sh";
+
+std::string zsh_listing(const std::string& lister, const completed_command& of)
+{
+    return !lister.empty()  ? "_andante_listed " + single_quoted(lister)
+           : of.takes_files ? "_files"
+                            : ":";
+}
+
 /// What arguments without a name may be.
 std::string arguments_of(const std::vector<completed_command>& all)
 {
-    std::string out = "_andante_arguments()\n{\n    case $1 in\n";
+    std::string out = zsh_listed;
+    out += "_andante_arguments()\n{\n    case $1 in\n";
     for (const auto& each : all) {
         if (!each.words.empty()) {
             out += "        (" + single_quoted(each.path) + ") compadd -- " + joined(each.words) +
                    " ;;\n";
+        } else if (!each.first_lister.empty() || !each.other_lister.empty()) {
+            out += "        (" + single_quoted(each.path) + ") if [[ $2 == \"${1##* }\" ]]; then " +
+                   zsh_listing(each.first_lister, each) + "; else " +
+                   zsh_listing(each.other_lister, each) + "; fi ;;\n";
         } else if (each.takes_files) {
             out += "        (" + single_quoted(each.path) + ") _files ;;\n";
         }

@@ -73,6 +73,12 @@ public:
         values = std::move(allowed);
         return *this;
     }
+    /// What `command` prints, a line each, is what it may be: the completions propose that.
+    declared_option& listed_by(std::string command)
+    {
+        lister = std::move(command);
+        return *this;
+    }
     /// It may not be given together with `other`, which was declared before.
     declared_option& excludes(std::string other)
     {
@@ -90,6 +96,7 @@ public:
     std::string group;
     std::string excluded;
     std::vector<std::string> values; ///< All that it takes; empty: whatever is given.
+    std::string lister;              ///< A command without the program's name; empty for none.
     /// Filled before the command's callback: it stands on the line.
     bool was_given = false;
 

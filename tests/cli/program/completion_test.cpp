@@ -14,6 +14,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::UnorderedElementsAre;
+using testing::UnorderedElementsAreArray;
 
 bool is_installed(const std::string& shell)
 {
@@ -67,6 +68,26 @@ protected:
              script("fish"),
              line}
         );
+    }
+    /// What zsh proposes for the last of these words.
+    words zsh(const words& typed)
+    {
+        // Completions of zsh need a terminal with its line editor: what is proposed is told by
+        // functions of the names that the script calls.
+        const std::string program = R"(
+            compdef() { :; }
+            _describe() { local l=${@[-1]}; print -rl -- ${${(P)l}%%:*}; }
+            compadd() { while [[ $1 == -* ]]; do shift; done; print -rl -- "$@"; }
+            compset() { :; }
+            _files() { print -r -- FILES; }
+            _message() { :; }
+            source $1; shift
+            words=("$@"); CURRENT=$#; PREFIX=${words[-1]}
+            _andante
+        )";
+        words arguments{"zsh", "-f", "-c", program, "zsh", script("zsh")};
+        arguments.insert(arguments.end(), typed.begin(), typed.end());
+        return lines_from("zsh", std::move(arguments));
     }
 };
 
@@ -126,24 +147,6 @@ TEST_F(cli_completion, of_zsh_is_read_by_zsh)
     if (!is_installed("zsh")) {
         GTEST_SKIP() << "zsh is not installed";
     }
-    // Completions of zsh need a terminal with its line editor: what is proposed is told by
-    // functions of the names that the script calls.
-    const std::string program = R"(
-        compdef() { :; }
-        _describe() { local l=${@[-1]}; print -rl -- ${${(P)l}%%:*}; }
-        compadd() { while [[ $1 == -* ]]; do shift; done; print -rl -- "$@"; }
-        compset() { :; }
-        _files() { print -r -- FILES; }
-        _message() { :; }
-        source $1; shift
-        words=("$@"); CURRENT=$#; PREFIX=${words[-1]}
-        _andante
-    )";
-    const auto zsh = [&](const words& typed) {
-        words arguments{"zsh", "-f", "-c", program, "zsh", script("zsh")};
-        arguments.insert(arguments.end(), typed.begin(), typed.end());
-        return lines_from("zsh", std::move(arguments));
-    };
     EXPECT_THAT(zsh({"andante", ""}), Contains("generate"));
     EXPECT_THAT(
         zsh({"andante", "playlist", ""}), ElementsAre("show", "sync", "add", "remove", "move")
@@ -156,6 +159,45 @@ TEST_F(cli_completion, of_zsh_is_read_by_zsh)
     EXPECT_THAT(zsh({"andante", "list", "-"}), Contains("--json"));
     EXPECT_THAT(zsh({"andante", "generate", "--from", ""}), ElementsAre("FILES"));
     EXPECT_THAT(zsh({"andante", "completion", ""}), ElementsAre("bash", "zsh", "fish"));
+}
+
+TEST_F(cli_completion, of_each_shell_proposes_ids_and_names_of_playlists)
+{
+    // Each asks the program of that name.
+    const auto folder = fs::path(program_path).parent_path().string();
+    starting.environment["PATH"] = folder + ":/usr/bin:/bin";
+    const auto tracks = add_tracks(2);
+    const auto names = {"Night shift", "Sketches", "Showreel"};
+    const auto expect = [&](const std::string& shell, const auto& propose) {
+        EXPECT_THAT(propose({"andante", "get", ""}), UnorderedElementsAreArray(tracks)) << shell;
+        EXPECT_THAT(propose({"andante", "delete", tracks[0], ""}), Contains(tracks[1])) << shell;
+        EXPECT_THAT(propose({"andante", "playlist", "show", ""}), UnorderedElementsAreArray(names))
+            << shell;
+        EXPECT_THAT(
+            propose({"andante", "playlist", "add", "Sketches", ""}),
+            UnorderedElementsAreArray(tracks)
+        ) << shell;
+        EXPECT_THAT(
+            propose({"andante", "playlist", "move", "Sketches", tracks[0], "--to", ""}),
+            UnorderedElementsAreArray(names)
+        ) << shell;
+    };
+    expect("bash", [this](const words& typed) { return bash(typed); });
+    EXPECT_THAT(bash({"andante", "get", tracks[0].substr(0, 8)}), ElementsAre(tracks[0]));
+    EXPECT_THAT(bash({"andante", "playlist", "show", "'Ni"}), ElementsAre("Night shift"));
+    EXPECT_THAT(bash({"andante", "get", "--verb"}), ElementsAre("--verbose"));
+    if (is_installed("zsh")) {
+        expect("zsh", [this](const words& typed) { return zsh(typed); });
+    }
+    if (is_installed("fish")) {
+        expect("fish", [this](const words& typed) {
+            std::string line;
+            for (const auto& each : typed) {
+                line += (line.empty() ? "" : " ") + each;
+            }
+            return fish(line);
+        });
+    }
 }
 
 TEST_F(cli_completion, manual_pages_tell_every_option_and_are_valid)
