@@ -73,10 +73,11 @@ public:
         values = std::move(allowed);
         return *this;
     }
-    /// What `command` prints, a line each, is what it may be: the completions propose that.
-    declared_option& listed_by(std::string command)
+    /// What `words` print as a command, a line each, is what it may be: the completions propose
+    /// that.
+    declared_option& listed_by(std::string words)
     {
-        lister = std::move(command);
+        lister = std::move(words);
         return *this;
     }
     /// It may not be given together with `other`, which was declared before.
