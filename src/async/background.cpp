@@ -16,7 +16,7 @@ void run_in_background(
     std::shared_ptr<interrupter> control
 )
 {
-    auto controlled = run_interruptible(std::move(operation), std::move(control));
+    auto controlled = run_interruptible(executor, std::move(operation), std::move(control));
     asio::post(executor, [executor, controlled = std::move(controlled)]() mutable {
         asio::co_spawn(executor, std::move(controlled), asio::detached);
     });

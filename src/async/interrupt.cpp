@@ -63,18 +63,13 @@ void interrupter::emit_later()
 
 class start_interruptible {
 public:
-    start_interruptible(
-        asio::awaitable<void>& operation,
-        std::shared_ptr<interrupter> control,
-        asio::any_io_executor executor
-    )
-        : operation_(&operation)
-        , control_(std::move(control))
+    start_interruptible(std::shared_ptr<interrupter> control, asio::any_io_executor executor)
+        : control_(std::move(control))
         , executor_(std::move(executor))
     {}
 
     template <class Handler>
-    void operator()(Handler&& handler) const
+    void operator()(Handler&& handler, asio::awaitable<void> started) const
     {
         auto slot = asio::get_associated_cancellation_slot(handler);
         if (slot.is_connected()) {
@@ -92,7 +87,7 @@ public:
             strand,
             [strand,
              control = control_,
-             operation = std::move(*operation_),
+             operation = std::move(started),
              token = asio::bind_cancellation_slot(control_->signal_.slot(), std::move(on_end))](
             ) mutable {
                 control->begin(strand);
@@ -141,19 +136,27 @@ private:
         Handler handler_;
     };
 
-    asio::awaitable<void>* operation_;
     std::shared_ptr<interrupter> control_;
     asio::any_io_executor executor_;
 };
 
+asio::awaitable<void> run_interruptible(
+    const asio::any_io_executor& executor,
+    asio::awaitable<void> operation,
+    std::shared_ptr<interrupter> control
+)
+{
+    constexpr asio::use_awaitable_t<> token;
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(
+        start_interruptible(std::move(control), executor), token, std::move(operation)
+    );
+}
+
 asio::awaitable<void>
 run_interruptible(asio::awaitable<void> operation, std::shared_ptr<interrupter> control)
 {
-    auto executor = co_await asio::this_coro::executor;
-    constexpr asio::use_awaitable_t<> token;
-    auto running = asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(
-        start_interruptible(operation, std::move(control), std::move(executor)), token
-    );
+    const auto executor = co_await asio::this_coro::executor;
+    auto running = run_interruptible(executor, std::move(operation), std::move(control));
     co_await std::move(running);
 }
 

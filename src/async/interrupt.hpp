@@ -37,7 +37,15 @@ private:
     boost::asio::cancellation_signal signal_;            ///< Touched only on the strand.
 };
 
-/// Runs an operation under an interrupter, which must be used for one operation only.
+/// Runs an operation under an interrupter, which must be used for one operation only. Awaited on
+/// `executor`.
+boost::asio::awaitable<void> run_interruptible(
+    const boost::asio::any_io_executor& executor,
+    boost::asio::awaitable<void> operation,
+    std::shared_ptr<interrupter> control
+);
+
+/// The same, on whatever executor it is awaited.
 boost::asio::awaitable<void>
 run_interruptible(boost::asio::awaitable<void> operation, std::shared_ptr<interrupter> control);
 

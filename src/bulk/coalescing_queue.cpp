@@ -180,10 +180,10 @@ error_details coalescing_queue::leave(ticket which, time_source::time_point sinc
         if (const auto& request = mine->under_way) {
             known.outcome = outcome::unknown; // the others have it sent, or it was
             if (--request->callers == 0) {
-                known.outcome = request->departures.give_up();
+                known.outcome = request->attempts.give_up();
                 unwanted = request;
             }
-            known.attempts = request->departures.history(since, time_->now());
+            known.attempts = request->attempts.history(since, time_->now());
         }
     }
     if (unwanted) {
@@ -267,7 +267,7 @@ coalescing_queue::ready_request coalescing_queue::make_request(coalescer::batch 
         *deadline -=
             std::chrono::duration_cast<std::chrono::milliseconds>(time_->now() - what.since);
     }
-    settings.on_leaving = [request, time = time_] { request->departures.leave(time->now()); };
+    settings.on_leaving = [request, time = time_] { request->attempts.leave(time->now()); };
     auto ids = what.ids;
     auto end = std::make_shared<completion>(shared_from_this(), std::move(what));
     return {send(std::move(end), std::move(ids), std::move(settings)), request->control};

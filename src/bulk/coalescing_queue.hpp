@@ -5,7 +5,7 @@
 #include "async/one_shot.hpp"
 #include "bulk/bulk_run.hpp"
 #include "bulk/coalescer.hpp"
-#include "client/departures.hpp"
+#include "client/sent_attempts.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -61,7 +61,7 @@ private:
     struct shared_request {
         std::shared_ptr<detail::interrupter> control;
         std::size_t callers = 0;
-        detail::departures departures;
+        detail::sent_attempts attempts;
     };
     struct caller {
         std::shared_ptr<detail::one_shot> ended = std::make_shared<detail::one_shot>();

@@ -19,6 +19,8 @@ constexpr route create_completion{
     .path = "/chat/completions",
     .idle_timeout = std::chrono::minutes(1),
     .limit = requests_limit,
+    .takes = body_form::json,
+    .may_stream = true,
 };
 
 pacing::policy_set policies()

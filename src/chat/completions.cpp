@@ -7,6 +7,7 @@
 #include "chat/running_stream.hpp"
 #include "chat/service.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace andante::inline v0::chat {
@@ -15,9 +16,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-counted_before counted_for(const kit::prepared_call& prepared)
+counted_before
+counted_for(const kit::prepared_call& prepared, const std::optional<token_prices>& prices)
 {
     counted_before counted;
+    counted.prices = prices;
     if (prepared.has_value()) {
         counted.cost = prepared->options.cost;
         counted.tokens = prepared->options.tokens;
@@ -36,17 +39,21 @@ asio::awaitable<completion> perform(const service& of, kit::prepared_call prepar
     return kit::perform<completion>(of.calls, std::move(prepared), decode_completion);
 }
 
-asio::awaitable<completion>
-create_and_settle(std::shared_ptr<const service> of, kit::prepared_call prepared)
+asio::awaitable<completion> create_and_settle(
+    std::shared_ptr<const service> of,
+    kit::prepared_call prepared,
+    std::optional<token_prices> prices
+)
 {
     const auto began = of->calls->time()->now();
-    const auto counted = counted_for(prepared);
+    const auto counted = counted_for(prepared, prices);
     auto performing = perform(*of, std::move(prepared));
     auto made = co_await std::move(performing);
     const auto name = of->where->name();
     correct_tokens(*of->calls, name, counted, made, std::chrono::nanoseconds::zero());
+    const auto ago = of->calls->time()->now() - began;
+    correct_price(*of->calls, name, counted, made, ago);
     if (of->settle) {
-        const auto ago = of->calls->time()->now() - began;
         of->settle(settlement(of->calls, name, counted.cost, ago, made));
     }
     co_return made;
@@ -67,13 +74,14 @@ asio::awaitable<chat::stream> open_stream(
     std::shared_ptr<const service> of,
     std::weak_ptr<const void> owner,
     kit::prepared_call prepared,
-    stream_options reading
+    stream_options reading,
+    std::optional<token_prices> prices
 )
 {
     if (prepared.has_error()) {
         throw_exception_from_error(prepared.error(), BOOST_CURRENT_LOCATION);
     }
-    detail::stream_setup setup(of, of->calls->time()->now(), counted_for(prepared));
+    detail::stream_setup setup(of, of->calls->time()->now(), counted_for(prepared, prices));
     auto opening = of->calls->events(std::move(*prepared), options_of(reading));
     auto opened = co_await std::move(opening);
     if (opened.has_error()) {
@@ -116,7 +124,8 @@ asio::awaitable<completion>
 create_or_recover(std::shared_ptr<const service> of, request what, call_options options)
 {
     const auto began = of->calls->time()->now();
-    auto trying = as_result(create_and_settle(of, of->prepare(what, nullptr, options)));
+    auto trying =
+        as_result(create_and_settle(of, of->prepare(what, nullptr, options), what.prices));
     auto made = co_await std::move(trying);
     if (made.has_value()) {
         co_return std::move(*made);
@@ -124,7 +133,8 @@ create_or_recover(std::shared_ptr<const service> of, request what, call_options 
     auto finding = instead_of(of, std::move(what), made.error());
     const auto other = co_await std::move(finding);
     options = options_for_rest(std::move(options), *of, began);
-    auto again = create_and_settle(of, of->prepare(other, nullptr, std::move(options)));
+    auto again =
+        create_and_settle(of, of->prepare(other, nullptr, std::move(options)), other.prices);
     co_return co_await std::move(again);
 }
 
@@ -137,7 +147,9 @@ asio::awaitable<chat::stream> open_or_recover(
 )
 {
     const auto began = of->calls->time()->now();
-    auto trying = as_result(open_stream(of, owner, of->prepare(what, &reading, options), reading));
+    auto trying =
+        as_result(open_stream(of, owner, of->prepare(what, &reading, options), reading, what.prices)
+        );
     auto opened = co_await std::move(trying);
     if (opened.has_value()) {
         co_return std::move(*opened);
@@ -145,7 +157,9 @@ asio::awaitable<chat::stream> open_or_recover(
     auto finding = instead_of(of, std::move(what), opened.error());
     const auto other = co_await std::move(finding);
     options = options_for_rest(std::move(options), *of, began);
-    auto again = open_stream(of, owner, of->prepare(other, &reading, std::move(options)), reading);
+    auto again = open_stream(
+        of, owner, of->prepare(other, &reading, std::move(options)), reading, other.prices
+    );
     co_return co_await std::move(again);
 }
 
@@ -176,7 +190,8 @@ asio::awaitable<completion> completions::create(request what, call_options optio
     if (service_->recover) {
         return create_or_recover(service_, std::move(what), std::move(options));
     }
-    return create_and_settle(service_, service_->prepare(what, nullptr, std::move(options)));
+    auto prepared = service_->prepare(what, nullptr, std::move(options));
+    return create_and_settle(service_, std::move(prepared), what.prices);
 }
 
 asio::awaitable<chat::stream>
@@ -190,7 +205,7 @@ completions::stream(request what, stream_options reading, call_options options) 
     if (!valid) {
         prepared = valid.error();
     }
-    return open_stream(service_, owner_, std::move(prepared), reading);
+    return open_stream(service_, owner_, std::move(prepared), reading, what.prices);
 }
 
 } // namespace andante::inline v0::chat

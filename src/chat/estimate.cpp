@@ -33,6 +33,30 @@ std::uint64_t code_points(const message& what) noexcept
 
 } // namespace
 
+namespace {
+
+std::uint64_t answer_tokens_of(const request& what, std::int64_t usual)
+{
+    const auto most = what.max_completion_tokens.value_or(what.max_tokens.value_or(usual));
+    const auto answers = std::clamp<std::int64_t>(what.n.value_or(1), 1, 128);
+    // Far beyond any model, and its product with 128 is no overflow.
+    const auto each_answer = std::clamp<std::int64_t>(most, 0, std::int64_t(1) << 40);
+    return static_cast<std::uint64_t>(each_answer) * static_cast<std::uint64_t>(answers);
+}
+
+} // namespace
+
+double estimate_cost(const request& what)
+{
+    if (!what.prices) {
+        return 0;
+    }
+    const auto answer = answer_tokens_of(what, usual_answer_tokens);
+    const auto prompt = estimate_tokens(what) - answer;
+    return what.prices->prompt * static_cast<double>(prompt) +
+           what.prices->completion * static_cast<double>(answer);
+}
+
 std::uint64_t estimate_tokens(const request& what, std::int64_t answer_tokens)
 {
     std::uint64_t sum = 0;
@@ -47,12 +71,8 @@ std::uint64_t estimate_tokens(const request& what, std::int64_t answer_tokens)
         sum += code_points(what.response_format->json());
     }
     sum += code_points(what.schema.text());
-    const auto most = what.max_completion_tokens.value_or(what.max_tokens.value_or(answer_tokens));
-    const auto answers = std::clamp<std::int64_t>(what.n.value_or(1), 1, 128);
-    // Far beyond any model, and its product with 128 is no overflow.
-    const auto each_answer = std::clamp<std::int64_t>(most, 0, std::int64_t(1) << 40);
     return (sum + code_points_a_token - 1) / code_points_a_token +
-           static_cast<std::uint64_t>(each_answer) * static_cast<std::uint64_t>(answers);
+           answer_tokens_of(what, answer_tokens);
 }
 
 } // namespace andante::inline v0::chat

@@ -174,8 +174,8 @@ void running_stream::report(const error* problem) noexcept
     if (std::exchange(is_reported_, true)) {
         return;
     }
-    const auto& road = *setup_.of->calls;
-    const auto ended = road.time()->now();
+    const auto& calls = *setup_.of->calls;
+    const auto ended = calls.time()->now();
     const auto& answer = all_.whole();
     const auto name = setup_.of->where->name();
     stream_end event;
@@ -188,8 +188,9 @@ void running_stream::report(const error* problem) noexcept
     }
     event.tokens = answer.usage ? answer.usage->completion : 0;
     event.failure = problem;
-    road.observer()->on_stream_end(event);
-    correct_tokens(road, name, setup_.counted, answer, ended - setup_.opened);
+    calls.observer()->on_stream_end(event);
+    correct_tokens(calls, name, setup_.counted, answer, ended - setup_.opened);
+    correct_price(calls, name, setup_.counted, answer, event.duration);
     if (setup_.of->settle) {
         settlement done(setup_.of->calls, name, setup_.counted.cost, event.duration, answer);
         done.is_whole = problem == nullptr;

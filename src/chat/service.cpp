@@ -14,6 +14,22 @@ void settlement::charge(double charged) const
     calls->pacer()->correct_cost(std::string(route), counted, charged, ago);
 }
 
+void correct_price(
+    const pipeline& calls,
+    std::string_view route,
+    const counted_before& counted,
+    const completion& answer,
+    std::chrono::nanoseconds ago
+)
+{
+    if (answer.usage && counted.prices) {
+        const auto& each = *counted.prices;
+        const auto charged = each.prompt * static_cast<double>(answer.usage->prompt) +
+                             each.completion * static_cast<double>(answer.usage->completion);
+        calls.pacer()->correct_cost(std::string(route), counted.cost, charged, ago);
+    }
+}
+
 void correct_tokens(
     const pipeline& calls,
     std::string_view route,
@@ -58,6 +74,9 @@ service::prepare(const request& what, const stream_options* streamed, call_optio
     }
     if (made.options.tokens == 0) {
         made.options.tokens = static_cast<double>(estimate_tokens(what));
+    }
+    if (made.options.cost == 0) {
+        made.options.cost = estimate_cost(what);
     }
     if (adjust) {
         adjust(what, made);

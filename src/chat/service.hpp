@@ -33,13 +33,13 @@ struct wire_form {
 class settlement {
 public:
     settlement(
-        std::shared_ptr<const pipeline> road,
+        std::shared_ptr<const pipeline> through,
         std::string_view route_name,
         double counted_cost,
         std::chrono::nanoseconds since,
         const completion& answered
     )
-        : calls(std::move(road))
+        : calls(std::move(through))
         , route(route_name)
         , counted(counted_cost)
         , ago(since)
@@ -62,7 +62,18 @@ struct counted_before {
     double cost = 0;   ///< call_options::cost as it was sent.
     double tokens = 0; ///< call_options::tokens.
     std::string partition;
+    std::optional<token_prices> prices{}; ///< request::prices.
 };
+
+/// Tells the spend caps of a route what a call has cost by its prices, where its answer says what
+/// it used. `ago`: since the call began.
+void correct_price(
+    const pipeline& calls,
+    std::string_view route,
+    const counted_before& counted,
+    const completion& answer,
+    std::chrono::nanoseconds ago
+);
 
 /// Tells the token limits of a route what a call has really used, where its answer says so. `ago`:
 /// since its answer, of a stream since its head, came.
@@ -92,15 +103,15 @@ public:
 /// that they hold the pipeline at most.
 class service {
 public:
-    /// `road`: never null. `row`: POST, with the limits that count it and what repeating it could
-    /// do; it must live as long as the program. `reads_error`: the profile's describe_error.
+    /// `through`: never null. `row`: POST, with the limits that count it and what repeating it
+    /// could do; it must live as long as the program. `reads_error`: the profile's describe_error.
     service(
-        std::shared_ptr<const pipeline> road,
+        std::shared_ptr<const pipeline> through,
         std::string provider_name,
         const andante::route& row,
         error (*reads_error)(const http::response& answer)
     )
-        : calls(std::move(road))
+        : calls(std::move(through))
         , provider(std::move(provider_name))
         , where(&row)
         , describe(reads_error)

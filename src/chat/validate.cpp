@@ -223,6 +223,22 @@ result<void> check_service_members(const request& what)
 
 } // namespace
 
+namespace {
+
+result<void> check_prices(const token_prices& prices)
+{
+    for (const double each : {prices.prompt, prices.completion}) {
+        if (!std::isfinite(each) || each < 0) {
+            return kit::invalid(
+                "prices", std::to_string(each), "0 or more", "give what one token costs"
+            );
+        }
+    }
+    return {};
+}
+
+} // namespace
+
 result<void> check_bounds(const request& what)
 {
     auto valid = check_given("model", what.model, "name the model");
@@ -231,6 +247,9 @@ result<void> check_bounds(const request& what)
     }
     for (std::size_t i = 0; valid && i < what.messages.size(); ++i) {
         valid = check_message("messages[" + std::to_string(i) + "]", what.messages[i]);
+    }
+    if (valid && what.prices) {
+        valid = check_prices(*what.prices);
     }
     if (valid) {
         valid = check_sampling(what);

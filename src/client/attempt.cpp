@@ -122,13 +122,20 @@ asio::awaitable<result<http::response>> detail::pipeline_core::exchange(
                 return renew_mark(what, time, marked, longest);
             };
     }
+    const bool is_decoded = options.compressed_answers;
+    const auto most = limits.body_bytes;
     auto sending =
-        options.compressed_answers
+        is_decoded && request.sink
             ? http::send_decoded(options.transport, std::move(request), std::move(limits))
             : options.transport->send(std::move(request), std::move(limits));
     std::exception_ptr thrown;
     try {
         auto answer = co_await std::move(sending);
+        if (answer && is_decoded) {
+            if (const auto decoded = http::decode_body(*answer, most); !decoded) {
+                co_return decoded.error();
+            }
+        }
         co_return answer;
     } catch (...) {
         thrown = std::current_exception();
@@ -155,16 +162,6 @@ void detail::pipeline_core::settle_by_head(
         task.place = permit.take_lease();
         permit.settle(seen);
     });
-}
-
-/// What is to be done first, as its maker has asked.
-asio::awaitable<result<void>> detail::pipeline_core::prepare_attempt(const call* what)
-{
-    if (!what->before_attempt) {
-        co_return result<void>();
-    }
-    auto preparing = what->before_attempt(*what);
-    co_return co_await std::move(preparing);
 }
 
 /// Settles an answer that is no error, and keeps the place under a cap that its job needs.
@@ -197,7 +194,7 @@ error detail::pipeline_core::refuse_answer(
     seen.api_code = refused.api_code();
     seen.body = answer.body;
     if (const auto wait = refused.retry_after()) {
-        seen.told_wait = std::chrono::duration<double>(*wait).count();
+        seen.told_wait = std::chrono::duration<double>(*wait);
     }
     run.set_place(permit.place());
     permit.settle(seen);
@@ -214,9 +211,12 @@ asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* ru
         co_return granted.error();
     }
     auto permit = std::move(granted.value());
-    const auto prepared = co_await prepare_attempt(&run->what());
-    if (prepared.has_error()) {
-        co_return prepared.error();
+    if (run->what().before_attempt) {
+        auto preparing = run->what().before_attempt(run->what());
+        const auto prepared = co_await std::move(preparing);
+        if (prepared.has_error()) {
+            co_return prepared.error();
+        }
     }
     auto headers = make_headers(*run, task->stream != nullptr);
     run->attempt_begins(headers);

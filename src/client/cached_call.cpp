@@ -16,6 +16,11 @@ namespace {
 
 using core_ptr = std::shared_ptr<pipeline_core>;
 
+std::shared_ptr<call_task> task_of(call&& what)
+{
+    return std::make_shared<call_task>(std::move(what));
+}
+
 /// A read of something that may be kept.
 class cached_read {
 public:
@@ -94,14 +99,16 @@ asio::awaitable<attempt_result> fetch(
     call what,
     cached_read wanted,
     std::shared_ptr<cache::pending_read> read,
-    std::optional<std::chrono::milliseconds> exchange = std::nullopt
+    std::optional<std::chrono::milliseconds> exchange = std::nullopt,
+    std::shared_ptr<interrupter> control = nullptr
 )
 {
     const auto known = self->kept->find(wanted.key).response;
     if (known && !what.options.max_body_bytes) {
         what.condition = cache::conditions_for(*known);
     }
-    auto answer = co_await run_call(self, std::move(what), nullptr, exchange);
+    auto calling = run_call(self, task_of(std::move(what)), nullptr, exchange, std::move(control));
+    auto answer = co_await std::move(calling);
     if (answer.has_error()) {
         if (answer.error() == errc::not_found) {
             self->kept->drop(std::vector<std::string>(1, wanted.resource.tag));
@@ -113,6 +120,7 @@ asio::awaitable<attempt_result> fetch(
         for (const auto& [name, value] : answer->headers) {
             confirmed.headers.set(name, value);
         }
+        confirmed.source = http::answer_source::confirmed;
         answer = std::move(confirmed);
     }
     keep_answer(*self, wanted, read, *answer);
@@ -160,8 +168,9 @@ asio::awaitable<void> run_shared(
 )
 {
     const auto mine = end->read();
-    what.on_attempt = [mine, time = self->options.time] { mine->requests.leave(time->now()); };
-    auto fetching = fetch(self, std::move(what), std::move(wanted), mine->read, exchange);
+    what.on_attempt = [mine, time = self->options.time] { mine->attempts.leave(time->now()); };
+    auto fetching =
+        fetch(self, std::move(what), std::move(wanted), mine->read, exchange, mine->control);
     std::exception_ptr thrown;
     std::optional<attempt_result> outcome;
     try {
@@ -202,12 +211,12 @@ error waited_too_long()
 /// What is known by one who came at `since`. A request that others share goes on without its
 /// caller.
 error cancelled_read(
-    const departures& requests, time_source::time_point since, const time_source& time
+    const sent_attempts& attempts, time_source::time_point since, const time_source& time
 )
 {
-    const bool has_left = requests.any();
+    const bool has_left = attempts.any();
     error_details details;
-    details.attempts = requests.history(since, time.now());
+    details.attempts = attempts.history(since, time.now());
     details.message = has_left ? "cancelled while a request was under way"
                                : "cancelled before anything was sent for it";
     details.stop = stop_reason::cancelled;
@@ -221,10 +230,13 @@ std::optional<attempt_result>
 outcome_for(const attempt_result& outcome, std::optional<call_run>& follower)
 {
     if (outcome.has_value()) {
-        if (follower) {
-            follower->succeeded();
+        if (!follower) {
+            return outcome;
         }
-        return outcome;
+        follower->succeeded();
+        auto answer = *outcome;
+        answer.source = http::answer_source::shared;
+        return attempt_result(std::move(answer));
     }
     const auto& problem = outcome.error();
     if (follower && (problem == errc::deadline_exceeded || problem.is_cancelled())) {
@@ -251,9 +263,8 @@ asio::awaitable<std::optional<attempt_result>> share(
 {
     const auto joined = self->options.time->now();
     const auto mine = self->kept->join(wanted.shared_name, wanted.resource.tag);
-    auto executor = co_await asio::this_coro::executor;
-    const bool is_at_home = self->home->is_shared_with(executor);
-    const auto alarm = self->options.time->make_timer(std::move(executor));
+    const auto executor = co_await asio::this_coro::executor;
+    const auto alarm = self->options.time->make_timer(executor);
     auto due = deadline;
     std::optional<call_run> follower; // The first call's events are those of the read.
     if (mine->is_first()) {
@@ -271,7 +282,7 @@ asio::awaitable<std::optional<attempt_result>> share(
         }
         follower->from_cache(cache_event::kind::shared, {});
     }
-    if (follower || !is_at_home) {
+    if (follower || !self->home->is_shared_with(executor)) {
         alarm->arm(due, [ended = mine->ended()] { ended->complete(asio::error::timed_out); });
     }
     const auto code = co_await one_shot::wait(mine->ended());
@@ -280,19 +291,19 @@ asio::awaitable<std::optional<attempt_result>> share(
         co_return attempt_result(
             follower ? follower->failed(waited_too_long(), stop_reason::deadline_too_close)
                      : not_run_at_home(
-                           cancelled_read(mine->read()->requests, joined, *self->options.time)
+                           cancelled_read(mine->read()->attempts, joined, *self->options.time)
                        )
         );
     }
     if (code) {
-        const departures none; // of a follower's own
-        const auto& requests = mine->is_first() ? mine->read()->requests : none;
-        throw cancellation(cancelled_read(requests, joined, *self->options.time));
+        const sent_attempts none; // of a follower's own
+        const auto& attempts = mine->is_first() ? mine->read()->attempts : none;
+        throw cancellation(cancelled_read(attempts, joined, *self->options.time));
     }
     if (mine->read()->thrown) {
         std::rethrow_exception(mine->read()->thrown);
     }
-    const auto began = mine->read()->requests.first().value_or(time_source::time_point::max());
+    const auto began = mine->read()->attempts.first().value_or(time_source::time_point::max());
     if (const auto now = self->options.time->now(); began < now) {
         *exchange -=
             std::chrono::duration_cast<std::chrono::milliseconds>(now - std::max(began, joined));
@@ -317,7 +328,9 @@ asio::awaitable<attempt_result> read_cached(core_ptr self, call what, cached_rea
             }
             run.from_cache(cache_event::kind::hit, found.age);
             run.succeeded();
-            co_return *found.response;
+            auto answer = *found.response;
+            answer.source = http::answer_source::kept;
+            co_return answer;
         }
         auto sharing = share(self, what, wanted, deadline, &exchange);
         auto outcome = co_await std::move(sharing);
@@ -330,22 +343,23 @@ asio::awaitable<attempt_result> read_cached(core_ptr self, call what, cached_rea
 asio::awaitable<attempt_result> write(core_ptr self, call what, pacing::lease* lease)
 {
     const write_guard guard(self, what.changes);
-    co_return co_await run_call(self, std::move(what), lease);
+    auto calling = run_call(self, task_of(std::move(what)), lease);
+    co_return co_await std::move(calling);
 }
 
 } // namespace
 
-asio::awaitable<attempt_result> run_cached(core_ptr self, call what, pacing::lease* lease)
+asio::awaitable<attempt_result> run_cached(core_ptr self, call&& what, pacing::lease* lease)
 {
     if (!self->kept) {
-        return run_call(std::move(self), std::move(what), lease);
+        return run_call(std::move(self), task_of(std::move(what)), lease);
     }
     if (what.method != http::method::get) {
         return write(std::move(self), std::move(what), lease);
     }
     auto wanted = find_read(*self, what);
     return wanted ? read_cached(std::move(self), std::move(what), std::move(*wanted))
-                  : run_call(std::move(self), std::move(what), lease);
+                  : run_call(std::move(self), task_of(std::move(what)), lease);
 }
 
 } // namespace andante::inline v0::detail

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <iterator>
 #include <span>
+#include <stdexcept>
 #include <utility>
 
 namespace andante::inline v0 {
 
 void follow_route(call& made, const route& where)
 {
+    made.takes = where.takes;
     made.accept = where.accept;
     made.effect = where.effect;
     made.priority = where.priority;
@@ -41,6 +43,16 @@ call::call(const andante::route& where, std::initializer_list<std::string_view> 
             changes.push_back(fill_in(each, where.path, given));
         }
     }
+}
+
+call::call(const andante::route& where, http::url address)
+    : call(where.verb, where.name(), std::move(address))
+{
+    if (where.host != route_host::told) {
+        throw std::invalid_argument(route + " is a route of the API: it goes to the base URL");
+    }
+    follow_route(*this, where);
+    with_key = false;
 }
 
 void call::set_body(http::request_body what)

@@ -1,5 +1,6 @@
 // What a call sends: checked first, and the key added last.
 #include "client/pipeline_core.hpp"
+#include "core/invalid.hpp"
 
 #include <cmath>
 #include <utility>
@@ -25,6 +26,29 @@ std::optional<error> check_address(const call& what)
     return not_sent(
         errc::insecure_url,
         what.elsewhere->origin() + ": plain http would show the request to the network; use https"
+    );
+}
+
+/// The table says what a route takes; a server would answer anything else with a riddle.
+std::optional<error> check_body(const call& what)
+{
+    const bool is_empty = what.body.empty() && !what.source;
+    if (!what.takes || is_empty) {
+        return std::nullopt;
+    }
+    const std::string_view type =
+        what.content_type.empty() ? media_type(body_form::json) : what.content_type;
+    if (is_of(type, *what.takes)) {
+        return std::nullopt;
+    }
+    const bool takes_any = *what.takes != body_form::none;
+    return detail::with_addition(
+        detail::invalid(
+            "body",
+            std::string(type),
+            (takes_any ? std::string(media_type(*what.takes)) : "empty") + " for " + what.route
+        ),
+        "; name the content type yourself if the API takes another one by now"
     );
 }
 
@@ -66,6 +90,9 @@ std::optional<error> detail::check_call(
         }
     }
     if (auto problem = check_address(run.what())) {
+        return problem;
+    }
+    if (auto problem = check_body(run.what())) {
         return problem;
     }
     const auto& chosen = run.what().options;

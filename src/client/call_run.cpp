@@ -246,12 +246,13 @@ void call_run::waits(
     wait_reason reason,
     time_source::duration expected,
     std::string_view detail,
-    std::string_view policy
+    std::string_view policy,
+    std::size_t ahead
 )
 {
     wait_is_over();
     wait_ = pending_wait{reason, std::string(policy), time_->now()};
-    defaults_->observer->on_wait({info(), reason, expected, detail, policy});
+    defaults_->observer->on_wait({info(), reason, expected, detail, policy, ahead});
 }
 
 void call_run::wait_is_over()
@@ -270,7 +271,7 @@ void call_run::waits_for_permit(const pacing::wait_event& event)
     std::string detail(event.policy);
     detail += detail.empty() || event.reason.empty() ? "" : ": ";
     detail += event.reason;
-    waits(wait_reason::pacing, event.expected, detail, event.policy);
+    waits(wait_reason::pacing, event.expected, detail, event.policy, event.ahead);
 }
 
 void call_run::report_end(const error* problem)

@@ -7,6 +7,7 @@
 #include "client/call_record.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -86,7 +87,8 @@ public:
         wait_reason reason,
         time_source::duration expected,
         std::string_view detail,
-        std::string_view policy = {}
+        std::string_view policy = {},
+        std::size_t ahead = 0
     );
     /// Whatever it waited for is there: told if it did wait. An attempt, a wait for something else
     /// and the call's end tell it too.

@@ -1,5 +1,7 @@
 #include "client/file_call.hpp"
 
+#include <andante/client/find_route.hpp>
+
 #include <exception>
 #include <optional>
 #include <utility>
@@ -7,6 +9,18 @@
 namespace andante::inline v0::detail {
 
 namespace asio = boost::asio;
+
+namespace {
+
+/// Wherever an answer has put it.
+constexpr route any_file{
+    .path = "{file}",
+    .with_key = false,
+    .answers = body_form::bytes,
+    .host = route_host::told,
+};
+
+} // namespace
 
 asio::awaitable<result<http::response>>
 watched_transport::send(http::request what, http::exchange_limits limits)
@@ -41,7 +55,7 @@ asio::awaitable<result<http::response>> watched_transport::pass_on(
 
 call file_call(std::chrono::milliseconds deadline)
 {
-    call what(http::method::get, "GET {file}", std::string());
+    auto what = call_by_path(any_file, std::string());
     what.options.deadline = deadline;
     return what;
 }

@@ -47,7 +47,8 @@ find_route(std::span<const route* const> table, http::method verb, std::string_v
     const route* best = nullptr;
     std::size_t fewest = 0;
     for (const auto* each : table) {
-        const auto count = each->verb == verb ? parameters_in(each->path, path) : std::nullopt;
+        const bool may_fit = each->verb == verb && each->host == route_host::api;
+        const auto count = may_fit ? parameters_in(each->path, path) : std::nullopt;
         if (count && (best == nullptr || *count < fewest)) {
             best = each;
             fewest = *count;

@@ -1,5 +1,6 @@
 #include <andante/client/pipeline.hpp>
 
+#include "client/call_run.hpp"
 #include "client/pipeline_core.hpp"
 
 #include <utility>
@@ -9,6 +10,59 @@ namespace andante::inline v0 {
 namespace asio = boost::asio;
 
 namespace {
+
+/// Shows an answer's head; whatever its caller makes of it, the answer is not lost.
+void show(const answer_hook& hook, const answer_info& head) noexcept
+{
+    try {
+        hook(head);
+    } catch (...) { // NOLINT(bugprone-empty-catch): a hook that fails says nothing of the answer
+    }
+}
+
+asio::awaitable<result<http::response>>
+shown(asio::awaitable<result<http::response>> running, answer_hook hook)
+{
+    auto answer = co_await std::move(running);
+    if (answer) {
+        answer_info head;
+        head.status = answer->status;
+        head.request_id = detail::request_id_in(answer->headers);
+        head.headers = &answer->headers;
+        head.source = answer->source;
+        show(hook, head);
+    }
+    co_return answer;
+}
+
+void show(const answer_hook& hook, const answer_stream& opened) noexcept
+{
+    answer_info head;
+    head.status = opened.status();
+    head.request_id = opened.request_id();
+    head.headers = &opened.headers();
+    show(hook, head);
+}
+
+asio::awaitable<result<answer_stream>>
+shown(asio::awaitable<result<answer_stream>> opening, answer_hook hook)
+{
+    auto opened = co_await std::move(opening);
+    if (opened) {
+        show(hook, *opened);
+    }
+    co_return std::move(opened);
+}
+
+asio::awaitable<result<event_stream>>
+shown(asio::awaitable<result<event_stream>> opening, answer_hook hook)
+{
+    auto opened = co_await std::move(opening);
+    if (opened) {
+        show(hook, opened->answer());
+    }
+    co_return std::move(opened);
+}
 
 asio::awaitable<void>
 run_flow(std::shared_ptr<detail::pipeline_core> self, asio::awaitable<void> flow)
@@ -35,17 +89,23 @@ pipeline::~pipeline()
 
 asio::awaitable<result<http::response>> pipeline::execute(call what, pacing::lease* place) const
 {
-    return detail::run_cached(core_, std::move(what), place);
+    auto hook = std::exchange(what.options.on_answer, nullptr);
+    auto running = detail::run_cached(core_, std::move(what), place);
+    return hook ? shown(std::move(running), std::move(hook)) : std::move(running);
 }
 
 asio::awaitable<result<answer_stream>> pipeline::open(call what, stream_options options) const
 {
-    return detail::open_call(core_, std::move(what), options);
+    auto hook = std::exchange(what.options.on_answer, nullptr);
+    auto opening = detail::open_call(core_, std::move(what), options);
+    return hook ? shown(std::move(opening), std::move(hook)) : std::move(opening);
 }
 
 asio::awaitable<result<event_stream>> pipeline::events(call what, event_options options) const
 {
-    return detail::open_events(core_, std::move(what), std::move(options));
+    auto hook = std::exchange(what.options.on_answer, nullptr);
+    auto opening = detail::open_events(core_, std::move(what), std::move(options));
+    return hook ? shown(std::move(opening), std::move(hook)) : std::move(opening);
 }
 
 asio::awaitable<void> pipeline::guard(asio::awaitable<void> flow) const

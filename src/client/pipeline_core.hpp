@@ -31,7 +31,7 @@ namespace asio = boost::asio;
 /// One call and what becomes of it. Shared by the call while it runs and by its caller.
 class call_task {
 public:
-    explicit call_task(call asked)
+    explicit call_task(call&& asked)
         : what(std::move(asked))
     {}
 
@@ -82,7 +82,6 @@ private:
     asio::awaitable<result<pacing::permit>> enter(call_run* run);
     asio::awaitable<result<http::response>>
     exchange(call_run* run, call_task* task, pacing::permit* permit, http::request request);
-    static asio::awaitable<result<void>> prepare_attempt(const call* what);
     static void accept_answer(
         call_run& run, call_task& task, pacing::permit& permit, const http::response& answer
     );
@@ -110,18 +109,20 @@ time_source::time_point last_moment(const pipeline_core& core, const call_option
 
 /// Owns what the call needs for as long as it runs, and lets close() cancel it. Throws cancellation
 /// with what is known of the call when that happens, or its caller is cancelled. `exchange`: in
-/// place of the client's deadline, for a call that sets none.
+/// place of the client's deadline, for a call that sets none. `control`: what interrupts the
+/// caller, when that runs at home and nothing else does; null: an interrupter is made.
 boost::asio::awaitable<attempt_result> run_call(
     std::shared_ptr<pipeline_core> self,
-    call what,
+    std::shared_ptr<call_task> task,
     pacing::lease* lease,
-    std::optional<std::chrono::milliseconds> exchange = std::nullopt
+    std::optional<std::chrono::milliseconds> exchange = std::nullopt,
+    std::shared_ptr<interrupter> control = nullptr
 );
 
 /// As run_call(), but answers reads from what is kept or shared where that is allowed, and drops
 /// what a write changes.
 boost::asio::awaitable<attempt_result>
-run_cached(std::shared_ptr<pipeline_core> self, call what, pacing::lease* lease);
+run_cached(std::shared_ptr<pipeline_core> self, call&& what, pacing::lease* lease);
 
 /// Runs a call where the client lives until the end of its answer's body, and gives the stream once
 /// the head has come.

@@ -8,7 +8,7 @@
 #include "async/interrupt.hpp"
 #include "async/one_shot.hpp"
 #include "cache/response_store.hpp"
-#include "client/departures.hpp"
+#include "client/sent_attempts.hpp"
 
 #include <exception>
 #include <memory>
@@ -29,7 +29,7 @@ public:
     std::shared_ptr<cache::pending_read> read;
     std::optional<result<http::response>> outcome;
     std::exception_ptr thrown; ///< Instead of an outcome: a transport, pacer or observer threw it.
-    departures requests;       ///< Its attempts.
+    sent_attempts attempts;    ///< Of it.
     std::vector<std::shared_ptr<one_shot>> waiting;
     std::size_t callers = 0;
 };

@@ -3,6 +3,8 @@
 #include "client/pipeline_core.hpp"
 #include "core/saturating.hpp"
 
+#include <boost/asio/this_coro.hpp>
+
 #include <utility>
 
 namespace andante::inline v0 {
@@ -30,25 +32,36 @@ error detail::not_run_at_home(const error& known)
 
 asio::awaitable<attempt_result> detail::run_call(
     std::shared_ptr<detail::pipeline_core> self,
-    call what,
+    std::shared_ptr<call_task> task,
     pacing::lease* lease,
-    std::optional<std::chrono::milliseconds> exchange
+    std::optional<std::chrono::milliseconds> exchange,
+    std::shared_ptr<interrupter> control
 )
 {
-    const auto control = std::make_shared<detail::interrupter>();
+    const bool is_controlled = control != nullptr;
+    if (!is_controlled) {
+        control = std::make_shared<interrupter>();
+    }
     // An interrupter that nothing holds is one that nothing interrupts.
     const auto closed_with =
-        what.outlives_client ? std::make_shared<detail::interrupter>() : control;
+        task->what.outlives_client ? std::make_shared<detail::interrupter>() : control;
     const auto membership = self->running.join(closed_with);
-    const auto task = std::make_shared<call_task>(std::move(what));
     const auto due = saturating_add(last_moment(*self, task->what.options), overdue);
     auto performing = pipeline_core::perform(self, task, exchange);
+    const auto executor = co_await asio::this_coro::executor;
     bool in_time = true;
     std::exception_ptr thrown;
     try {
-        in_time = co_await run_at_home(
-            self->home, std::move(performing), control, self->options.time, due
-        );
+        if (is_controlled) {
+            co_await std::move(performing);
+        } else if (self->home->is_shared_with(executor)) { // most calls: a frame less
+            auto running = run_interruptible(executor, std::move(performing), control);
+            co_await std::move(running);
+        } else {
+            auto running =
+                run_at_home(self->home, std::move(performing), control, self->options.time, due);
+            in_time = co_await std::move(running);
+        }
     } catch (...) {
         thrown = std::current_exception();
     }

@@ -44,13 +44,14 @@ private:
 std::string wire_key(const call_options& options, priority by_default)
 {
     // All members, so that a new one does not compile before somebody has decided about it.
-    const auto& [deadline, attempts, chosen_priority, headers, idle_timeout, max_body_bytes, keep_raw_json, fresh, tag, cost, tokens, partition, context, shared, journal] =
+    const auto& [deadline, attempts, chosen_priority, headers, idle_timeout, max_body_bytes, keep_raw_json, fresh, tag, cost, tokens, partition, context, shared, journal, on_answer] =
         options;
     static_cast<void>(deadline);      // each caller's own
     static_cast<void>(keep_raw_json); // of the answer
     static_cast<void>(context);       // never sent
     static_cast<void>(shared);        // never sent
     static_cast<void>(journal);       // never sent
+    static_cast<void>(on_answer);     // taken out before
     static_cast<void>(fresh);         // such a call shares nothing
     key_text key;
     key.add(to_string(chosen_priority.value_or(by_default)));

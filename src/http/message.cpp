@@ -37,8 +37,9 @@ constexpr bool is_control(char c) noexcept
 std::string percent_encode(std::string_view text)
 {
     constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string encoded;
-    encoded.reserve(text.size());
+    const auto first = std::find_if_not(text.begin(), text.end(), is_unreserved);
+    std::string encoded(text.begin(), first); // nearly always all of it
+    text.remove_prefix(encoded.size());
     for (const char c : text) {
         if (is_unreserved(c)) {
             encoded += c;

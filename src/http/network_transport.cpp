@@ -162,9 +162,6 @@ wait_for_place(std::shared_ptr<origin_pool> pool, exchange_limits* limits, bool 
 /// What its caller wants to be done then.
 asio::awaitable<result<void>> prepare_first_byte(exchange_limits* limits)
 {
-    if (!limits->before_first_byte) {
-        co_return result<void>();
-    }
     auto preparing = limits->before_first_byte();
     auto prepared = co_await std::move(preparing);
     if (prepared && limits->deadline <= std::chrono::steady_clock::now()) {
@@ -183,9 +180,8 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, b
     if (!found) {
         co_return found.error();
     }
-    const auto* proxy = *found;
     const auto pool = pools->find(what.target);
-    const auto* absolute_form = what.target.is_secure() ? nullptr : proxy;
+    const auto* absolute_form = what.target.is_secure() ? nullptr : *found;
     const bool is_patient = limits.line_deadline.has_value();
     auto acquired = pool->try_acquire(is_patient);
     if (!acquired) {
@@ -204,7 +200,7 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, b
     const bool is_repeatable = what.method == method::get || what.method == method::head;
     for (;;) {
         if (!held.has_connection()) {
-            auto made = co_await connect(net, what.target, proxy, what.nearest, limits.deadline);
+            auto made = co_await connect(net, what.target, *found, what.nearest, limits.deadline);
             if (!made) {
                 co_return made.error();
             }
@@ -213,9 +209,11 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, b
         if (is_too_near(held.get().peer(), what.nearest)) {
             co_return inward_redirect(what.target.origin() + " is nearer");
         }
-        const auto prepared = co_await prepare_first_byte(&limits);
-        if (!prepared) {
-            co_return prepared.error();
+        if (limits.before_first_byte) {
+            const auto prepared = co_await prepare_first_byte(&limits);
+            if (!prepared) {
+                co_return prepared.error();
+            }
         }
         *may_have_left = true;
         auto done = co_await held.get().exchange(&what, &limits, absolute_form);
@@ -236,7 +234,7 @@ run_told(std::shared_ptr<shared_pools> pools, request what, exchange_limits limi
 {
     bool may_have_left = false;
     const auto dog = pools->net->dog;
-    auto running = run(std::move(pools), std::move(what), limits, &may_have_left);
+    auto running = run(std::move(pools), std::move(what), std::move(limits), &may_have_left);
     try {
         auto answer = co_await std::move(running);
         dog->rest();
@@ -288,7 +286,7 @@ public:
                 errc::deadline_exceeded, "the deadline passed before the request", outcome::not_sent
             ));
         }
-        return run_told(pools_, std::move(what), limits);
+        return run_told(pools_, std::move(what), std::move(limits));
     }
 
     void close_idle() noexcept override { pools_->close_idle(); }

@@ -91,16 +91,16 @@ public:
     {}
 
     const std::string host;
-    std::vector<std::shared_ptr<seeker>> seekers; ///< This and the next: under the desk's lock.
+    std::vector<std::shared_ptr<seeker>> seekers; ///< This and the next: under the queue's lock.
     bool has_begun = false;
     addresses answer; ///< Written before anybody is told.
 };
 
 /// All questions of one transport. Threads hold on to it, and may outlive the transport and its
 /// context, so that nothing of these is kept here.
-class name_resolver::desk : public std::enable_shared_from_this<desk> {
+class name_resolver::queue : public std::enable_shared_from_this<queue> {
 public:
-    desk(look asking, std::size_t most)
+    queue(look asking, std::size_t most)
         : asking_(std::move(asking))
         , most_(most)
     {}
@@ -193,7 +193,7 @@ private:
         }
     }
 
-    static void work(std::shared_ptr<desk> self, std::shared_ptr<question> first)
+    static void work(std::shared_ptr<queue> self, std::shared_ptr<question> first)
     {
         for (auto next = std::move(first); next;) {
             next = self->settle(*next, self->asking_(next->host));
@@ -235,21 +235,21 @@ private:
 /// One who asks, for as long as its coroutine lives.
 class name_resolver::place {
 public:
-    place(std::shared_ptr<desk> where, const std::string& host)
+    place(std::shared_ptr<queue> where, const std::string& host)
         : who(std::make_shared<seeker>())
-        , desk_(std::move(where))
-        , what_(desk_->join(host, who))
+        , queue_(std::move(where))
+        , what_(queue_->join(host, who))
     {}
     place(const place&) = delete;
     place& operator=(const place&) = delete;
-    ~place() { desk_->leave(*what_, who); }
+    ~place() { queue_->leave(*what_, who); }
 
     const addresses& answer() const noexcept { return what_->answer; }
 
     const std::shared_ptr<seeker> who;
 
 private:
-    std::shared_ptr<desk> desk_;
+    std::shared_ptr<queue> queue_;
     std::shared_ptr<question> what_;
 };
 
@@ -289,13 +289,13 @@ addresses look_up(const std::string& host)
 
 name_resolver::name_resolver(std::shared_ptr<watchdog> dog, look asking, std::size_t most)
     : dog_(std::move(dog))
-    , desk_(std::make_shared<desk>(std::move(asking), most))
+    , queue_(std::make_shared<queue>(std::move(asking), most))
 {}
 
 name_resolver::~name_resolver() = default;
 
 asio::awaitable<result<addresses>> name_resolver::ask(
-    std::shared_ptr<desk> at,
+    std::shared_ptr<queue> at,
     std::shared_ptr<watchdog> dog,
     std::string host,
     std::chrono::milliseconds limit,
@@ -322,11 +322,11 @@ asio::awaitable<result<endpoints>> name_resolver::resolve(
     std::string host, unsigned short port, std::chrono::milliseconds limit, time_point deadline
 )
 {
-    return find(desk_, dog_, std::move(host), port, limit, deadline);
+    return find(queue_, dog_, std::move(host), port, limit, deadline);
 }
 
 asio::awaitable<result<endpoints>> name_resolver::find(
-    std::shared_ptr<desk> at,
+    std::shared_ptr<queue> at,
     std::shared_ptr<watchdog> dog,
     std::string host,
     unsigned short port,

@@ -64,13 +64,13 @@ public:
     );
 
 private:
-    class desk;
+    class queue;
     class question;
     class seeker;
     class place;
 
     static boost::asio::awaitable<result<endpoints>> find(
-        std::shared_ptr<desk> at,
+        std::shared_ptr<queue> at,
         std::shared_ptr<watchdog> dog,
         std::string host,
         unsigned short port,
@@ -78,14 +78,14 @@ private:
         time_point deadline
     );
     static boost::asio::awaitable<result<addresses>>
-    ask(std::shared_ptr<desk> at,
+    ask(std::shared_ptr<queue> at,
         std::shared_ptr<watchdog> dog,
         std::string host,
         std::chrono::milliseconds limit,
         time_point deadline);
 
     std::shared_ptr<watchdog> dog_;
-    std::shared_ptr<desk> desk_;
+    std::shared_ptr<queue> queue_;
 };
 
 } // namespace andante::inline v0::http

@@ -261,6 +261,7 @@ call_options monitor_core::options_for(const job_entry& entry, time_point now) c
     call.priority = priority::poll; // never from a cache, and after everything else
     call.context = nullptr;         // theirs who wait, and not this one's
     call.shared = true;
+    call.on_answer = nullptr;
     return call;
 }
 

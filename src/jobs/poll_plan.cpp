@@ -70,7 +70,7 @@ void poll_scheduler::collect(time_point now)
     }
     const auto above = [](const candidate& left, const candidate& right) {
         return left.place != right.place ? left.place < right.place
-                                         : left.job->slot < right.job->slot;
+                                         : left.job->index < right.job->index;
     };
     std::sort(candidates_.begin(), candidates_.end(), above);
     std::size_t pages = 0;

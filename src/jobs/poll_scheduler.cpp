@@ -54,7 +54,7 @@ duration poll_scheduler::jittered(duration exact)
 
 void poll_scheduler::add(tracked_job& job, time_point now)
 {
-    job.slot = jobs_.size();
+    job.index = jobs_.size();
     jobs_.push_back(&job);
     job.started = now;
     job.due = now;
@@ -78,8 +78,8 @@ void poll_scheduler::change_deadline(tracked_job& job, time_point deadline) noex
 
 void poll_scheduler::remove(tracked_job& job)
 {
-    jobs_[job.slot] = jobs_.back();
-    jobs_[job.slot]->slot = job.slot;
+    jobs_[job.index] = jobs_.back();
+    jobs_[job.index]->index = job.index;
     jobs_.pop_back();
 }
 

@@ -25,7 +25,7 @@ struct tracked_job {
     time_point hinted = never;   ///< Since when somebody says that it has ended.
     std::int64_t serial = 0;     ///< Its place in the order of creation, while `placed`.
     std::int64_t searched = 0;   ///< It is not above this place of the list, while not `placed`.
-    std::size_t slot = 0;        ///< Where the scheduler keeps it.
+    std::size_t index = 0;       ///< Where the scheduler keeps it.
     std::int32_t polls = 0;      ///< Looks, alone or in a list.
     std::uint8_t failures = 0;   ///< Looks in a row that failed.
     std::uint8_t duration_class = 0; ///< Jobs of one class take alike.

@@ -75,7 +75,9 @@ public:
     /// Reads the member if there is a rule for it; else leaves it alone and returns false.
     bool read(std::string_view key, value& from)
     {
-        for (std::size_t i = 0; i < N; ++i) {
+        for (std::size_t tried = 0; tried < N; ++tried) {
+            const auto i = next_;
+            next_ = i + 1 == N ? 0 : i + 1;
             if (rules_[i].key == key) {
                 seen_ |= std::uint32_t(1) << i;
                 rules_[i].read(from, into_);
@@ -99,6 +101,7 @@ private:
     const std::array<member_rule<T>, N>& rules_;
     T& into_;
     std::uint32_t seen_ = 0;
+    std::size_t next_ = 0; ///< Servers write members in the order of their documentation.
 };
 
 /// Reads a whole object by a table of rules; members without a rule are skipped.

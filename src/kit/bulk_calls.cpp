@@ -3,6 +3,9 @@
 #include "bulk/coalescing_queue.hpp"
 #include "client/wire_key.hpp"
 
+#include <atomic>
+#include <cstdint>
+#include <string>
 #include <utility>
 
 namespace andante::inline v0::kit {
@@ -86,6 +89,10 @@ asio::awaitable<void> submit_checked(
 std::string shared_key(const std::string& kind, const call_options& options)
 {
     auto key = kind + '\n' + andante::detail::wire_key(options, priority::batch);
+    if (options.on_answer) { // it is shown no answer to a request of others
+        static std::atomic<std::uint64_t> last{0};
+        key += "alone " + std::to_string(++last) + '\n';
+    }
     return options.deadline ? key + std::to_string(options.deadline->count()) : key;
 }
 

@@ -53,6 +53,11 @@ std::optional<pacing::limiter_snapshot> client_base::limits() const
     return shared_->limits();
 }
 
+std::vector<pacing::queued_request> client_base::queue(std::size_t most) const
+{
+    return shared_->queue(most);
+}
+
 std::string client_base::save_limits() const
 {
     return shared_->save_limits();

@@ -109,6 +109,9 @@ kit::prepared_call prepare_raw(const kit::session& shared, raw_call what, call_o
         made.changes.emplace_back("*"); // nobody knows what
     }
     if (!what.body.empty()) {
+        if (what.content_type != raw_call("").content_type) {
+            made.takes.reset(); // who names a type knows better than the table
+        }
         made.content_type = std::move(what.content_type);
         made.body = std::move(what.body);
     }

@@ -105,6 +105,12 @@ std::optional<pacing::limiter_snapshot> session::limits() const
     return limiter ? std::optional(limiter->snapshot()) : std::nullopt;
 }
 
+std::vector<pacing::queued_request> session::queue(std::size_t most) const
+{
+    const auto limiter = limiter_of(*calls_);
+    return limiter ? limiter->queue(most) : std::vector<pacing::queued_request>();
+}
+
 std::string session::save_limits() const
 {
     const auto limiter = limiter_of(*calls_);

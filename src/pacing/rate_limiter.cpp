@@ -177,6 +177,11 @@ bool rate_limiter::waits_for_jobs(const std::string& route) const
     return core_->waits_for_jobs(route);
 }
 
+std::vector<queued_request> rate_limiter::queue(std::size_t most) const
+{
+    return core_->queue(most);
+}
+
 limiter_snapshot rate_limiter::snapshot() const
 {
     return core_->snapshot();

@@ -176,6 +176,7 @@ void rate_limiter::core::tell_of(const pending& one, const permit_request& reque
         const instant moment = now();
         policy = engine_.waits_for(one, moment);
         event.expected = span_of(engine_.expected(one, moment) - moment);
+        event.ahead = engine_.ahead(one, moment);
         reason = engine_.reason(one, moment);
     }
     event.reason = reason;

@@ -85,6 +85,7 @@ public:
     void correct_cost(const std::string& route, double more, std::chrono::nanoseconds ago);
     void correct_tokens(const permit_request& request, double used, std::chrono::nanoseconds ago);
     limiter_snapshot snapshot();
+    std::vector<queued_request> queue(std::size_t most);
     std::string save();
     bool restore(std::string_view state);
     void reopen(std::string_view spend_limit_name);

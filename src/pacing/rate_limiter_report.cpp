@@ -139,6 +139,12 @@ bool rate_limiter::core::waits_for_jobs(const std::string& route)
     return engine_.waits_for_jobs(permit_request(route), now());
 }
 
+std::vector<queued_request> rate_limiter::core::queue(std::size_t most)
+{
+    const std::scoped_lock lock(mutex_);
+    return engine_.queue(most, now());
+}
+
 limiter_snapshot rate_limiter::core::snapshot()
 {
     const std::scoped_lock lock(mutex_);

@@ -125,6 +125,36 @@ TEST_F(chat_service, settles_a_stream_at_its_end_once_and_says_whether_it_is_who
     EXPECT_EQ(whole, (std::vector<bool>{true, false})) << "it was given up";
 }
 
+TEST_F(chat_service, counts_what_tokens_cost_by_the_requests_prices_also_of_a_stream)
+{
+    made->settle = nullptr;
+    auto priced = hello();
+    priced.max_tokens = 100;
+    priced.prices = chat::token_prices(2, 10);
+    const auto prompt = chat::estimate_tokens(priced) - 100;
+    const auto estimate = 2 * static_cast<double>(prompt) + 1000;
+    EXPECT_EQ(chat::estimate_cost(priced), estimate);
+    const std::string usage =
+        R"("usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10})";
+    answer_with(200, R"({"choices":[{"message":{"content":"a"}}],)" + usage + "}");
+    run(of().create(priced));
+    EXPECT_EQ(pacer->cost, estimate);
+    ASSERT_EQ(pacer->corrected.size(), 1U);
+    EXPECT_EQ(std::get<1>(pacer->corrected[0]), estimate);
+    EXPECT_EQ(std::get<2>(pacer->corrected[0]), 44);
+    serve({says("a"), event(R"({"choices":[],)" + usage + "}"), done});
+    {
+        auto opened = run(of().stream(priced));
+        while (run(opened.next())) {
+        }
+    }
+    ASSERT_EQ(pacer->corrected.size(), 2U);
+    EXPECT_EQ(std::get<1>(pacer->corrected[1]), estimate);
+    EXPECT_EQ(std::get<2>(pacer->corrected[1]), 44);
+    priced.prices = chat::token_prices(-1, 0);
+    EXPECT_EQ(chat::check(priced).error().field()->field, "prices");
+}
+
 TEST_F(chat_service, asks_the_providers_own_bounds_after_the_common_ones)
 {
     made->check = [](const chat::request& what) -> result<void> {

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -33,6 +34,25 @@ protected:
     }
 };
 
+constexpr andante::route form_route{
+    .verb = http::method::post,
+    .path = "/voices",
+    .effect = call_effect::paid_create,
+    .takes = andante::body_form::multipart,
+};
+constexpr andante::route order_route{
+    .verb = http::method::post,
+    .path = "/stop",
+    .takes = andante::body_form::none,
+};
+constexpr andante::route upload_route{
+    .verb = http::method::put,
+    .path = "{upload}",
+    .takes = andante::body_form::bytes,
+    .answers = andante::body_form::none,
+    .host = andante::route_host::told,
+};
+
 /// Fails to open as often as it is told.
 class failing_source final : public http::body_source {
 public:
@@ -57,6 +77,57 @@ TEST_F(bodies_test, a_source_that_cannot_be_opened_ends_the_call_and_gives_the_p
     EXPECT_EQ(answer.error().attempts().size(), 1U);
     EXPECT_EQ(pacer->given_back, 1);
     EXPECT_EQ(server->count(), 0U);
+}
+
+TEST_F(bodies_test, a_body_of_another_form_than_its_route_takes_is_refused_before_it_is_sent)
+{
+    call what(form_route);
+    what.body = "{}";
+    const auto answer = run(std::move(what));
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error(), errc::invalid_request);
+    EXPECT_EQ(answer.error().field()->field, "body");
+    EXPECT_NE(answer.error().message().find("multipart/form-data"), std::string::npos);
+    EXPECT_EQ(answer.error().outcome(), outcome::not_sent);
+    call empty(order_route);
+    empty.body = "{}";
+    const auto refused = run(std::move(empty));
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message().find("must be empty for POST /stop"), std::string::npos);
+    EXPECT_EQ(server->count(), 0U);
+    EXPECT_EQ(pacer->granted, 0);
+}
+
+TEST_F(bodies_test, a_body_of_the_form_that_its_route_takes_is_sent)
+{
+    server->reply(scripted_reply(200));
+    call what(form_route);
+    http::multipart_form form;
+    form.add("name", "Amina");
+    what.set_body(std::move(form).finish());
+    EXPECT_TRUE(run(std::move(what)));
+    EXPECT_TRUE(andante::is_of(field(only_request(), "Content-Type"), andante::body_form::multipart)
+    );
+}
+
+TEST_F(bodies_test, a_route_elsewhere_goes_to_the_address_without_the_key)
+{
+    server->reply(scripted_reply(200));
+    call what(upload_route, *http::url::parse("https://storage.example.net/put?signature=s"));
+    EXPECT_EQ(what.route, "PUT {upload}");
+    what.set_body(http::bytes_body("audio/wav", "RIFF"));
+    ASSERT_TRUE(run(std::move(what)));
+    const auto sent = only_request();
+    EXPECT_EQ(sent.target.text(), "https://storage.example.net/put?signature=s");
+    for (const auto& [name, value] : sent.headers) {
+        EXPECT_EQ(value.find("canary-key"), std::string::npos) << name;
+    }
+}
+
+TEST_F(bodies_test, a_route_of_the_api_is_not_sent_elsewhere)
+{
+    const auto address = *http::url::parse("https://storage.example.net/put");
+    EXPECT_THROW(call(form_route, address), std::invalid_argument);
 }
 
 TEST_F(bodies_test, a_status_that_is_not_expected_is_an_error_as_before)

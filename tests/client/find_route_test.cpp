@@ -101,7 +101,9 @@ TEST(documented_routes, are_found_by_their_own_paths)
           andante::together::documented_routes()}) {
         EXPECT_FALSE(table.empty());
         for (const auto* each : table) {
-            EXPECT_EQ(find_route(table, each->verb, each->path), each) << each->name();
+            const bool is_here = each->host == andante::route_host::api;
+            EXPECT_EQ(find_route(table, each->verb, each->path), is_here ? each : nullptr)
+                << each->name();
         }
     }
 }

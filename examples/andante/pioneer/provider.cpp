@@ -9,6 +9,8 @@
 #include "program/format.hpp"
 #include "program/terminal.hpp"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
 #include <utility>
@@ -28,11 +30,23 @@ constexpr auto own_examples =
   andante pioneer train create --base fastino/gliner2-base-v1 --dataset names --name my-names
 )";
 
-service_client_ptr make_client(asio::any_io_executor executor, andante::client_options options)
+struct named_edition {
+    const char* name;
+    api::edition which;
+};
+
+constexpr std::array editions{
+    named_edition{"june_2026", api::edition::june_2026},
+    named_edition{"august_2026", api::edition::august_2026},
+    named_edition{"late_2026", api::edition::late_2026},
+};
+
+provider::client_maker maker_of(api::edition which)
 {
-    return std::make_shared<held_client<api::client>>(
-        api::client(std::move(executor), std::move(options))
-    );
+    return [which](asio::any_io_executor executor, andante::client_options options) {
+        api::client made(std::move(executor), std::move(options), which);
+        return std::make_shared<held_client<api::client>>(std::move(made));
+    };
 }
 
 andante::chat::completions chat_of(const service_client& held)
@@ -70,14 +84,12 @@ asio::awaitable<std::string> ask_plan(service_client_ptr held, andante::call_opt
     co_return words;
 }
 
-} // namespace
-
-provider as_provider()
+provider by_edition(api::edition which)
 {
-    provider out(api::profile(), "inference, chat and training");
+    provider out(api::profile(which), "inference, chat and training");
     out.examples = own_examples;
     out.routes = api::documented_routes();
-    out.make_client = make_client;
+    out.make_client = maker_of(which);
     out.add_commands = add_commands;
     out.probes.emplace_back("health", false, ask_health);
     out.probes.emplace_back("plan", true, ask_plan);
@@ -86,6 +98,31 @@ provider as_provider()
     out.advices = {
         advice(errc::not_found, "See what models there are with", words{"models"}),
         advice(errc::quota_exhausted, "See what was spent with", words{"usage"}),
+    };
+    return out;
+}
+
+} // namespace
+
+provider as_provider()
+{
+    auto out = by_edition(api::edition::june_2026);
+    std::vector<std::string> names;
+    for (const auto& each : editions) {
+        names.emplace_back(each.name);
+    }
+    out.rules.emplace(
+        "--edition",
+        "Which state of Pioneer's documentation holds: its limits, the address, and where training "
+        "is. Default: june_2026",
+        std::move(names)
+    );
+    out.rules->with = [](const std::string& name) {
+        const auto* const found =
+            std::find_if(editions.begin(), editions.end(), [&name](const auto& each) {
+                return each.name == name;
+            });
+        return by_edition(found->which);
     };
     return out;
 }

@@ -176,6 +176,7 @@ andante::call call_of(const api_arguments& given, const session& current, const 
     for (const auto& [field, value] : given.headers) {
         if (http::same_name(field, "Content-Type")) {
             out.content_type = value;
+            out.takes.reset(); // who names a type knows better than the table
         } else if (http::same_name(field, "Accept")) {
             out.accept = value;
         } else {

@@ -169,6 +169,7 @@ private:
         whose.add_commands(group, chosen);
         of_any_ = add_login_commands(group, chosen);
         of_any_.push_back(&add_api_command(group, chosen));
+        of_any_.push_back(&add_routes_command(group, chosen));
         add_limits_command(group, chosen);
         add_doctor_command(group, chosen);
         add_resume_command(group, chosen);
@@ -195,14 +196,41 @@ private:
         group.group = "Providers";
         group.needs_one = true;
         group.footer = footer_of(whose);
+        if (whose.rules) {
+            add_rules_option(group, *whose.rules);
+        }
         add_commands(group, whose);
         groups_.emplace(&group, &whose);
+    }
+
+    void add_rules_option(declaration& group, const rule_choice& choice)
+    {
+        const auto choose = [into = options, &choice](const std::string& name) {
+            into->rules = name;
+            into->rules_option = choice.option;
+            return std::optional<std::string>();
+        };
+        group.add_option(choice.option, choose, choice.about)
+            .of_all_below()
+            .type("NAME")
+            .one_of(choice.names);
     }
 
     std::vector<declaration*> of_any_; ///< Of those that were declared last.
     const std::vector<provider>& all_;
     std::map<const declaration*, const provider*> groups_;
 };
+
+/// The provider, by the rules that were chosen.
+provider by_rules(const provider& whose, const std::string& name)
+{
+    if (name.empty() || !whose.rules) {
+        return whose;
+    }
+    auto out = whose.rules->with(name);
+    out.needs_name = whose.needs_name;
+    return out;
+}
 
 exit_code run_help(std::vector<provider> all, const std::vector<std::string>& words)
 {
@@ -234,7 +262,7 @@ exit_code run_command_line(std::vector<provider> all, int count, const char* con
         if (read.wrong) {
             return tell(early, *read.wrong, "");
         }
-        const auto& whose = line.owner_of(read.named);
+        const auto whose = by_rules(line.owner_of(read.named), line.options->rules);
         line.options->form.fields = read.fields;
         line.options->prepare_form();
         line.options->check_limits(whose.profile);

@@ -37,6 +37,17 @@ completed_option help_option()
     return out;
 }
 
+completed_option completed(const declared_option& option)
+{
+    completed_option out;
+    out.names = option.each_name();
+    out.kind = kind_of(option);
+    out.words = option.values;
+    out.lister = lister_of(option);
+    out.about = option.about;
+    return out;
+}
+
 completed_command without_commands(const declaration& of, std::string path)
 {
     completed_command out;
@@ -44,21 +55,22 @@ completed_command without_commands(const declaration& of, std::string path)
     out.fields = of.fields;
     bool is_first = true;
     for (const auto& each : of.options) {
-        const auto kind = kind_of(each);
         if (each.is_argument()) {
-            out.takes_files = out.takes_files || kind == value_kind::files;
+            out.takes_files = out.takes_files || kind_of(each) == value_kind::files;
             out.words.insert(out.words.end(), each.values.begin(), each.values.end());
             out.other_lister = lister_of(each);
             out.first_lister = is_first ? out.other_lister : out.first_lister;
             is_first = false;
             continue;
         }
-        auto& option = out.options.emplace_back();
-        option.names = each.each_name();
-        option.kind = kind;
-        option.words = each.values;
-        option.lister = lister_of(each);
-        option.about = each.about;
+        out.options.push_back(completed(each));
+    }
+    for (const auto* above = of.parent; above != nullptr; above = above->parent) {
+        for (const auto& each : above->options) {
+            if (each.is_of_all_below) {
+                out.options.push_back(completed(each));
+            }
+        }
     }
     return out;
 }

@@ -80,6 +80,13 @@ public:
         lister = std::move(words);
         return *this;
     }
+    /// It goes with every command below the one that declares it: their help and their completions
+    /// name it too.
+    declared_option& of_all_below()
+    {
+        is_of_all_below = true;
+        return *this;
+    }
     /// It may not be given together with `other`, which was declared before.
     declared_option& excludes(std::string other)
     {
@@ -94,6 +101,7 @@ public:
     bool is_required = false;
     bool is_repeatable = false;
     bool has_optional_value = false;
+    bool is_of_all_below = false;
     std::string group;
     std::string excluded;
     std::vector<std::string> values; ///< All that it takes; empty: whatever is given.

@@ -94,6 +94,24 @@ void add_account_options(
         .type("NAME=N/TIME");
 }
 
+void add_connection_options(declaration& app, const std::shared_ptr<global_options>& options)
+{
+    app.add_option(
+           "--ca-file",
+           &options->ca_file,
+           "Certificate authorities to trust, PEM, instead of the system's"
+    )
+        .under(group)
+        .type("FILE");
+    app.add_option(
+           "--proxy",
+           &options->proxy,
+           "http://host:port, or none. Default: HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
+    )
+        .under(group)
+        .type("URL");
+}
+
 } // namespace
 
 andante::client_options global_options::client(const andante::provider_profile& whose) const
@@ -153,6 +171,9 @@ std::string global_options::repeated() const
     if (!ca_file.empty()) {
         out += " --ca-file " + shell_quoted(ca_file);
     }
+    if (!rules.empty()) {
+        out += " " + rules_option + " " + shell_quoted(rules);
+    }
     for (const auto& each : limits) {
         out += " --limit " + limit_text(each);
     }
@@ -198,20 +219,7 @@ void add_global_options(
         .excludes("--quiet")
         .type("EXPR");
     add_account_options(app, options, all);
-    app.add_option(
-           "--ca-file",
-           &options->ca_file,
-           "Certificate authorities to trust, PEM, instead of the system's"
-    )
-        .under(group)
-        .type("FILE");
-    app.add_option(
-           "--proxy",
-           &options->proxy,
-           "http://host:port, or none. Default: HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
-    )
-        .under(group)
-        .type("URL");
+    add_connection_options(app, options);
 #ifdef ANDANTE_PROGRAM_REDIS
     app.add_option(
            "--redis",

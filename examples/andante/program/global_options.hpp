@@ -44,6 +44,9 @@ public:
     data_form form;
     /// What is made of the JSON document; empty: nothing.
     std::string jq;
+    /// The rules that a provider shall go by, of a provider::rules; empty: its own.
+    std::string rules;
+    std::string rules_option; ///< The option that chose them.
     bool verbose = false;
     bool no_color = false;
 

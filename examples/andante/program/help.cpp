@@ -135,6 +135,22 @@ std::string section_text(const help_section& section, std::size_t columns)
     return out;
 }
 
+/// Where the options are explained that a command has of the one that it stands below.
+std::string options_above(const declaration& of)
+{
+    std::string out;
+    for (const auto* above = of.parent; above != nullptr; above = above->parent) {
+        std::string names;
+        for (const auto& each : above->options) {
+            names += each.is_of_all_below ? (names.empty() ? "" : ", ") + typed_option(each) : "";
+        }
+        if (!names.empty()) {
+            out += "\nAlso " + names + ": " + above->full_name() + " --help";
+        }
+    }
+    return out;
+}
+
 } // namespace
 
 std::string usage_of(const declaration& of)
@@ -198,9 +214,10 @@ std::string help_text(const declaration& of, std::size_t columns)
         out += "\n" + paragraphs("Fields of --json: " + all, columns);
     }
     const bool is_program = of.parent == nullptr; // it shows those options itself
-    const auto& last = of.footer.empty() && !is_program
-                           ? std::string("Options of every command: andante --help")
-                           : of.footer;
+    auto last = of.footer.empty() && !is_program
+                    ? std::string("Options of every command: andante --help")
+                    : of.footer;
+    last += options_above(of);
     return last.empty() ? out : out + "\n" + paragraphs(last, columns);
 }
 

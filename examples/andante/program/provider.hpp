@@ -12,6 +12,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,11 +56,31 @@ public:
     question ask; ///< Gives the answer in words.
 };
 
+class provider;
+
+/// Several sets of rules that a provider may go by, of which a user chooses one with an option of
+/// its commands.
+class rule_choice {
+public:
+    using maker = provider (*)(const std::string& name);
+
+    rule_choice(std::string name_of_option, std::string about_it, std::vector<std::string> all)
+        : option(std::move(name_of_option))
+        , about(std::move(about_it))
+        , names(std::move(all))
+    {}
+
+    std::string option; ///< For example "--limit-profile".
+    std::string about;
+    std::vector<std::string> names; ///< The first one holds where none is chosen.
+    maker with = nullptr;           ///< Gives the provider as it is by the rules of that name.
+};
+
 /// A provider as the program sees it: all that is known of one.
 class provider {
 public:
     using client_maker =
-        service_client_ptr (*)(boost::asio::any_io_executor, andante::client_options);
+        std::function<service_client_ptr(boost::asio::any_io_executor, andante::client_options)>;
     using declarer = void (*)(declaration&, command&);
 
     provider(andante::provider_profile facts, std::string about_it)
@@ -74,10 +96,11 @@ public:
     std::string examples; ///< Lines for the help, as they are typed.
     /// The routes that its API's documentation has.
     std::span<const andante::route* const> routes;
-    client_maker make_client = nullptr;
+    client_maker make_client;
     declarer add_commands = nullptr; ///< Declares its commands; the chosen one is put there.
     std::vector<probe> probes;
-    std::vector<advice> advices; ///< Go before the program's own.
+    std::vector<advice> advices;      ///< Go before the program's own.
+    std::optional<rule_choice> rules; ///< Nothing when there is one set of them.
     /// Its commands need its name in front. Set by the program, for all providers but the first.
     bool needs_name = false;
 };

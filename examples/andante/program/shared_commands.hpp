@@ -11,6 +11,7 @@ namespace program {
 
 /// These give what was declared.
 declaration& add_api_command(declaration& group, command& chosen);
+declaration& add_routes_command(declaration& group, command& chosen);
 std::vector<declaration*> add_login_commands(declaration& group, command& chosen);
 void add_limits_command(declaration& group, command& chosen);
 void add_doctor_command(declaration& group, command& chosen);

@@ -27,11 +27,14 @@ constexpr auto own_examples =
   andante together finetune create examples.jsonl --model meta-llama/Meta-Llama-3.1-8B-Instruct
 )";
 
-service_client_ptr make_client(asio::any_io_executor executor, andante::client_options options)
+provider::client_maker maker_of(api::limit_profile limits)
 {
-    return std::make_shared<held_client<api::client>>(
-        api::client(std::move(executor), std::move(options))
-    );
+    return [limits](asio::any_io_executor executor, andante::client_options options) {
+        api::service_options service;
+        service.limits = limits;
+        api::client made(std::move(executor), std::move(options), std::move(service));
+        return std::make_shared<held_client<api::client>>(std::move(made));
+    };
 }
 
 andante::chat::completions completions_of(const service_client& held)
@@ -56,20 +59,42 @@ asio::awaitable<std::string> ask_who(service_client_ptr held, andante::call_opti
     co_return printable(answer.text());
 }
 
-} // namespace
-
-provider as_provider()
+provider by_limits(api::limit_profile limits)
 {
-    provider out(api::profile(), "chat, embeddings, images, batches and fine-tunes");
+    provider out(api::profile(limits), "chat, embeddings, images, batches and fine-tunes");
     out.examples = own_examples;
     out.routes = api::documented_routes();
-    out.make_client = make_client;
+    out.make_client = maker_of(limits);
     out.add_commands = add_commands;
     out.probes.emplace_back("account", true, ask_who);
     using andante::errc;
     using words = std::vector<std::string>;
     out.advices = {
         advice(errc::not_found, "See what models there are with", words{"models"}),
+    };
+    return out;
+}
+
+} // namespace
+
+provider as_provider()
+{
+    using api::limit_profile;
+    auto out = by_limits(limit_profile::learned);
+    std::vector<std::string> names;
+    for (const auto each : {limit_profile::learned, limit_profile::fixed, limit_profile::dynamic}) {
+        names.emplace_back(to_string(each));
+    }
+    out.rules.emplace(
+        "--limit-profile",
+        "Where the limits come from: learned, a table to begin with, for each model, which the "
+        "service's answers correct; fixed, the same table as a ceiling for the whole key; "
+        "dynamic, one request a second for each model to begin with, the rest is learnt. Default: "
+        "learned",
+        std::move(names)
+    );
+    out.rules->with = [](const std::string& name) {
+        return by_limits(api::parse_limit_profile(name).value());
     };
     return out;
 }

@@ -103,6 +103,19 @@ public:
     std::optional<bool> enabled;
 };
 
+/// What tokens cost, each, in the unit of call_options::cost. 0 or more.
+class token_prices {
+public:
+    /// Of a token of the conversation, and of one of the answer.
+    token_prices(double each_of_prompt, double each_of_answer)
+        : prompt(each_of_prompt)
+        , completion(each_of_answer)
+    {}
+
+    double prompt;     ///< Of the conversation.
+    double completion; ///< Of the answer.
+};
+
 /// What to complete. A member that is not set is not sent, and the service chooses.
 ///
 /// Before anything is sent, only what the public documentations bound is checked, and what cannot
@@ -162,6 +175,11 @@ public:
     /// Members that only this service has, by name: sent as they are. Not "stream", and none that
     /// is set above.
     std::map<std::string, raw_json> extra;
+
+    /// Never sent: what the model's tokens cost. With them a request counts under the client's
+    /// spend caps as estimate_cost() says, unless call_options::cost is set, and from its answer
+    /// on, or from the end of its stream, as the service's usage says. Default: nobody knows.
+    std::optional<token_prices> prices;
 };
 
 /// What stands against a request before it is sent: the documented bounds, and what JSON cannot
@@ -180,5 +198,9 @@ inline constexpr std::int64_t usual_answer_tokens = 1024;
 /// other scripts than Latin may use several times as many.
 ANDANTE_DECL std::uint64_t
 estimate_tokens(const request& what, std::int64_t answer_tokens = usual_answer_tokens);
+
+/// An estimate of what a request will cost at most by its `prices`, from the tokens as
+/// estimate_tokens() counts them; 0 without prices.
+ANDANTE_DECL double estimate_cost(const request& what);
 
 } // namespace andante::inline v0::chat

@@ -48,6 +48,10 @@ public:
     explicit call(
         const andante::route& where, std::initializer_list<std::string_view> parameters = {}
     );
+    /// A call of a route whose host an answer has named (route_host::told), at that address; see
+    /// the constructor from a verb, a name and an address. Throws std::invalid_argument when the
+    /// route is one of the API itself.
+    call(const andante::route& where, http::url address);
     /// A call that no table has. `route_name` is the verb and path pattern, for example
     /// "GET /v1/generations/{id}"; `path` is the encoded path and query.
     call(http::method verb, std::string route_name, std::string path)
@@ -83,6 +87,9 @@ public:
     std::shared_ptr<const http::body_source> source;
     /// What the body is. Empty: "application/json".
     std::string content_type;
+    /// What the body must be, as its route has it; another one is refused before anything is sent.
+    /// Nothing: any, as for a call that no table has.
+    std::optional<body_form> takes;
     /// What the answer is, as the header Accept has it. Empty: "application/json", or anything for
     /// an address elsewhere.
     std::string accept;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <andante/client/answer_info.hpp>
 #include <andante/http/message.hpp>
 #include <andante/pacing/pacer.hpp>
 
@@ -71,6 +72,13 @@ public:
     bool shared = false;
     /// What the client's journal, if it has one, keeps of a paid call.
     journal_note journal;
+    /// Shown the status, the request id and the header fields of each answer that the operation
+    /// succeeds with, before it returns, by whoever runs the operation: be quick. What it throws is
+    /// dropped. An operation of several requests, such as a list or a bulk edit, shows each; one
+    /// that is read as a stream, its head. Of wait_options::call only the create's is shown, and
+    /// not the looks, which all who wait for a job share. Empty (default): nobody is shown
+    /// anything.
+    answer_hook on_answer;
 };
 
 } // namespace andante::inline v0

@@ -24,7 +24,7 @@ namespace detail {
 class pipeline_core;
 }
 
-/// The only road from a resource to the wire: validates, paces, sends, repeats, observes.
+/// The only way from a resource to the wire: validates, paces, sends, repeats, observes.
 /// Thread-safe; shared by copies of a client.
 class ANDANTE_DECL pipeline {
 public:

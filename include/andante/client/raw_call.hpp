@@ -33,7 +33,9 @@ public:
     std::vector<std::string> parameters;
     /// Sent as it is. Empty: no body.
     std::string body;
-    /// What the body is.
+    /// What the body is. Where the provider's table says that the route takes no JSON, it must be
+    /// set to what that takes, or to anything else that the caller knows better; a body of the
+    /// default type is refused before anything is sent (errc::invalid_argument).
     std::string content_type = "application/json";
     /// What the answer should be: the header Accept.
     std::string accept = "application/json";

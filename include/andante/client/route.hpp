@@ -1,6 +1,7 @@
 #pragma once
 
 #include <andante/cache/cache_options.hpp>
+#include <andante/client/body_form.hpp>
 #include <andante/client/lost_create.hpp>
 #include <andante/config.hpp>
 #include <andante/core/call_effect.hpp>
@@ -9,12 +10,19 @@
 
 #include <array>
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace andante::inline v0 {
+
+/// Which host a call of a route goes to.
+enum class route_host {
+    api,  ///< That of the base URL.
+    told, ///< That of an address which an answer has named: neither key nor limits are there.
+};
 
 /// One route of an API, as a row of its provider's table. Everything that is the same for all calls
 /// of a route stands here and nowhere else.
@@ -49,10 +57,19 @@ struct route {
     std::array<std::string_view, 4> changes{};
     /// The name of the request limit that counts it, as in the profile's policies.
     std::string_view limit{};
+    /// What a call of it sends, if anything; another body is refused before it is sent. One that
+    /// takes JSON may be called without, for its defaults. Nothing: it is not checked.
+    std::optional<body_form> takes{};
+    /// What an answer that is no error is.
+    body_form answers = body_form::json;
+    /// True when the body can ask for the answer as server-sent events.
+    bool may_stream = false;
     /// What its answers are, as the header Accept has it. Empty: "application/json".
     std::string_view accept{};
     /// Statuses beside 2xx that are answers and no errors, for example 302; 0 for none.
     std::array<int, 4> expects{};
+    /// Where it goes. A path that the API does not know, as "{upload}", is a name for people.
+    route_host host = route_host::api;
 
     /// Verb and path, for observers, limits and faults: "GET /v1/generations/{id}".
     ANDANTE_DECL std::string name() const;

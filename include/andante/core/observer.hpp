@@ -3,6 +3,7 @@
 #include <andante/core/error.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -89,6 +90,9 @@ struct wait_start {
     std::string_view detail;             ///< For people, for example "create: the window is full".
     /// For pacing: the limit it waits for, by its policy's name; empty when it is none.
     std::string_view policy;
+    /// For pacing: the requests that leave before, as far as is known. What becomes of its place
+    /// meanwhile: pacing::rate_limiter::queue().
+    std::size_t ahead = 0;
 };
 
 /// A call has ended to wait: its request leaves now, or it has ended.

@@ -115,6 +115,14 @@ enum class address_scope {
     internet,        ///< Every other address.
 };
 
+/// Where an answer comes from.
+enum class answer_source {
+    server,    ///< From the server, to a request of this call.
+    kept,      ///< It was kept, and is still fresh: nothing was sent.
+    confirmed, ///< It was kept, and the server said that it still holds (304).
+    shared,    ///< From the server, to a request of another call that asked the same.
+};
+
 /// A response with its whole body in memory.
 class response {
 public:
@@ -131,6 +139,8 @@ public:
     bool is_decoded = false;
     /// How far away the peer is that gave it.
     address_scope peer = address_scope::unknown;
+    /// Where it comes from.
+    answer_source source = answer_source::server;
 };
 
 } // namespace andante::inline v0::http

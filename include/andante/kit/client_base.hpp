@@ -12,6 +12,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -30,6 +31,12 @@ public:
     /// What the rate limiter is doing: used and left by limit, who waits, next opening. Nothing
     /// when client_options::pacer is something else than a pacing::rate_limiter.
     std::optional<pacing::limiter_snapshot> limits() const;
+
+    /// The requests that wait for a limit now, the first to leave first: each with its place in
+    /// line, and when it is expected to leave. queued_request::call_id is call_info::id. At most
+    /// `most` of them. Empty when client_options::pacer is something else than a
+    /// pacing::rate_limiter.
+    std::vector<pacing::queued_request> queue(std::size_t most = 1000) const;
 
     /// What a later process needs in order not to burst, as text without secrets: the windows, what
     /// was spent, and the jobs that hold places under a cap on unfinished ones. Empty when

@@ -101,7 +101,7 @@ whole_job(std::shared_ptr<const pipeline> calls, job_kind<T> kind, jobs::sightin
 /// What sending a create needs. Cheap to copy.
 template <class T>
 struct create_parts {
-    std::shared_ptr<const pipeline> calls; ///< The road of its calls; never null.
+    std::shared_ptr<const pipeline> calls; ///< What sends its calls; never null.
     std::shared_ptr<lost_creates> lost;    ///< Those without an answer; never null.
     std::shared_ptr<work_log> work;        ///< Where it is written down; never null.
     job_kind<T> kind;                      ///< The sort of job.

@@ -55,7 +55,7 @@ public:
         service = owner.add_jobs(executor, std::move(source), facts());
     }
 
-    std::shared_ptr<const pipeline> calls;  ///< The road of its calls; never null.
+    std::shared_ptr<const pipeline> calls;  ///< What sends its calls; never null.
     job_kind<T> kind;                       ///< The sort of job.
     std::shared_ptr<const job_notes> notes; ///< What is remembered of them; never null.
     std::shared_ptr<lost_creates> lost;     ///< Their creates without an answer; never null.

@@ -68,8 +68,10 @@ template <class T>
     pacing::lease* place = nullptr
 )
 {
-    auto outcome = co_await try_perform(std::move(calls), std::move(prepared), read, place);
-    co_return std::move(outcome).value();
+    read_options how;
+    how.keep_raw = prepared.value().options.keep_raw_json;
+    auto answer = co_await calls->execute(std::move(*prepared), place);
+    co_return read(answer.value(), how).value(); // not through try_perform(): a frame less
 }
 
 } // namespace andante::inline v0::kit

@@ -15,6 +15,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -51,7 +52,7 @@ public:
     session& operator=(const session&) = delete;
     ~session();
 
-    /// The road of its calls; never null.
+    /// What sends its calls; never null.
     std::shared_ptr<const pipeline> calls() const noexcept { return calls_; }
     /// Adds a kind of job: everything that waits for jobs of that kind goes through what is given
     /// back. For a client's constructor, with the executor that the session was made with: the
@@ -91,6 +92,8 @@ public:
     /// What the rate limiter is doing. Nothing when client_options::pacer is something else than a
     /// pacing::rate_limiter.
     std::optional<pacing::limiter_snapshot> limits() const;
+    /// As client_base::queue().
+    std::vector<pacing::queued_request> queue(std::size_t most) const;
     /// What a later process needs in order not to burst, as text without secrets: the windows, what
     /// was spent, and the jobs that hold places under a cap. Empty when client_options::pacer is
     /// something else than a pacing::rate_limiter.

@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -36,6 +37,7 @@ struct wait_event {
     std::string_view policy;   ///< The limit it waits for; empty when it is none, see the reason.
     std::string_view reason;   ///< For people, for example "the window is full".
     std::chrono::nanoseconds expected{}; ///< How long it will take, if nothing is learnt meanwhile.
+    std::size_t ahead = 0; ///< Requests that leave before it, as far as is known: its place less 1.
 };
 
 /// What a caller asks of a pacer.
@@ -84,9 +86,9 @@ struct observation {
     const http::headers* headers = nullptr; ///< Never null when given to settle().
     std::string_view api_code;              ///< The provider's error code, empty on success.
     std::string_view body;                  ///< For hints that stand only in the body of an error.
-    /// How long the answer asks to stay away, in seconds, where its reader knows already: as
+    /// How long the answer asks to stay away, where its reader knows already: as
     /// error::retry_after(). Not set: headers and body are read for it.
-    std::optional<double> told_wait;
+    std::optional<std::chrono::duration<double>> told_wait;
 };
 
 /// A place under the caps on unfinished jobs. Move-only; destroyed or released, the next create may

@@ -134,6 +134,10 @@ public:
 
     /// What it is doing, for people.
     limiter_snapshot snapshot() const;
+    /// The requests that wait now, the first to leave first: each with its place in line and when
+    /// it is expected to leave. At most `most` of them, and of a longer queue those of the most
+    /// urgent classes.
+    std::vector<queued_request> queue(std::size_t most = 1000) const;
 
     /// What a later process needs in order not to burst, as text without secrets.
     std::string save() const;

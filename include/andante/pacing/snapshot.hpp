@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,14 +67,36 @@ struct sharing_status {
     std::string warning;
 };
 
+/// Who waits under one limit, or with one tag, at a moment.
+struct queue_status {
+    std::string name;                    ///< The policy's, or the tag; empty: without a tag.
+    std::array<std::size_t, 4> queued{}; ///< Waiting, by priority.
+    std::chrono::nanoseconds longest{};  ///< How long the first of them has waited.
+};
+
+/// A request that waits, at a moment.
+struct queued_request {
+    std::uint64_t call_id = 0; ///< As in the request, and in what observers are told.
+    std::string route;         ///< The route template.
+    std::string tag;           ///< As in the request.
+    std::string policy;        ///< The limit it waits for; empty when it is none, see the reason.
+    std::string reason;        ///< For people, for example "the window is full".
+    andante::priority priority = andante::priority::normal; ///< As in the request.
+    std::size_t ahead = 0; ///< Requests that leave before it, as far as is known: its place less 1.
+    std::chrono::nanoseconds waited{};   ///< Since it began to wait.
+    std::chrono::nanoseconds expected{}; ///< Until it leaves, if nothing is learnt meanwhile.
+};
+
 /// What a limiter is doing, for people.
 struct limiter_snapshot {
-    std::vector<window_status> windows;          ///< Each window limit and partition in use.
-    std::vector<concurrency_status> concurrency; ///< Each cap on unfinished jobs.
-    std::vector<spend_status> spending;          ///< Each spend cap.
-    std::vector<token_status> tokens;            ///< Each token limit and partition in use.
-    std::optional<sharing_status> sharing;       ///< Nothing unless the quota is shared.
-    std::array<std::size_t, 4> queued{};         ///< Waiting, by priority.
+    std::vector<window_status> windows;           ///< Each window limit and partition in use.
+    std::vector<concurrency_status> concurrency;  ///< Each cap on unfinished jobs.
+    std::vector<spend_status> spending;           ///< Each spend cap.
+    std::vector<token_status> tokens;             ///< Each token limit and partition in use.
+    std::optional<sharing_status> sharing;        ///< Nothing unless the quota is shared.
+    std::array<std::size_t, 4> queued{};          ///< Waiting, by priority.
+    std::vector<queue_status> queued_by_policy{}; ///< Each policy that somebody waits under.
+    std::vector<queue_status> queued_by_tag{};    ///< Each tag with which somebody waits.
 
     /// A few lines of text, one a limit.
     ANDANTE_DECL std::string text() const;

@@ -23,6 +23,16 @@ json::object history_id(const std::string& id, const std::string& model)
     return {{"inference_id", id}, {"routed_model", model}};
 }
 
+/// Of a text completion.
+json::array only_choice(const std::string& words, const json::value& reason)
+{
+    json::array all;
+    all.push_back(json::object{
+        {"index", 0}, {"text", words}, {"logprobs", nullptr}, {"finish_reason", reason}
+    });
+    return all;
+}
+
 } // namespace
 
 success chat(const call& what)
@@ -92,26 +102,19 @@ success complete(const call& what)
         {"created", seconds_of(what.server.now)},
         {"model", model},
     };
-    const auto choice = [](const std::string& words, json::value reason) {
-        json::array all;
-        all.push_back(json::object{
-            {"index", 0}, {"text", words}, {"logprobs", nullptr}, {"finish_reason", reason}
-        });
-        return all;
-    };
     what.server.charge(*what.who, "/v1/completions", model, prompt_tokens + written, 2);
     if (!body.flag("stream", false)) {
-        head["choices"] = choice(joined(pieces), ending);
+        head["choices"] = only_choice(joined(pieces), ending);
         head["usage"] = usage;
         head["x_pioneer"] = history_id(id, model);
         return {200, json_text(head)};
     }
     event_writer events(what.server.chosen.models);
     for (const auto& each : pieces) {
-        head["choices"] = choice(each, nullptr);
+        head["choices"] = only_choice(each, nullptr);
         events.add(head);
     }
-    head["choices"] = choice("", ending);
+    head["choices"] = only_choice("", ending);
     head["x_pioneer"] = history_id(id, model);
     if (what.server.chosen.models.stream_usage) {
         head["usage"] = usage;

@@ -24,13 +24,7 @@ public:
     void add_switches(CLI::App& app) override
     {
         const std::string group = "Pioneer";
-        const auto set_docs = [this](const std::string& text) {
-            const auto which = pioneer::parse_docs(text);
-            if (!which) {
-                complain("no such state of the documentation", text);
-            }
-            docs_ = *which;
-        };
+        const auto set_docs = [this](const std::string& text) { set_documentation(text); };
         const auto set_window = [this](const std::string& text) {
             window_ = parse_window_type(text);
             if (!window_) {
@@ -109,6 +103,15 @@ public:
     }
 
 private:
+    void set_documentation(const std::string& text)
+    {
+        const auto which = pioneer::parse_docs(text);
+        if (!which) {
+            complain("no such state of the documentation", text);
+        }
+        docs_ = *which;
+    }
+
     pioneer::docs docs_ = pioneer::docs::june_2026;
     pioneer::settings chosen_;
     std::optional<window_type> window_;

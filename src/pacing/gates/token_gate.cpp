@@ -49,13 +49,13 @@ double token_gate::logged(instant now) const
 /// What those under way, and one more, will have used at the most that is likely.
 double token_gate::under_way_with(double tokens) const
 {
-    const auto count = static_cast<double>(flights_ + 1);
+    const auto count = static_cast<double>(unanswered_ + 1);
     return (in_flight_ + tokens) * (mean_ + deviations * std::sqrt(variance_ / count));
 }
 
 bool token_gate::fits(double logged, double tokens) const
 {
-    const bool is_alone = flights_ == 0 && logged <= amount_ * dust;
+    const bool is_alone = unanswered_ == 0 && logged <= amount_ * dust;
     return is_alone || logged + under_way_with(tokens) <= amount_ * (1 + dust);
 }
 
@@ -66,7 +66,7 @@ double token_gate::used(instant now) const
 
 bool token_gate::is_idle(instant now) const
 {
-    return flights_ == 0 && now >= paused_until_ && logged(now) == 0;
+    return unanswered_ == 0 && now >= paused_until_ && logged(now) == 0;
 }
 
 bool token_gate::open(instant now, double tokens) const
@@ -132,17 +132,17 @@ void token_gate::take_back(double tokens)
 void token_gate::take(instant now, double tokens)
 {
     forget(now);
-    ++flights_;
+    ++unanswered_;
     in_flight_ += tokens;
 }
 
 void token_gate::give_back(double tokens)
 {
-    flights_ -= flights_ > 0 ? 1 : 0;
-    in_flight_ = flights_ > 0 ? std::max(0.0, in_flight_ - tokens) : 0;
+    unanswered_ -= unanswered_ > 0 ? 1 : 0;
+    in_flight_ = unanswered_ > 0 ? std::max(0.0, in_flight_ - tokens) : 0;
 }
 
-void token_gate::landed(instant now, double tokens)
+void token_gate::settled(instant now, double tokens)
 {
     give_back(tokens);
     add(now, tokens * mean_);

@@ -43,8 +43,8 @@ public:
     /// It did not leave, or was refused: it counts no more.
     void give_back(double tokens);
     /// It was answered, or lost: it counts from now on.
-    void landed(instant now, double tokens);
-    /// What landed `ago` seconds ago as `counted` has used `used`.
+    void settled(instant now, double tokens);
+    /// What settled `ago` seconds ago as `counted` has used `used`.
     void correct(instant now, double counted, double used, double ago);
     /// An answer told of the limit.
     void learn(instant now, const token_reading& seen);
@@ -82,7 +82,7 @@ private:
     double ceiling_; ///< What the amount may come back to after a refusal that named none.
     /// What counts still, oldest first; near ones are kept as one, at the later moment.
     std::deque<entry> log_;
-    std::size_t flights_ = 0;
+    std::size_t unanswered_ = 0;
     double in_flight_ = 0; ///< By their estimates.
     instant paused_until_ = never_yet;
     instant doubted_ = never_yet; ///< When the amount was last lowered without a number.

@@ -19,7 +19,7 @@ bool among(const std::vector<std::string>& codes, std::string_view code)
 /// Seconds to wait. Zero, the past and nonsense mean "not told".
 std::optional<double> wait_of(const observation& seen, double utc_now, double longest)
 {
-    auto wait = seen.told_wait;
+    auto wait = seen.told_wait ? std::optional(seen.told_wait->count()) : std::nullopt;
     if (!wait && seen.headers != nullptr) {
         wait = http::told_wait(*seen.headers, seen.body, utc_now);
     }

@@ -89,6 +89,10 @@ public:
     /// The policy that a waiter waits for, for people.
     std::string_view waits_for(const waiter& one, instant now) const;
     instant expected(const waiter& one, instant now) const;
+    /// So many leave before one that has just come.
+    std::size_t ahead(const waiter& one, instant now) const;
+    /// Who waits, the first to leave first; at most so many.
+    std::vector<queued_request> queue(std::size_t most, instant now) const;
 
     /// The slowest window of a route, with the least room and the latest opening of all; nothing
     /// when no window covers it.
@@ -229,9 +233,15 @@ private:
         double tokens = 0;
         bool returning = false; ///< It had its turn before, and goes in front.
         instant since = 0;      ///< When it began to wait.
+        /// In line: its tag's, and the weight of that up to it, its own included.
+        const tag_line* own = nullptr;
+        double depth = 0;
     };
     static place_in_line place_of(const permit_request& request, instant now);
     static place_in_line place_of(const waiter& one);
+    static place_in_line place_at(const waiter& one, double depth);
+    std::size_t ahead_at(const waiter& one, double depth, instant now) const;
+    void count_queues(limiter_snapshot& into, instant now) const;
     double others_held_back(
         const lane& in, quota_store::window_index window, std::size_t rank, instant now
     ) const;

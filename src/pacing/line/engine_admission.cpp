@@ -96,7 +96,8 @@ engine::ahead_of(const lane& in, const place_in_line& who, instant now) const
     if (who.returning) {
         return scratch_;
     }
-    const double mine = in.line.ahead(who.rank, who.tag, who.weight);
+    const double mine = who.own != nullptr ? in.line.ahead_at(who.rank, who.own, who.depth)
+                                           : in.line.ahead(who.rank, who.tag, who.weight);
     for (std::size_t i = 0; i < in.windows.size(); ++i) {
         const auto& queued = queued_[in.windows[i]];
         // Other lanes' waiters of its class came before it; those of its own lane are in `mine`.
@@ -185,6 +186,7 @@ engine::enter(waiter& one, const permit_request& request, instant deadline, inst
     one.tokens = static_cast<float>(request.tokens);
     one.rank = static_cast<std::uint8_t>(rank_of(request));
     one.patient = request.patient;
+    one.call_id = request.call_id;
     if (auto why = barred(route, request, now)) {
         const bool may_park = why->code == errc::quota_exhausted && one.patient &&
                               why->until <= one.deadline && std::isfinite(one.deadline);

@@ -184,6 +184,7 @@ limiter_snapshot engine::snapshot(instant now)
     for (std::size_t rank = 0; rank < classes; ++rank) {
         taken.queued[rank] = waiting_of_[rank];
     }
+    count_queues(taken, now);
     return taken;
 }
 

@@ -37,7 +37,7 @@ void engine::land_tokens(const grant& given, bool counts, instant now)
 {
     for (auto* gate : given.from->tokens) {
         if (counts) {
-            gate->landed(now, given.tokens);
+            gate->settled(now, given.tokens);
         } else {
             gate->give_back(given.tokens);
         }

@@ -60,6 +60,7 @@ struct waiter {
     tag_line* tag = nullptr; ///< Null when it is not in line.
     route_entry* route = nullptr;
     std::uint64_t place = 0;
+    std::uint64_t call_id = 0; ///< As in the request.
     instant entered = 0;
     instant deadline = std::numeric_limits<instant>::infinity();
     double cost = 0;

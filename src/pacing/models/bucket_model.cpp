@@ -73,7 +73,7 @@ bool bucket_model::explains_reset(const view& known, const sighting& seen)
            lowest_capacity_ <= own.server_limit() + 2 * rate && reset + 2 > first;
 }
 
-void bucket_model::counted(const view& known, const flight& request, instant now, bool sure)
+void bucket_model::counted(const view& known, const sent_request& request, instant now, bool sure)
 {
     const double refill = request.weight / known.own.rate();
     if (sure) {

@@ -14,7 +14,7 @@ public:
     bool identified(const view& known) const override { return known.own.limit() > 0 && size_ > 0; }
     opening admits(const view& known, instant now, double weight) const override;
     bool explains(const view& known, const sighting& seen) override;
-    void counted(const view& known, const flight& request, instant now, bool sure) override;
+    void counted(const view& known, const sent_request& request, instant now, bool sure) override;
     instant estimate(const view& known, instant now, double ahead) const override;
     void start_over() override;
 

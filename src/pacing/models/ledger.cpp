@@ -18,7 +18,7 @@ void ledger::set_limit(double limit, double server_limit)
     server_limit_ = server_limit;
 }
 
-std::vector<flight> ledger::prune(instant now)
+std::vector<sent_request> ledger::prune(instant now)
 {
     while (!log_.empty() && log_.front().answered <= now - window_) {
         if (!oldest_sent_.empty() && oldest_sent_.front() == log_.front().sent) {
@@ -30,12 +30,12 @@ std::vector<flight> ledger::prune(instant now)
     while (!history_.empty() && history_.front().answered < now - 2.5 * window_) {
         history_.pop_front();
     }
-    std::vector<flight> given_up;
+    std::vector<sent_request> given_up;
     if (forgotten_ > 0) {
         for (int id = first_flight_; id >= 0;) {
             const int next = at(id).next;
             if (at(id).forgotten_at && *at(id).forgotten_at <= now) {
-                given_up.push_back(land(id, now));
+                given_up.push_back(settle(id, now));
             }
             id = next;
         }
@@ -43,17 +43,17 @@ std::vector<flight> ledger::prune(instant now)
     return given_up;
 }
 
-flight_id ledger::depart(instant now, double weight)
+sent_id ledger::depart(instant now, double weight)
 {
     if (free_.empty()) {
-        free_.push_back(static_cast<int>(flights_.size()));
-        flights_.emplace_back();
+        free_.push_back(static_cast<int>(unanswered_.size()));
+        unanswered_.emplace_back();
     }
     const int id = free_.back();
     free_.pop_back();
     first_ = first_.value_or(now);
     auto& out = at(id);
-    out = flight();
+    out = sent_request();
     out.used = true;
     out.sent = now;
     out.weight = weight;
@@ -76,7 +76,7 @@ flight_id ledger::depart(instant now, double weight)
     return id;
 }
 
-void ledger::unlink(flight_id id)
+void ledger::unlink(sent_id id)
 {
     auto& out = at(id);
     (out.previous >= 0 ? at(out.previous).next : first_flight_) = out.next;
@@ -90,7 +90,7 @@ void ledger::unlink(flight_id id)
     free_.push_back(id);
 }
 
-void ledger::forget_at(flight_id id, instant when)
+void ledger::forget_at(sent_id id, instant when)
 {
     if (!at(id).forgotten_at) {
         ++forgotten_;
@@ -99,29 +99,29 @@ void ledger::forget_at(flight_id id, instant when)
     at(id).forgotten_at = when;
 }
 
-void ledger::undo(flight_id id)
+void ledger::undo(sent_id id)
 {
     unlink(id);
 }
 
-flight ledger::land(flight_id id, instant now)
+sent_request ledger::settle(sent_id id, instant now)
 {
-    const flight landed = at(id);
+    const sent_request settled = at(id);
     unlink(id);
-    push(entry{now, landed.weight, landed.sent});
-    answered_ += landed.weight;
+    push(entry{now, settled.weight, settled.sent});
+    answered_ += settled.weight;
     last_answer_ = now;
-    return landed;
+    return settled;
 }
 
-void ledger::push(const entry& landed)
+void ledger::push(const entry& settled)
 {
-    while (!oldest_sent_.empty() && oldest_sent_.back() > landed.sent) {
+    while (!oldest_sent_.empty() && oldest_sent_.back() > settled.sent) {
         oldest_sent_.pop_back();
     }
-    oldest_sent_.push_back(landed.sent);
-    log_.push_back(landed);
-    logged_ += landed.weight;
+    oldest_sent_.push_back(settled.sent);
+    log_.push_back(settled);
+    logged_ += settled.weight;
 }
 
 void ledger::accepted(instant now, double weight)

@@ -12,7 +12,7 @@
 namespace andante::inline v0::pacing {
 
 /// One request that has left, as the window remembers it until its answer comes.
-struct flight {
+struct sent_request {
     instant sent = 0;
     double weight = 1;
     double sent_before = 0;     ///< Weight sent before it.
@@ -28,8 +28,8 @@ struct flight {
     bool used = false;
 };
 
-/// Names a flight until it lands.
-using flight_id = int;
+/// Names a request until it is settled.
+using sent_id = int;
 
 /// Our own requests under one window limit: what every server model is computed from.
 ///
@@ -49,20 +49,21 @@ public:
     double server_rate() const noexcept { return server_limit_ / window_; }
     void set_limit(double limit, double server_limit);
 
-    /// Drops what is older than a window, and lands flights that nobody will answer; returns those.
-    std::vector<flight> prune(instant now);
+    /// Drops what is older than a window, and settles requests that nobody will answer; returns
+    /// those.
+    std::vector<sent_request> prune(instant now);
 
-    flight_id depart(instant now, double weight);
-    const flight& at(flight_id id) const { return flights_[static_cast<std::size_t>(id)]; }
-    flight& at(flight_id id) { return flights_[static_cast<std::size_t>(id)]; }
+    sent_id depart(instant now, double weight);
+    const sent_request& at(sent_id id) const { return unanswered_[static_cast<std::size_t>(id)]; }
+    sent_request& at(sent_id id) { return unanswered_[static_cast<std::size_t>(id)]; }
     /// The request never left.
-    void undo(flight_id id);
+    void undo(sent_id id);
     /// An answer came, of whatever kind: the entry occupies its place for a window from now.
-    flight land(flight_id id, instant now);
-    /// The landed request was surely accepted.
+    sent_request settle(sent_id id, instant now);
+    /// The settled request was surely accepted.
     void accepted(instant now, double weight);
     /// Nobody will answer: keep counting it as in flight until then.
-    void forget_at(flight_id id, instant when);
+    void forget_at(sent_id id, instant when);
 
     double in_flight() const noexcept { return in_flight_; }
     /// Of those in flight, the weight that nobody will answer.
@@ -72,20 +73,20 @@ public:
     double answered() const noexcept { return answered_; }
     double accepted() const noexcept { return accepted_; }
     /// Others that may have reached the server before or after that one.
-    double ambiguous(const flight& landed) const noexcept
+    double ambiguous(const sent_request& settled) const noexcept
     {
-        return in_flight_ + answered_ - landed.answered_before - landed.weight;
+        return in_flight_ + answered_ - settled.answered_before - settled.weight;
     }
     /// The most that a log can have held when it arrived, without itself.
-    double heaviest_load(const flight& landed) const noexcept
+    double heaviest_load(const sent_request& settled) const noexcept
     {
-        return landed.load + sent_ - landed.sent_before - landed.weight;
+        return settled.load + sent_ - settled.sent_before - settled.weight;
     }
     /// When the oldest entry of the log leaves it.
     std::optional<instant> first_leaves() const;
     /// When enough entries have left for `weight` more than now.
     instant leaves(double weight) const;
-    /// When a flight that nobody answers is given up.
+    /// When a request that nobody answers is given up.
     std::optional<instant> next_forgotten() const;
     /// Our first request ever.
     std::optional<instant> first_request() const noexcept { return first_; }
@@ -113,10 +114,10 @@ private:
     double limit_;
     double server_limit_;
     double window_;
-    std::deque<entry> log_;           // answered within the last window, in order
-    std::deque<instant> oldest_sent_; // monotone queue: minima of the send times in log_
-    std::deque<entry> history_;       // accepted within the last 2.5 windows
-    std::vector<flight> flights_;     // a slab; used ones are linked in order of sending
+    std::deque<entry> log_;                // answered within the last window, in order
+    std::deque<instant> oldest_sent_;      // monotone queue: minima of the send times in log_
+    std::deque<entry> history_;            // accepted within the last 2.5 windows
+    std::vector<sent_request> unanswered_; // a slab; used ones are linked in order of sending
     std::vector<int> free_;
     int first_flight_ = -1;
     int last_flight_ = -1;
@@ -130,8 +131,8 @@ private:
     instant last_answer_ = never_yet;
     std::optional<instant> first_;
 
-    void unlink(flight_id id);
-    void push(const entry& landed);
+    void unlink(sent_id id);
+    void push(const entry& settled);
 };
 
 } // namespace andante::inline v0::pacing

@@ -239,7 +239,7 @@ instant quota_window::estimate(instant now, double ahead) const
     return std::max(open, latest);
 }
 
-flight_id quota_window::take(instant now, double weight)
+sent_id quota_window::take(instant now, double weight)
 {
     const bool probe =
         may_probe(now) && models_.admits(version_space::ceiling, known(), now, 1).places <= 0;
@@ -255,7 +255,7 @@ flight_id quota_window::take(instant now, double weight)
     return id;
 }
 
-void quota_window::give_back(flight_id id)
+void quota_window::give_back(sent_id id)
 {
     budget_ += own_.at(id).weight;
     settings_.probes += own_.at(id).probe ? 1 : 0;

@@ -49,20 +49,20 @@ public:
     /// When weight `ahead` more will have left, if nothing is learnt meanwhile.
     instant estimate(instant now, double ahead) const;
 
-    flight_id take(instant now, double weight);
+    sent_id take(instant now, double weight);
     /// The request leaves only now, which tightens what its answer tells.
-    void left(flight_id id, instant now) { own_.at(id).sent = now; }
-    void give_back(flight_id id);
+    void left(sent_id id, instant now) { own_.at(id).sent = now; }
+    void give_back(sent_id id);
     /// It was accepted.
-    void accepted(flight_id id, instant now, const window_reading& seen);
+    void accepted(sent_id id, instant now, const window_reading& seen);
     /// It was answered, and nobody can say whether it counted.
-    void uncertain(flight_id id, instant now, const window_reading& seen);
+    void uncertain(sent_id id, instant now, const window_reading& seen);
     /// It was refused by this limit.
     void rejected(
-        flight_id id, instant now, const window_reading& seen, std::optional<double> retry_after
+        sent_id id, instant now, const window_reading& seen, std::optional<double> retry_after
     );
     /// It was sent and no answer will come.
-    void lost(flight_id id, instant now) { own_.forget_at(id, now + settings_.grace); }
+    void lost(sent_id id, instant now) { own_.forget_at(id, now + settings_.grace); }
     /// Forgets what is too old to count, as admits() does.
     void tidy(instant now) { housekeeping(now); }
     /// Nothing leaves before `until`.
@@ -171,10 +171,11 @@ private:
     void start_over(instant now);
     double random_fraction();
 
-    void learn(const flight& request, instant now, const window_reading& seen, double ambiguous);
+    void
+    learn(const sent_request& request, instant now, const window_reading& seen, double ambiguous);
     void learn_limit(double limit, instant now);
     void adopt_limit(double limit, instant now);
-    void count(const flight& request, instant now, std::optional<std::int64_t> k, bool sure);
+    void count(const sent_request& request, instant now, std::optional<std::int64_t> k, bool sure);
     std::optional<std::int64_t> window_named(const window_reading& seen) const;
     bool names_an_end(const window_reading& seen, instant now) const;
     void prove_phase(const window_reading& seen);
@@ -182,12 +183,12 @@ private:
     /// Without a hint: one request's time, doubling while nothing but refusals comes.
     double pause_after_reject(std::optional<double> hint);
     void schedule_after_reject(instant now, double pause, double ambiguous);
-    version_space::set blame(const flight& request) const;
+    version_space::set blame(const sent_request& request) const;
     version_space::set infer_from_retry_after(
-        version_space::set left, const flight& request, instant now, double retry_after
+        version_space::set left, const sent_request& request, instant now, double retry_after
     );
     version_space::set
-    infer_from_silence(version_space::set left, const flight& request, instant now);
+    infer_from_silence(version_space::set left, const sent_request& request, instant now);
     void assume_windows(instant earliest, instant latest);
     version_space::set
     infer_bucket(version_space::set left, instant now, std::optional<double> retry_after);

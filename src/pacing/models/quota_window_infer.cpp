@@ -8,7 +8,7 @@
 
 namespace andante::inline v0::pacing {
 
-version_space::set quota_window::blame(const flight& request) const
+version_space::set quota_window::blame(const sent_request& request) const
 {
     auto left = models_.possible() & ~models_.promised(known(), request.sent);
     const double recent = own_.accepted_since(request.sent - 2 * window()) + own_.in_flight();
@@ -19,7 +19,7 @@ version_space::set quota_window::blame(const flight& request) const
 }
 
 version_space::set quota_window::infer_from_retry_after(
-    version_space::set left, const flight& request, instant now, double retry_after
+    version_space::set left, const sent_request& request, instant now, double retry_after
 )
 {
     // Retry-After is all that comes. A window's server names the window's end with it.
@@ -55,7 +55,7 @@ void quota_window::assume_windows(instant earliest, instant latest)
 }
 
 version_space::set
-quota_window::infer_from_silence(version_space::set left, const flight& request, instant now)
+quota_window::infer_from_silence(version_space::set left, const sent_request& request, instant now)
 {
     constexpr auto counters = counter_bit | ceiling_bit;
     const auto possible = guessed_ ? counters : left & counters;

@@ -33,7 +33,7 @@ std::optional<std::int64_t> quota_window::window_named(const window_reading& see
 }
 
 void quota_window::count(
-    const flight& request, instant now, std::optional<std::int64_t> k, bool sure
+    const sent_request& request, instant now, std::optional<std::int64_t> k, bool sure
 )
 {
     if (own_.counts.known() && (k || known().clock.known())) {
@@ -44,9 +44,9 @@ void quota_window::count(
     models_.counted(known(), request, now, sure);
 }
 
-void quota_window::accepted(flight_id id, instant now, const window_reading& seen)
+void quota_window::accepted(sent_id id, instant now, const window_reading& seen)
 {
-    const auto request = own_.land(id, now);
+    const auto request = own_.settle(id, now);
     hearsay_ = false;
     if (guessed_) {
         const auto at = aligned_at(known(), request.oldest);
@@ -96,7 +96,7 @@ void quota_window::accepted(flight_id id, instant now, const window_reading& see
 }
 
 void quota_window::learn(
-    const flight& request, instant now, const window_reading& seen, double ambiguous
+    const sent_request& request, instant now, const window_reading& seen, double ambiguous
 )
 {
     bias_ = std::max(bias_, *seen.remaining + request.weight - own_.server_limit());
@@ -155,9 +155,9 @@ void quota_window::refute_ceiling(instant now)
     }
 }
 
-void quota_window::uncertain(flight_id id, instant now, const window_reading& seen)
+void quota_window::uncertain(sent_id id, instant now, const window_reading& seen)
 {
-    const auto request = own_.land(id, now);
+    const auto request = own_.settle(id, now);
     hearsay_ = false;
     const double ambiguous = own_.ambiguous(request);
     next_scout_ = std::max(next_scout_, now + pace_);
@@ -232,10 +232,10 @@ double quota_window::pause_after_reject(std::optional<double> hint)
 }
 
 void quota_window::rejected(
-    flight_id id, instant now, const window_reading& seen, std::optional<double> retry_after
+    sent_id id, instant now, const window_reading& seen, std::optional<double> retry_after
 )
 {
-    const auto request = own_.land(id, now);
+    const auto request = own_.settle(id, now);
     hearsay_ = false;
     const double ambiguous = own_.ambiguous(request);
     const bool told = seen.remaining.has_value();
@@ -296,16 +296,16 @@ quota_window::memory quota_window::remember(instant now) const
     kept.history.assign(own_.history().begin(), own_.history().end());
     const bool flying = own_.in_flight() > 0;
     // Nobody will hear their answers: they may be under way for as long as lost ones.
-    const instant landed = now + (flying ? settings_.grace : 0);
+    const instant settled = now + (flying ? settings_.grace : 0);
     if (flying) {
-        kept.log.push_back(ledger::entry{landed, own_.in_flight(), now});
-        kept.history.push_back(ledger::entry{landed, own_.in_flight(), now});
+        kept.log.push_back(ledger::entry{settled, own_.in_flight(), now});
+        kept.history.push_back(ledger::entry{settled, own_.in_flight(), now});
     }
     // A guess is not kept, so neither is what led to it: the next one guesses again.
     kept.possible = guessed_ ? version_space::all : models_.possible();
     kept.tokens = models_.tokens().size();
     kept.tokens_full_at =
-        std::max(landed, models_.tokens().full_at()) + own_.in_flight() / own_.rate();
+        std::max(settled, models_.tokens().full_at()) + own_.in_flight() / own_.rate();
     kept.limit = own_.server_limit();
     kept.configured = settings_.server_limit;
     kept.until = until_;

@@ -2,7 +2,7 @@
 
 namespace andante::inline v0::pacing {
 
-void server_model::counted(const view&, const flight&, instant, bool) {}
+void server_model::counted(const view&, const sent_request&, instant, bool) {}
 
 void server_model::start_over() {}
 

@@ -24,7 +24,7 @@ struct opening {
 
 /// An accepted answer with a Remaining, as evidence for or against a model.
 struct sighting {
-    flight request;
+    sent_request request;
     instant now = 0; ///< When the answer came.
     double remaining = 0;
     std::optional<double> date;  ///< Server seconds, rounded down.
@@ -53,7 +53,7 @@ public:
     virtual bool explains(const view& known, const sighting& seen) = 0;
     /// A request was accepted (`request` and its remaining, if any) or may have been (`sure`
     /// false).
-    virtual void counted(const view& known, const flight& request, instant now, bool sure);
+    virtual void counted(const view& known, const sent_request& request, instant now, bool sure);
     /// When weight `ahead` more than now will have been admitted, if nothing is learnt meanwhile.
     virtual instant estimate(const view& known, instant now, double ahead) const = 0;
     /// Forgets what was learnt of the server, not what was sent.

@@ -17,7 +17,7 @@ struct counter_guess {
 
 /// A request that was refused without a word.
 struct silent_refusal {
-    flight request;
+    sent_request request;
     instant now = 0;   ///< When the answer came.
     double others = 0; ///< Weight that may have come before it and is not among the accepted.
 };

@@ -79,7 +79,7 @@ version_space::set version_space::promised(const view& known, instant sent) cons
     return found;
 }
 
-void version_space::counted(const view& known, const flight& request, instant now, bool sure)
+void version_space::counted(const view& known, const sent_request& request, instant now, bool sure)
 {
     for (auto* model : models_) {
         model->counted(known, request, now, sure);

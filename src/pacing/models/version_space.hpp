@@ -44,7 +44,7 @@ public:
     set promised(const view& known, instant sent) const;
     /// From now on this kind's word counts.
     void vouch(kind which, instant since) noexcept { since_[which] = since; }
-    void counted(const view& known, const flight& request, instant now, bool sure);
+    void counted(const view& known, const sent_request& request, instant now, bool sure);
     /// The latest of the estimates of those that have a say.
     instant estimate(const view& known, instant now, double ahead) const;
 

@@ -172,9 +172,9 @@ void redis_link::broken(std::string why)
 {
     commands_.reset();
     ready_ = false;
-    while (!flying_.empty()) {
-        waiting_.push_front(std::move(flying_.back().what));
-        flying_.pop_back();
+    while (!unanswered_.empty()) {
+        waiting_.push_front(std::move(unanswered_.back().what));
+        unanswered_.pop_back();
     }
     const auto wait = circuit_.failed();
     if (circuit_.open()) {
@@ -195,13 +195,13 @@ void redis_link::broken(std::string why)
 
 void redis_link::answered(wire_value answer)
 {
-    if (flying_.empty()) {
+    if (unanswered_.empty()) {
         return; // nothing was asked: not Redis, but no harm either
     }
-    auto flown = std::move(flying_.front());
-    flying_.pop_front();
+    auto oldest = std::move(unanswered_.front());
+    unanswered_.pop_front();
     if (answer.is_error("NOSCRIPT")) {
-        launch(std::move(flown.what), true); // the text, which is kept from then on
+        launch(std::move(oldest.what), true); // the text, which is kept from then on
         return;
     }
     const auto status = answer.number_at(0);
@@ -209,21 +209,21 @@ void redis_link::answered(wire_value answer)
         const bool wrong = answer.what == wire_value::kind::error;
         const auto why = wrong ? explain(answer.text, *options_)
                                : "what answers at " + name_of(*options_) + " is no Redis";
-        flying_.push_front(std::move(flown));
+        unanswered_.push_front(std::move(oldest));
         commands_->close();
         broken(why);
         return;
     }
     circuit_.succeeded();
     if (const auto time = answer.number_at(1); time && *status == 0) {
-        if (flown.what.which == script::join) {
+        if (oldest.what.which == script::join) {
             clock_.forget();
         }
-        clock_.observe(flown.sent, time_->now(), *time);
+        clock_.observe(oldest.sent, time_->now(), *time);
     }
     link_event event;
     event.what = link_event::kind::answered;
-    event.id = flown.what.id;
+    event.id = oldest.what.id;
     event.answer = std::move(answer);
     tell(std::move(event));
 }
@@ -285,7 +285,7 @@ void redis_link::launch(script_call what, bool with_text)
         command.push_back(std::to_string(number));
     }
     command.insert(command.end(), what.arguments.begin(), what.arguments.end());
-    flying_.push_back(flight{std::move(what), now});
+    unanswered_.push_back(sent_call{std::move(what), now});
     commands_->send(command);
 }
 

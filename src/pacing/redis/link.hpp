@@ -68,7 +68,7 @@ public:
     void stop(script_call last);
 
 private:
-    struct flight {
+    struct sent_call {
         script_call what;
         time_source::time_point sent;
     };
@@ -87,7 +87,7 @@ private:
     std::shared_ptr<connection> wakes_;
     std::array<std::string, script_count> digests_;
     std::deque<script_call> waiting_;
-    std::deque<flight> flying_;
+    std::deque<sent_call> unanswered_;
     bool ready_ = false;     ///< The command connection is.
     bool reachable_ = false; ///< As was told.
     bool stopped_ = false;

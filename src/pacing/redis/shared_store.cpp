@@ -80,7 +80,7 @@ std::size_t shared_store::cap_named(std::string_view name)
     return caps_.size() - 1;
 }
 
-std::uint64_t shared_store::slot_of(const question& wanted, std::uint64_t cookie)
+std::uint64_t shared_store::denial_key_of(const question& wanted, std::uint64_t cookie)
 {
     return cookie * 8 + wanted.rank * 2 + (wanted.reserved ? 1 : 0);
 }
@@ -98,7 +98,7 @@ shared_store::take(const question& wanted, instant now, std::uint64_t cookie)
     if (where_ == where::apart) {
         return decide_apart(wanted, now);
     }
-    const auto found = denials_.find(slot_of(wanted, cookie));
+    const auto found = denials_.find(denial_key_of(wanted, cookie));
     if (found != denials_.end()) {
         if (now < found->second.until && wanted.weight >= found->second.weight) {
             return found->second.made;
@@ -112,7 +112,7 @@ shared_store::take(const question& wanted, instant now, std::uint64_t cookie)
 std::uint64_t shared_store::grant(ask of, bool known, instant now)
 {
     const auto ticket = ++last_ticket_;
-    trip made;
+    counted_request made;
     made.id = std::move(of.id);
     made.windows = std::move(of.windows);
     made.weight = of.weight;
@@ -126,13 +126,13 @@ std::uint64_t shared_store::grant(ask of, bool known, instant now)
         }
         jobs_.emplace(ticket, job{made.id, std::move(of.caps)});
     }
-    trips_.emplace(ticket, std::move(made));
+    requests_.emplace(ticket, std::move(made));
     return ticket;
 }
 
 void shared_store::left(std::uint64_t ticket, instant now)
 {
-    const auto& one = trips_.at(ticket);
+    const auto& one = requests_.at(ticket);
     if (one.own != 0) {
         own_.left(one.own, now);
     }
@@ -140,7 +140,7 @@ void shared_store::left(std::uint64_t ticket, instant now)
 
 void shared_store::finish(std::uint64_t ticket, instant ended)
 {
-    auto& one = trips_.at(ticket);
+    auto& one = requests_.at(ticket);
     if (one.own != 0) {
         record made;
         made.id = std::move(one.id);
@@ -150,26 +150,26 @@ void shared_store::finish(std::uint64_t ticket, instant ended)
         made.known = one.known;
         ended_.push_back(std::move(made));
     }
-    trips_.erase(ticket);
+    requests_.erase(ticket);
     share_may_open();
 }
 
 void shared_store::give_back(std::uint64_t ticket, instant now)
 {
-    const auto& one = trips_.at(ticket);
+    const auto& one = requests_.at(ticket);
     if (one.own != 0) {
         own_.give_back(one.own, now);
         if (one.known) {
             call_settle(one, "back", nullptr, now);
         }
     }
-    trips_.erase(ticket);
+    requests_.erase(ticket);
     share_may_open();
 }
 
 void shared_store::lost(std::uint64_t ticket, instant now)
 {
-    const auto& one = trips_.at(ticket);
+    const auto& one = requests_.at(ticket);
     if (one.own != 0) {
         call_settle(one, "lost", nullptr, now);
         own_.lost(one.own, now);
@@ -179,7 +179,7 @@ void shared_store::lost(std::uint64_t ticket, instant now)
 
 void shared_store::settle(std::uint64_t ticket, const answer_verdict& seen, instant now)
 {
-    const auto& one = trips_.at(ticket);
+    const auto& one = requests_.at(ticket);
     if (one.own != 0) {
         call_settle(one, "uncertain", &seen, now);
         own_.settle(one.own, seen, now);

@@ -97,7 +97,7 @@ private:
         unsigned entitled = 0; ///< What this process may hold while it counts by itself.
     };
     /// A request that has left, or may leave.
-    struct trip {
+    struct counted_request {
         std::string id;
         std::vector<window_index> windows;
         double weight = 1;
@@ -125,7 +125,7 @@ private:
         std::vector<window_index> windows;
         std::vector<std::size_t> caps;
         double weight = 1;
-        std::uint64_t slot = 0; ///< Of its denial.
+        std::uint64_t denial_key = 0;
     };
     /// A call without an answer.
     struct pending_call {
@@ -152,12 +152,10 @@ private:
     local_store own_;
     where where_ = where::apart;
     std::string reason_ = "not connected yet";
-    /// Until then the others' requests may still count, of when the limit was not divided yet;
-    /// long ago while it is not.
+    /// Until then the others' requests of before the limit was divided may still count.
     instant quiet_until_ = never_yet;
     std::string divided_epoch_; ///< Of the log that was in use when the limit was divided.
-    /// The log of then is in use again. It knows what the others sent, so that nobody need be
-    /// silent on their account.
+    /// The log of then is in use again, and knows what the others sent: no silence is needed.
     bool log_survived_ = false;
     bool reached_ = false;      ///< Redis was, at least once.
     bool counted_apart_ = true; ///< Since the last time that this process had joined.
@@ -167,8 +165,7 @@ private:
     std::vector<std::string> others_; ///< Names of the other processes.
     std::size_t sharers_ = 0;         ///< How many share, this one included; 0: not known.
     std::size_t division_ = 0; ///< Among how many the limit is divided; 0: this one has no part.
-    /// This one's number among them; nothing when they are not known by name.
-    std::optional<std::size_t> rank_;
+    std::optional<std::size_t> rank_;   ///< Its number, when they are known by name.
     std::optional<double> scope_ahead_; ///< The scope's time less ours, in seconds.
     bool failed_ = false;               ///< Redis could not be used, and has not been since.
     std::string trouble_;               ///< What people are told of that.
@@ -182,11 +179,11 @@ private:
     bool share_denied_ = false; ///< There may be a denial of that kind.
     double longest_ = 0;        ///< Of the windows' lengths.
     bool beating_ = false;      ///< A beat has no answer yet.
-    std::int64_t woken_at_ = 0; ///< The scope's time of the last wake-up, ...
-    double woken_after_ = 0;    ///< ... and how long after it room came.
+    std::int64_t woken_at_ = 0; ///< The scope's time of the last wake-up.
+    double woken_after_ = 0;    ///< How long after it room came.
     std::vector<shared_window> windows_;
     std::vector<shared_cap> caps_;
-    std::unordered_map<std::uint64_t, trip> trips_;
+    std::unordered_map<std::uint64_t, counted_request> requests_;
     std::unordered_map<std::uint64_t, job> jobs_;
     std::deque<record> ended_;
     std::map<std::uint64_t, pending_call> calls_;
@@ -218,11 +215,11 @@ private:
     // Calls.
     void make(pending_call one);
     script_call
-    prepare(script which, const std::vector<window_index>& windows, const std::vector<std::size_t>&)
-        const;
+    prepare(script which, const std::vector<window_index>&, const std::vector<std::size_t>&) const;
     void ask_redis(const question& wanted, instant now, std::uint64_t cookie);
-    void
-    call_settle(const trip& of, std::string_view what, const answer_verdict* seen, instant now);
+    void call_settle(
+        const counted_request& of, std::string_view what, const answer_verdict* seen, instant now
+    );
     /// What became of a request in one window, as the script takes it.
     std::vector<std::string> outcome_of(
         window_index at, std::string what, const window_reading& seen, std::optional<double> wait
@@ -234,7 +231,7 @@ private:
     void call_join(instant now);
     void call_beat();
     script_call leave_call() const;
-    static std::uint64_t slot_of(const question& wanted, std::uint64_t cookie);
+    static std::uint64_t denial_key_of(const question& wanted, std::uint64_t cookie);
 
     // What is heard.
     void hear(const link_event& event, instant now);

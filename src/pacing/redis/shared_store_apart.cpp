@@ -181,7 +181,7 @@ void shared_store::go_apart(instant now, std::string why)
     for (auto& one : cut) {
         if (one.asked) {
             // It may have been granted: what was taken is given back once Redis is there again.
-            trip taken;
+            counted_request taken;
             taken.id = one.asked->id;
             taken.windows = one.asked->windows;
             taken.weight = one.asked->weight;

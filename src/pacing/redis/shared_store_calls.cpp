@@ -95,7 +95,7 @@ void shared_store::ask_redis(const question& wanted, instant now, std::uint64_t 
     asked.id = next_id();
     asked.windows.assign(wanted.windows.begin(), wanted.windows.end());
     asked.weight = wanted.weight;
-    asked.slot = slot_of(wanted, cookie);
+    asked.denial_key = denial_key_of(wanted, cookie);
     for (const auto& place : wanted.claims) {
         asked.caps.push_back(cap_named(place.name));
     }
@@ -110,7 +110,7 @@ void shared_store::ask_redis(const question& wanted, instant now, std::uint64_t 
              wanted.reserved ? "1" : "0",
              own_share(wanted, now),
              microseconds_text(redis.lease),
-             settings_.process + "/" + std::to_string(asked.slot),
+             settings_.process + "/" + std::to_string(asked.denial_key),
              microseconds_text(std::max(0.0, now - wanted.since)),
              std::to_string(wanted.rank),
              microseconds_text(settings_.age),
@@ -136,7 +136,7 @@ void shared_store::ask_redis(const question& wanted, instant now, std::uint64_t 
 }
 
 void shared_store::call_settle(
-    const trip& of, std::string_view what, const answer_verdict* seen, instant now
+    const counted_request& of, std::string_view what, const answer_verdict* seen, instant now
 )
 {
     using kind = answer_verdict::kind;
@@ -209,7 +209,7 @@ std::vector<std::string> shared_store::entries_of(window_index at, instant now) 
         entries.push_back(std::move(age));
         entries.emplace_back(entry.known ? "1" : "0");
     };
-    for (const auto& [ticket, entry] : trips_) {
+    for (const auto& [ticket, entry] : requests_) {
         add(entry, "-1");
     }
     for (const auto& entry : ended_) {
@@ -311,8 +311,8 @@ void shared_store::call_beat()
 script_call shared_store::leave_call() const
 {
     auto made = prepare(script::leave, {}, {});
-    for (const auto& [slot, one] : denials_) {
-        made.arguments.push_back(settings_.process + "/" + std::to_string(slot));
+    for (const auto& [key, one] : denials_) {
+        made.arguments.push_back(settings_.process + "/" + std::to_string(key));
     }
     return made;
 }

@@ -160,7 +160,7 @@ void shared_store::took(const ask& asked, const wire_value& answer, instant now)
         }
     }
     share_denied_ = share_denied_ || by_share;
-    denials_[asked.slot] = denial{*made.next, asked.weight, made, by_share};
+    denials_[asked.denial_key] = denial{*made.next, asked.weight, made, by_share};
     decided_.emplace_back(asked.cookie, made);
 }
 
@@ -227,7 +227,7 @@ void shared_store::joined(const wire_value& answer, instant now)
     if (!mustering_) {
         know_others(answer, 4); // else the division among those who shared before still holds
     }
-    for (auto& [ticket, one] : trips_) {
+    for (auto& [ticket, one] : requests_) {
         one.known = true;
     }
     for (auto& one : ended_) {
@@ -253,7 +253,7 @@ void shared_store::beaten(const wire_value& answer, instant now)
         const instant opens = now + seconds(answer, 7 + 4 * i);
         windows_[i].opens = std::min(windows_[i].opens, opens);
         // A wake-up may have been missed.
-        for (auto& [slot, one] : denials_) {
+        for (auto& [key, one] : denials_) {
             if (one.made.blocked_count > 0 && one.made.blocked == i && opens < one.until) {
                 one.until = opens;
                 one.made.next = opens;
@@ -296,7 +296,7 @@ void shared_store::woken(const link_event& event, instant now)
         woken_at_ = event.stamp;
         woken_after_ = after;
     }
-    for (auto& [slot, one] : denials_) {
+    for (auto& [key, one] : denials_) {
         if (now + after < one.until) {
             one.until = now + after;
             one.made.next = one.until;

@@ -45,14 +45,14 @@ quota_store::window_index local_store::open(const window_limit& limit, std::stri
     settings.limit = limit.count;
     settings.server_limit = std::max(limit.server_count, limit.count);
     settings.window = std::chrono::duration<double>(limit.per).count();
-    if (free_slots_.empty()) {
-        free_slots_.push_back(slots_.size());
-        slots_.emplace_back();
+    if (free_windows_.empty()) {
+        free_windows_.push_back(windows_.size());
+        windows_.emplace_back();
     }
-    const auto index = free_slots_.back();
-    free_slots_.pop_back();
+    const auto index = free_windows_.back();
+    free_windows_.pop_back();
     settings.seed = defaults_.seed + index;
-    slot made;
+    counted_window made;
     made.name = limit.name;
     made.partition = partition;
     made.configured = settings.server_limit;
@@ -61,22 +61,22 @@ quota_store::window_index local_store::open(const window_limit& limit, std::stri
     made.is_apart = limit.scope == scope::organization_model;
     made.window = std::make_unique<quota_window>(settings, clock_, born_);
     recall(made);
-    slots_[index] = std::move(made);
+    windows_[index] = std::move(made);
     partitions.emplace(partition, index);
     return index;
 }
 
 void local_store::close(window_index index, instant now)
 {
-    auto& one = slots_[index];
+    auto& one = windows_[index];
     if (one.window && one.window->may_be_forgotten(now)) {
         auto& partitions = places_[one.name];
         partitions.erase(one.partition);
         if (partitions.empty()) {
             places_.erase(one.name);
         }
-        one = slot();
-        free_slots_.push_back(index);
+        one = counted_window();
+        free_windows_.push_back(index);
     }
 }
 
@@ -87,7 +87,7 @@ local_store::take(const question& wanted, instant now, std::uint64_t)
     made.only_reserve = true;
     bool by_event = false; // a window that only an answer can open
     for (std::size_t i = 0; i < wanted.windows.size(); ++i) {
-        auto& window = *slots_[wanted.windows[i]].window;
+        auto& window = *windows_[wanted.windows[i]].window;
         if (window.admits(now, wanted.weight, wanted.queued[i], wanted.reserved)) {
             continue;
         }
@@ -120,17 +120,17 @@ local_store::take(const question& wanted, instant now, std::uint64_t)
 std::uint64_t local_store::enter(std::span<const window_index> windows, double weight, instant now)
 {
     if (free_.empty()) {
-        trips_.emplace_back();
-        free_.push_back(trips_.size());
+        requests_.emplace_back();
+        free_.push_back(requests_.size());
     }
     const auto ticket = free_.back();
     free_.pop_back();
-    auto& trip = at(ticket);
-    trip.windows.assign(windows.begin(), windows.end());
-    trip.flights.clear();
-    trip.sent = now;
+    auto& request = at(ticket);
+    request.windows.assign(windows.begin(), windows.end());
+    request.ids.clear();
+    request.sent = now;
     for (const auto index : windows) {
-        trip.flights.push_back(slots_[index].window->take(now, weight));
+        request.ids.push_back(windows_[index].window->take(now, weight));
     }
     return ticket;
 }
@@ -142,32 +142,32 @@ void local_store::end(std::uint64_t ticket)
 
 void local_store::left(std::uint64_t ticket, instant now)
 {
-    auto& trip = at(ticket);
-    trip.sent = now;
-    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
-        slots_[trip.windows[i]].window->left(trip.flights[i], now);
+    auto& request = at(ticket);
+    request.sent = now;
+    for (std::size_t i = 0; i < request.windows.size(); ++i) {
+        windows_[request.windows[i]].window->left(request.ids[i], now);
     }
 }
 
 void local_store::give_back(std::uint64_t ticket, instant)
 {
-    auto& trip = at(ticket);
-    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
-        slots_[trip.windows[i]].window->give_back(trip.flights[i]);
+    auto& request = at(ticket);
+    for (std::size_t i = 0; i < request.windows.size(); ++i) {
+        windows_[request.windows[i]].window->give_back(request.ids[i]);
     }
     end(ticket);
 }
 
 void local_store::lost(std::uint64_t ticket, instant now)
 {
-    auto& trip = at(ticket);
-    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
-        slots_[trip.windows[i]].window->lost(trip.flights[i], now);
+    auto& request = at(ticket);
+    for (std::size_t i = 0; i < request.windows.size(); ++i) {
+        windows_[request.windows[i]].window->lost(request.ids[i], now);
     }
     end(ticket);
 }
 
-bool local_store::names(const slot& one, const quota_reading& reading) const
+bool local_store::names(const counted_window& one, const quota_reading& reading) const
 {
     if (!reading.name.empty()) {
         if (http::same_name(reading.name, one.name)) {
@@ -185,16 +185,17 @@ bool local_store::names(const slot& one, const quota_reading& reading) const
 
 /// Does it speak of a limit of another name? Windows of one name differ in their partitions only,
 /// of which there may be thousands.
-bool local_store::names_another(const slot& than, const quota_reading& reading) const
+bool local_store::names_another(const counted_window& than, const quota_reading& reading) const
 {
     return std::any_of(places_.begin(), places_.end(), [&](const auto& each) {
         const auto& [name, partitions] = each;
-        return name != than.name && names(slots_[partitions.begin()->second], reading);
+        return name != than.name && names(windows_[partitions.begin()->second], reading);
     });
 }
 
-const quota_reading*
-local_store::reading_for(const slot& one, const journey& of, const answer_verdict& seen) const
+const quota_reading* local_store::reading_for(
+    const counted_window& one, const counted_request& of, const answer_verdict& seen
+) const
 {
     const auto& quotas = seen.headers.quotas;
     for (const auto& reading : quotas) {
@@ -214,20 +215,21 @@ local_store::reading_for(const slot& one, const journey& of, const answer_verdic
     return nullptr;
 }
 
-std::size_t local_store::blamed(const journey& of, const answer_verdict& seen, instant now) const
+std::size_t
+local_store::blamed(const counted_request& of, const answer_verdict& seen, instant now) const
 {
     const auto none = of.windows.size();
     if (of.windows.size() == 1) {
         return 0;
     }
     for (std::size_t i = 0; i < none; ++i) {
-        const auto& codes = slots_[of.windows[i]].codes;
+        const auto& codes = windows_[of.windows[i]].codes;
         if (std::find(codes.begin(), codes.end(), seen.code) != codes.end()) {
             return i;
         }
     }
     for (std::size_t i = 0; i < none; ++i) {
-        const auto* reading = reading_for(slots_[of.windows[i]], of, seen);
+        const auto* reading = reading_for(windows_[of.windows[i]], of, seen);
         if (reading != nullptr && reading->remaining && *reading->remaining == 0) {
             return i;
         }
@@ -236,7 +238,7 @@ std::size_t local_store::blamed(const journey& of, const answer_verdict& seen, i
     std::size_t nearest = none;
     double least = 2;
     for (std::size_t i = 0; i < none; ++i) {
-        const auto& window = *slots_[of.windows[i]].window;
+        const auto& window = *windows_[of.windows[i]].window;
         const double part = window.room(now) / std::max(1.0, window.own().limit());
         if (part < least) {
             least = part;
@@ -249,16 +251,16 @@ std::size_t local_store::blamed(const journey& of, const answer_verdict& seen, i
 std::vector<local_store::news>
 local_store::read(std::uint64_t ticket, const answer_verdict& seen, instant now) const
 {
-    const auto& trip = at(ticket);
+    const auto& request = at(ticket);
     const bool refused = seen.what == answer_verdict::kind::rate;
-    const auto guilty = refused ? blamed(trip, seen, now) : trip.windows.size();
+    const auto guilty = refused ? blamed(request, seen, now) : request.windows.size();
     std::vector<news> all;
-    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
+    for (std::size_t i = 0; i < request.windows.size(); ++i) {
         news one;
-        one.window = trip.windows[i];
+        one.window = request.windows[i];
         one.refused = i == guilty;
         one.reading.date = seen.headers.date;
-        if (const auto* said = reading_for(slots_[one.window], trip, seen)) {
+        if (const auto* said = reading_for(windows_[one.window], request, seen)) {
             one.reading.limit = said->limit;
             one.reading.remaining = said->remaining;
             one.reading.reset = said->reset;
@@ -272,22 +274,22 @@ local_store::read(std::uint64_t ticket, const answer_verdict& seen, instant now)
 void local_store::settle(std::uint64_t ticket, const answer_verdict& seen, instant now)
 {
     using kind = answer_verdict::kind;
-    const auto trip = at(ticket);
+    const auto request = at(ticket);
     if (seen.headers.date) {
-        clock_.observe(*seen.headers.date, trip.sent, now);
+        clock_.observe(*seen.headers.date, request.sent, now);
     }
     const auto told = read(ticket, seen, now);
-    for (std::size_t i = 0; i < trip.windows.size(); ++i) {
-        auto& window = *slots_[trip.windows[i]].window;
+    for (std::size_t i = 0; i < request.windows.size(); ++i) {
+        auto& window = *windows_[request.windows[i]].window;
         const double limit_before = window.own().limit();
         const instant pause_before = window.paused_until();
         const auto& reading = told[i].reading;
         if (seen.what == kind::accepted) {
-            window.accepted(trip.flights[i], now, reading);
+            window.accepted(request.ids[i], now, reading);
         } else if (told[i].refused) {
-            window.rejected(trip.flights[i], now, reading, seen.retry_after);
+            window.rejected(request.ids[i], now, reading, seen.retry_after);
         } else {
-            window.uncertain(trip.flights[i], now, reading);
+            window.uncertain(request.ids[i], now, reading);
         }
         if (seen.what == kind::capacity) {
             window.pause(now + seen.retry_after.value_or(0));
@@ -300,7 +302,7 @@ void local_store::settle(std::uint64_t ticket, const answer_verdict& seen, insta
 
 void local_store::tidy(instant now)
 {
-    for (const auto& one : slots_) {
+    for (const auto& one : windows_) {
         if (one.window) {
             one.window->tidy(now);
         }
@@ -309,24 +311,24 @@ void local_store::tidy(instant now)
 
 double local_store::used(window_index at, instant now) const
 {
-    return slots_[at].window->used(now);
+    return windows_[at].window->used(now);
 }
 
 instant local_store::leaves(window_index at, double less) const
 {
-    return slots_[at].window->own().leaves(less);
+    return windows_[at].window->own().leaves(less);
 }
 
 instant local_store::paused_until(window_index at) const
 {
-    return slots_[at].window->paused_until();
+    return windows_[at].window->paused_until();
 }
 
 bool local_store::doubt_pauses(std::span<const window_index> windows)
 {
     bool any = false;
     for (const auto index : windows) {
-        any = slots_[index].window->doubt_pause() || any;
+        any = windows_[index].window->doubt_pause() || any;
     }
     return any;
 }
@@ -337,19 +339,19 @@ instant local_store::estimate(
 {
     instant latest = now;
     for (std::size_t i = 0; i < windows.size(); ++i) {
-        latest = std::max(latest, slots_[windows[i]].window->estimate(now, ahead[i]));
+        latest = std::max(latest, windows_[windows[i]].window->estimate(now, ahead[i]));
     }
     return latest;
 }
 
 double local_store::kept(window_index window) const
 {
-    return slots_[window].window->kept();
+    return windows_[window].window->kept();
 }
 
 double local_store::limit(window_index window) const
 {
-    return slots_[window].window->own().limit();
+    return windows_[window].window->own().limit();
 }
 
 std::optional<double> local_store::server_offset() const
@@ -359,7 +361,7 @@ std::optional<double> local_store::server_offset() const
 
 quota_store::capacity local_store::room(window_index index, instant now) const
 {
-    const auto& one = slots_[index];
+    const auto& one = windows_[index];
     one.window->tidy(now); // nobody may have asked for long, and what has left meanwhile is free
     return capacity{
         one.window->own().limit(), one.per, one.window->room(now), one.window->estimate(now, 1)
@@ -368,7 +370,7 @@ quota_store::capacity local_store::room(window_index index, instant now) const
 
 window_status local_store::status(window_index index, instant now) const
 {
-    const auto& one = slots_[index];
+    const auto& one = windows_[index];
     one.window->tidy(now); // as in room()
     const auto& window = *one.window;
     window_status found;
@@ -387,7 +389,7 @@ window_status local_store::status(window_index index, instant now) const
 
 unsigned local_store::held_back(window_index index) const
 {
-    return count_of(slots_[index].window->held_back());
+    return count_of(windows_[index].window->held_back());
 }
 
 } // namespace andante::inline v0::pacing

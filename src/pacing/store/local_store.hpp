@@ -41,15 +41,15 @@ public:
     double limit(window_index window) const override;
     instant paused_until(window_index at) const override;
     bool doubt_pauses(std::span<const window_index> windows) override;
-    void look_through(window_index at) override { slots_[at].window->look_through(); }
+    void look_through(window_index at) override { windows_[at].window->look_through(); }
     std::optional<double> server_offset() const override;
     std::uint64_t limit_changes() const override { return limit_changes_; }
     std::uint64_t pauses() const override { return pauses_; }
     capacity room(window_index index, instant now) const override;
     window_status status(window_index index, instant now) const override;
     unsigned held_back(window_index index) const override;
-    std::size_t windows() const override { return slots_.size(); }
-    const std::string& name(window_index window) const override { return slots_[window].name; }
+    std::size_t windows() const override { return windows_.size(); }
+    const std::string& name(window_index window) const override { return windows_[window].name; }
     std::string save(instant now, double utc) const override;
     bool restore(std::string_view text, instant now, double utc) override;
 
@@ -70,11 +70,11 @@ public:
     /// When weight `less` of what is answered will have left; long ago when there is none.
     instant leaves(window_index at, double less) const;
 
-    const quota_window& window(window_index at) const { return *slots_[at].window; }
+    const quota_window& window(window_index at) const { return *windows_[at].window; }
     const server_clock& clock() const noexcept { return clock_; }
 
 private:
-    struct slot {
+    struct counted_window {
         std::string name;
         std::string partition;
         double configured = 0;
@@ -92,20 +92,20 @@ private:
         quota_window::memory kept;
         bool is_taken = false; ///< A window of this process has all of it.
     };
-    struct journey {
+    struct counted_request {
         std::vector<window_index> windows;
-        std::vector<flight_id> flights;
+        std::vector<sent_id> ids;
         instant sent = 0;
     };
 
     window_settings defaults_;
     instant born_;
     server_clock clock_;
-    std::deque<slot> slots_; ///< Without a window: free.
+    std::deque<counted_window> windows_; ///< Without a window: free.
     /// By name, and then by partition; no name without one.
     std::map<std::string, std::map<std::string, window_index, std::less<>>> places_;
-    std::vector<window_index> free_slots_;
-    std::vector<journey> trips_;
+    std::vector<window_index> free_windows_;
+    std::vector<counted_request> requests_;
     std::vector<std::uint64_t> free_;
     std::vector<former> formers_;
     instant restored_ = 0;
@@ -113,16 +113,17 @@ private:
     std::uint64_t pauses_ = 0;
 
     /// Has a window count what was counted in its place before.
-    void recall(slot& into);
-    journey& at(std::uint64_t ticket) { return trips_[ticket - 1]; }
-    const journey& at(std::uint64_t ticket) const { return trips_[ticket - 1]; }
+    void recall(counted_window& into);
+    counted_request& at(std::uint64_t ticket) { return requests_[ticket - 1]; }
+    const counted_request& at(std::uint64_t ticket) const { return requests_[ticket - 1]; }
     void end(std::uint64_t ticket);
-    const quota_reading*
-    reading_for(const slot& one, const journey& of, const answer_verdict& seen) const;
-    /// Which of the windows that it passed refused it: an index into the trip; nothing: unknown.
-    std::size_t blamed(const journey& of, const answer_verdict& seen, instant now) const;
-    bool names(const slot& one, const quota_reading& reading) const;
-    bool names_another(const slot& than, const quota_reading& reading) const;
+    const quota_reading* reading_for(
+        const counted_window& one, const counted_request& of, const answer_verdict& seen
+    ) const;
+    /// Which of the windows that it passed refused it: an index into its windows; nothing: unknown.
+    std::size_t blamed(const counted_request& of, const answer_verdict& seen, instant now) const;
+    bool names(const counted_window& one, const quota_reading& reading) const;
+    bool names_another(const counted_window& than, const quota_reading& reading) const;
 };
 
 } // namespace andante::inline v0::pacing

@@ -18,7 +18,7 @@ constexpr std::string_view state_form = "andante-pacing-1";
 constexpr double youngest = -3600;
 
 /// Entries as pairs of age and weight, oldest first: ages survive a change of clocks. What is under
-/// way has not landed yet, and so a negative age.
+/// way has not settled yet, and so a negative age.
 void add_entries(std::string& text, const std::vector<ledger::entry>& entries, instant now)
 {
     add_word(text, static_cast<double>(entries.size()));
@@ -142,7 +142,7 @@ std::string local_store::save(instant now, double utc) const
     std::string text(state_form);
     add_word(text, utc);
     text += '\n';
-    for (const auto& one : slots_) {
+    for (const auto& one : windows_) {
         if (one.window) {
             add_window(text, one, one.window->remember(now), now);
         }
@@ -191,7 +191,7 @@ bool local_store::restore(std::string_view text, instant now, double utc)
     }
     formers_ = std::move(read);
     restored_ = now;
-    for (auto& one : slots_) {
+    for (auto& one : windows_) {
         if (one.window) {
             recall(one);
         }
@@ -199,7 +199,7 @@ bool local_store::restore(std::string_view text, instant now, double utc)
     return true;
 }
 
-void local_store::recall(slot& into)
+void local_store::recall(counted_window& into)
 {
     const auto mine = counted_by(into);
     quota_window::memory all; // of no limit that was asked for: nothing was learnt

@@ -17,6 +17,7 @@ inline constexpr route create_prediction{
     .effect = call_effect::keyed_create,
     .when_lost = lost_create_meaning::rejected,
     .limit = request_limit,
+    .takes = body_form::json,
 };
 /// The longer path that one page shows.
 inline constexpr route create_under_models{
@@ -25,6 +26,7 @@ inline constexpr route create_under_models{
     .effect = call_effect::keyed_create,
     .when_lost = lost_create_meaning::rejected,
     .limit = request_limit,
+    .takes = body_form::json,
 };
 inline constexpr route prediction{.path = "/predictions/{id}", .limit = request_limit};
 inline constexpr route cancel_prediction{
@@ -32,6 +34,7 @@ inline constexpr route cancel_prediction{
     .path = "/predictions/{id}/cancel",
     .priority = priority::interactive,
     .limit = request_limit,
+    .takes = body_form::none,
 };
 
 inline constexpr route models{.path = "/models", .limit = request_limit};
@@ -45,6 +48,7 @@ inline constexpr route add_file{
     .path = "/files",
     .effect = call_effect::accounted,
     .limit = request_limit,
+    .takes = body_form::multipart,
 };
 inline constexpr route delete_file{
     .verb = http::method::delete_,
@@ -60,6 +64,7 @@ inline constexpr route estimate{
     .verb = http::method::post,
     .path = "/estimate",
     .limit = request_limit,
+    .takes = body_form::json,
 };
 
 /// All of them, in the order of the documentation.

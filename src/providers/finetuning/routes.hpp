@@ -32,6 +32,7 @@ inline constexpr route create_generation{
     .when_lost = lost_create_meaning::matched,
     .changes = {"account"},
     .limit = create_limit,
+    .takes = body_form::json,
 };
 inline constexpr route create_instrumental{
     .verb = http::method::post,
@@ -40,6 +41,7 @@ inline constexpr route create_instrumental{
     .when_lost = lost_create_meaning::matched,
     .changes = {"account"},
     .limit = create_limit,
+    .takes = body_form::json,
 };
 inline constexpr route generation{
     .path = "/v1/generations/{id}",
@@ -59,6 +61,7 @@ inline constexpr route delete_generations{
     .priority = priority::batch,
     .changes = {"generation:*", "playlist:*", "playlists", "account"},
     .limit = read_limit,
+    .takes = body_form::json,
 };
 
 inline constexpr route playlists{
@@ -80,6 +83,7 @@ inline constexpr route add_tracks{
     .priority = priority::batch,
     .changes = {"playlist:{id}", "playlists"},
     .limit = read_limit,
+    .takes = body_form::json,
 };
 inline constexpr route remove_tracks{
     .verb = http::method::post,
@@ -88,6 +92,7 @@ inline constexpr route remove_tracks{
     .priority = priority::batch,
     .changes = {"playlist:{id}", "playlists"},
     .limit = read_limit,
+    .takes = body_form::json,
 };
 /// Also changes the playlist that its body names.
 inline constexpr route move_tracks{
@@ -97,6 +102,7 @@ inline constexpr route move_tracks{
     .priority = priority::batch,
     .changes = {"playlist:{id}", "playlists"},
     .limit = read_limit,
+    .takes = body_form::json,
 };
 
 inline constexpr route create_sound_effect{
@@ -104,6 +110,7 @@ inline constexpr route create_sound_effect{
     .path = "/v1/sound-effects",
     .effect = call_effect::paid_create,
     .limit = read_limit,
+    .takes = body_form::json,
 };
 inline constexpr route sound_effect{
     .path = "/v1/sound-effects/{id}",

@@ -28,7 +28,7 @@ put_call(const upload_ticket& ticket, http::request_body body, const call_option
         details.stop = stop_reason::permanent;
         return error(errc::malformed_response, std::move(details));
     }
-    call put(http::method::put, "PUT {upload}", *where);
+    call put(routes::put_upload, *where);
     put.set_body(std::move(body));
     put.options.deadline = options.deadline;
     put.options.idle_timeout = options.idle_timeout;

@@ -36,6 +36,15 @@ making(std::string_view path, call_effect effect, std::string_view limit = std::
     made.path = path;
     made.effect = effect;
     made.limit = limit;
+    made.takes = body_form::json;
+    return made;
+}
+
+/// Says all with its path.
+constexpr route ordering(std::string_view path)
+{
+    auto made = making(path, call_effect::repeatable);
+    made.takes = body_form::none;
     return made;
 }
 
@@ -43,6 +52,14 @@ constexpr route answering(std::string_view path, std::string_view limit)
 {
     auto made = making(path, call_effect::paid_create, limit);
     made.idle_timeout = long_silence;
+    return made;
+}
+
+/// Its body can ask for events.
+constexpr route speaking(std::string_view path, std::string_view limit)
+{
+    auto made = answering(path, limit);
+    made.may_stream = true;
     return made;
 }
 
@@ -69,9 +86,9 @@ constexpr route keyed(route made)
 
 /// Its effect is the call's to say: an encoder only reads.
 inline constexpr route infer = answering("/inference", inference_limit);
-inline constexpr route chat = answering("/v1/chat/completions", llm_limit);
-inline constexpr route completions = answering("/v1/completions", llm_limit);
-inline constexpr route messages = answering("/v1/messages", llm_limit);
+inline constexpr route chat = speaking("/v1/chat/completions", llm_limit);
+inline constexpr route completions = speaking("/v1/completions", llm_limit);
+inline constexpr route messages = speaking("/v1/messages", llm_limit);
 inline constexpr route inferences = reading("/inferences");
 inline constexpr route one_inference = reading("/inferences/{id}");
 inline constexpr route feedback = making("/inferences/{id}/feedback", call_effect::repeatable);
@@ -99,6 +116,15 @@ inline constexpr route awaited_version = reading("/felix/datasets/{name/version}
 inline constexpr route delete_dataset = removing("/felix/datasets/{name}");
 inline constexpr route delete_version = removing("/felix/datasets/{name}/{version}");
 inline constexpr route upload_url = making("/felix/datasets/upload/url", call_effect::accounted);
+/// Where the answer to the last one says.
+inline constexpr route put_upload{
+    .verb = http::method::put,
+    .path = "{upload}",
+    .with_key = false,
+    .takes = body_form::bytes,
+    .answers = body_form::none,
+    .host = route_host::told,
+};
 inline constexpr route process_upload =
     making("/felix/datasets/upload/process", call_effect::repeatable);
 
@@ -106,8 +132,7 @@ inline constexpr route create_training =
     making("/felix/training-jobs", call_effect::paid_create, training_limit);
 inline constexpr route trainings = reading("/felix/training-jobs");
 inline constexpr route training = reading("/felix/training-jobs/{id}");
-inline constexpr route stop_training =
-    making("/felix/training-jobs/{id}/stop", call_effect::repeatable);
+inline constexpr route stop_training = ordering("/felix/training-jobs/{id}/stop");
 inline constexpr route delete_training = removing("/felix/training-jobs/{id}");
 inline constexpr route training_logs = reading("/felix/training-jobs/{id}/logs");
 inline constexpr route training_checkpoints = reading("/felix/training-jobs/{id}/checkpoints");
@@ -119,8 +144,7 @@ inline constexpr route create_training_v1 =
     keyed(making("/v1/training-jobs", call_effect::keyed_create, training_limit));
 inline constexpr route trainings_v1 = reading("/v1/training-jobs");
 inline constexpr route training_v1 = reading("/v1/training-jobs/{id}");
-inline constexpr route stop_training_v1 =
-    making("/v1/training-jobs/{id}/stop", call_effect::repeatable);
+inline constexpr route stop_training_v1 = ordering("/v1/training-jobs/{id}/stop");
 inline constexpr route delete_training_v1 = removing("/v1/training-jobs/{id}");
 inline constexpr route training_logs_v1 = reading("/v1/training-jobs/{id}/logs");
 inline constexpr route training_checkpoints_v1 = reading("/v1/training-jobs/{id}/checkpoints");
@@ -219,6 +243,7 @@ inline constexpr std::array all{
     &delete_dataset,
     &delete_version,
     &upload_url,
+    &put_upload,
     &process_upload,
     &create_training,
     &trainings,

@@ -22,12 +22,14 @@ inline constexpr route speak{
     .effect = call_effect::paid_create,
     .idle_timeout = long_silence,
     .limit = synthesis_limit,
+    .takes = body_form::json,
 };
 inline constexpr route create_job{
     .verb = http::method::post,
     .path = "/v1/tts/jobs",
     .effect = call_effect::paid_create,
     .limit = synthesis_limit,
+    .takes = body_form::json,
 };
 inline constexpr route job{
     .path = "/v1/tts/jobs/{job_id}",
@@ -37,6 +39,7 @@ inline constexpr route job{
 inline constexpr route job_audio{
     .path = "/v1/tts/jobs/{job_id}/audio",
     .limit = status_limit,
+    .answers = body_form::bytes,
     .accept = "audio/wav",
     .expects = {409},
 };
@@ -55,6 +58,7 @@ inline constexpr route clone_voice{
     .effect = call_effect::paid_create,
     .idle_timeout = long_silence,
     .limit = default_limit,
+    .takes = body_form::multipart,
 };
 inline constexpr route transcribe{
     .verb = http::method::post,
@@ -62,6 +66,7 @@ inline constexpr route transcribe{
     .effect = call_effect::paid_create,
     .idle_timeout = long_silence,
     .limit = default_limit,
+    .takes = body_form::multipart,
 };
 inline constexpr route converse{
     .verb = http::method::post,
@@ -69,6 +74,7 @@ inline constexpr route converse{
     .effect = call_effect::paid_create,
     .idle_timeout = long_silence,
     .limit = default_limit,
+    .takes = body_form::json,
 };
 inline constexpr route converse_audio{
     .verb = http::method::post,
@@ -76,6 +82,7 @@ inline constexpr route converse_audio{
     .effect = call_effect::paid_create,
     .idle_timeout = long_silence,
     .limit = default_limit,
+    .takes = body_form::multipart,
 };
 
 /// What a lost create means here.

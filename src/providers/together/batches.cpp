@@ -48,8 +48,8 @@ kit::prepared_call prepare(const std::string& file_id, const batch_options& opti
 /// What operations keep of a session.
 class tools {
 public:
-    tools(std::shared_ptr<const pipeline> road, batch_jobs kind, std::size_t lines)
-        : calls(std::move(road))
+    tools(std::shared_ptr<const pipeline> through, batch_jobs kind, std::size_t lines)
+        : calls(std::move(through))
         , jobs(std::move(kind))
         , most_lines(lines)
     {}

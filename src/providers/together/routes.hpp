@@ -25,6 +25,8 @@ inline constexpr route chat{
     .effect = call_effect::repeatable,
     .idle_timeout = long_silence,
     .limit = chat_limit,
+    .takes = body_form::json,
+    .may_stream = true,
 };
 /// The same texts give the same points: a repeat costs a fraction of a cent, and nothing else.
 inline constexpr route embed{
@@ -32,6 +34,7 @@ inline constexpr route embed{
     .path = "/embeddings",
     .effect = call_effect::repeatable,
     .limit = embedding_limit,
+    .takes = body_form::json,
 };
 inline constexpr route draw{
     .verb = http::method::post,
@@ -39,6 +42,7 @@ inline constexpr route draw{
     .effect = call_effect::paid_create,
     .idle_timeout = long_silence,
     .limit = image_limit,
+    .takes = body_form::json,
 };
 inline constexpr route models{.path = "/models"};
 inline constexpr route whoami{.path = "/whoami"};
@@ -48,17 +52,30 @@ inline constexpr route begin_upload{
     .verb = http::method::post,
     .path = "/files",
     .effect = call_effect::accounted,
+    .takes = body_form::form,
+    .answers = body_form::none,
     .expects = {302},
+};
+/// Where the answer to the last one says.
+inline constexpr route put_upload{
+    .verb = http::method::put,
+    .path = "{upload}",
+    .with_key = false,
+    .takes = body_form::bytes,
+    .answers = body_form::none,
+    .host = route_host::told,
 };
 inline constexpr route upload_form{
     .verb = http::method::post,
     .path = "/files/upload",
     .effect = call_effect::accounted,
+    .takes = body_form::multipart,
 };
 inline constexpr route files{.path = "/files"};
 inline constexpr route file{.path = "/files/{id}"};
 inline constexpr route file_content{
     .path = "/files/{id}/content",
+    .answers = body_form::bytes,
     .accept = "application/octet-stream",
 };
 inline constexpr route delete_file{.verb = http::method::delete_, .path = "/files/{id}"};
@@ -68,6 +85,7 @@ inline constexpr route create_batch{
     .path = "/batches",
     .effect = call_effect::paid_create,
     .when_lost = lost_create_meaning::matched,
+    .takes = body_form::json,
 };
 inline constexpr route batches{.path = "/batches"};
 inline constexpr route batch{.path = "/batches/{id}"};
@@ -75,6 +93,7 @@ inline constexpr route cancel_batch{
     .verb = http::method::post,
     .path = "/batches/{id}/cancel",
     .priority = priority::interactive,
+    .takes = body_form::none,
 };
 
 inline constexpr route create_fine_tune{
@@ -82,6 +101,7 @@ inline constexpr route create_fine_tune{
     .path = "/fine-tunes",
     .effect = call_effect::paid_create,
     .when_lost = lost_create_meaning::matched,
+    .takes = body_form::json,
 };
 inline constexpr route fine_tunes{.path = "/fine-tunes"};
 inline constexpr route fine_tune{.path = "/fine-tunes/{id}"};
@@ -89,6 +109,7 @@ inline constexpr route cancel_fine_tune{
     .verb = http::method::post,
     .path = "/fine-tunes/{id}/cancel",
     .priority = priority::interactive,
+    .takes = body_form::none,
 };
 inline constexpr route delete_fine_tune{.verb = http::method::delete_, .path = "/fine-tunes/{id}"};
 inline constexpr route fine_tune_events{.path = "/fine-tunes/{id}/events"};
@@ -97,12 +118,14 @@ inline constexpr route fine_tune_metrics{.path = "/fine-tunes/{id}/metrics"};
 inline constexpr route estimate_price{
     .verb = http::method::post,
     .path = "/fine-tunes/estimate-price",
+    .takes = body_form::json,
 };
 inline constexpr route supported_models{.path = "/fine-tunes/models/supported"};
 inline constexpr route model_limits{.path = "/fine-tunes/models/limits"};
 /// Its path is singular.
 inline constexpr route download_fine_tune{
     .path = "/finetune/download",
+    .answers = body_form::bytes,
     .accept = "application/octet-stream",
 };
 
@@ -119,6 +142,7 @@ inline constexpr std::array all{
     &models,
     &whoami,
     &begin_upload,
+    &put_upload,
     &upload_form,
     &files,
     &file,

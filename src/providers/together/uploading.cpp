@@ -124,7 +124,7 @@ kit::prepared_call form_call(const upload_request& what, const call_options& opt
 
 call put_call(http::url address, http::request_body body, const call_options& options)
 {
-    call put(http::method::put, "PUT {upload}", std::move(address));
+    call put(routes::put_upload, std::move(address));
     put.set_body(std::move(body));
     put.options.deadline = options.deadline;
     put.options.idle_timeout = options.idle_timeout;

@@ -214,5 +214,41 @@ TEST_F(cli_pioneer, a_spent_cap_is_told_after_one_request)
     EXPECT_EQ(service->record().count("POST /v1/chat/completions"), 1U);
 }
 
+TEST_F(cli_pioneer, goes_by_the_edition_that_is_chosen)
+{
+    settings = emulator::pioneer::settings(emulator::pioneer::docs::late_2026);
+    settings.users.front().key = "fast_sk_0123456789abcdef";
+    starting.environment["PIONEER_API_KEY"] = settings.users.front().key;
+    settings.rates.enforced = false;
+    settings.jobs.dataset = std::chrono::milliseconds(0);
+    write("names.jsonl", "{}\n");
+    run({"dataset", "upload", "names.jsonl", "--name", "names", "--type", "ner"});
+    const words train{
+        "train",
+        "create",
+        "--base",
+        encoder,
+        "--dataset",
+        "names@1",
+        "--name",
+        "mine",
+        "--edition",
+        "late_2026"
+    };
+    const auto made = run(train);
+    EXPECT_EQ(made.code, 0) << made.err;
+    const auto sent = service->record().requests().back();
+    EXPECT_EQ(sent.target, "/v1/training-jobs");
+    EXPECT_NE(made.err.find(" --edition late_2026"), std::string::npos)
+        << "to wait for it: " << made.err;
+    const auto limits = run({"models", "--edition", "august_2026", "--limit", "songs=1/1s"});
+    EXPECT_EQ(limits.code, 2);
+    EXPECT_NE(limits.err.find("llm=5000/60s"), std::string::npos) << limits.err;
+    const auto unknown = run({"models", "--edition", "2026"});
+    EXPECT_EQ(unknown.code, 2);
+    EXPECT_NE(unknown.err.find("june_2026, august_2026, late_2026"), std::string::npos)
+        << unknown.err;
+}
+
 } // namespace
 } // namespace cli_pioneer_test

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -243,6 +244,92 @@ TEST_F(cli_together, takes_a_limit_for_one_model)
     const auto unknown = run({"models", "--limit", "songs[" + image_model + "]=5/60s"});
     EXPECT_EQ(unknown.code, 2);
     EXPECT_NE(unknown.err.find("images=60/60s"), std::string::npos) << unknown.err;
+}
+
+TEST_F(cli_together, goes_by_the_limits_that_are_chosen)
+{
+    const auto fixed = run({"limits", "--limit-profile", "fixed", "--json"});
+    EXPECT_EQ(fixed.code, 0) << fixed.err;
+    EXPECT_EQ(json::parse(fixed.out).at("windows").as_array().size(), 3U) << "one for all models";
+    const auto learned = run({"limits", "--json"});
+    EXPECT_EQ(json::parse(learned.out).at("windows").as_array().size(), 0U) << "no model is used";
+    const auto dynamic = run({"--limit-profile", "dynamic", "models", "--limit", "songs=1/1s"});
+    EXPECT_EQ(dynamic.code, 2);
+    EXPECT_NE(dynamic.err.find("images=1/1s"), std::string::npos) << dynamic.err;
+    const words for_one{"models", "--limit-profile", "fixed", "--limit", "chat[llama]=1/1s"};
+    EXPECT_EQ(run(for_one).code, 2) << "it counts no model apart";
+    const auto unknown = run({"models", "--limit-profile", "quick"});
+    EXPECT_EQ(unknown.code, 2);
+    EXPECT_NE(unknown.err.find("learned, fixed, dynamic"), std::string::npos) << unknown.err;
+}
+
+TEST_F(cli_together, one_ceiling_holds_for_all_models_and_is_kept_between_commands)
+{
+    serve();
+    starting.environment["ANDANTE_STATE_DIR"] = starting.folder + "/state";
+    const std::string other = "Qwen/Qwen2.5-7B-Instruct-Turbo";
+    const auto chat_with = [this](const std::string& model, const std::string& profile) {
+        const words line{
+            "chat",
+            "Hello",
+            "--model",
+            model,
+            "--limit-profile",
+            profile,
+            "--limit",
+            "chat=1/1h",
+            "--timeout",
+            "5s"
+        };
+        return run(line).code;
+    };
+    EXPECT_EQ(chat_with(chat_model, "learned"), 0);
+    EXPECT_EQ(chat_with(other, "learned"), 0) << "each model has its own";
+    EXPECT_EQ(chat_with(other, "learned"), 4);
+    EXPECT_EQ(chat_with(other, "fixed"), 4) << "nothing that was used is forgotten";
+    EXPECT_EQ(service->record().count("POST /v1/chat/completions"), 2U);
+}
+
+TEST_F(cli_together, a_batch_is_cut_as_the_limits_have_it_and_gone_on_with_under_them)
+{
+    settings.jobs.batch_lines = 50'000;
+    std::string lines;
+    for (int each = 0; each < 101; ++each) {
+        lines += request("r" + std::to_string(each));
+    }
+    write("in.jsonl", lines);
+    EXPECT_EQ(run({"batch", "in.jsonl", "--output", "out.jsonl"}).code, 0);
+    EXPECT_EQ(service->batches_accepted(), 1U);
+    const words fixed{"batch", "in.jsonl", "--output", "fixed.jsonl", "--limit-profile", "fixed"};
+    EXPECT_EQ(run(fixed).code, 0);
+    EXPECT_EQ(service->batches_accepted(), 3U) << "of 100 lines at most";
+    const auto rows = file("fixed.jsonl");
+    EXPECT_EQ(std::count(rows.begin(), rows.end(), '\n'), 101);
+}
+
+TEST_F(cli_together, tells_how_to_go_on_under_the_same_limits)
+{
+    settings.jobs.batch_time = std::chrono::hours(1);
+    write("in.jsonl", request("a"));
+    const auto stopped =
+        run({"batch", "in.jsonl", "--output", "o", "--limit-profile", "fixed", "--timeout", "2s"});
+    EXPECT_EQ(stopped.code, 4) << stopped.err;
+    EXPECT_NE(stopped.err.find(" --limit-profile fixed"), std::string::npos) << stopped.err;
+}
+
+TEST_F(cli_together, names_the_limits_to_choose_from_wherever_they_may_be_chosen)
+{
+    const auto own = run({"--help"});
+    EXPECT_NE(own.out.find("--limit-profile NAME"), std::string::npos) << own.out;
+    EXPECT_NE(own.out.find("learned, fixed,"), std::string::npos) << own.out;
+    const auto below = run({"batch", "wait", "--help"});
+    EXPECT_NE(below.out.find("--limit-profile NAME: andante together --help"), std::string::npos)
+        << below.out;
+    const auto bash = process(ANDANTE_PROGRAM, {"completion", "bash"}, starting).finish();
+    EXPECT_NE(
+        bash.out.find("' together batch wait:--limit-profile') kind=words words='learned fixed "),
+        std::string::npos
+    );
 }
 
 } // namespace

@@ -26,7 +26,7 @@ pacing::token_gate gate(double amount, bool may_rise = true)
 void use(pacing::token_gate& from, double now, double tokens)
 {
     from.take(now, tokens);
-    from.landed(now, tokens);
+    from.settled(now, tokens);
     from.correct(now, tokens, tokens, 0);
 }
 
@@ -50,7 +50,7 @@ TEST(token_gate, what_is_under_way_counts_by_its_estimate_until_its_answer)
 
     EXPECT_FALSE(one.open(100, 400)) << "however long it takes";
     EXPECT_FALSE(one.next(100, 400)) << "only an answer can tell";
-    one.landed(100, 700);
+    one.settled(100, 700);
     one.correct(100, 700, 100, 0);
     EXPECT_TRUE(one.open(100, 500)) << "it has used less";
 }
@@ -93,7 +93,7 @@ TEST(token_gate, estimates_that_turn_out_too_low_are_taken_for_more)
     for (int i = 0; i < 200; ++i) {
         const double now = i * 61.0;
         one.take(now, 10);
-        one.landed(now, 10);
+        one.settled(now, 10);
         one.correct(now, 10, 20, 0);
     }
     const double now = 200 * 61.0;

@@ -239,7 +239,7 @@ TEST(header_dialects, a_wait_that_was_read_already_is_taken_as_it_was_read)
     pacing::observation seen;
     seen.status = 429;
     seen.headers = &all;
-    seen.told_wait = 45;
+    seen.told_wait = std::chrono::seconds(45);
     EXPECT_EQ(pacing::classify(seen, pacing::verdict_rules(), noon).retry_after, 45);
 }
 

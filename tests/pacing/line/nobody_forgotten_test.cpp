@@ -311,7 +311,7 @@ private:
             if (is_refused) {
                 each.give_back(one.request.tokens);
             } else {
-                each.landed(rig_.now, one.request.tokens);
+                each.settled(rig_.now, one.request.tokens);
             }
         });
         if (is_refused) {
@@ -349,7 +349,7 @@ private:
         const bool is_lost = some(2) == 0;
         each_gate(one, [&](pacing::token_gate& each) {
             if (is_lost) {
-                each.landed(rig_.now, one.request.tokens);
+                each.settled(rig_.now, one.request.tokens);
             } else {
                 each.give_back(one.request.tokens);
             }

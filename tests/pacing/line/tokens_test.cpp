@@ -172,22 +172,22 @@ outcome run_with_estimates(double off, unsigned seed)
     std::mt19937 random(seed);
     std::uniform_real_distribution<double> factor(1 - off, 1 + off);
     std::deque<std::pair<double, double>> log;
-    struct flight {
+    struct sent_request {
         rig_job* job;
         double truth;
         double lands;
         bool counted;
     };
-    std::vector<flight> flights;
+    std::vector<sent_request> sent;
     outcome found;
     double used_up = 0;
     constexpr double estimate = 1000;
     constexpr double end = 900;
     while (rig.now < end) {
-        while (flights.size() < 40) {
-            flights.push_back({&rig.ask(chat(estimate)), estimate * factor(random), 0, false});
+        while (sent.size() < 40) {
+            sent.push_back({&rig.ask(chat(estimate)), estimate * factor(random), 0, false});
         }
-        for (auto& one : flights) {
+        for (auto& one : sent) {
             if (!one.job->granted || one.counted) {
                 continue;
             }
@@ -204,14 +204,14 @@ outcome run_with_estimates(double off, unsigned seed)
             one.counted = true;
             one.lands = rig.now + 2;
         }
-        for (auto& one : flights) {
+        for (auto& one : sent) {
             if (one.counted && rig.now >= one.lands) {
                 rig.accept(*one.job);
                 rig.engine().correct_tokens(chat(estimate), one.truth, 0, rig.now);
                 one.job = nullptr;
             }
         }
-        std::erase_if(flights, [](const flight& one) { return one.job == nullptr; });
+        std::erase_if(sent, [](const sent_request& one) { return one.job == nullptr; });
         rig.pump();
         rig.advance(0.25);
     }

@@ -38,7 +38,7 @@ std::size_t random_guard_run(rlbench::splitmix& random, double& limit)
     settings.guard_only = true;
     const pacing::server_clock clock;
     pacing::quota_window guard(settings, clock, 0);
-    std::multimap<double, pacing::flight_id> answers;
+    std::multimap<double, pacing::sent_id> answers;
     std::vector<double> arrivals;
     double now = 0;
     const auto delay = [&] {

@@ -29,10 +29,10 @@ struct model_rig {
         for (int i = 0; i < times; ++i) {
             own.prune(t);
             const auto id = own.depart(t, 1);
-            const auto landed = own.land(id, t);
+            const auto settled = own.settle(id, t);
             own.accepted(t, 1);
             own.counts.add(static_cast<long>(t / 60), 1, false);
-            bucket.counted(known(), landed, t, true);
+            bucket.counted(known(), settled, t, true);
         }
     }
 
@@ -42,7 +42,7 @@ struct model_rig {
         own.prune(t);
         const auto id = own.depart(t, 1);
         pacing::sighting made;
-        made.request = own.land(id, t);
+        made.request = own.settle(id, t);
         made.now = t;
         made.remaining = remaining;
         made.date = std::floor(t);
@@ -252,7 +252,7 @@ TEST(ledger, forgets_after_a_window_and_never_loses_count)
     const auto second = own.depart(1, 1);
     own.undo(second);
     EXPECT_EQ(own.in_flight(), 2);
-    own.land(first, 3);
+    own.settle(first, 3);
     EXPECT_EQ(own.logged(), 2);
     EXPECT_TRUE(own.prune(62.9).empty());
     EXPECT_EQ(own.logged(), 2);

@@ -1,4 +1,4 @@
-// Routes that have no function yet, and what the server said beside its answers.
+// Routes that have no function yet.
 #include "support/library.hpp"
 #include "support/studio.hpp"
 

@@ -136,6 +136,30 @@ TEST(sauti_limits, what_one_category_refuses_does_not_hold_back_the_others)
     EXPECT_EQ(here.service->record().count_status(429), 0u);
 }
 
+TEST(sauti_limits, a_call_by_its_path_stands_under_the_limit_of_its_route)
+{
+    emulator::sauti::settings settings;
+    settings.jobs.time = 100s;
+    booth here(settings);
+    const std::string voice(sauti::stock_voice);
+    const auto job = here.run(here.client.speech().create("Habari", voice));
+    for (int each = 0; each < 40; ++each) { // more than the 30 of "default"
+        const auto early = here.run(here.client.call("GET /v1/tts/jobs/" + job.id + "/audio"));
+        EXPECT_EQ(early.status, 409) << "it is not done, which is an answer and no error";
+    }
+    EXPECT_LT(here.time.elapsed(), 5s);
+    const auto limits = here.client.limits();
+    for (const auto& each : limits->windows) {
+        EXPECT_EQ(
+            each.used,
+            each.name == "status"      ? 40u
+            : each.name == "synthesis" ? 1u
+                                       : 0u
+        ) << each.name;
+    }
+    EXPECT_EQ(here.service->record().count_status(429), 0u);
+}
+
 TEST(sauti_limits, a_429_closes_its_category_until_the_server_says)
 {
     auto settings = emulator::sauti::settings();

@@ -8,6 +8,18 @@ namespace {
 
 using namespace together_test;
 
+asio::awaitable<std::string> rest_of(andante::file_stream* from)
+{
+    std::string all;
+    while (true) {
+        const auto piece = co_await from->read();
+        if (piece.value().empty()) {
+            co_return all;
+        }
+        all += piece.value();
+    }
+}
+
 const std::string examples = "{\"text\":\"a\"}\n{\"text\":\"b\"}\n";
 
 andante::call_options keeping()
@@ -55,6 +67,9 @@ void use_inference(live_workshop& here)
     ASSERT_TRUE(linked.items.at(1).url.has_value());
     here.run(here.client.images().download(linked.items[1], here.folder.path / "linked.jpeg"));
     EXPECT_EQ(here.folder.read("linked.jpeg"), drawn.items[1].bytes);
+    auto opened = here.run(here.client.images().open(linked.items[1]));
+    EXPECT_EQ(here.run(rest_of(&opened)), drawn.items[1].bytes);
+    EXPECT_EQ(here.run_failing(here.client.images().open(drawn.items[0])).field()->field, "url");
 
     const auto models = here.run(here.client.models(false, keeping()));
     EXPECT_EQ(models.size(), 5U);

@@ -240,6 +240,54 @@ TEST(together_limits, a_model_can_be_given_a_limit_of_its_own)
     EXPECT_EQ(limits->windows[0].name, "images[" + image_model + "]");
 }
 
+TEST(together_limits, what_a_model_used_is_used_for_the_next_process)
+{
+    workshop here(quiet());
+    const auto draw = [&here](together::client& client) {
+        here.run(client.images().create(together::image_request("a heron", image_model)));
+    };
+    for (int each = 0; each < 60; ++each) {
+        draw(here.client);
+    }
+    auto next = here.make_client();
+    ASSERT_TRUE(next.restore_limits(here.client.save_limits()).has_value());
+    const auto before = here.time.elapsed();
+    draw(next);
+    EXPECT_GE(here.time.elapsed() - before, 55s) << "sixty were drawn in this minute";
+}
+
+TEST(together_limits, another_profile_forgets_nothing)
+{
+    for (const auto which : {limit_profile::fixed, limit_profile::learned}) {
+        const bool is_fixed = which == limit_profile::fixed;
+        workshop here(quiet(), with(is_fixed ? limit_profile::learned : limit_profile::fixed));
+        for (int each = 0; each < 60; ++each) {
+            here.run(here.client.images().create(together::image_request("a heron", image_model)));
+        }
+        auto next = here.make_client(with(which));
+        ASSERT_TRUE(next.restore_limits(here.client.save_limits()).has_value());
+        const auto before = here.time.elapsed();
+        here.run(next.images().create(together::image_request("a heron", image_model)));
+        EXPECT_GE(here.time.elapsed() - before, 55s) << together::to_string(which);
+    }
+}
+
+TEST(together_limits, a_call_by_its_path_is_counted_for_the_model_that_its_body_names)
+{
+    workshop here(quiet());
+    const auto body = andante::raw_json::parse(
+        R"({"prompt":"a heron","response_format":"base64","model":")" + image_model + "\"}"
+    );
+    for (int each = 0; each < 60; ++each) {
+        here.run(here.client.call("POST /images/generations", body.value()));
+    }
+    const auto before = here.time.elapsed();
+    here.run(here.client.images().create(together::image_request("a heron", image_model)));
+    EXPECT_GE(here.time.elapsed() - before, 55s);
+    ASSERT_EQ(here.client.limits()->windows.size(), 1U);
+    EXPECT_EQ(here.client.limits()->windows[0].partition, image_model);
+}
+
 TEST(together_limits, no_header_at_all_is_no_failure)
 {
     auto settings = service::settings();

@@ -11,11 +11,11 @@ namespace andante::inline v0::detail {
 
 /// When the requests left of something that several callers wait for, so that one who goes early is
 /// told what is known. Thread-safe.
-class departures {
+class sent_attempts {
 public:
-    departures() = default;
-    departures(const departures&) = delete;
-    departures& operator=(const departures&) = delete;
+    sent_attempts() = default;
+    sent_attempts(const sent_attempts&) = delete;
+    sent_attempts& operator=(const sent_attempts&) = delete;
 
     /// A request is about to leave. Throws operation_aborted when everybody has given it up.
     void leave(time_source::time_point now);

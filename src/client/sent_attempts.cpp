@@ -1,4 +1,4 @@
-#include "client/departures.hpp"
+#include "client/sent_attempts.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -6,7 +6,7 @@
 
 namespace andante::inline v0::detail {
 
-void departures::leave(time_source::time_point now)
+void sent_attempts::leave(time_source::time_point now)
 {
     const std::lock_guard lock(mutex_);
     if (is_given_up_) {
@@ -15,27 +15,27 @@ void departures::leave(time_source::time_point now)
     left_.push_back(now);
 }
 
-outcome departures::give_up()
+outcome sent_attempts::give_up()
 {
     const std::lock_guard lock(mutex_);
     is_given_up_ = true;
     return left_.empty() ? outcome::not_sent : outcome::unknown;
 }
 
-bool departures::any() const
+bool sent_attempts::any() const
 {
     const std::lock_guard lock(mutex_);
     return !left_.empty();
 }
 
-std::optional<time_source::time_point> departures::first() const
+std::optional<time_source::time_point> sent_attempts::first() const
 {
     const std::lock_guard lock(mutex_);
     return left_.empty() ? std::nullopt : std::optional(left_.front());
 }
 
 std::vector<attempt>
-departures::history(time_source::time_point since, time_source::time_point now) const
+sent_attempts::history(time_source::time_point since, time_source::time_point now) const
 {
     const std::lock_guard lock(mutex_);
     std::vector<attempt> all;
