@@ -85,13 +85,13 @@ TEST_F(pipeline_test, the_keys_header_cannot_be_set_by_hand)
 TEST_F(pipeline_test, who_wants_to_see_a_good_answer_s_head_is_shown_its_request_id)
 {
     server->reply(scripted_reply(200).with_header("X-Request-Id", "r7"));
-    std::string seen;
+    std::string shown;
     auto what = read();
-    what.options.on_answer = [&seen](const andante::answer_info& head) {
-        seen = std::string(head.request_id) + ' ' + std::to_string(head.status);
+    what.options.on_answer = [&shown](const andante::answer_info& head) {
+        shown = std::string(head.request_id) + ' ' + std::to_string(head.status);
     };
     ASSERT_TRUE(run(std::move(what)));
-    EXPECT_EQ(seen, "r7 200");
+    EXPECT_EQ(shown, "r7 200");
 }
 
 TEST_F(pipeline_test, a_redirect_is_not_followed_and_its_query_is_not_shown)

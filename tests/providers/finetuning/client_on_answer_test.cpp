@@ -21,7 +21,6 @@ using andante_tests::studio;
 /// What a hook was shown.
 struct shown {
     int status = 0;
-    std::string request_id;
     answer_source source{};
     std::string type;
 };
@@ -31,10 +30,7 @@ andante::call_options showing(std::vector<shown>& into)
     andante::call_options options;
     options.on_answer = [&into](const andante::answer_info& head) {
         into.push_back(
-            {head.status,
-             std::string(head.request_id),
-             head.source,
-             std::string(head.headers->find("content-type").value_or(""))}
+            {head.status, head.source, std::string(head.headers->find("content-type").value_or(""))}
         );
     };
     return options;
@@ -75,7 +71,6 @@ TEST(client_on_answer, says_what_was_kept_and_what_was_shared)
     EXPECT_EQ(seen[0].source, answer_source::server);
     EXPECT_EQ(seen[1].source, answer_source::shared);
     EXPECT_EQ(seen[2].source, answer_source::kept);
-    EXPECT_EQ(seen[2].request_id, seen[0].request_id);
 }
 
 TEST(client_on_answer, shows_the_create_and_none_of_the_looks_of_a_wait)
@@ -120,7 +115,7 @@ TEST(client_inbox, is_for_a_create_and_not_for_what_is_written_down)
     request.inbox =
         here.client.webhooks(finetuning::webhook_options("https://studio.example.org/webhooks"));
     const auto problem = here.run_failing(here.client.generations().write_down({request}));
-    EXPECT_TRUE(problem == errc::invalid_request);
+    EXPECT_TRUE(problem == andante::errc::invalid_request);
 }
 
 } // namespace on_answer_tests
