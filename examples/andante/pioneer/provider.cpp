@@ -108,6 +108,7 @@ provider as_provider()
 {
     auto out = by_edition(api::edition::june_2026);
     std::vector<std::string> names;
+    names.reserve(editions.size());
     for (const auto& each : editions) {
         names.emplace_back(each.name);
     }

@@ -1,4 +1,5 @@
 // Who waits, for people: by limit, by tag, and each with its place in line.
+#include "core/sort_stably.hpp"
 #include "pacing/line/engine.hpp"
 #include "pacing/policy/plain_numbers.hpp"
 
@@ -41,6 +42,7 @@ template <class NameOfWindow>
 std::vector<std::string_view> policies_of(const lane& in, const NameOfWindow& name_of)
 {
     std::vector<std::string_view> names;
+    names.reserve(in.windows.size() + in.caps.size() + in.spends.size() + in.tokens.size());
     for (const auto window : in.windows) {
         names.emplace_back(name_of(window));
     }
@@ -122,9 +124,7 @@ std::vector<queued_request> engine::queue(std::size_t most, instant now) const
             all.push_back(std::move(told));
         }
     }
-    std::stable_sort(all.begin(), all.end(), [](const auto& left, const auto& right) {
-        return std::pair(left.expected, left.ahead) < std::pair(right.expected, right.ahead);
-    });
+    sort_stably(all, [](const auto& each) { return std::pair(each.expected, each.ahead); });
     if (all.size() > most) {
         all.resize(most);
     }
