@@ -65,7 +65,7 @@ TEST(queue, gives_each_its_place_and_when_it_leaves)
     auto& first = rig.ask(asked("", 1));
     rig.pump();
     rig.accept(first);
-    for (const std::uint64_t id : {2, 3, 4}) {
+    for (std::uint64_t id = 2; id <= 4; ++id) {
         rig.ask(asked("ann", id));
     }
     rig.ask(asked("bob", 5));
