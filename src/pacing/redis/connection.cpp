@@ -171,12 +171,9 @@ void connection::write()
         asio::buffer(writing_),
         [self = shared_from_this()](const error_code& code, std::size_t) {
             self->writing_.clear();
-            if (self->closed_) {
-                return;
-            }
-            if (code) {
-                self->fail("the connection was cut");
-            } else {
+            // What ends the connection is told by the read that is always under way: a server that
+            // refuses the greeting says why before it stops reading.
+            if (!self->closed_ && !code) {
                 self->write();
                 self->close_if_done();
             }
