@@ -138,14 +138,14 @@ bool is_too_near(address_scope peer, address_scope nearest) noexcept
 }
 
 /// A place of the pool once it is this exchange's turn, which may move the exchange's deadline.
-asio::awaitable<result<lease>>
+asio::awaitable<result<std::optional<lease>>>
 wait_for_place(std::shared_ptr<origin_pool> pool, exchange_limits* limits, bool is_patient)
 {
     const auto asked = std::chrono::steady_clock::now();
     const auto until = limits->line_deadline.value_or(limits->deadline);
     auto waited = co_await origin_pool::wait(std::move(pool), until, is_patient);
     if (!waited) {
-        co_return waited;
+        co_return waited.error();
     }
     if (limits->on_turn) {
         limits->deadline = limits->on_turn(std::chrono::steady_clock::now() - asked);
@@ -156,7 +156,7 @@ wait_for_place(std::shared_ptr<origin_pool> pool, exchange_limits* limits, bool 
             errc::deadline_exceeded, "the deadline passed in the line", outcome::not_sent
         );
     }
-    co_return waited;
+    co_return std::optional<lease>(std::move(*waited));
 }
 
 /// What its caller wants to be done then.
@@ -184,19 +184,14 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, b
     const auto* absolute_form = what.target.is_secure() ? nullptr : *found;
     const bool is_patient = limits.line_deadline.has_value();
     auto acquired = pool->try_acquire(is_patient);
+    if (acquired && !*acquired) {
+        auto waited = co_await wait_for_place(pool, &limits, is_patient);
+        acquired = std::move(waited);
+    }
     if (!acquired) {
         co_return acquired.error();
     }
-    lease held;
-    if (*acquired) {
-        held = std::move(**acquired);
-    } else {
-        auto waited = co_await wait_for_place(pool, &limits, is_patient);
-        if (!waited) {
-            co_return waited.error();
-        }
-        held = std::move(*waited);
-    }
+    auto held = std::move(**acquired);
     const bool is_repeatable = what.method == method::get || what.method == method::head;
     for (;;) {
         if (!held.has_connection()) {

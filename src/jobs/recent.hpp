@@ -2,28 +2,19 @@
 
 #include <andante/core/time_source.hpp>
 
+#include "core/string_map.hpp"
+
 #include <cstddef>
 #include <deque>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 namespace andante::inline v0::jobs {
 
-/// Looks a string up without making one.
-struct id_hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept
-    {
-        return std::hash<std::string_view>()(text);
-    }
-};
-
 template <class T>
-using id_map = std::unordered_map<std::string, T, id_hash, std::equal_to<>>;
+using id_map = string_map<T>;
 
 /// Values by id that are forgotten after a while, and the oldest first when there are too many.
 template <class T>

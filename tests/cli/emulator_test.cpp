@@ -1,3 +1,5 @@
+#include <andante/version.hpp>
+
 #include "cli/fixture.hpp"
 
 namespace cli_test {
@@ -47,6 +49,13 @@ TEST_F(cli_emulator, names_the_option_what_it_takes_and_what_it_got)
         EXPECT_THAT(ended.err, testing::HasSubstr(told));
         EXPECT_THAT(ended.err, testing::HasSubstr("andante-emulator --help"));
     }
+}
+
+TEST_F(cli_emulator, tells_its_version_as_the_other_programs_do)
+{
+    const auto ended = run_emulator({"--version"});
+    EXPECT_EQ(ended.code, 0);
+    EXPECT_EQ(ended.out, "andante-emulator " ANDANTE_VERSION_STRING "\n");
 }
 
 TEST_F(cli_emulator, that_cannot_listen_says_where)

@@ -17,6 +17,7 @@
 #include <andante/kit/perform.hpp>
 #include <andante/kit/resume_flow.hpp>
 #include <andante/kit/session.hpp>
+#include <andante/kit/wait_flows.hpp>
 #include <andante/pacing/pacer.hpp>
 
 #include <boost/asio/any_io_executor.hpp>

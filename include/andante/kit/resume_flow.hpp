@@ -6,6 +6,7 @@
 #include <andante/kit/save_file.hpp>
 #include <andante/kit/session.hpp>
 #include <andante/kit/unfinished_work.hpp>
+#include <andante/kit/wait_flows.hpp>
 #include <andante/kit/work_log.hpp>
 
 #include <boost/asio/awaitable.hpp>

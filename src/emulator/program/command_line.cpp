@@ -203,7 +203,7 @@ constexpr std::string_view inputs =
 bool read_command_line(int count, char** values, program_options& into, int& exit_code)
 {
     CLI::App app("Serves emulated APIs on this machine.", "andante-emulator");
-    app.set_version_flag("--version", ANDANTE_VERSION_STRING);
+    app.set_version_flag("--version", "andante-emulator " ANDANTE_VERSION_STRING);
     app.failure_message([](const CLI::App*, const CLI::Error& bad) {
         return std::string("andante-emulator: ") + bad.what() + "\nSee: andante-emulator --help\n";
     });

@@ -13,6 +13,18 @@ double seconds(std::chrono::nanoseconds span)
     return std::chrono::duration<double>(span).count();
 }
 
+double age_of(const policy_set& policies, const limiter_options& options)
+{
+    if (options.age > std::chrono::nanoseconds::zero()) {
+        return seconds(options.age);
+    }
+    double longest = policies.windows.empty() ? 30 : 0; // age needs a measure without any
+    for (const auto& window : policies.windows) {
+        longest = std::max(longest, seconds(window.per));
+    }
+    return std::clamp(2 * longest, 0.001, 3600.0);
+}
+
 } // namespace
 
 engine::engine(
@@ -25,10 +37,11 @@ engine::engine(
     : policies_(policies)
     , options_(options)
     , store_(std::move(store))
+    , age_(age_of(policies_, options_))
     , utc_offset_(utc - now)
     , random_(options.seed)
+    , ready_(age_)
 {
-    double longest = policies_.windows.empty() ? 30 : 0; // age needs a measure without any
     for (auto one = policies_.windows.begin(); one != policies_.windows.end(); ++one) {
         if (one->count == 0 || one->per <= std::chrono::nanoseconds::zero()) {
             const std::string field = one->count == 0 ? "count" : "per";
@@ -36,7 +49,6 @@ engine::engine(
                 field + " of the window limit " + one->name + " is not above 0"
             );
         }
-        longest = std::max(longest, seconds(one->per));
         const bool twice = std::any_of(policies_.windows.begin(), one, [&](const auto& other) {
             return other.name == one->name;
         });
@@ -44,8 +56,6 @@ engine::engine(
             throw std::invalid_argument("two window limits are called " + one->name);
         }
     }
-    age_ = options_.age > std::chrono::nanoseconds::zero() ? seconds(options_.age)
-                                                           : std::clamp(2 * longest, 0.001, 3600.0);
     rules_.dialect = policies_.dialect;
     rules_.refusals = policies_.refusals;
     rules_.lockout_after = seconds(options_.lockout_after);
@@ -99,10 +109,9 @@ void engine::count_queued(const lane& in, std::size_t rank, double weight)
     }
 }
 
-/// Of those that wait, what each asks for, so that it is known whether all ask for the same.
+/// Of those that wait in a family, what each asks for.
 void engine::count_demand(const lane& in, const waiter& one, bool joins)
 {
-    other_weights_ += one.weight == 1 ? 0 : joins ? 1 : std::size_t(-1);
     auto& demands = in.kin->demands;
     const demand wanted{one.weight, in.kin->tokens.empty() ? 0 : one.tokens};
     const auto at = demands.try_emplace(wanted, 0).first;
@@ -115,37 +124,31 @@ void engine::count_demand(const lane& in, const waiter& one, bool joins)
 void engine::enqueue(waiter& one, std::string_view tag)
 {
     auto& in = *one.route->in;
-    release(in);
+    ready_.release(in);
     in.line.push(one, tag);
     count_demand(in, one, true);
     if (std::isfinite(one.deadline)) {
         in.deadlines.push(one);
     }
     count_queued(in, one.rank, one.weight);
-    ++waiting_;
     ++waiting_of_[one.rank];
     ++one.route->users;
-    begin_busy(in);
-    touch(in);
+    ready_.joined(in, one);
 }
 
 void engine::dequeue(waiter& one, bool granted)
 {
     auto& in = *one.route->in;
-    release(in);
+    ready_.release(in);
     in.line.remove(one, granted);
     count_demand(in, one, false);
     if (one.heap_index != waiter::none) {
         in.deadlines.remove(one);
     }
     count_queued(in, one.rank, -one.weight);
-    --waiting_;
     --waiting_of_[one.rank];
     --one.route->users;
-    touch(in);
-    if (in.line.empty()) {
-        end_busy(in);
-    }
+    ready_.left(in, one);
 }
 
 void engine::cancel(waiter& one)
@@ -179,7 +182,7 @@ grant engine::book(const waiter& one, std::uint64_t ticket, instant now)
     }
     for (auto* spend : route.in->spends) {
         spend->take(server_utc(now), one.cost);
-        less_is_left(*spend, now);
+        ready_.less_is_left(*spend, server_utc(now));
     }
     for (auto* gate : route.in->tokens) {
         gate->take(now, one.tokens);
@@ -194,7 +197,7 @@ grant engine::book(const waiter& one, std::uint64_t ticket, instant now)
 
 void engine::abandon(std::vector<done>& out)
 {
-    const auto waiting = busy_; // which changes as they leave
+    const auto waiting = ready_.busy(); // which changes as they leave
     for (const auto* one : waiting) {
         for (auto* who : one->line.everyone()) {
             dequeue(*who, false);
@@ -208,7 +211,7 @@ void engine::reopen(std::string_view spend_name)
     for (const auto& spend : spends_) {
         if (spend->limit().name == spend_name) {
             spend->reopen();
-            mark_all();
+            ready_.touch_all();
         }
     }
 }

@@ -3,12 +3,15 @@
 #include <andante/pacing/pacer.hpp>
 #include <andante/pacing/rate_limiter.hpp>
 
+#include "core/string_map.hpp"
 #include "pacing/gates/concurrency_gate.hpp"
 #include "pacing/gates/outage.hpp"
 #include "pacing/gates/spend_gate.hpp"
 #include "pacing/gates/token_gate.hpp"
 #include "pacing/line/family.hpp"
 #include "pacing/line/lane.hpp"
+#include "pacing/line/place_in_line.hpp"
+#include "pacing/line/readiness.hpp"
 #include "pacing/line/wait_line.hpp"
 #include "pacing/store/quota_store.hpp"
 
@@ -16,10 +19,7 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -111,29 +111,20 @@ public:
     bool restore(std::string_view text, instant now, double utc);
     quota_store& store() noexcept { return *store_; }
     const quota_store& store() const noexcept { return *store_; }
-    std::size_t waiting() const noexcept { return waiting_; }
+    std::size_t waiting() const noexcept { return ready_.waiting(); }
     /// What it keeps, and how often it has asked its store: so that tests see that neither grows.
     std::size_t routes() const noexcept { return routes_.size(); }
     std::size_t lanes() const noexcept { return lanes_.size() - free_lanes_.size(); }
     std::uint64_t questions() const noexcept { return questions_; }
 
 private:
-    struct key_hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept
-        {
-            return std::hash<std::string_view>()(text);
-        }
-    };
-
     policy_set policies_;
     limiter_options options_;
     verdict_rules rules_;
     std::unique_ptr<quota_store> store_;
-    double age_ = 120;
+    double age_;            ///< Seconds after which one that waits becomes more urgent.
     double utc_offset_ = 0; ///< Our wall clock less the engine's.
     std::uint64_t last_place_ = 0;
-    std::size_t waiting_ = 0;
     std::uint64_t random_;
     std::uint64_t questions_ = 0;
     std::uint64_t limit_changes_ = 0;
@@ -144,42 +135,17 @@ private:
     std::vector<std::unique_ptr<spend_gate>> spends_;
     /// By limit and partition; one goes when no lane needs it and nothing of it counts.
     std::map<std::pair<std::size_t, std::string>, std::unique_ptr<token_gate>> tokens_;
-    /// What a lane needs: its windows, caps and spend caps by number, and its token limits by
-    /// number and partition.
-    struct needs {
-        std::array<std::vector<std::size_t>, 4> numbers;
-        std::string partition; ///< Empty when no token limit counts partitions apart.
-
-        auto operator<=>(const needs&) const = default;
-    };
-    using lane_set = std::unordered_set<lane*>;
-
     std::vector<std::unique_ptr<lane>> lanes_; ///< By number; null for a number that is free.
     std::vector<std::size_t> free_lanes_;
-    std::map<needs, lane*> lane_of_; ///< But for those that stand alone.
-    std::unordered_map<std::string, std::unique_ptr<route_entry>, key_hash, std::equal_to<>>
-        routes_;
+    std::map<lane_needs, lane*> lane_of_; ///< But for those that stand alone.
+    string_map<std::unique_ptr<route_entry>> routes_;
     std::vector<unsigned>
         window_lanes_; ///< By window: the lanes that need it; fixed ones once more.
     std::size_t trim_at_ = fewest_routes;
-    lane_set busy_;
     lane_set shut_;
-    lane_set restless_; ///< The busy lanes that do not wait for what their family waits for.
-    std::map<needs, std::unique_ptr<family>> families_;
-    std::vector<std::vector<family*>> families_of_window_; ///< That have it in common.
-    std::unordered_map<const void*, std::vector<family*>> families_of_gate_;
-    std::vector<lane_set> of_window_; ///< Busy lanes, by a window of their partition.
-    std::unordered_map<const token_gate*, lane_set> of_tokens_;
-    std::unordered_map<const spend_gate*, lane_set> at_spend_; ///< Those that wait for it.
-    /// Lanes that wait with their families, by what their next costs.
-    std::unordered_map<const spend_gate*, std::set<std::pair<double, lane*>>> costs_;
-    std::vector<lane*> ready_;
-    std::vector<family*> ready_families_;
-    std::set<std::pair<instant, lane*>> alarms_;
-    std::set<std::pair<instant, family*>> family_alarms_;
-    std::set<std::pair<instant, lane*>> ages_; ///< When their keys become others.
+    readiness ready_;
+    std::map<lane_needs, std::unique_ptr<family>> families_;
     std::array<std::size_t, classes> waiting_of_{};
-    std::size_t other_weights_ = 0; ///< Of those that wait, those of another weight than one.
     std::vector<std::array<double, classes>> queued_; ///< By window: the weight that waits.
     mutable std::vector<double> scratch_;
     std::vector<quota_store::claim> claims_; ///< Of the question that is asked.
@@ -193,8 +159,8 @@ private:
     route_entry& entry(const permit_request& request, instant now);
     lane& lane_for(const permit_request& request);
     lane& new_lane();
-    lane& make_lane(const needs& wanted, needs common);
-    family& family_for(needs common);
+    lane& make_lane(const lane_needs& wanted, lane_needs common);
+    family& family_for(lane_needs common);
     void resize_to_windows();
     void lead(route_entry& route, lane& to);
     void unlead(route_entry& route);
@@ -203,40 +169,12 @@ private:
     void trim(instant now);
     void forget_windows(instant now);
     void forget_tokens(instant now);
-    void mark(lane& in);
-    void touch(lane& in);
-    void touch(family& kin);
-    void wake_at(const spend_gate& spend);
-    void less_is_left(const spend_gate& spend, instant now);
-    void mark_all();
-    void begin_busy(lane& in);
-    void end_busy(lane& in);
-    void release(lane& in);
-    void hold(lane& in, instant now);
-    void stand(lane& in, instant now);
-    bool is_low(const lane& in, instant now) const;
-    instant starves(const lane& in, const waiter& one) const;
-    void set_alarm(lane& in);
-    void set_alarm(family& kin);
-    void wake_due(instant now);
     void count_demand(const lane& in, const waiter& one, bool joins);
     double server_utc(instant now) const;
     double jitter();
     unsigned held_back(quota_store::window_index window, instant now) const;
     std::optional<refusal>
     barred(const route_entry& route, const permit_request& request, instant now) const;
-    /// Whom an estimate is for.
-    struct place_in_line {
-        std::size_t rank = 1;
-        std::string_view tag;
-        double weight = 0; ///< Not yet in line.
-        double tokens = 0;
-        bool returning = false; ///< It had its turn before, and goes in front.
-        instant since = 0;      ///< When it began to wait.
-        /// In line: its tag's, and the weight of that up to it, its own included.
-        const tag_line* own = nullptr;
-        double depth = 0;
-    };
     static place_in_line place_of(const permit_request& request, instant now);
     static place_in_line place_of(const waiter& one);
     static place_in_line place_at(const waiter& one, double depth);
@@ -268,51 +206,24 @@ private:
     void set_apart(route_entry& route);
     void shut(lane& in, bool closed);
     void looked(grant& given, bool over);
-    static void looked_at_caps(grant& given, bool accepted);
     void free_doubtful(instant now);
     static instant shut_until(const lane& in);
     static instant leaves_apart(const lane& in, instant now);
     void unavailable(const grant& given, instant now);
     outage_terms terms_of(const lane& in, instant now) const;
 
-    /// What came of trying to serve a waiter.
-    enum class step {
-        served,
-        failed,
-        only_reserve,
-        only_reserve_for_all, ///< As for everybody in its family who may not take the reserve.
-        blocked,
-        walled, ///< As everybody else in its family is whose turn is later.
-    };
-    static step held_alone(lane& in, std::optional<instant> next = std::nullopt);
-    static step held_in_common(lane& in, std::optional<instant> next, bool for_all = true);
-    static bool is_least(const lane& in, const waiter& one);
-    static bool is_common(const lane& in, quota_store::window_index window);
-    step refused(lane& in, const waiter& one, const quota_store::decision& made);
-    step pass_spending(lane& in, waiter& one, instant now);
-    step attempt(lane& in, waiter& one, instant now, std::vector<done>& out);
-    step pass_gates(lane& in, waiter& one, instant now);
+    turn_result refused(lane& in, const waiter& one, const quota_store::decision& made);
+    turn_result pass_spending(lane& in, waiter& one, instant now);
+    turn_result attempt(lane& in, waiter& one, instant now, std::vector<done>& out);
+    turn_result pass_gates(lane& in, waiter& one, instant now);
     bool gates_open(const lane& in, const permit_request& request, instant now) const;
     std::optional<quota_store::decision>
     ask(lane& in, const waiter& one, bool reserved, double more, instant now);
     void
     hand_over(lane& in, waiter& one, std::uint64_t ticket, instant now, std::vector<done>& out);
     grant book(const waiter& one, std::uint64_t ticket, instant now);
-    bool starving(const lane& in, const waiter& one, instant now) const;
-    /// The most urgent head of a lane that may still be served.
-    struct turn {
-        lane* in = nullptr;
-        wait_line::candidate head;
-    };
-    static bool goes_later(const turn& one, const turn& other) noexcept;
-    turn next_turn(lane& in, instant now) const;
-    void join(lane& in, instant now);
-    void call_first(held_lanes& from);
-    void gather(instant now);
-    void advance(lane& in, step came, std::size_t rank, instant now);
     void serve(instant now, std::vector<done>& out);
     void notice_changes(instant now);
-    void settle_down(instant now);
     token_gate& token_gate_for(std::size_t limit, const std::string& partition);
     token_reading reading_of(
         const token_gate& gate, const lane& in, const answer_verdict& seen, instant now
@@ -324,9 +235,6 @@ private:
     void refused_by_spending(const lane& in, const answer_verdict& seen, instant now);
 
     // Of the pump that runs.
-    std::vector<turn> turns_; ///< A heap, the most urgent first.
-    std::size_t gathered_lanes_ = 0;
-    std::size_t gathered_families_ = 0;
     std::uint64_t pumps_ = 0;
     std::vector<std::uint64_t>
         claimed_in_; ///< By window: when a more urgent head waited for it alone.

@@ -15,7 +15,7 @@ std::size_t rank_of(const permit_request& request)
 
 } // namespace
 
-engine::place_in_line engine::place_of(const permit_request& request, instant now)
+place_in_line engine::place_of(const permit_request& request, instant now)
 {
     place_in_line who;
     who.rank = rank_of(request);
@@ -27,7 +27,7 @@ engine::place_in_line engine::place_of(const permit_request& request, instant no
     return who;
 }
 
-engine::place_in_line engine::place_of(const waiter& one)
+place_in_line engine::place_of(const waiter& one)
 {
     place_in_line who;
     who.rank = one.rank;
@@ -72,7 +72,7 @@ double engine::others_held_back(
 ) const
 {
     double sum = 0;
-    for (const auto* kin : families_of_window_[window]) {
+    for (const auto* kin : ready_.families_of(window)) {
         if (kin->busy > 0 && !kin->caps.empty()) {
             double waiting = in.kin == kin && !in.shut ? -weight_up_to(in.line, rank) : 0;
             for (std::size_t at = 0; at <= rank; ++at) {
@@ -81,7 +81,7 @@ double engine::others_held_back(
             sum += beyond_places(waiting, kin->caps, now);
         }
     }
-    for (const auto* other : of_window_[window]) {
+    for (const auto* other : ready_.lanes_of(window)) {
         if (other != &in && !other->shut && !other->caps.empty()) {
             sum += beyond_places(weight_up_to(other->line, rank), other->caps, now);
         }
@@ -198,7 +198,7 @@ engine::enter(waiter& one, const permit_request& request, instant deadline, inst
         return refusal{errc::connect_failed, 0, nullptr, 0};
     }
     // Whoever was in line before and was sent back has its place already.
-    if (request.place == 0 && waiting_ >= options_.max_queued) {
+    if (request.place == 0 && waiting() >= options_.max_queued) {
         return refusal{errc::queue_full_locally, 0, nullptr, 0};
     }
     auto& in = *route.in;

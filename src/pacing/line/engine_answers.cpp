@@ -8,6 +8,17 @@ namespace andante::inline v0::pacing {
 
 namespace {
 
+void looked_at_caps(grant& given, bool accepted)
+{
+    const auto& caps = given.from->caps;
+    for (std::size_t i = 0; i < caps.size() && given.looks_at != 0; ++i) {
+        if ((given.looks_at >> i & 1U) != 0) {
+            caps[i]->looked(accepted, given.given);
+        }
+    }
+    given.looks_at = 0;
+}
+
 /// Seconds until the next UTC day.
 double until_midnight(double utc)
 {
@@ -24,7 +35,7 @@ void engine::give_back(grant& given, instant now)
     looked_at_caps(given, false);
     for (auto* spend : given.from->spends) {
         spend->refund(given.cost);
-        wake_at(*spend);
+        ready_.wake_at(*spend);
     }
     land_tokens(given, false, now);
     let_go(given, now);
@@ -37,7 +48,7 @@ void engine::lost(grant& given, instant now)
     looked_at_caps(given, false);
     for (auto* spend : given.from->spends) {
         spend->unlook();
-        wake_at(*spend);
+        ready_.wake_at(*spend);
     }
     land_tokens(given, true, now);
     if (given.holds_lease) { // the job may run, so its place stays taken for a while
@@ -52,8 +63,8 @@ void engine::lost(grant& given, instant now)
 /// The grant has ended, whichever way; a lease that nobody took ends with it.
 void engine::let_go(const grant& given, instant now)
 {
-    touch(*given.from);
-    touch(*given.route->in); // which may stand apart since
+    ready_.touch(*given.from);
+    ready_.touch(*given.route->in); // which may stand apart since
     if (given.holds_lease) {
         free_places(*given.route, given.ticket, now);
     }
@@ -68,17 +79,6 @@ void engine::free_doubtful(instant now)
         doubtful_.pop_front();
         release_lease(*over.route, over.ticket, now);
     }
-}
-
-void engine::looked_at_caps(grant& given, bool accepted)
-{
-    const auto& caps = given.from->caps;
-    for (std::size_t i = 0; i < caps.size() && given.looks_at != 0; ++i) {
-        if ((given.looks_at >> i & 1U) != 0) {
-            caps[i]->looked(accepted, given.given);
-        }
-    }
-    given.looks_at = 0;
 }
 
 const route_entry* engine::detach_lease(grant& given)
@@ -118,7 +118,7 @@ void engine::free_places(const route_entry& route, std::uint64_t ticket, instant
     for (auto* cap : route.in->caps) {
         cap->release();
     }
-    touch(*route.in);
+    ready_.touch(*route.in);
 }
 
 namespace {
@@ -145,7 +145,7 @@ void engine::refused_by_spending(const lane& in, const answer_verdict& seen, ins
         }
         spend->close(utc, jitter());
         const instant opens = now + (spend->opens_at(utc) - utc);
-        const auto waiting = busy_; // which changes as they leave
+        const auto waiting = ready_.busy(); // which changes as they leave
         for (const auto* other : waiting) {
             const auto& gates = other->spends;
             if (std::find(gates.begin(), gates.end(), spend) == gates.end()) {
@@ -166,8 +166,8 @@ void engine::correct_cost(const permit_request& request, double more, double ago
     const double utc = server_utc(now);
     for (auto* spend : entry(request, now).in->spends) {
         spend->correct(utc - ago, more, utc);
-        wake_at(*spend);
-        less_is_left(*spend, now);
+        ready_.wake_at(*spend);
+        ready_.less_is_left(*spend, server_utc(now));
     }
 }
 
@@ -181,7 +181,7 @@ void engine::settle(grant& given, const observation& seen, instant now, double u
     looked(given, true);
     for (auto* spend : in.spends) {
         if (verdict.what != kind::accepted || spend->is_looked_at()) {
-            wake_at(*spend);
+            ready_.wake_at(*spend);
         }
         if (verdict.what == kind::accepted) {
             spend->accepted();

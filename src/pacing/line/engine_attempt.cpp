@@ -6,11 +6,6 @@
 
 namespace andante::inline v0::pacing {
 
-bool engine::starving(const lane& in, const waiter& one, instant now) const
-{
-    return now - one.entered >= age_ && now - in.low_served >= age_;
-}
-
 bool engine::gates_open(const lane& in, const permit_request& request, instant now) const
 {
     const double utc = server_utc(now);
@@ -38,38 +33,32 @@ void sooner(std::optional<instant>& next, std::optional<instant> when)
     }
 }
 
-} // namespace
-
 /// It waits for something that does not concern its family.
-engine::step engine::held_alone(lane& in, std::optional<instant> next)
+turn_result held_alone(lane& in, std::optional<instant> next = std::nullopt)
 {
     in.held_alone = true;
     sooner(in.next, next);
-    return step::blocked;
+    return turn_result::blocked;
 }
 
 /// `for_all`: so does everybody in its family, whatever they ask for.
-engine::step engine::held_in_common(lane& in, std::optional<instant> next, bool for_all)
+turn_result held_in_common(lane& in, std::optional<instant> next, bool for_all = true)
 {
     in.held_in_common = true;
     sooner(in.kin->next, next);
-    return for_all ? step::walled : step::blocked;
-}
-
-bool engine::is_common(const lane& in, quota_store::window_index window)
-{
-    const auto& common = in.kin->windows;
-    return std::find(common.begin(), common.end(), window) != common.end();
+    return for_all ? turn_result::walled : turn_result::blocked;
 }
 
 /// Does nobody in its family ask for less?
-bool engine::is_least(const lane& in, const waiter& one)
+bool is_least(const lane& in, const waiter& one)
 {
     const auto& demands = in.kin->demands;
     return demands.empty() || one.weight <= demands.begin()->first.weight;
 }
 
-engine::step engine::pass_spending(lane& in, waiter& one, instant now)
+} // namespace
+
+turn_result engine::pass_spending(lane& in, waiter& one, instant now)
 {
     const double utc = server_utc(now);
     for (const auto* spend : in.spends) {
@@ -85,12 +74,12 @@ engine::step engine::pass_spending(lane& in, waiter& one, instant now)
             return held_alone(in, looking ? std::nullopt : std::optional<instant>(opens));
         }
         fail(one, refusal{errc::quota_exhausted, opens, spend->limit().name.c_str(), 0});
-        return step::failed;
+        return turn_result::failed;
     }
-    return step::served;
+    return turn_result::served;
 }
 
-engine::step engine::pass_gates(lane& in, waiter& one, instant now)
+turn_result engine::pass_gates(lane& in, waiter& one, instant now)
 {
     if (in.look_out) {
         return held_alone(in); // until it is known whether the route is open again
@@ -162,17 +151,17 @@ void engine::hand_over(
     out.push_back(done{&one, given, refusal()});
 }
 
-engine::step engine::refused(lane& in, const waiter& one, const quota_store::decision& made)
+turn_result engine::refused(lane& in, const waiter& one, const quota_store::decision& made)
 {
-    const bool common = is_common(in, made.blocked);
+    const bool common = in.kin->counts(made.blocked);
     if (made.only_reserve) {
-        sooner(in.next, starves(in, one));
+        sooner(in.next, ready_.starves(in, one));
         if (!common) {
             held_alone(in, made.next);
-            return step::only_reserve;
+            return turn_result::only_reserve;
         }
         held_in_common(in, made.next);
-        return is_least(in, one) ? step::only_reserve_for_all : step::only_reserve;
+        return is_least(in, one) ? turn_result::only_reserve_for_all : turn_result::only_reserve;
     }
     if (made.beyond_windows) {
         return held_in_common(in, made.next);
@@ -192,18 +181,18 @@ engine::step engine::refused(lane& in, const waiter& one, const quota_store::dec
         return held_in_common(in, made.next, made.blocked_count == 1 || is_least(in, one));
     }
     // What it claims is free for lighter ones as soon as it waits for something else too.
-    in.held_in_common = other_weights_ > 0;
+    in.held_in_common = ready_.has_other_weights();
     return held_alone(in, made.next);
 }
 
-engine::step engine::attempt(lane& in, waiter& one, instant now, std::vector<done>& out)
+turn_result engine::attempt(lane& in, waiter& one, instant now, std::vector<done>& out)
 {
-    if (const auto passed = pass_gates(in, one, now); passed != step::served) {
+    if (const auto passed = pass_gates(in, one, now); passed != turn_result::served) {
         return passed;
     }
     for (const auto window : in.windows) {
         if (claimed_in_[window] == pumps_) {
-            return is_common(in, window) ? held_in_common(in, std::nullopt) : held_alone(in);
+            return in.kin->counts(window) ? held_in_common(in, std::nullopt) : held_alone(in);
         }
     }
     // Whoever is refused speaks for the others: not all need be asked about.
@@ -212,7 +201,7 @@ engine::step engine::attempt(lane& in, waiter& one, instant now, std::vector<don
         return held_in_common(in, std::nullopt);
     }
     const bool low = one.rank >= 2;
-    const bool reserved = low && !starving(in, one, now);
+    const bool reserved = low && !ready_.is_starving(in, one, now);
     const auto made = ask(in, one, reserved, 0, now);
     if (!made) {
         in.deciding = true;
@@ -223,7 +212,7 @@ engine::step engine::attempt(lane& in, waiter& one, instant now, std::vector<don
     }
     if (made->ticket != 0) {
         hand_over(in, one, made->ticket, now, out);
-        return step::served;
+        return turn_result::served;
     }
     return refused(in, one, *made);
 }

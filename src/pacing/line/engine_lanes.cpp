@@ -49,14 +49,13 @@ bool counts(const policy_set& policies, const window_limit& limit, std::string_v
 void engine::resize_to_windows()
 {
     queued_.resize(store_->windows());
-    of_window_.resize(store_->windows());
-    families_of_window_.resize(store_->windows());
+    ready_.resize(store_->windows());
     claimed_in_.resize(store_->windows());
     window_lanes_.resize(store_->windows());
 }
 
 /// `common`: what a lane needs, less what counts its partition by itself.
-family& engine::family_for(needs common)
+family& engine::family_for(lane_needs common)
 {
     auto& known = families_[common];
     if (known != nullptr) {
@@ -65,25 +64,20 @@ family& engine::family_for(needs common)
     known = std::make_unique<family>();
     auto& made = *known;
     made.windows = common.numbers[0];
-    for (const auto window : made.windows) {
-        families_of_window_[window].push_back(&made);
-    }
     for (const auto at : common.numbers[1]) {
         made.caps.push_back(caps_[at].get());
-        families_of_gate_[caps_[at].get()].push_back(&made);
     }
     for (const auto at : common.numbers[3]) {
-        auto& gate = token_gate_for(at, "");
-        made.tokens.push_back(&gate);
-        families_of_gate_[&gate].push_back(&made);
+        made.tokens.push_back(&token_gate_for(at, ""));
     }
+    ready_.add(made);
     return made;
 }
 
 lane& engine::lane_for(const permit_request& request)
 {
-    needs wanted;
-    needs common;
+    lane_needs wanted;
+    lane_needs common;
     for (const auto& window : policies_.windows) {
         if (window.routes.covers(request.route) && counts(policies_, window, request.partition)) {
             const bool named = !partition_of(window).empty();
@@ -127,13 +121,13 @@ lane& engine::lane_for(const permit_request& request)
     return *known;
 }
 
-lane& engine::make_lane(const needs& wanted, needs common)
+lane& engine::make_lane(const lane_needs& wanted, lane_needs common)
 {
     auto& made = new_lane();
     made.kin = &family_for(std::move(common));
     made.windows = wanted.numbers[0];
     for (const auto window : made.windows) {
-        if (!is_common(made, window)) {
+        if (!made.kin->counts(window)) {
             made.own_windows.push_back(window);
         }
     }
@@ -229,7 +223,7 @@ void engine::trim(instant now)
 void engine::forget_windows(instant now)
 {
     for (std::size_t window = 0; window < window_lanes_.size(); ++window) {
-        if (window_lanes_[window] == 0 && families_of_window_[window].empty()) {
+        if (window_lanes_[window] == 0 && ready_.families_of(window).empty()) {
             store_->close(window, now);
         }
     }
@@ -245,11 +239,7 @@ void engine::forget_tokens(instant now)
     }
     std::erase_if(tokens_, [&](const auto& each) {
         const auto* const gate = each.second.get();
-        if (needed.contains(gate) || families_of_gate_.contains(gate) || !gate->is_idle(now)) {
-            return false;
-        }
-        of_tokens_.erase(gate);
-        return true;
+        return !needed.contains(gate) && gate->is_idle(now) && ready_.forget(gate);
     });
 }
 

@@ -87,7 +87,7 @@ void engine::doubt_pause(const permit_request& request, instant now)
     for (const auto window : route.in->windows) {
         store_->look_through(window);
     }
-    mark_all();
+    ready_.touch_all();
 }
 
 } // namespace andante::inline v0::pacing

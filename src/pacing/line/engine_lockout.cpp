@@ -76,7 +76,7 @@ void engine::shut(lane& in, bool closed)
         shut_.insert(&in);
     } else {
         shut_.erase(&in);
-        touch(in);
+        ready_.touch(in);
     }
 }
 

@@ -62,7 +62,7 @@ std::vector<std::string_view> policies_of(const lane& in, const NameOfWindow& na
 
 } // namespace
 
-engine::place_in_line engine::place_at(const waiter& one, double depth)
+place_in_line engine::place_at(const waiter& one, double depth)
 {
     auto who = place_of(one);
     if (!who.returning) {

@@ -69,7 +69,7 @@ void engine::correct_tokens(const permit_request& request, double used, double a
         gate->correct(now, request.tokens, used, ago);
     }
     if (!in.tokens.empty()) {
-        touch(in);
+        ready_.touch(in);
     }
 }
 

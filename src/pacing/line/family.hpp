@@ -6,6 +6,7 @@
 #include "pacing/policy/instant.hpp"
 #include "pacing/store/quota_store.hpp"
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <cstddef>
@@ -52,6 +53,12 @@ struct family {
     std::vector<quota_store::window_index> windows;
     std::vector<concurrency_gate*> caps;
     std::vector<token_gate*> tokens;
+
+    /// Is it one of the windows that all its lanes need?
+    bool counts(quota_store::window_index window) const
+    {
+        return std::find(windows.begin(), windows.end(), window) != windows.end();
+    }
 
     held_lanes usual;
     held_lanes low; ///< Those in which nobody may take the reserve.

@@ -10,6 +10,8 @@
 #include "pacing/policy/instant.hpp"
 #include "pacing/store/quota_store.hpp"
 
+#include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,6 +21,15 @@
 namespace andante::inline v0::pacing {
 
 struct route_entry;
+
+/// What a lane needs: its windows, caps and spend caps by number, and its token limits by number
+/// and partition.
+struct lane_needs {
+    std::array<std::vector<std::size_t>, 4> numbers;
+    std::string partition; ///< Empty when no token limit counts partitions apart.
+
+    auto operator<=>(const lane_needs&) const = default;
+};
 
 /// All requests that need the same policies wait in one lane; those of a route that was locked out
 /// or had to rest once wait in a lane of their own, so that they hold up nobody else.

@@ -182,6 +182,7 @@ private:
     void refute_ceiling(instant now);
     /// Without a hint: one request's time, doubling while nothing but refusals comes.
     double pause_after_reject(std::optional<double> hint);
+    void keep_models(version_space::set left, instant now);
     void schedule_after_reject(instant now, double pause, double ambiguous);
     version_space::set blame(const sent_request& request) const;
     version_space::set infer_from_retry_after(

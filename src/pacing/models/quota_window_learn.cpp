@@ -231,6 +231,18 @@ double quota_window::pause_after_reject(std::optional<double> hint)
     return std::min(window(), std::ldexp(1 / own_.rate(), std::min(20, bare_rejects_ - 1)));
 }
 
+void quota_window::keep_models(version_space::set left, instant now)
+{
+    const bool was_lost = is_lost();
+    models_.keep(left);
+    if (is_lost() && !was_lost) {
+        if (now >= born_ + patience_) {
+            patience_ = window(); // what was believed has held for as long as it was doubted
+        }
+        born_ = now;
+    }
+}
+
 void quota_window::rejected(
     sent_id id, instant now, const window_reading& seen, std::optional<double> retry_after
 )
@@ -274,14 +286,7 @@ void quota_window::rejected(
     if ((left & bucket_bit) != 0) {
         tokens.not_full_before(now + wait + (tokens.size() - 1) / own_.rate());
     }
-    const bool was_lost = is_lost();
-    models_.keep(left);
-    if (is_lost() && !was_lost) {
-        if (now >= born_ + patience_) {
-            patience_ = window(); // what was believed has held for as long as it was doubted
-        }
-        born_ = now;
-    }
+    keep_models(left, now);
     if (is_lost() && !told && left == 0) {
         // Nothing explains it and nothing is told: the limit itself is in doubt.
         ceiling_ = std::max(1.0, std::floor(0.7 * std::min(ceiling_, own_.limit())));

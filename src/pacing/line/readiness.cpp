@@ -1,22 +1,67 @@
 // Who has to be asked again, and in whose place others need not be.
-#include "pacing/line/engine.hpp"
+#include "pacing/line/readiness.hpp"
 
 #include <algorithm>
 #include <iterator>
 
 namespace andante::inline v0::pacing {
 
-void engine::mark(lane& in)
+void readiness::resize(std::size_t windows)
 {
-    if (in.busy && in.held_in == nullptr && !in.ready) {
-        in.ready = true;
-        ready_.push_back(&in);
+    of_window_.resize(windows);
+    families_of_window_.resize(windows);
+}
+
+void readiness::add(family& kin)
+{
+    families_.push_back(&kin);
+    for (const auto window : kin.windows) {
+        families_of_window_[window].push_back(&kin);
+    }
+    for (const auto* cap : kin.caps) {
+        families_of_gate_[cap].push_back(&kin);
+    }
+    for (const auto* gate : kin.tokens) {
+        families_of_gate_[gate].push_back(&kin);
     }
 }
 
-/// Something changed for a lane, and so for all that share a limit with it: whoever is more urgent
-/// among them goes first.
-void engine::touch(lane& in)
+bool readiness::forget(const token_gate* gate)
+{
+    if (families_of_gate_.contains(gate)) {
+        return false;
+    }
+    of_tokens_.erase(gate);
+    return true;
+}
+
+void readiness::joined(lane& in, const waiter& one)
+{
+    other_weights_ += one.weight == 1 ? 0 : 1;
+    ++waiting_;
+    begin_busy(in);
+    touch(in);
+}
+
+void readiness::left(lane& in, const waiter& one)
+{
+    other_weights_ -= one.weight == 1 ? 0 : 1;
+    --waiting_;
+    touch(in);
+    if (in.line.empty()) {
+        end_busy(in);
+    }
+}
+
+void readiness::mark(lane& in)
+{
+    if (in.busy && in.held_in == nullptr && !in.ready) {
+        in.ready = true;
+        lanes_.push_back(&in);
+    }
+}
+
+void readiness::touch(lane& in)
 {
     if (waiting_ == 0) {
         return;
@@ -38,7 +83,7 @@ void engine::touch(lane& in)
     touch(*in.kin);
 }
 
-void engine::touch(family& kin)
+void readiness::touch(family& kin)
 {
     if (kin.ready || waiting_ == 0) {
         return;
@@ -63,9 +108,7 @@ void engine::touch(family& kin)
     }
 }
 
-/// A sum may have become open again: each who waits for it must be asked, because each waits for
-/// another part of it and may have to be told that it waits in vain.
-void engine::wake_at(const spend_gate& spend)
+void readiness::wake_at(const spend_gate& spend)
 {
     const auto found = at_spend_.find(&spend);
     if (found == at_spend_.end()) {
@@ -76,11 +119,9 @@ void engine::wake_at(const spend_gate& spend)
     }
 }
 
-/// Whoever asks for more than what is left is to hear of it now, whatever else it waits for.
-void engine::less_is_left(const spend_gate& spend, instant now)
+void readiness::less_is_left(const spend_gate& spend, double utc)
 {
     const auto found = costs_.find(&spend);
-    const double utc = server_utc(now);
     while (found != costs_.end() && !found->second.empty()) {
         const auto most = std::prev(found->second.end());
         if (spend.open(utc, most->first)) {
@@ -92,9 +133,9 @@ void engine::less_is_left(const spend_gate& spend, instant now)
     }
 }
 
-void engine::mark_all()
+void readiness::touch_all()
 {
-    for (const auto& [common, kin] : families_) {
+    for (auto* kin : families_) {
         if (kin->busy > 0) {
             touch(*kin);
         }
@@ -104,7 +145,7 @@ void engine::mark_all()
     }
 }
 
-void engine::begin_busy(lane& in)
+void readiness::begin_busy(lane& in)
 {
     if (in.busy) {
         return;
@@ -121,7 +162,7 @@ void engine::begin_busy(lane& in)
     }
 }
 
-void engine::end_busy(lane& in)
+void readiness::end_busy(lane& in)
 {
     in.busy = false;
     --in.kin->busy;
@@ -140,8 +181,7 @@ void engine::end_busy(lane& in)
     }
 }
 
-/// It waits for itself alone again.
-void engine::release(lane& in)
+void readiness::release(lane& in)
 {
     if (in.held_in != nullptr) {
         in.held_in->all.erase({in.key, &in});
@@ -163,7 +203,7 @@ void engine::release(lane& in)
 }
 
 /// Has it wait for what kept it, as of the pump that ends.
-void engine::hold(lane& in, instant now)
+void readiness::hold(lane& in, instant now)
 {
     if (!in.busy || in.deciding) {
         return;
@@ -182,7 +222,7 @@ void engine::hold(lane& in, instant now)
 }
 
 /// Puts it in its place among those that wait for what their family waits for.
-void engine::stand(lane& in, instant now)
+void readiness::stand(lane& in, instant now)
 {
     std::array<wait_line::candidate, classes> heads;
     const auto count = in.line.candidates(now, age_, heads);
@@ -213,84 +253,23 @@ void engine::stand(lane& in, instant now)
     }
 }
 
-/// When one that may not take the reserve may.
-instant engine::starves(const lane& in, const waiter& one) const
+instant readiness::starves(const lane& in, const waiter& one) const
 {
     return std::max(one.entered, in.low_served) + age_;
 }
 
-bool engine::is_low(const lane& in, instant now) const
+bool readiness::is_starving(const lane& in, const waiter& one, instant now) const
+{
+    return now - one.entered >= age_ && now - in.low_served >= age_;
+}
+
+bool readiness::is_low(const lane& in, instant now) const
 {
     std::array<wait_line::candidate, classes> heads;
     const auto count = in.line.candidates(now, age_, heads);
     return std::all_of(heads.begin(), heads.begin() + static_cast<long>(count), [&](auto& head) {
-        return head.who->rank >= 2 && !starving(in, *head.who, now);
+        return head.who->rank >= 2 && !is_starving(in, *head.who, now);
     });
-}
-
-/// When it is to be asked at the latest, if nothing happens before.
-void engine::set_alarm(lane& in)
-{
-    std::optional<instant> when;
-    const auto consider = [&when](instant one) { when = std::min(when.value_or(one), one); };
-    if (in.busy) {
-        when = in.next;
-        if (!in.deadlines.empty()) {
-            consider(in.deadlines.nearest().deadline);
-        }
-    }
-    if (when == in.alarm) {
-        return;
-    }
-    if (in.alarm) {
-        alarms_.erase({*in.alarm, &in});
-    }
-    in.alarm = when;
-    if (when) {
-        alarms_.insert({*when, &in});
-    }
-}
-
-void engine::set_alarm(family& kin)
-{
-    const auto when = kin.busy > 0 ? kin.next : std::nullopt;
-    if (when == kin.alarm) {
-        return;
-    }
-    if (kin.alarm) {
-        family_alarms_.erase({*kin.alarm, &kin});
-    }
-    kin.alarm = when;
-    if (when) {
-        family_alarms_.insert({*when, &kin});
-    }
-}
-
-void engine::wake_due(instant now)
-{
-    while (!alarms_.empty() && alarms_.begin()->first <= now) {
-        auto& in = *alarms_.begin()->second;
-        alarms_.erase(alarms_.begin());
-        in.alarm.reset();
-        release(in);
-        touch(in);
-    }
-    while (!family_alarms_.empty() && family_alarms_.begin()->first <= now) {
-        auto& kin = *family_alarms_.begin()->second;
-        family_alarms_.erase(family_alarms_.begin());
-        kin.alarm.reset();
-        touch(kin);
-    }
-    while (!ages_.empty() && ages_.begin()->first <= now) {
-        auto& in = *ages_.begin()->second;
-        release(in);
-        if (other_weights_ > 0) {
-            touch(in); // whoever asked for more may have stood before it
-            continue;
-        }
-        stand(in, now);
-        set_alarm(in);
-    }
 }
 
 } // namespace andante::inline v0::pacing
