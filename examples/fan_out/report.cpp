@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <iostream>
+#include <string>
 #include <string_view>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace fan_out {
@@ -39,6 +41,14 @@ std::size_t count(const works& all, stage reached)
     return static_cast<std::size_t>(std::count_if(
         all.begin(), all.end(), [reached](const work& one) { return one.stage == reached; }
     ));
+}
+
+/// Of the terminal at standard error.
+std::size_t columns()
+{
+    winsize size{};
+    const bool is_told = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+    return is_told ? size.ws_col : 80;
 }
 
 /// Texts from a file or from a server must not steer the terminal.
@@ -97,10 +107,14 @@ void progress::update()
     }
     shown_ = now;
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - begun_).count();
-    std::cerr << "\r\033[K" << count(all_, stage::done) << " of " << all_.size() << " saved, "
-              << count(all_, stage::failed) << " failed, " << count(all_, stage::running)
-              << " running, " << count(all_, stage::waiting) << " to start  " << seconds << " s"
-              << std::flush;
+    const auto line = std::to_string(count(all_, stage::done)) + " of " +
+                      std::to_string(all_.size()) + " saved, " +
+                      std::to_string(count(all_, stage::failed)) + " failed, " +
+                      std::to_string(count(all_, stage::running)) + " running, " +
+                      std::to_string(count(all_, stage::waiting)) + " to start  " +
+                      std::to_string(seconds) + " s";
+    // The cursor waits in front, so that a terminal that becomes narrower breaks nothing before it.
+    std::cerr << '\r' << line.substr(0, columns() - 1) << "\033[J\r" << std::flush;
 }
 
 void progress::ended(const work& one)
@@ -116,7 +130,7 @@ void progress::ended(const work& one)
 void progress::clear()
 {
     if (is_terminal_) {
-        std::cerr << "\r\033[K" << std::flush;
+        std::cerr << "\r\033[J" << std::flush;
     }
 }
 

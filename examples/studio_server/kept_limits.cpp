@@ -3,14 +3,21 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <openssl/evp.h>
 
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iomanip>
 #include <iterator>
+#include <sstream>
+#include <stdexcept>
+#include <string_view>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace studio_server {
 
@@ -22,14 +29,60 @@ namespace {
 constexpr auto between_looks = std::chrono::milliseconds(200);
 /// Far more than the state of any account.
 constexpr std::uintmax_t largest_kept = 1024 * 1024;
+/// A file that is older and has not got its name yet never will.
+constexpr auto longest_write = std::chrono::minutes(1);
+
+/// Tells accounts apart, and no key to those who see it.
+std::string fingerprint(std::string_view address, const andante::secret& key)
+{
+    std::string account(address);
+    account += '\n'; // stands in neither
+    account += key.reveal();
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    if (::EVP_Digest(
+            account.data(), account.size(), digest.data(), nullptr, ::EVP_sha256(), nullptr
+        ) != 1) {
+        throw std::runtime_error("SHA-256 is not available");
+    }
+    std::ostringstream text;
+    text << std::hex << std::setfill('0');
+    for (std::size_t at = 0; at < 8; ++at) { // enough that no two accounts of one user meet
+        text << std::setw(2) << unsigned{digest[at]};
+    }
+    return text.str();
+}
+
+/// What runs have left that were killed while they wrote "FILE.PID".
+void remove_leftovers(const fs::path& file)
+{
+    std::error_code ignored;
+    const auto begin = file.filename().string() + ".";
+    const auto folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+    std::vector<fs::path> old;
+    for (const auto& each : fs::directory_iterator(folder, ignored)) {
+        const auto age = fs::file_time_type::clock::now() - each.last_write_time(ignored);
+        if (each.path().filename().string().starts_with(begin) && each.is_regular_file(ignored) &&
+            age > longest_write) {
+            old.push_back(each.path());
+        }
+    }
+    for (const auto& each : old) {
+        fs::remove(each, ignored);
+    }
+}
 
 } // namespace
 
-kept_limits::kept_limits(const std::string& journal, andante::finetuning::client client)
-    : file_(journal.empty() ? "" : journal + ".limits")
-    , client_(std::move(client))
+kept_limits::kept_limits(
+    const std::string& journal, andante::finetuning::client client, const andante::secret& key
+)
+    : client_(std::move(client))
 {
-    recall();
+    if (!journal.empty()) {
+        file_ = journal + "-" + fingerprint(client_.base_url().text(), key) + ".limits";
+        remove_leftovers(file_);
+        recall();
+    }
 }
 
 void kept_limits::recall() const
@@ -39,12 +92,8 @@ void kept_limits::recall() const
         return;
     }
     std::ifstream in(file_, std::ios::binary);
-    std::string where;
-    std::getline(in, where);
-    if (in && where == client_.base_url().text()) { // another service has limits of its own
-        const std::string state(std::istreambuf_iterator<char>(in), {});
-        static_cast<void>(client_.restore_limits(state));
-    }
+    const std::string state(std::istreambuf_iterator<char>(in), {});
+    static_cast<void>(client_.restore_limits(state)); // a broken file is like none
 }
 
 void kept_limits::keep() const
@@ -56,7 +105,7 @@ void kept_limits::keep() const
     // Several studios may share one journal.
     const auto beside = file_ + "." + std::to_string(::getpid());
     std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-    out << client_.base_url().text() << '\n' << client_.save_limits();
+    out << client_.save_limits();
     out.close();
     if (out) {
         fs::permissions(beside, fs::perms::owner_read | fs::perms::owner_write, problem);

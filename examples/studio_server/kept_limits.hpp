@@ -1,5 +1,6 @@
 #pragma once
 
+#include <andante/core/secret.hpp>
 #include <andante/providers/finetuning/client.hpp>
 
 #include "quota_log.hpp"
@@ -17,8 +18,11 @@ namespace studio_server {
 class kept_limits {
 public:
     /// Takes over what the last run has kept, so it is made before the first request. The file
-    /// stands beside the journal; nothing is kept without one.
-    kept_limits(const std::string& journal, andante::finetuning::client client);
+    /// stands beside the journal; nothing is kept without one. Each account, which is an address
+    /// and a `key`, has its own.
+    kept_limits(
+        const std::string& journal, andante::finetuning::client client, const andante::secret& key
+    );
 
     /// Writes the file, as a whole or not at all.
     void keep() const;

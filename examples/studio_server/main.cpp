@@ -15,6 +15,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <memory>
@@ -133,7 +134,8 @@ int run(const options& chosen)
     settings.observer = counts;
     settings.journal = open_journal(chosen.journal);
     const finetuning::client client(io.get_executor(), settings);
-    const kept_limits limits(chosen.journal, client);
+    const char* const key = std::getenv("FINETUNING_API_KEY"); // which the client uses
+    const kept_limits limits(chosen.journal, client, andante::secret(key != nullptr ? key : ""));
     web_server server(io, chosen.address, chosen.port);
     const auto desk = std::make_shared<studio>(io.get_executor(), client, counts);
     allowed_hosts names(chosen.address, chosen.public_url);

@@ -178,7 +178,7 @@ const crowded = {
 // --- a server that is killed
 
 const mortal = await Studio.start(bin, ["--job-time", "7s", "--queue-capacity", "40", ...steady]);
-const frugal = await Studio.start(bin, ["--job-time", "2s", ...steady]);
+const frugal = await Studio.start(bin, ["--job-time", "2s", "--account", "key=one-account", "--account", "key=the-other-account", ...steady]);
 const restarted = {
   async a_restart_keeps_what_waited_and_names_what_was_under_way() {
     const there = await browser.open(mortal.url, {}, /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
@@ -207,7 +207,7 @@ const restarted = {
     await there.context().close();
   },
 
-  async a_restart_remembers_what_the_limit_has_used() {
+  async a_restart_remembers_what_the_limit_has_used_by_account() {
     const ask = async () => {
       const there = await browser.open(frugal.url);
       const used = (count) => until(there, `the chart says that ${count} were used`, (text) =>
@@ -221,6 +221,14 @@ const restarted = {
     await usedBefore(6);
     await before.context().close();
     await frugal.kill();
+    const key = frugal.env.FINETUNING_API_KEY;
+    frugal.env.FINETUNING_API_KEY = "the-other-account";
+    await frugal.begin();
+    const [other, usedByOther] = await ask();
+    await usedByOther(0);
+    await other.context().close();
+    await frugal.kill();
+    frugal.env.FINETUNING_API_KEY = key;
     await frugal.begin();
     const [after, usedAfter] = await ask();
     await usedAfter(6);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 
 namespace cli_test {
@@ -25,13 +26,13 @@ protected:
         arguments.insert(arguments.begin(), own.begin(), own.end());
         return process("/usr/bin/env", std::move(arguments), starting).finish();
     }
-    /// Runs the program in a terminal of 80 columns.
-    void open(const words& arguments)
+    /// Runs a program in a terminal of 80 columns.
+    void open(const std::string& program, const words& arguments)
     {
         server();
         starting.environment["TERM"] = "screen";
         starting.environment["LC_ALL"] = "C.UTF-8";
-        words all{"new-session", "-d", "-x", "80", "-y", "20", program_path};
+        words all{"new-session", "-d", "-x", "80", "-y", "20", program};
         all.insert(all.end(), arguments.begin(), arguments.end());
         const auto started = tmux(std::move(all));
         ASSERT_EQ(started.code, 0) << started.err;
@@ -70,12 +71,28 @@ TEST_F(cli_resize, leaves_no_torn_line)
         GTEST_SKIP() << "tmux is not installed";
     }
     settings.jobs.time = 30s;
-    open({"generate", "piano"});
+    open(program_path, {"generate", "piano"});
     EXPECT_EQ(lines_with("processing", "processing").size(), 1u);
 
     tmux({"resize-window", "-x", "50"});
 
     EXPECT_EQ(lines_with("proces", "...").size(), 1u);
+}
+
+TEST_F(cli_resize, leaves_no_torn_line_of_the_example_that_makes_many_tracks)
+{
+    if (!is_possible()) {
+        GTEST_SKIP() << "tmux is not installed";
+    }
+    settings.jobs.time = 3s;
+    std::ofstream(starting.folder + "/prompts.txt") << "piano\nrain\n";
+    const auto program = std::string(ANDANTE_EXAMPLES) + "/fan_out";
+    open("/bin/sh", {"-c", program + " prompts.txt tracks; exec sleep 60"});
+    EXPECT_EQ(lines_with("failed,", "2 running").size(), 1u);
+
+    tmux({"resize-window", "-x", "30"});
+
+    EXPECT_EQ(lines_with("failed,", "completed").size(), 0u);
 }
 
 } // namespace
