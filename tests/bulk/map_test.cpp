@@ -1,19 +1,12 @@
-// Values in, values out, in virtual time: every order of completion, every failure, a cancellation
-// at every moment.
+// Values in, values out, in virtual time: every ending of a batch.
 #include <andante/bulk/map.hpp>
-#include <andante/testing/virtual_time.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/error.hpp>
+#include "bulk/map_service.hpp"
+
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <chrono>
-#include <exception>
-#include <map>
-#include <numeric>
+#include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -24,182 +17,6 @@ namespace map_test {
 namespace {
 
 using namespace std::chrono_literals;
-namespace asio = boost::asio;
-using andante::errc;
-using andante::error;
-using andante::outcome;
-using andante::bulk::map_options;
-using andante::bulk::map_report;
-using andante::bulk::map_route;
-using places = std::vector<std::size_t>;
-using route = map_route<int, std::string>;
-using report = map_report<std::string>;
-
-constexpr std::size_t batch_size = 3;
-
-error problem_of(boost::system::error_code code, outcome known)
-{
-    andante::error_details details;
-    details.message = code.message();
-    details.outcome = known;
-    return error(code, std::move(details));
-}
-
-/// What a batch comes to.
-enum class ending { answered, partly, refused, lost, short_answer, stopped, end };
-
-/// A service that writes numbers out. Each batch takes its time and ends in its way.
-class service {
-public:
-    explicit service(std::shared_ptr<andante::time_source> clock)
-        : time(std::move(clock))
-    {}
-
-    static asio::awaitable<route::answer>
-    send(service* self, std::vector<int> batch, andante::call_options options)
-    {
-        const counted here(*self);
-        self->deadlines.push_back(options.deadline);
-        const auto number = static_cast<std::size_t>(batch.front()) / batch_size;
-        self->sent.push_back(number);
-        const auto takes =
-            number < self->seconds.size() ? self->seconds[number] : std::chrono::seconds(1);
-        co_await self->time->sleep_for(takes);
-        self->worked_on.insert(self->worked_on.end(), batch.begin(), batch.end());
-        co_return answer_to(batch, self->endings[number]);
-    }
-
-    std::shared_ptr<andante::time_source> time;
-    std::vector<std::chrono::seconds> seconds; ///< What each batch takes; 1 s for others.
-    std::map<std::size_t, ending> endings;
-    std::vector<std::size_t> sent;
-    std::vector<int> worked_on;
-    std::vector<std::optional<std::chrono::milliseconds>> deadlines;
-    std::size_t under_way = 0;
-    std::size_t most_under_way = 0;
-
-private:
-    class counted {
-    public:
-        explicit counted(service& owner)
-            : owner_(&owner)
-        {
-            owner_->most_under_way = std::max(owner_->most_under_way, ++owner_->under_way);
-        }
-        counted(const counted&) = delete;
-        counted& operator=(const counted&) = delete;
-        ~counted() { --owner_->under_way; }
-
-    private:
-        service* owner_;
-    };
-
-    static route::answer answer_to(const std::vector<int>& batch, ending how)
-    {
-        switch (how) {
-        case ending::refused:
-            return problem_of(make_error_code(errc::rejected_by_validation), outcome::rejected);
-        case ending::lost:
-            return problem_of(make_error_code(errc::connection_reset), outcome::unknown);
-        case ending::stopped:
-            return problem_of(make_error_code(errc::invalid_api_key), outcome::rejected);
-        default:
-            break;
-        }
-        std::vector<andante::result<std::string>> made;
-        for (const auto each : batch) {
-            made.emplace_back(std::to_string(each));
-        }
-        if (how == ending::partly) {
-            made.back() = problem_of(make_error_code(errc::request_refused), outcome::rejected);
-        } else if (how == ending::short_answer) {
-            made.pop_back();
-        }
-        return made;
-    }
-};
-
-std::vector<int> numbers(std::size_t count)
-{
-    std::vector<int> all(count);
-    std::iota(all.begin(), all.end(), 0);
-    return all;
-}
-
-class map_test : public testing::Test {
-protected:
-    route to_service()
-    {
-        return route(batch_size, [this](std::vector<int> batch, andante::call_options options) {
-            return service::send(&texts, std::move(batch), std::move(options));
-        });
-    }
-
-    report map(std::size_t count, map_options options = map_options())
-    {
-        return andante::testing::run(
-            time,
-            andante::bulk::map(time.source(), numbers(count), to_service(), std::move(options))
-        );
-    }
-
-    /// Begins, and cancels after so long.
-    std::optional<report>
-    map_cancelled(std::size_t count, map_options options, std::chrono::milliseconds after)
-    {
-        std::optional<report> given;
-        asio::cancellation_signal stop;
-        asio::co_spawn(
-            time.executor(),
-            andante::bulk::map(time.source(), numbers(count), to_service(), std::move(options)),
-            asio::bind_cancellation_slot(
-                stop.slot(),
-                [&given](const std::exception_ptr& thrown, report made) {
-                    if (!thrown) {
-                        given = std::move(made);
-                    }
-                }
-            )
-        );
-        time.settle();
-        time.advance(after);
-        stop.emit(asio::cancellation_type::terminal);
-        time.settle();
-        return given;
-    }
-
-    andante::testing::virtual_time time;
-    service texts{time.source()};
-};
-
-/// Each value is in one list at most, `items` agrees with the lists, and no list says what is not
-/// so.
-void expect_truth(const report& given, const service& texts, std::size_t count)
-{
-    ASSERT_EQ(given.items.size(), count);
-    const auto holds = [](const places& list, std::size_t place) {
-        return std::find(list.begin(), list.end(), place) != list.end();
-    };
-    for (std::size_t place = 0; place < count; ++place) {
-        const auto& item = given.items[place];
-        const auto lists = static_cast<int>(holds(given.failed, place)) +
-                           static_cast<int>(holds(given.unknown, place)) +
-                           static_cast<int>(holds(given.not_attempted, place));
-        EXPECT_EQ(lists, item.has_value() ? 0 : 1) << place;
-        const auto number = static_cast<int>(place);
-        const auto worked = std::count(texts.worked_on.begin(), texts.worked_on.end(), number);
-        EXPECT_LE(worked, 1) << "nothing is sent twice";
-        if (item.has_value()) {
-            EXPECT_EQ(item.value(), std::to_string(number));
-            EXPECT_EQ(worked, 1);
-            continue;
-        }
-        const auto wanted = holds(given.failed, place)    ? outcome::rejected
-                            : holds(given.unknown, place) ? outcome::unknown
-                                                          : outcome::not_sent;
-        EXPECT_EQ(item.error().outcome(), wanted) << place;
-    }
-}
 
 TEST_F(map_test, a_batch_that_is_refused_names_its_places_and_the_others_are_made)
 {
@@ -319,46 +136,6 @@ TEST_F(map_test, a_deadline_is_for_the_whole_and_each_request_gets_what_is_left)
     EXPECT_EQ(texts.deadlines.at(0), std::nullopt) << "the client's";
 }
 
-/// A call that is cancelled before its request leaves.
-asio::awaitable<route::answer> stand_in_line(std::shared_ptr<andante::time_source> time)
-{
-    std::exception_ptr thrown;
-    try {
-        co_await time->sleep_for(1h);
-    } catch (...) {
-        thrown = std::current_exception();
-    }
-    if (thrown) {
-        throw andante::cancellation(problem_of(asio::error::operation_aborted, outcome::not_sent));
-    }
-    co_return std::vector<andante::result<std::string>>();
-}
-
-TEST_F(map_test, cancelled_before_anything_was_sent_it_throws_that)
-{
-    const route line(batch_size, [this](const std::vector<int>&, const andante::call_options&) {
-        return stand_in_line(time.source());
-    });
-    std::exception_ptr thrown;
-    asio::cancellation_signal stop;
-    asio::co_spawn(
-        time.executor(),
-        andante::bulk::map(time.source(), numbers(5), line, map_options()),
-        asio::bind_cancellation_slot(
-            stop.slot(),
-            [&thrown](std::exception_ptr how, const report&) { thrown = std::move(how); }
-        )
-    );
-    time.settle();
-    stop.emit(asio::cancellation_type::terminal);
-    time.settle();
-    ASSERT_TRUE(thrown);
-    const auto cause = andante::detail::error_from(thrown);
-    EXPECT_TRUE(cause.is_cancelled());
-    EXPECT_EQ(cause.outcome(), outcome::not_sent);
-    EXPECT_EQ(time.armed_timers(), 0u);
-}
-
 TEST(map_route, needs_a_batch_size_and_a_function)
 {
     const auto send = [](std::vector<int>,
@@ -368,46 +145,6 @@ TEST(map_route, needs_a_batch_size_and_a_function)
     EXPECT_THROW(route(0, send), std::invalid_argument);
     EXPECT_THROW(route(1, nullptr), std::invalid_argument);
 }
-
-/// Four batches in every order of completion, each with every ending, and a cancellation at every
-/// moment between them: the report is true, nothing is sent twice and nothing stays behind.
-class every_order : public map_test, public testing::WithParamInterface<int> {};
-
-TEST_P(every_order, keeps_the_report_true_with_every_failure_and_cancellation)
-{
-    constexpr std::size_t count = 4 * batch_size - 1;
-    std::vector<std::chrono::seconds> order{1s, 2s, 3s, 4s};
-    do {
-        for (std::size_t hit = 0; hit < 4; ++hit) {
-            for (int kind = 0; kind < static_cast<int>(ending::end); ++kind) {
-                for (int moment = 0; moment <= 10; ++moment) {
-                    SCOPED_TRACE(
-                        testing::Message()
-                        << "order " << order[0].count() << order[1].count() << order[2].count()
-                        << order[3].count() << ", batch " << hit << ", ending " << kind
-                        << ", cancelled after " << moment << ".5 s"
-                    );
-                    texts = service(time.source());
-                    texts.seconds = order;
-                    texts.endings[hit] = static_cast<ending>(kind);
-                    map_options options;
-                    options.in_flight = GetParam();
-                    const auto given = map_cancelled(count, options, moment * 1s + 500ms);
-                    if (given) {
-                        expect_truth(*given, texts, count);
-                    } else {
-                        EXPECT_TRUE(texts.worked_on.size() <= batch_size) << "it had nothing";
-                    }
-                    EXPECT_EQ(texts.under_way, 0u);
-                    EXPECT_EQ(time.armed_timers(), 0u);
-                    EXPECT_LE(texts.most_under_way, static_cast<std::size_t>(GetParam()));
-                }
-            }
-        }
-    } while (std::next_permutation(order.begin(), order.end()));
-}
-
-INSTANTIATE_TEST_SUITE_P(map, every_order, testing::Values(1, 2, 4));
 
 } // namespace
 } // namespace map_test

@@ -1,56 +1,20 @@
-// docs/providers.md and docs/routes.md are written from the profiles and the tables of routes, so
-// that they cannot drift:
-//   ANDANTE_WRITE_DOCS=1 build/test/bin/andante_test_providers_page
-#include <andante/providers/deepcreative/profile.hpp>
-#include <andante/providers/finetuning/profile.hpp>
-#include <andante/providers/pioneer/profile.hpp>
-#include <andante/providers/sauti/profile.hpp>
-#include <andante/providers/together/profile.hpp>
-
-#include "providers/deepcreative/routes.hpp"
-#include "providers/finetuning/routes.hpp"
-#include "providers/pioneer/routes.hpp"
-#include "providers/sauti/routes.hpp"
-#include "providers/together/routes.hpp"
+// docs/providers.md is written from the profiles and the tables of routes.
+#include "docs/written_page.hpp"
 #include "retry/retry_decision.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
+#include <chrono>
+#include <cstddef>
 #include <map>
-#include <numeric>
-#include <span>
 #include <string>
 #include <vector>
 
+namespace written_pages {
 namespace {
 
 using namespace andante;
-
-/// What is said of one provider.
-struct facts {
-    provider_profile profile;
-    std::span<const route* const> routes;
-};
-
-std::vector<facts> all_providers()
-{
-    return {
-        {finetuning::profile(), finetuning::routes::all},
-        {deepcreative::profile(), deepcreative::routes::all},
-        {sauti::profile(), sauti::routes::all},
-        {pioneer::profile(), pioneer::routes::all},
-        {together::profile(), together::routes::all},
-    };
-}
-
-std::string code(std::string_view text)
-{
-    return '`' + std::string(text) + '`';
-}
 
 std::string joined(const std::vector<std::string>& parts)
 {
@@ -289,113 +253,10 @@ std::string table()
     return out;
 }
 
-std::string kept_of(const route& one)
-{
-    if (one.describes.empty()) {
-        return "";
-    }
-    return one.kept == cache_kind::account      ? "as the account"
-           : one.kept == cache_kind::collection ? "as a collection"
-                                                : "once its job has ended";
-}
-
-std::string effect_of(const route& one)
-{
-    switch (one.effect) {
-    case call_effect::repeatable:
-        break;
-    case call_effect::keyed_create:
-        return "paid, with a key: " + std::string(to_string(one.when_lost));
-    case call_effect::paid_create:
-        return "paid: " + std::string(to_string(one.when_lost));
-    case call_effect::accounted:
-        return "only the first answer tells";
-    }
-    return "";
-}
-
-std::string route_line(const route& one)
-{
-    const auto answers =
-        std::string(to_string(one.answers)) + (one.may_stream ? ", events" : "") +
-        std::accumulate(
-            one.expects.begin(),
-            one.expects.end(),
-            std::string(),
-            [](std::string text, int status) {
-                return status == 0 ? text : std::move(text) + "; " + std::to_string(status);
-            }
-        );
-    std::string out = "| " + code(one.name());
-    for (const auto& each :
-         {one.takes.value_or(body_form::none) == body_form::none
-              ? std::string()
-              : std::string(to_string(*one.takes)),
-          answers,
-          std::string(one.limit),
-          effect_of(one),
-          kept_of(one)}) {
-        out += " | " + each;
-    }
-    return out + " |\n";
-}
-
-/// All routes of all providers.
-std::string routes_table()
-{
-    std::string out;
-    for (const auto& each : all_providers()) {
-        out += "\n## " + each.profile.title +
-               "\n\n| route | takes | answers | limit | a second call | kept |\n" +
-               "|---|---|---|---|---|---|\n";
-        for (const auto* one : each.routes) {
-            out += route_line(*one);
-        }
-    }
-    return out + '\n';
-}
-
-constexpr std::string_view begins = "<!-- written by tests/docs/providers_page_test.cpp -->\n";
-constexpr std::string_view ends = "<!-- end -->\n";
-
-/// Compares what stands between the marks, or writes it.
-void check_page(const char* page, const std::string& wanted)
-{
-    std::ifstream in(page);
-    ASSERT_TRUE(in) << page;
-    const std::string text(std::istreambuf_iterator<char>(in), {});
-    const auto begin = text.find(begins);
-    const auto end = text.find(ends);
-    ASSERT_NE(begin, std::string::npos);
-    ASSERT_NE(end, std::string::npos);
-    const auto from = begin + begins.size();
-    if (std::getenv("ANDANTE_WRITE_DOCS") != nullptr) {
-        std::ofstream(page) << text.substr(0, from) << wanted << text.substr(end);
-        return;
-    }
-    EXPECT_EQ(text.substr(from, end - from), wanted)
-        << "write it anew: ANDANTE_WRITE_DOCS=1 build/test/bin/andante_test_providers_page";
-}
-
 TEST(providers_page, says_what_the_profiles_say)
 {
-    check_page("docs/providers.md", table());
-}
-
-TEST(routes_page, every_route_that_may_have_a_body_says_which)
-{
-    for (const auto& each : all_providers()) {
-        for (const auto* one : each.routes) {
-            const bool may_have =
-                one->verb != http::method::get && one->verb != http::method::delete_;
-            EXPECT_EQ(one->takes.has_value(), may_have) << each.profile.name << ' ' << one->name();
-        }
-    }
-}
-
-TEST(routes_page, says_what_the_tables_of_routes_say)
-{
-    check_page("docs/routes.md", routes_table());
+    check_page("docs/providers.md", "providers_page_test.cpp", table());
 }
 
 } // namespace
+} // namespace written_pages

@@ -3,42 +3,21 @@
 #include <andante/client/journal.hpp>
 #include <andante/core/error.hpp>
 
+#include "support/journal_contents.hpp"
+
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 
 namespace andante_tests {
-
-/// What several memory_journals see, as processes see one file.
-struct journal_contents {
-    struct row {
-        andante::journal_entry entry;
-        std::vector<andante::journal_decision> decisions;
-        const void* holder = nullptr;
-    };
-    std::map<std::int64_t, row> rows;
-    std::int64_t last = 0;
-    std::function<std::chrono::system_clock::time_point()> now = [] {
-        return std::chrono::system_clock::time_point(std::chrono::hours(1));
-    };
-
-    std::vector<andante::journal_stage> stages() const
-    {
-        std::vector<andante::journal_stage> found;
-        for (const auto& [number, each] : rows) {
-            found.push_back(each.entry.stage);
-        }
-        return found;
-    }
-};
 
 /// A journal in memory, whose process can end at any of its operations, and which can fail.
 class memory_journal final : public andante::journal {
@@ -61,11 +40,7 @@ public:
     void end_process() noexcept
     {
         is_dead_ = true;
-        for (auto& [number, each] : contents_->rows) {
-            if (each.holder == this) {
-                each.holder = nullptr;
-            }
-        }
+        contents_->release(this);
     }
 
     boost::asio::awaitable<andante::result<std::vector<std::int64_t>>>
@@ -73,14 +48,7 @@ public:
     {
         std::vector<std::int64_t> numbers;
         auto doing = perform([&] {
-            for (auto& each : entries) {
-                auto& row = contents_->rows[++contents_->last];
-                row.entry = std::move(each);
-                row.entry.number = contents_->last;
-                row.entry.created_at = row.entry.changed_at = contents_->now();
-                row.holder = this;
-                numbers.push_back(contents_->last);
-            }
+            numbers = contents_->add(std::move(entries), this);
             return andante::result<void>();
         });
         const auto done = co_await std::move(doing);
@@ -93,14 +61,14 @@ public:
     boost::asio::awaitable<andante::result<void>>
     change(std::int64_t number, andante::journal_change what) override
     {
-        auto doing = perform([&] { return apply(number, what); });
+        auto doing = perform([&] { return contents_->change(number, what, this); });
         co_return co_await std::move(doing);
     }
 
     void change_later(std::int64_t number, andante::journal_change what) noexcept override
     {
         if (!dies_here(false) && !is_dead_) {
-            static_cast<void>(apply(number, what));
+            static_cast<void>(contents_->change(number, what, this));
             static_cast<void>(dies_here(true));
         }
     }
@@ -109,7 +77,7 @@ public:
     ) override
     {
         andante::journal_entry found;
-        auto doing = perform([&] { return take(number, found); });
+        auto doing = perform([&] { return contents_->take(number, found, this); });
         const auto done = co_await std::move(doing);
         if (done.has_error()) {
             co_return done.error();
@@ -123,9 +91,9 @@ public:
         which.unfinished = true;
         std::vector<andante::journal_entry> found;
         auto doing = perform([&] {
-            for (auto& each : select(which)) {
+            for (auto& each : contents_->select(which)) {
                 const bool is_free = contents_->rows.at(each.number).holder == nullptr;
-                if (is_free && take(each.number, each)) {
+                if (is_free && contents_->take(each.number, each, this)) {
                     found.push_back(each);
                 }
             }
@@ -141,7 +109,7 @@ public:
     boost::asio::awaitable<andante::result<std::vector<andante::journal_entry>>>
     list(andante::journal_query which) override
     {
-        co_return select(which);
+        co_return contents_->select(which);
     }
 
     boost::asio::awaitable<andante::result<std::vector<andante::journal_decision>>>
@@ -161,13 +129,6 @@ public:
     }
 
 private:
-    static andante::error held()
-    {
-        andante::error_details details;
-        details.outcome = andante::outcome::not_sent;
-        return andante::error(andante::errc::journal_held, std::move(details));
-    }
-
     /// True when the process has ended here, or before.
     bool dies_here(bool is_kept) noexcept
     {
@@ -207,62 +168,6 @@ private:
         boost::asio::steady_timer never(executor);
         never.expires_at(std::chrono::steady_clock::time_point::max());
         co_await never.async_wait(boost::asio::use_awaitable);
-    }
-
-    andante::result<void> apply(std::int64_t number, const andante::journal_change& what)
-    {
-        auto& row = contents_->rows.at(number);
-        if (row.holder != this) {
-            return held();
-        }
-        auto& entry = row.entry;
-        entry.stage = what.stage.value_or(entry.stage);
-        entry.job_id = what.job_id.value_or(entry.job_id);
-        entry.request = what.request.value_or(entry.request);
-        entry.reason = what.reason;
-        entry.changed_at = contents_->now();
-        if (what.is_attempt) {
-            entry.sent_at = entry.attempts++ == 0 ? contents_->now() : entry.sent_at;
-        }
-        andante::journal_decision made;
-        made.stage = entry.stage;
-        made.reason = what.reason;
-        row.decisions.push_back(made);
-        if (is_over(entry.stage) || what.is_release) {
-            row.holder = nullptr;
-        }
-        return {};
-    }
-
-    andante::result<void> take(std::int64_t number, andante::journal_entry& into)
-    {
-        auto& row = contents_->rows.at(number);
-        if (is_over(row.entry.stage) || (row.holder != nullptr && row.holder != this)) {
-            return held();
-        }
-        row.holder = this;
-        into = row.entry;
-        return {};
-    }
-
-    std::vector<andante::journal_entry> select(const andante::journal_query& which) const
-    {
-        std::vector<andante::journal_entry> found;
-        for (const auto& [number, row] : contents_->rows) {
-            const auto& each = row.entry;
-            const bool fits = (which.provider.empty() || which.provider == each.provider) &&
-                              (which.base_url.empty() || which.base_url == each.base_url) &&
-                              (which.job_id.empty() || which.job_id == each.job_id) &&
-                              !(which.unfinished && is_over(each.stage));
-            if (fits) {
-                found.push_back(each);
-                found.back().is_held = row.holder != nullptr;
-            }
-        }
-        if (found.size() > which.limit) {
-            found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(which.limit));
-        }
-        return found;
     }
 
     std::shared_ptr<journal_contents> contents_;

@@ -1,14 +1,15 @@
 // Random lives of many lanes under several limits, against a reader of the rules that asks about
 // everybody: nobody waits who could leave, nobody overtakes, and the engine wakes in time.
 #include "pacing/line/random_limits.hpp"
+#include "pacing/line/rule_reader.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <deque>
-#include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace nobody_forgotten_test {
 namespace {
@@ -23,11 +24,8 @@ public:
         , is_uniform_(is_uniform)
         , has_tags_(is_uniform && random_.next() % 2 == 0)
         , rig_(limits_.set, options())
-    {
-        for (const auto& each : limits_.set.tokens) {
-            apart_[each.name] = each.scope == pacing::scope::organization_model;
-        }
-    }
+        , rules_(rig_, limits_, is_uniform_, has_tags_)
+    {}
 
     void run(int steps)
     {
@@ -57,21 +55,16 @@ private:
     bool is_uniform_; ///< All ask for the same.
     bool has_tags_;
     engine_rig rig_;
+    rule_reader rules_;
     std::deque<job> jobs_;
-    std::map<std::string, bool> apart_; ///< Token limits, and whether they count partitions apart.
-    std::map<std::string, pacing::token_gate> gates_;
-    std::map<needs, double> low_served_;
     std::deque<lease> leases_;
     std::deque<double> doubts_; ///< When places of lost creates are free again.
-    unsigned held_ = 0;
-
-    static constexpr double age = 40;
 
     static pacing::limiter_options options()
     {
         auto chosen = calm_options();
         chosen.guarding = pacing::guarding::only;
-        chosen.age = std::chrono::seconds(40);
+        chosen.age = rule_reader::age;
         chosen.reserve = 0.2;
         return chosen;
     }
@@ -105,139 +98,6 @@ private:
         return all;
     }
 
-    pacing::token_gate& gate(const pacing::token_limit& limit, const std::string& partition)
-    {
-        const auto of = apart_.at(limit.name) ? partition : std::string();
-        return gates_.try_emplace(limit.name + "/" + of, limit, of).first->second;
-    }
-    template <class What>
-    void each_gate(const job& one, What what)
-    {
-        for (const auto& limit : limits_.set.tokens) {
-            if (limit.routes.covers(one.request.route)) {
-                what(gate(limit, one.request.partition));
-            }
-        }
-    }
-    bool has_place(const job& one) const { return one.wants.contains("cap"); }
-
-    int urgency(const job& one) const
-    {
-        const double steps = std::floor((rig_.now - one.in_rig->entered) / age);
-        return std::max(0, static_cast<int>(one.in_rig->rank) - static_cast<int>(steps));
-    }
-    bool is_reserved(const job& one) const
-    {
-        const auto served = low_served_.find(one.wants);
-        const double last = served == low_served_.end() ? -1e9 : served->second;
-        const bool starves = rig_.now - one.in_rig->entered >= age && rig_.now - last >= age;
-        return one.in_rig->rank >= 2 && !starves;
-    }
-
-    /// Asks the limits themselves.
-    bool could_leave(const job& one)
-    {
-        if (has_place(one) && held_ >= limits_.set.concurrency[0].cap) {
-            return false;
-        }
-        bool is_open = true;
-        each_gate(one, [&](const pacing::token_gate& each) {
-            is_open = is_open && each.open(rig_.now, one.request.tokens);
-        });
-        if (!is_open) {
-            return false;
-        }
-        auto& store = rig_.engine().store();
-        std::vector<pacing::quota_store::window_index> windows;
-        for (const auto& each : limits_.set.windows) {
-            if (each.routes.covers(one.request.route)) {
-                const bool apart = each.scope == pacing::scope::organization_model;
-                windows.push_back(store.open(each, apart ? one.request.partition : ""));
-            }
-        }
-        const std::vector<double> queued(windows.size(), 1);
-        pacing::quota_store::question asked;
-        asked.windows = windows;
-        asked.weight = one.request.weight;
-        asked.queued = queued;
-        asked.reserved = is_reserved(one);
-        asked.rank = one.in_rig->rank;
-        asked.since = one.in_rig->entered;
-        const auto made = store.take(asked, rig_.now, 0);
-        if (made && made->ticket != 0) {
-            store.give_back(made->ticket, rig_.now);
-            return true;
-        }
-        return false;
-    }
-
-    bool goes_before(const job& one, const job& other) const
-    {
-        const auto key = [&](const job& of) { return std::pair(urgency(of), of.in_rig->place); };
-        return key(one) < key(other);
-    }
-    static bool share_anything(const job& one, const job& other)
-    {
-        return std::any_of(one.wants.begin(), one.wants.end(), [&](const auto& each) {
-            return other.wants.contains(each);
-        });
-    }
-
-    /// Where requests differ, a lighter one may have to wait behind a heavier: then only those
-    /// count before whom nobody stands.
-    bool is_entitled(const job& one, const std::vector<job*>& all) const
-    {
-        return is_uniform_ || std::none_of(all.begin(), all.end(), [&](const job* other) {
-                   return other != &one && goes_before(*other, one) && share_anything(*other, one);
-               });
-    }
-
-    std::string text(const job& one) const
-    {
-        return std::to_string(one.in_rig->number) + " (" + one.request.route + '/' +
-               one.request.partition + ", weight " + std::to_string(one.request.weight) +
-               ", rank " + std::to_string(one.in_rig->rank) + ", urgency " +
-               std::to_string(urgency(one)) + ", place " + std::to_string(one.in_rig->place) +
-               ", since " + std::to_string(one.in_rig->entered) + ")";
-    }
-
-    void expect_nobody_could_leave(const char* when)
-    {
-        const auto all = waiting();
-        for (const auto* one : all) {
-            if (is_entitled(*one, all)) {
-                ASSERT_FALSE(could_leave(*one)) << when << ": " << text(*one) << " at " << rig_.now
-                                                << ", limits " << limits_.bits;
-            }
-        }
-    }
-
-    /// Nobody waits on who came first, needs nothing more and is as urgent.
-    void expect_order(
-        const job& granted, const std::vector<job*>& all, const std::set<needs>& served_low
-    )
-    {
-        if (!is_uniform_ || has_tags_) {
-            return;
-        }
-        for (const auto* one : all) {
-            const bool needs_no_more = std::includes(
-                granted.wants.begin(), granted.wants.end(), one->wants.begin(), one->wants.end()
-            );
-            const bool is_lower = one->in_rig->rank > granted.in_rig->rank;
-            const bool may_not_take_the_reserve =
-                (is_reserved(*one) || (one->in_rig->rank >= 2 && served_low.contains(one->wants))
-                ) &&
-                !is_reserved(granted);
-            if (may_not_take_the_reserve) {
-                continue;
-            }
-            ASSERT_FALSE(needs_no_more && !is_lower && goes_before(*one, granted))
-                << text(granted) << " left before " << text(*one) << " at " << rig_.now
-                << ", limits " << limits_.bits;
-        }
-    }
-
     /// Takes notice of who left.
     void look()
     {
@@ -259,21 +119,15 @@ private:
             }
         }
         for (const auto* one : gone) {
-            expect_order(*one, left, served_low);
+            rules_.expect_order(*one, left, served_low);
         }
         for (const auto* one : gone) {
-            each_gate(*one, [&](pacing::token_gate& each) {
-                each.take(rig_.now, one->request.tokens);
-            });
-            held_ += has_place(*one) ? 1 : 0;
-            if (one->in_rig->rank >= 2) {
-                low_served_[one->wants] = rig_.now;
-            }
+            rules_.note_departure(*one);
         }
         for (const auto* one : left) {
             ASSERT_GT(one->in_rig->deadline, rig_.now) << "it should have been told";
         }
-        expect_nobody_could_leave("after a pump");
+        rules_.expect_nobody_could_leave(waiting(), "after a pump");
     }
 
     void ask()
@@ -294,7 +148,12 @@ private:
         look();
     }
 
-    void free_place(const job& one) { held_ -= has_place(one) ? 1 : 0; }
+    void free_place(const job& one)
+    {
+        if (rules_.has_place(one)) {
+            rules_.free_place();
+        }
+    }
 
     void answer(job& one)
     {
@@ -307,7 +166,7 @@ private:
             free_place(one);
         }
         const bool is_refused = some(12) == 0;
-        each_gate(one, [&](pacing::token_gate& each) {
+        rules_.each_gate(one, [&](pacing::token_gate& each) {
             if (is_refused) {
                 each.give_back(one.request.tokens);
             } else {
@@ -336,7 +195,7 @@ private:
         const auto at = leases_.begin() + static_cast<long>(some(leases_.size()));
         rig_.engine().release_lease(*at->route, at->ticket, rig_.now);
         leases_.erase(at);
-        --held_;
+        rules_.free_place();
         rig_.pump();
         look();
     }
@@ -347,7 +206,7 @@ private:
         one.flies = false;
         one.in_rig->granted = false;
         const bool is_lost = some(2) == 0;
-        each_gate(one, [&](pacing::token_gate& each) {
+        rules_.each_gate(one, [&](pacing::token_gate& each) {
             if (is_lost) {
                 each.settled(rig_.now, one.request.tokens);
             } else {
@@ -355,7 +214,7 @@ private:
             }
         });
         if (is_lost) {
-            if (has_place(one)) {
+            if (rules_.has_place(one)) {
                 doubts_.push_back(rig_.now + pacing::concurrency_gate::doubt_about_lost);
             }
             rig_.engine().lost(one.in_rig->given, rig_.now);
@@ -371,7 +230,7 @@ private:
     {
         while (!doubts_.empty() && doubts_.front() <= rig_.now) {
             doubts_.pop_front();
-            --held_;
+            rules_.free_place();
         }
     }
 
@@ -388,7 +247,7 @@ private:
                 const double limit = std::min(until, std::max(before, free - 1e-3));
                 rig_.now = next ? std::min(limit, std::max(before, *next - 1e-3)) : limit;
                 free_doubts();
-                expect_nobody_could_leave("asleep");
+                rules_.expect_nobody_could_leave(waiting(), "asleep");
             }
             if (testing::Test::HasFatalFailure() || !is_due) {
                 break;

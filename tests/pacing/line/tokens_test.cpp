@@ -157,7 +157,33 @@ TEST(token_limits, what_was_learnt_of_another_limit_says_nothing_and_what_was_us
     EXPECT_EQ(amount_after(tokens_a_minute(500, true)), 500);
 }
 
-/// What came of a run against a server that counts true tokens in a rolling minute.
+/// A server that counts true tokens in a rolling minute.
+class rolling_minute {
+public:
+    explicit rolling_minute(double amount)
+        : amount_(amount)
+    {}
+
+    /// Counts what comes; true when it is too much.
+    bool refuses(double now, double tokens)
+    {
+        while (!log_.empty() && log_.front().first <= now - 60) {
+            log_.pop_front();
+        }
+        double sum = 0;
+        for (const auto& each : log_) {
+            sum += each.second;
+        }
+        log_.emplace_back(now, tokens);
+        return sum + tokens > amount_;
+    }
+
+private:
+    double amount_;
+    std::deque<std::pair<double, double>> log_;
+};
+
+/// What came of a run against such a server.
 struct outcome {
     int refused = 0;
     double rate = 0; ///< Of the allowed tokens that were used, after the first minute.
@@ -171,7 +197,7 @@ outcome run_with_estimates(double off, unsigned seed)
     engine_rig rig(tokens_a_minute(amount), calm_options());
     std::mt19937 random(seed);
     std::uniform_real_distribution<double> factor(1 - off, 1 + off);
-    std::deque<std::pair<double, double>> log;
+    rolling_minute server(amount);
     struct sent_request {
         rig_job* job;
         double truth;
@@ -191,15 +217,7 @@ outcome run_with_estimates(double off, unsigned seed)
             if (!one.job->granted || one.counted) {
                 continue;
             }
-            while (!log.empty() && log.front().first <= rig.now - 60) {
-                log.pop_front();
-            }
-            double sum = 0;
-            for (const auto& each : log) {
-                sum += each.second;
-            }
-            found.refused += sum + one.truth > amount ? 1 : 0;
-            log.emplace_back(rig.now, one.truth);
+            found.refused += server.refuses(rig.now, one.truth) ? 1 : 0;
             used_up += rig.now >= 60 ? one.truth : 0;
             one.counted = true;
             one.lands = rig.now + 2;

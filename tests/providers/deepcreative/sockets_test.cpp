@@ -22,20 +22,23 @@ void write(const std::filesystem::path& path, const std::string& bytes)
     std::ofstream(path, std::ios::binary) << bytes;
 }
 
-TEST(deepcreative_sockets, every_route_works_over_tls_and_no_other_host_gets_the_key)
+/// A prediction that ended well, after another one that was cancelled.
+prediction make_and_cancel(live_lab& here)
 {
-    live_lab here(quick_jobs());
-    ASSERT_TRUE(here.client.base_url().is_secure());
     const auto predictions = here.client.predictions();
-
-    const auto made = here.run(predictions.create_and_wait(asked_for()));
+    auto made = here.run(predictions.create_and_wait(asked_for()));
     EXPECT_EQ(made.status, prediction_status::succeeded);
     auto longer = asked_for("[hang]");
     longer.under_models = true;
     const auto hanging = here.run(predictions.create(longer));
     EXPECT_EQ(here.run(predictions.cancel(hanging.id)).status, prediction_status::canceled);
     EXPECT_EQ(here.run(predictions.get(made.id)).id, made.id);
+    return made;
+}
 
+void load_in_every_way(live_lab& here, const prediction& made)
+{
+    const auto predictions = here.client.predictions();
     const auto file = here.folder / "heron.png";
     const auto saved = here.run(predictions.download(made, 0, file.string()));
     EXPECT_EQ(saved.bytes, std::filesystem::file_size(file));
@@ -48,7 +51,10 @@ TEST(deepcreative_sockets, every_route_works_over_tls_and_no_other_host_gets_the
     EXPECT_TRUE(
         here.run_failing(predictions.download_to_memory(made, 0, 10)) == errc::body_too_large
     );
+}
 
+void read_models_and_accounts(live_lab& here)
+{
     auto models = here.client.all_models();
     const auto first = here.run(models.next());
     ASSERT_TRUE(first.has_value());
@@ -59,7 +65,10 @@ TEST(deepcreative_sockets, every_route_works_over_tls_and_no_other_host_gets_the
     EXPECT_FALSE(here.run(here.client.usage()).empty());
     EXPECT_FALSE(here.run(here.client.rate_limits()).empty());
     EXPECT_FALSE(here.run(here.client.estimate(andante::raw_json())).empty());
+}
 
+void keep_a_file_and_remove_it(live_lab& here)
+{
     const auto input = here.folder / "input.txt";
     write(input, "two herons");
     EXPECT_FALSE(here.run(here.client.upload(input.string())).empty());
@@ -69,6 +78,16 @@ TEST(deepcreative_sockets, every_route_works_over_tls_and_no_other_host_gets_the
     const auto id = listed->text().substr(listed->text().find("file_"), 17);
     EXPECT_FALSE(here.run(here.client.file(id)).empty());
     EXPECT_FALSE(here.run(here.client.remove_file(id)).empty());
+}
+
+TEST(deepcreative_sockets, every_route_works_over_tls_and_no_other_host_gets_the_key)
+{
+    live_lab here(quick_jobs());
+    ASSERT_TRUE(here.client.base_url().is_secure());
+    const auto made = make_and_cancel(here);
+    load_in_every_way(here, made);
+    ASSERT_NO_FATAL_FAILURE(read_models_and_accounts(here));
+    ASSERT_NO_FATAL_FAILURE(keep_a_file_and_remove_it(here));
 
     std::set<std::string> routes;
     for (const auto& seen : here.service->record().requests()) {

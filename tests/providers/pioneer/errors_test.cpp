@@ -262,19 +262,35 @@ struct refused_row {
     andante::error problem;
 };
 
-TEST(pioneer_errors, what_cannot_be_is_refused_before_anything_is_sent)
+std::vector<refused_row> refused_inferences(outpost& here)
 {
-    outpost here;
     const auto refused = [&](auto operation) { return here.run_failing(std::move(operation)); };
     const auto infers = here.client.inference();
-    const auto trains = here.client.training();
-    const auto makes = here.client.synthesis();
     auto sure = names_in("Ada");
     sure.threshold = 2;
     auto empty = names_in("Ada");
     empty.schema = pioneer::extraction_schema();
     pioneer::decoder_request talk("m", {andante::chat::message::user("hi")});
     talk.max_tokens = 131'073;
+    pioneer::message_request odd("m", 0, {pioneer::message_turn("user", "hi")});
+    pioneer::text_request likely("m", "a");
+    likely.logprobs = 21;
+    return {
+        {"threshold", refused(infers.encode(sure))},
+        {"schema", refused(infers.encode(empty))},
+        {"text", refused(infers.encode(names_in(" ")))},
+        {"max_tokens", refused(infers.generate(talk))},
+        {"id", refused(infers.get(""))},
+        {"notes", refused(infers.add_feedback("x", true, {}, std::string(5001, 'a')))},
+        {"max_tokens", refused(here.client.messages().create(odd))},
+        {"logprobs", refused(here.client.completions().create(likely))},
+    };
+}
+
+std::vector<refused_row> refused_trainings(outpost& here)
+{
+    const auto refused = [&](auto operation) { return here.run_failing(std::move(operation)); };
+    const auto trains = here.client.training();
     pioneer::training_request seeded("m", "b", {pioneer::training_data("d")});
     seeded.seed = -1;
     pioneer::training_request typed("m", "b", {pioneer::training_data("d")});
@@ -282,38 +298,43 @@ TEST(pioneer_errors, what_cannot_be_is_refused_before_anything_is_sent)
     const pioneer::training_request named(
         std::string(101, 'a'), "b", {pioneer::training_data("d")}
     );
+    return {
+        {"seed", refused(trains.create(seeded))},
+        {"training_type", refused(trains.create(typed))},
+        {"model_name", refused(trains.create(named))},
+        {"datasets", refused(trains.create(pioneer::training_request("m", "b", {})))},
+        {"id", refused(trains.cancel(".."))},
+    };
+}
+
+std::vector<refused_row> refused_work_on_data(outpost& here)
+{
+    const auto refused = [&](auto operation) { return here.run_failing(std::move(operation)); };
+    const auto makes = here.client.synthesis();
     const pioneer::synthesis_request bare(pioneer::synthesis_task::ner, "d");
     const std::vector<std::string> many(1001, "a");
-    pioneer::message_request odd("m", 0, {pioneer::message_turn("user", "hi")});
-    pioneer::text_request likely("m", "a");
-    likely.logprobs = 21;
-    for (const auto& row : std::vector<refused_row>{
-             {"threshold", refused(infers.encode(sure))},
-             {"schema", refused(infers.encode(empty))},
-             {"text", refused(infers.encode(names_in(" ")))},
-             {"max_tokens", refused(infers.generate(talk))},
-             {"id", refused(infers.get(""))},
-             {"notes", refused(infers.add_feedback("x", true, {}, std::string(5001, 'a')))},
-             {"seed", refused(trains.create(seeded))},
-             {"training_type", refused(trains.create(typed))},
-             {"model_name", refused(trains.create(named))},
-             {"datasets", refused(trains.create(pioneer::training_request("m", "b", {})))},
-             {"id", refused(trains.cancel(".."))},
-             {"labels", refused(makes.create(bare))},
-             {"inputs",
-              refused(makes.label_existing(pioneer::synthesis_task::ner, {"person"}, many))},
-             {"max_tokens", refused(here.client.messages().create(odd))},
-             {"logprobs", refused(here.client.completions().create(likely))},
-             {"version", refused(here.client.datasets().wait("d", ""))},
-             {"page", refused(here.client.usage("", 0))},
-         }) {
-        EXPECT_TRUE(row.problem == errc::invalid_request) << row.field << row.problem.message();
-        ASSERT_TRUE(row.problem.field().has_value()) << row.field;
-        EXPECT_EQ(row.problem.field()->field, row.field);
-        EXPECT_EQ(row.problem.outcome(), outcome::not_sent);
+    return {
+        {"labels", refused(makes.create(bare))},
+        {"inputs", refused(makes.label_existing(pioneer::synthesis_task::ner, {"person"}, many))},
+        {"version", refused(here.client.datasets().wait("d", ""))},
+        {"page", refused(here.client.usage("", 0))},
+    };
+}
+
+TEST(pioneer_errors, what_cannot_be_is_refused_before_anything_is_sent)
+{
+    outpost here;
+    for (const auto& rows :
+         {refused_inferences(here), refused_trainings(here), refused_work_on_data(here)}) {
+        for (const auto& row : rows) {
+            EXPECT_TRUE(row.problem == errc::invalid_request) << row.field << row.problem.message();
+            ASSERT_TRUE(row.problem.field().has_value()) << row.field;
+            EXPECT_EQ(row.problem.field()->field, row.field);
+            EXPECT_EQ(row.problem.outcome(), outcome::not_sent);
+        }
     }
     EXPECT_EQ(here.sent(), 0U);
-    const auto gone = refused(here.client.datasets().upload(
+    const auto gone = here.run_failing(here.client.datasets().upload(
         pioneer::dataset_upload("/nowhere/a.jsonl", "a", pioneer::dataset_type::ner)
     ));
     EXPECT_TRUE(gone == errc::file_error);

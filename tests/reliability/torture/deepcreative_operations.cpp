@@ -213,6 +213,10 @@ void add_creates(list& all)
     )
         .pays_later(2)
         .journaled();
+}
+
+void add_creates_that_wait(list& all)
+{
     all.add(
            "predictions.create_and_wait",
            [](lab& in, const limit& most) {
@@ -309,6 +313,7 @@ std::vector<operation> deepcreative_operations()
     list all("deepcreative");
     add_client(all);
     add_creates(all);
+    add_creates_that_wait(all);
     add_jobs(all);
     add_outputs(all);
     return all.take();

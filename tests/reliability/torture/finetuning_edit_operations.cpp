@@ -39,6 +39,23 @@ void add_edits(list& all)
     });
 }
 
+/// One track at a time.
+void add_single_tracks(list& all)
+{
+    const auto full = [](studio& in) { return fill_list(&in); };
+    all.add("playlists.add_track", [](studio& in, const limit& most) {
+        return ending_of(in.client->playlists().add_track(in.lists[0], in.tracks[0], most.call()));
+    });
+    all.add(
+           "playlists.remove_track",
+           [](studio& in, const limit& most) {
+               return ending_of(
+                   in.client->playlists().remove_track(in.lists[0], in.tracks[0], most.call())
+               );
+           }
+    ).after(full);
+}
+
 void add_playlists(list& all)
 {
     const auto full = [](studio& in) { return fill_list(&in); };
@@ -83,17 +100,7 @@ void add_playlists(list& all)
                ));
            }
     ).after(full);
-    all.add("playlists.add_track", [](studio& in, const limit& most) {
-        return ending_of(in.client->playlists().add_track(in.lists[0], in.tracks[0], most.call()));
-    });
-    all.add(
-           "playlists.remove_track",
-           [](studio& in, const limit& most) {
-               return ending_of(
-                   in.client->playlists().remove_track(in.lists[0], in.tracks[0], most.call())
-               );
-           }
-    ).after(full);
+    add_single_tracks(all);
 }
 
 void add_effect_files(list& all)

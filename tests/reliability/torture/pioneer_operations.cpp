@@ -46,6 +46,16 @@ api::synthesis_request examples()
     return asked;
 }
 
+asio::awaitable<void> begin_extraction(outpost* in)
+{
+    return keep_id(in, in->client->extraction().create(people()));
+}
+
+asio::awaitable<void> begin_synthesis(outpost* in)
+{
+    return keep_id(in, in->client->synthesis().create(examples()));
+}
+
 api::message_request greeting()
 {
     return api::message_request(model, 100, {api::message_turn("user", "hi you")});
@@ -115,7 +125,7 @@ void add_inference(pioneer_list& all)
     ).after(asked);
 }
 
-void add_language(pioneer_list& all)
+void add_completions(pioneer_list& all)
 {
     all.add(
            "completions.create",
@@ -135,6 +145,10 @@ void add_language(pioneer_list& all)
     )
         .pays(1)
         .partial();
+}
+
+void add_messages(pioneer_list& all)
+{
     all.add(
            "messages.create",
            [](outpost& in, const limit& most) {
@@ -151,6 +165,10 @@ void add_language(pioneer_list& all)
     )
         .pays(1)
         .partial();
+}
+
+void add_chat(pioneer_list& all)
+{
     all.add(
            "chat.create",
            [](outpost& in, const limit& most) {
@@ -175,9 +193,7 @@ void add_language(pioneer_list& all)
 
 void add_extraction(pioneer_list& all)
 {
-    const auto begun = [](outpost& in) {
-        return keep_id(&in, in.client->extraction().create(people()));
-    };
+    const auto begun = [](outpost& in) { return begin_extraction(&in); };
     all.add(
            "extraction.extract",
            [](outpost& in, const limit& most) {
@@ -198,6 +214,11 @@ void add_extraction(pioneer_list& all)
                return ending_of(in.client->extraction().get(in.ids[0], most.call()));
            }
     ).after(begun);
+}
+
+void add_extraction_waits(pioneer_list& all)
+{
+    const auto begun = [](outpost& in) { return begin_extraction(&in); };
     all.add(
            "extraction.wait",
            [](outpost& in, const limit& most) {
@@ -254,9 +275,7 @@ void add_labelling(pioneer_list& all)
 
 void add_synthesis(pioneer_list& all)
 {
-    const auto begun = [](outpost& in) {
-        return keep_id(&in, in.client->synthesis().create(examples()));
-    };
+    const auto begun = [](outpost& in) { return begin_synthesis(&in); };
     all.add(
            "synthesis.create",
            [](outpost& in, const limit& most) {
@@ -271,6 +290,11 @@ void add_synthesis(pioneer_list& all)
                return ending_of(in.client->synthesis().get(in.ids[0], most.call()));
            }
     ).after(begun);
+}
+
+void add_synthesis_waits(pioneer_list& all)
+{
+    const auto begun = [](outpost& in) { return begin_synthesis(&in); };
     all.add(
            "synthesis.wait",
            [](outpost& in, const limit& most) {
@@ -303,7 +327,6 @@ void add_synthesis(pioneer_list& all)
     )
         .pays(1)
         .also_journaled();
-    add_labelling(all);
 }
 
 } // namespace
@@ -316,9 +339,14 @@ std::vector<operation> pioneer_operations()
     pioneer_list all("pioneer");
     add_client(all);
     add_inference(all);
-    add_language(all);
+    add_completions(all);
+    add_messages(all);
+    add_chat(all);
     add_extraction(all);
+    add_extraction_waits(all);
     add_synthesis(all);
+    add_synthesis_waits(all);
+    add_labelling(all);
     add_data(all);
     add_training(all);
     auto found = all.take();

@@ -96,6 +96,11 @@ void add_evaluations(pioneer_list& all)
                return ending_of(in.client->evaluations().get(in.ids[0], most.call()));
            }
     ).after(begun);
+}
+
+void add_evaluation_waits(pioneer_list& all)
+{
+    const auto begun = [](outpost& in) { return begin_evaluation(&in); };
     all.add(
            "evaluations.wait",
            [](outpost& in, const limit& most) {
@@ -120,6 +125,31 @@ void add_evaluations(pioneer_list& all)
                return all_of(in.client->evaluations().as_completed(in.ids, most.wait()));
            }
     ).after(begun);
+}
+
+/// What a training has left.
+template <class List>
+void add_job_results(List& all, const std::string& edition)
+{
+    const auto begun = [](outpost& in) { return begin_training(&in); };
+    all.add(
+           "training.logs" + edition,
+           [](outpost& in, const limit& most) {
+               return ending_of(in.client->training().logs(in.ids[0], most.call()));
+           }
+    ).after(begun);
+    all.add(
+           "training.checkpoints" + edition,
+           [](outpost& in, const limit& most) {
+               return ending_of(in.client->training().checkpoints(in.ids[0], most.call()));
+           }
+    ).after(begun);
+    all.add(
+           "training.download_link" + edition,
+           [](outpost& in, const limit& most) {
+               return ending_of(in.client->training().download_link(in.ids[0], most.call()));
+           }
+    ).after([](outpost& in) { return end_training(&in); });
 }
 
 /// Those that are at another address in the late edition.
@@ -166,31 +196,36 @@ void add_jobs(List& all, const std::string& edition)
                return ending_of(in.client->training().remove(in.ids[0], most.call()));
            }
     ).after([](outpost& in) { return end_training(&in); });
+    add_job_results(all, edition);
+}
+
+void add_uploads(pioneer_list& all)
+{
+    const auto named = [](outpost& in) { return leave_names(&in); };
     all.add(
-           "training.logs" + edition,
+           "datasets.upload",
            [](outpost& in, const limit& most) {
-               return ending_of(in.client->training().logs(in.ids[0], most.call()));
+               return ending_of(in.client->datasets().upload(upload_of(in), most.call()));
            }
-    ).after(begun);
+    ).after(named);
     all.add(
-           "training.checkpoints" + edition,
+           "datasets.wait",
            [](outpost& in, const limit& most) {
-               return ending_of(in.client->training().checkpoints(in.ids[0], most.call()));
+               return ending_of(in.client->datasets().wait("names", "1", most.wait()));
            }
-    ).after(begun);
+    ).after([](outpost& in) { return send_data(&in); });
     all.add(
-           "training.download_link" + edition,
+           "datasets.upload_and_wait",
            [](outpost& in, const limit& most) {
-               return ending_of(in.client->training().download_link(in.ids[0], most.call()));
+               return ending_of(in.client->datasets().upload_and_wait(upload_of(in), most.wait()));
            }
-    ).after([](outpost& in) { return end_training(&in); });
+    ).after(named);
 }
 
 } // namespace
 
 void add_data(pioneer_list& all)
 {
-    const auto named = [](outpost& in) { return leave_names(&in); };
     const auto ready = [](outpost& in) { return have_data(&in); };
     all.add(
            "datasets.list",
@@ -222,24 +257,7 @@ void add_data(pioneer_list& all)
                return ending_of(in.client->datasets().remove("names", std::string(), most.call()));
            }
     ).after(ready);
-    all.add(
-           "datasets.upload",
-           [](outpost& in, const limit& most) {
-               return ending_of(in.client->datasets().upload(upload_of(in), most.call()));
-           }
-    ).after(named);
-    all.add(
-           "datasets.wait",
-           [](outpost& in, const limit& most) {
-               return ending_of(in.client->datasets().wait("names", "1", most.wait()));
-           }
-    ).after([](outpost& in) { return send_data(&in); });
-    all.add(
-           "datasets.upload_and_wait",
-           [](outpost& in, const limit& most) {
-               return ending_of(in.client->datasets().upload_and_wait(upload_of(in), most.wait()));
-           }
-    ).after(named);
+    add_uploads(all);
 }
 
 void add_training(pioneer_list& all)
@@ -273,6 +291,7 @@ void add_training(pioneer_list& all)
            }
     ).after(begun);
     add_evaluations(all);
+    add_evaluation_waits(all);
 }
 
 void add_late_training(operation_list<late_outpost>& all)

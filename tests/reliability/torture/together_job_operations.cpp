@@ -199,7 +199,6 @@ void add_tuning(list& all)
 
 void add_ended_tunes(list& all)
 {
-    const auto begun = [](workshop& in) { return begin_tune(&in); };
     const auto done = [](workshop& in) { return end_tune(&in); };
     all.add(
            "fine_tunes.remove",
@@ -225,6 +224,11 @@ void add_ended_tunes(list& all)
                );
            }
     ).after(done);
+}
+
+void add_tune_waits(list& all)
+{
+    const auto begun = [](workshop& in) { return begin_tune(&in); };
     all.add(
            "fine_tunes.wait",
            [](workshop& in, const limit& most) {
@@ -291,6 +295,7 @@ void add_tunes(list& all)
            }
     ).after(begun);
     add_ended_tunes(all);
+    add_tune_waits(all);
 }
 
 } // namespace torture::together_torture

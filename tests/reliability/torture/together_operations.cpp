@@ -87,7 +87,7 @@ void add_inference(list& all)
     });
 }
 
-void add_files(list& all)
+void add_uploads(list& all)
 {
     const auto written = [](workshop& in) { return leave_texts(&in); };
     all.add(
@@ -114,6 +114,10 @@ void add_files(list& all)
                ));
            }
     ).after(written);
+}
+
+void add_files(list& all)
+{
     all.add("files.get", [](workshop& in, const limit& most) {
         return ending_of(in.client->files().get(in.file, most.call()));
     });
@@ -152,6 +156,7 @@ std::vector<operation> together_operations()
     using namespace together_torture;
     list all("together");
     add_inference(all);
+    add_uploads(all);
     add_files(all);
     add_batches(all);
     add_tuning(all);
