@@ -125,6 +125,13 @@ void say_what_goes_on(const studio& desk, const std::string& journal)
     }
 }
 
+/// Which the client uses.
+andante::secret key_of_the_environment()
+{
+    const char* const key = std::getenv("FINETUNING_API_KEY");
+    return andante::secret(key != nullptr ? key : "");
+}
+
 int run(const options& chosen)
 {
     asio::io_context io(1);
@@ -134,8 +141,7 @@ int run(const options& chosen)
     settings.observer = counts;
     settings.journal = open_journal(chosen.journal);
     const finetuning::client client(io.get_executor(), settings);
-    const char* const key = std::getenv("FINETUNING_API_KEY"); // which the client uses
-    const kept_limits limits(chosen.journal, client, andante::secret(key != nullptr ? key : ""));
+    const kept_limits limits(chosen.journal, client, key_of_the_environment());
     web_server server(io, chosen.address, chosen.port);
     const auto desk = std::make_shared<studio>(io.get_executor(), client, counts);
     allowed_hosts names(chosen.address, chosen.public_url);
