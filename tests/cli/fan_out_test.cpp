@@ -158,7 +158,7 @@ TEST_F(cli_fan_out, a_terminal_shows_a_line_that_changes)
     write_prompts("[hang] piano\n");
     const auto program = start_it({"prompts.txt", "tracks"});
 
-    EXPECT_TRUE(program->shows("\r\033[K0 of 1 saved, 0 failed, 1 running, 0 to start"));
+    EXPECT_TRUE(program->shows("\r0 of 1 saved, 0 failed, 1 running, 0 to start"));
 
     program->send(SIGINT);
     EXPECT_EQ(program->finish().code, 130);
