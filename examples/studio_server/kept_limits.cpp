@@ -30,7 +30,7 @@ constexpr auto between_looks = std::chrono::milliseconds(200);
 /// Far more than the state of any account.
 constexpr std::uintmax_t largest_kept = 1024 * 1024;
 /// A file that is older and has not got its name yet never will.
-constexpr auto longest_write = std::chrono::minutes(1);
+constexpr auto leftover_age = std::chrono::minutes(1);
 
 /// Tells accounts apart, and no key to those who see it.
 std::string fingerprint(std::string_view address, const andante::secret& key)
@@ -62,7 +62,7 @@ void remove_leftovers(const fs::path& file)
     for (const auto& each : fs::directory_iterator(folder, ignored)) {
         const auto age = fs::file_time_type::clock::now() - each.last_write_time(ignored);
         if (each.path().filename().string().starts_with(begin) && each.is_regular_file(ignored) &&
-            age > longest_write) {
+            age > leftover_age) {
             old.push_back(each.path());
         }
     }
