@@ -1,6 +1,6 @@
 #include <andante/emulator/finetuning/service.hpp>
 
-#include "emulator/program/finetuning_values.hpp"
+#include "emulator/program/finetuning/values.hpp"
 #include "emulator/program/values.hpp"
 
 #include <gtest/gtest.h>

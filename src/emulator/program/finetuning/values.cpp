@@ -1,4 +1,4 @@
-#include "emulator/program/finetuning_values.hpp"
+#include "emulator/program/finetuning/values.hpp"
 
 #include "emulator/program/values.hpp"
 
