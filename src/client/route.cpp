@@ -14,14 +14,17 @@ std::string_view parameter_at(std::string_view pattern, std::size_t at)
     return pattern.substr(at, end == std::string_view::npos ? end : end - at + 1);
 }
 
-/// The names of a path's parameters, with their braces, in order.
-std::vector<std::string_view> parameters_of(std::string_view path)
+/// Which of a path's parameters it is, from 0; their number when it is none of them.
+std::size_t place_in(std::string_view path, std::string_view name)
 {
-    std::vector<std::string_view> found;
+    std::size_t place = 0;
     for (auto at = path.find('{'); at != std::string_view::npos; at = path.find('{', at + 1)) {
-        found.push_back(parameter_at(path, at));
+        if (path.substr(at, name.size()) == name) {
+            break;
+        }
+        ++place;
     }
-    return found;
+    return place;
 }
 
 } // namespace
@@ -53,25 +56,26 @@ std::string fill_in(
     std::string_view pattern, std::string_view path, std::span<const std::string_view> parameters
 )
 {
-    const auto names = parameters_of(path);
-    if (names.size() != parameters.size()) {
+    const auto names = static_cast<std::size_t>(std::count(path.begin(), path.end(), '{'));
+    if (names != parameters.size()) {
         throw std::invalid_argument(
-            "the route " + std::string(path) + " has " + std::to_string(names.size()) +
+            "the route " + std::string(path) + " has " + std::to_string(names) +
             " parameters, and got " + std::to_string(parameters.size())
         );
     }
     std::string text;
+    text.reserve(pattern.size() + 32); // an id is often a UUID
     std::size_t done = 0;
     for (auto at = pattern.find('{'); at != std::string_view::npos; at = pattern.find('{', done)) {
         const auto name = parameter_at(pattern, at);
-        const auto which = std::find(names.begin(), names.end(), name);
-        if (which == names.end()) {
+        const auto which = place_in(path, name);
+        if (which == names) {
             throw std::invalid_argument(
                 std::string(pattern) + " names a parameter that " + std::string(path) + " has not"
             );
         }
         text += pattern.substr(done, at - done);
-        text += http::encode_segment(parameters[static_cast<std::size_t>(which - names.begin())]);
+        text += http::encode_segment(parameters[which]);
         done = at + name.size();
     }
     text += pattern.substr(done);

@@ -2,6 +2,7 @@
 #include <andante/http/methods.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace andante::inline v0::http {
@@ -23,25 +24,47 @@ constexpr bool is_unreserved(char c) noexcept
     return is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
-/// RFC 9110, section 5.6.2.
-constexpr bool is_token(char c) noexcept
-{
-    return is_alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
 constexpr bool is_control(char c) noexcept
 {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
+/// What a character may be part of. A request's fields are looked at one by one for each call.
+enum class character_class : unsigned char { unreserved = 1, token = 2, control = 4 };
+
+constexpr auto character_classes = [] {
+    std::array<unsigned char, 256> table{};
+    for (int code = 0; code < 256; ++code) {
+        const auto c = static_cast<char>(static_cast<unsigned char>(code));
+        // RFC 9110, section 5.6.2.
+        const bool in_token =
+            is_alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+        const auto mark = [](bool is_one, character_class which) {
+            return is_one ? static_cast<unsigned>(which) : 0U;
+        };
+        const auto found = mark(is_unreserved(c), character_class::unreserved) |
+                           mark(in_token, character_class::token) |
+                           mark(is_control(c), character_class::control);
+        table[static_cast<std::size_t>(code)] = static_cast<unsigned char>(found);
+    }
+    return table;
+}();
+
+template <character_class Which>
+constexpr bool is_of(char c) noexcept
+{
+    return (character_classes[static_cast<unsigned char>(c)] & static_cast<unsigned>(Which)) != 0;
+}
+
 std::string percent_encode(std::string_view text)
 {
     constexpr std::string_view digits = "0123456789ABCDEF";
-    const auto first = std::find_if_not(text.begin(), text.end(), is_unreserved);
+    const auto first =
+        std::find_if_not(text.begin(), text.end(), is_of<character_class::unreserved>);
     std::string encoded(text.begin(), first); // nearly always all of it
     text.remove_prefix(encoded.size());
     for (const char c : text) {
-        if (is_unreserved(c)) {
+        if (is_of<character_class::unreserved>(c)) {
             encoded += c;
             continue;
         }
@@ -137,12 +160,12 @@ bool same_name(std::string_view left, std::string_view right) noexcept
 
 bool is_valid_name(std::string_view name) noexcept
 {
-    return !name.empty() && std::all_of(name.begin(), name.end(), is_token);
+    return !name.empty() && std::all_of(name.begin(), name.end(), is_of<character_class::token>);
 }
 
 bool is_valid_value(std::string_view value) noexcept
 {
-    return std::none_of(value.begin(), value.end(), is_control);
+    return std::none_of(value.begin(), value.end(), is_of<character_class::control>);
 }
 
 std::string encode_segment(std::string_view text)

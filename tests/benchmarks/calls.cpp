@@ -13,7 +13,9 @@
 #include <ctime>
 #include <exception>
 #include <fstream>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace andante::benchmarks {
@@ -22,7 +24,8 @@ namespace {
 struct settings {
     std::size_t calls = 20'000;
     std::size_t rounds = 11;
-    std::string only;
+    std::string only; ///< For a profiler: typed, beast or curl alone.
+    std::vector<std::size_t> connections{1, 64};
     std::string json_file;
 };
 
@@ -135,10 +138,16 @@ int run(const settings& how)
 {
     const nginx server;
     std::vector<std::unique_ptr<contender>> contenders;
-    contenders.push_back(make_typed(server.port()));
-    if (how.only.empty()) {
-        contenders.push_back(make_raw_beast(server.port()));
-        contenders.push_back(make_curl(server.port()));
+    const auto take = [&](std::string_view name, auto make) {
+        if (how.only.empty() || how.only == name) {
+            contenders.push_back(make(server.port()));
+        }
+    };
+    take("typed", make_typed);
+    take("beast", make_raw_beast);
+    take("curl", make_curl);
+    if (contenders.empty()) {
+        throw std::invalid_argument("--only takes typed, beast or curl");
     }
     std::printf(
         "GET of one track, decoded in full, over plain http to a local nginx, one client thread;\n"
@@ -147,7 +156,7 @@ int run(const settings& how)
         how.calls
     );
     std::vector<measured> all;
-    for (const std::size_t connections : {1, 64}) {
+    for (const std::size_t connections : how.connections) {
         const auto results = compare(contenders, connections, how);
         print(results);
         all.insert(all.end(), results.begin(), results.end());
@@ -174,7 +183,9 @@ int main(int count, char** arguments)
         } else if (option == "--rounds") {
             how.rounds = std::strtoul(value.c_str(), nullptr, 10);
         } else if (option == "--only") {
-            how.only = value; // For a profiler: the typed call alone.
+            how.only = value;
+        } else if (option == "--connections") {
+            how.connections = {std::strtoul(value.c_str(), nullptr, 10)};
         }
     }
     try {
