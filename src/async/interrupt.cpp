@@ -1,11 +1,12 @@
 #include "async/interrupt.hpp"
 
+#include "async/serial_executor.hpp"
+
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -80,7 +81,7 @@ public:
             });
         }
         ending<std::decay_t<Handler>> on_end(control_, executor_, std::forward<Handler>(handler));
-        const auto strand = asio::make_strand(executor_);
+        const asio::any_io_executor strand(serial_executor::on(executor_));
         // Spawned inside the strand: what cancels it from another thread comes after its first
         // step.
         asio::dispatch(
