@@ -67,9 +67,11 @@ protected:
         return told_request{first, *reason, *limiter->snapshot().sharing};
     }
 
-    pacing::redis_options options()
+    pacing::redis_options options() { return options(server().url()); }
+
+    static pacing::redis_options options(const std::string& url)
     {
-        auto made = options_for(server(), "account");
+        pacing::redis_options made(url, "account");
         made.call_deadline = 2s; // a busy machine is not what is tested
         return made;
     }
@@ -197,7 +199,7 @@ TEST_F(unusable, node_of_a_cluster_and_server_that_is_too_old_are_named_with_wha
             return command[0] == "SUBSCRIBE" ? *fake_redis::greet(command)
                                              : "-" + one.says + "\r\n";
         });
-        const auto told = ask(pacing::redis_options(server.url(), "account"));
+        const auto told = ask(options(server.url()));
         expect_told(told, one.says);
         EXPECT_THAT(told->problem.message(), HasSubstr(one.what_to_do));
     }
