@@ -78,14 +78,15 @@ TEST_F(cli_emulator, tells_whose_addresses_they_are_and_keeps_its_bounds)
 {
     const auto* const script = R"(
         coproc emulator { exec "$1" --provider finetuning --header-bytes 300; }
+        pid=$emulator_PID # bash forgets it as soon as that process has ended
         read -r line <&"${emulator[0]}"
         port=${line#*\"base_url\":\"http://127.0.0.1:}
         exec 3<>"/dev/tcp/127.0.0.1/${port%%\"*}"
         printf 'GET /health HTTP/1.1\r\nHost: a\r\nLong: %0400d\r\n\r\n' 0 >&3
         read -r status <&3
         printf '%s\n%s\n' "$line" "$status"
-        kill "$emulator_PID"
-        wait "$emulator_PID"
+        kill "$pid"
+        wait "$pid"
     )";
     const auto program = std::string(ANDANTE_EXAMPLES) + "/andante-emulator";
     const auto ended = process("/bin/bash", {"-c", script, "bash", program}, starting).finish();
