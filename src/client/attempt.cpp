@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
+#include <optional>
 #include <utility>
 
 namespace andante::inline v0 {
@@ -72,14 +74,28 @@ asio::awaitable<result<void>> renew_mark(
 
 } // namespace
 
+/// Where no wait is needed, nothing is built for one. Nothing when the call must ask, or owes a wait
+/// of its own.
+std::optional<pacing::permit> detail::pipeline_core::enter_at_once(call_run& run)
+{
+    if (run.what().elsewhere) {
+        return pacing::permit();
+    }
+    if (run.owes_wait()) {
+        return std::nullopt;
+    }
+    auto granted = options.pacer->try_acquire(run.permit_request());
+    if (granted) {
+        run.wait_is_over();
+    }
+    return granted;
+}
+
 /// Waits for a permit. After a refusal that was left to the pacer, and that the pacer has nothing
 /// to close for, the call backs off by itself: no limit covers such a route.
 asio::awaitable<result<pacing::permit>> detail::pipeline_core::enter(call_run* run)
 {
     const auto asked = options.time->now();
-    if (run->what().elsewhere) {
-        co_return pacing::permit();
-    }
     auto granted = co_await options.pacer->acquire(run->permit_request());
     run->wait_is_over();
     const auto owed = run->take_owed_wait();
@@ -107,44 +123,65 @@ asio::awaitable<result<pacing::permit>> detail::pipeline_core::enter(call_run* r
     co_return granted;
 }
 
-/// What the transport throws says what becomes of the permit.
-asio::awaitable<result<http::response>> detail::pipeline_core::exchange(
-    call_run* run, call_task* task, pacing::permit* permit, http::request request
-)
+/// What an attempt sends. From here on it counts as sent.
+http::request
+detail::pipeline_core::begin_attempt(call_run& run, call_task& task, pacing::permit& permit) const
 {
-    auto limits = run->limits();
-    limits.until_head = request.sink && !run->what().options.deadline;
-    if (run->what().before_late_attempt) {
+    auto headers = make_headers(run, task.stream != nullptr);
+    run.attempt_begins(headers);
+    auto request = make_request(run, std::move(headers));
+    if (task.stream) {
+        settle_by_head(task, permit, run.info().id);
+        request.sink = task.stream;
+    }
+    permit.sent();
+    if (run.what().on_attempt) {
+        run.what().on_attempt();
+    }
+    return request;
+}
+
+asio::awaitable<attempt_result>
+detail::pipeline_core::exchange(call_run& run, http::request request) const
+{
+    auto limits = run.limits();
+    limits.until_head = request.sink && !run.what().options.deadline;
+    if (run.what().before_late_attempt) {
         const auto longest = std::min<time_source::duration>(longest_mark, limits.idle / 2);
         auto marked = std::make_shared<time_source::time_point>(options.time->now());
         limits.before_first_byte =
-            [what = &run->what(), time = options.time, marked = std::move(marked), longest] {
+            [what = &run.what(), time = options.time, marked = std::move(marked), longest] {
                 return renew_mark(what, time, marked, longest);
             };
     }
-    const bool is_decoded = options.compressed_answers;
-    const auto most = limits.body_bytes;
-    auto sending =
-        is_decoded && request.sink
-            ? http::send_decoded(options.transport, std::move(request), std::move(limits))
-            : options.transport->send(std::move(request), std::move(limits));
-    std::exception_ptr thrown;
-    try {
-        auto answer = co_await std::move(sending);
-        if (answer && is_decoded) {
-            if (const auto decoded = http::decode_body(*answer, most); !decoded) {
-                co_return decoded.error();
-            }
-        }
-        co_return answer;
-    } catch (...) {
-        thrown = std::current_exception();
+    return options.compressed_answers && request.sink
+               ? http::send_decoded(options.transport, std::move(request), std::move(limits))
+               : options.transport->send(std::move(request), std::move(limits));
+}
+
+/// A body that cannot be decoded is an error of its attempt.
+void detail::pipeline_core::decode(const call& what, attempt_result& answer) const
+{
+    if (!answer || !options.compressed_answers) {
+        return;
     }
-    if (task->stream && task->stream->is_enough()) {
-        co_return task->stream->head(); // its reader has ended it
+    const auto most = what.options.max_body_bytes.value_or(options.max_body_bytes);
+    if (const auto decoded = http::decode_body(*answer, most); !decoded) {
+        answer = decoded.error();
     }
-    if (run->attempt_broken(thrown) == outcome::not_sent) {
-        permit->give_back();
+}
+
+/// What the transport has thrown says what becomes of the permit. Gives the answer of a stream that
+/// its reader has ended, and throws otherwise.
+attempt_result detail::pipeline_core::break_attempt(
+    call_run& run, const call_task& task, pacing::permit& permit, const std::exception_ptr& thrown
+)
+{
+    if (task.stream && task.stream->is_enough()) {
+        return task.stream->head();
+    }
+    if (run.attempt_broken(thrown) == outcome::not_sent) {
+        permit.give_back();
     }
     std::rethrow_exception(thrown);
 }
@@ -202,15 +239,44 @@ error detail::pipeline_core::refuse_answer(
     return refused;
 }
 
+/// What an attempt came to.
+attempt_result detail::pipeline_core::end_attempt(
+    call_run& run, call_task& task, pacing::permit& permit, attempt_result answer
+)
+{
+    if (answer.has_error()) {
+        if (answer.error().outcome() == outcome::not_sent) {
+            permit.give_back();
+        } else {
+            permit.unknown();
+        }
+        run.attempt_failed(answer.error());
+        return answer;
+    }
+    if (!run.what().elsewhere) {
+        learn_scope(*answer);
+    }
+    const bool unchanged = answer->status == 304 && !run.what().condition.empty();
+    if (is_answer(run.what(), answer->status) || unchanged) {
+        accept_answer(run, task, permit, *answer);
+        return answer;
+    }
+    return refuse_answer(run, permit, *answer);
+}
+
 /// One trip through pacing and transport. Errors of pacing, and of what is to be done first, come
 /// back with no attempt in the history.
 asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* run, call_task* task)
 {
-    auto granted = co_await enter(run);
-    if (granted.has_error()) {
-        co_return granted.error();
+    auto entered = enter_at_once(*run);
+    if (!entered) {
+        auto granted = co_await enter(run);
+        if (granted.has_error()) {
+            co_return granted.error();
+        }
+        entered = std::move(*granted);
     }
-    auto permit = std::move(granted.value());
+    auto permit = std::move(*entered);
     if (run->what().before_attempt) {
         auto preparing = run->what().before_attempt(run->what());
         const auto prepared = co_await std::move(preparing);
@@ -218,36 +284,20 @@ asio::awaitable<attempt_result> detail::pipeline_core::attempt_once(call_run* ru
             co_return prepared.error();
         }
     }
-    auto headers = make_headers(*run, task->stream != nullptr);
-    run->attempt_begins(headers);
-    auto request = make_request(*run, std::move(headers));
-    if (task->stream) {
-        settle_by_head(*task, permit, run->info().id);
-        request.sink = task->stream;
+    auto sending = exchange(*run, begin_attempt(*run, *task, permit));
+    std::optional<attempt_result> answer;
+    std::exception_ptr thrown;
+    try {
+        answer = co_await std::move(sending);
+    } catch (...) {
+        thrown = std::current_exception();
     }
-    permit.sent();
-    if (run->what().on_attempt) {
-        run->what().on_attempt();
+    if (thrown) {
+        answer = break_attempt(*run, *task, permit, thrown);
+    } else {
+        decode(run->what(), *answer);
     }
-    auto answer = co_await exchange(run, task, &permit, std::move(request));
-    if (answer.has_error()) {
-        if (answer.error().outcome() == outcome::not_sent) {
-            permit.give_back();
-        } else {
-            permit.unknown();
-        }
-        run->attempt_failed(answer.error());
-        co_return answer.error();
-    }
-    if (!run->what().elsewhere) {
-        learn_scope(*answer);
-    }
-    const bool unchanged = answer->status == 304 && !run->what().condition.empty();
-    if (is_answer(run->what(), answer->status) || unchanged) {
-        accept_answer(*run, *task, permit, *answer);
-        co_return answer;
-    }
-    co_return refuse_answer(*run, permit, *answer);
+    co_return end_attempt(*run, *task, permit, std::move(*answer));
 }
 
 } // namespace andante::inline v0

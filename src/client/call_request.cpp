@@ -17,6 +17,9 @@ error not_sent(errc code, std::string message)
     return error(code, std::move(details));
 }
 
+/// What every request may have: what it accepts, who sends it, a key, a body, a trace, a condition.
+constexpr std::size_t own_fields = 8;
+
 /// What is sent elsewhere is for that host alone.
 std::optional<error> check_address(const call& what)
 {
@@ -120,13 +123,14 @@ http::headers detail::pipeline_core::make_headers(const call_run& run, bool is_s
 {
     const auto& what = run.what();
     http::headers all;
+    all.reserve(own_fields + options.headers.size() + what.headers.size() + what.options.headers.size());
     const auto* const usual = what.elsewhere ? "*/*" : "application/json";
-    all.set("Accept", what.accept.empty() ? usual : what.accept);
+    all.add("Accept", what.accept.empty() ? usual : what.accept);
     const bool is_coded = options.compressed_answers && !is_streamed && gains_by_coding(what);
-    all.set("Accept-Encoding", is_coded ? "gzip" : "identity");
-    all.set("User-Agent", agent);
+    all.add("Accept-Encoding", is_coded ? "gzip" : "identity");
+    all.add("User-Agent", agent);
     if (!what.body.empty() || what.source) {
-        all.set("Content-Type", what.content_type.empty() ? "application/json" : what.content_type);
+        all.add("Content-Type", what.content_type.empty() ? "application/json" : what.content_type);
     }
     if (what.elsewhere) { // what is for the API stays there
         add_fields(all, what.headers);
@@ -134,7 +138,7 @@ http::headers detail::pipeline_core::make_headers(const call_run& run, bool is_s
         return all;
     }
     if (!run.traceparent().empty()) {
-        all.set("traceparent", run.traceparent());
+        all.add("traceparent", run.traceparent());
     }
     add_fields(all, options.headers);
     add_fields(all, what.headers);

@@ -6,6 +6,7 @@
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <utility>
 
@@ -30,7 +31,8 @@ outcome worse(outcome left, outcome right) noexcept
 
 std::string_view request_id_in(const http::headers& headers) noexcept
 {
-    for (const auto* name : {"x-request-id", "request-id", "cf-ray"}) {
+    static constexpr std::array<std::string_view, 3> names{"x-request-id", "request-id", "cf-ray"};
+    for (const auto name : names) {
         if (const auto value = headers.find(name)) {
             return *value;
         }

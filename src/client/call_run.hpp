@@ -67,6 +67,7 @@ public:
     std::uint64_t place() const noexcept { return place_; }
 
     /// How long it should stay away if the pacer does not make it wait.
+    bool owes_wait() const noexcept { return owed_wait_ != time_source::duration::zero(); }
     void owe_wait(time_source::duration wait) noexcept { owed_wait_ = wait; }
     time_source::duration take_owed_wait() noexcept { return std::exchange(owed_wait_, {}); }
 

@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -79,9 +80,19 @@ private:
     http::request make_request(const call_run& run, http::headers headers) const;
     static void settle_by_head(call_task& task, pacing::permit& permit, std::uint64_t call_id);
     error judge(const call_run& run, const http::response& answer) const;
+    std::optional<pacing::permit> enter_at_once(call_run& run);
     asio::awaitable<result<pacing::permit>> enter(call_run* run);
-    asio::awaitable<result<http::response>>
-    exchange(call_run* run, call_task* task, pacing::permit* permit, http::request request);
+    http::request begin_attempt(call_run& run, call_task& task, pacing::permit& permit) const;
+    asio::awaitable<attempt_result> exchange(call_run& run, http::request request) const;
+    void decode(const call& what, attempt_result& answer) const;
+    static attempt_result break_attempt(
+        call_run& run,
+        const call_task& task,
+        pacing::permit& permit,
+        const std::exception_ptr& thrown
+    );
+    attempt_result
+    end_attempt(call_run& run, call_task& task, pacing::permit& permit, attempt_result answer);
     static void accept_answer(
         call_run& run, call_task& task, pacing::permit& permit, const http::response& answer
     );

@@ -46,7 +46,10 @@ std::string_view to_string(lost_create_meaning value) noexcept
 
 std::string route::name() const
 {
-    std::string text(to_string(verb));
+    const auto what = to_string(verb);
+    std::string text;
+    text.reserve(what.size() + 1 + path.size());
+    text += what;
     text += ' ';
     text += path;
     return text;
@@ -75,7 +78,7 @@ std::string fill_in(
             );
         }
         text += pattern.substr(done, at - done);
-        text += http::encode_segment(parameters[which]);
+        http::append_segment(parameters[which], text);
         done = at + name.size();
     }
     text += pattern.substr(done);

@@ -1,5 +1,6 @@
 #include "core/timestamp.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 
@@ -37,7 +38,10 @@ public:
     char one_of(std::string_view allowed)
     {
         const char found = rest_.empty() ? '\0' : rest_.front();
-        if (rest_.empty() || allowed.find(found) == std::string_view::npos) {
+        // Of one to four, which a loop finds sooner than a library's search.
+        if (rest_.empty() || std::none_of(allowed.begin(), allowed.end(), [found](char c) {
+                return c == found;
+            })) {
             good_ = false;
             return '\0';
         }

@@ -111,7 +111,12 @@ asio::awaitable<result<void>> connection::exchange(
     socket_guard guard(*net_->dog, stream_->descriptor(), next_limit(*limits, now));
     progress how{limits, &guard};
     reader_.start(what->method == method::head, *limits, what->sink.get());
-    co_await write(head_, &how);
+    // Most requests leave in one piece, without a coroutine for that.
+    auto token = asio::redirect_error(asio::use_awaitable, how.write_failed);
+    how.written = co_await stream_->write_some(asio::buffer(head_), token);
+    if (how.written < head_.size() && !how.write_failed) {
+        co_await write(std::string_view(head_).substr(how.written), &how);
+    }
     if (!is_one_piece && !how.write_failed) {
         co_await write(what->body, &how);
     }
@@ -126,27 +131,32 @@ asio::awaitable<result<void>> connection::exchange(
     }
     // After a failed write too: the server may have answered before it stopped to listen.
     how.sink = what->sink.get();
-    auto done = co_await read(&how);
+    result<bool> ended = false;
+    error_code code;
+    auto reading = asio::redirect_error(asio::use_awaitable, code);
+    while (ended && !*ended) { // here, since a coroutine for it would cost more than it does
+        if (how.sink && !how.sink->has_room()) {
+            co_await wait_for_room(how.sink, &how);
+        }
+        const auto into = prepare_read(&how);
+        const auto size = co_await stream_->read_some(into, reading);
+        ended = take(how, size, code);
+    }
     // A guard that falls due behind the last byte still shuts the socket down.
-    is_reusable_ = done && !how.write_failed && reader_.is_reusable() && !guard.is_due();
+    is_reusable_ = ended && !how.write_failed && reader_.is_reusable() && !guard.is_due();
     was_used_ = true;
-    co_return done;
+    co_return ended ? result<void>() : ended.error();
 }
 
 asio::awaitable<void> connection::write(std::string_view text, progress* how)
 {
     auto token = asio::redirect_error(asio::use_awaitable, how->write_failed);
-    while (!text.empty()) {
+    while (!text.empty() && !how->write_failed) {
+        how->guard->move(next_limit(*how->limits, std::chrono::steady_clock::now()));
         const asio::const_buffer rest(text.data(), text.size());
         const auto size = co_await stream_->write_some(rest, token);
         how->written += size;
         text.remove_prefix(size);
-        if (how->write_failed) {
-            co_return;
-        }
-        if (!text.empty()) {
-            how->guard->move(next_limit(*how->limits, std::chrono::steady_clock::now()));
-        }
     }
 }
 
@@ -172,7 +182,6 @@ connection::write_source(body_reader* from, std::uint64_t size, progress* how)
             co_return body_too_short(size);
         }
         size -= *got;
-        how->guard->move(next_limit(*how->limits, std::chrono::steady_clock::now()));
         co_await write(std::string_view(piece.data(), *got), how);
     }
     co_return result<void>();
@@ -185,33 +194,29 @@ asio::awaitable<void> connection::wait_for_room(body_sink* sink, progress* how)
     co_await sink->wait_for_room();
 }
 
-asio::awaitable<result<void>> connection::read(progress* how)
+asio::mutable_buffer connection::prepare_read(progress* how)
 {
-    error_code code;
-    auto token = asio::redirect_error(asio::use_awaitable, code);
-    for (;;) {
-        if (how->sink && !how->sink->has_room()) {
-            co_await wait_for_room(how->sink, how);
-        }
-        how->guard->move(
-            next_limit(*how->limits, is_behind_deadline(*how), std::chrono::steady_clock::now())
-        );
-        const auto room = reader_.prepare();
-        const asio::mutable_buffer into(room.data(), room.size());
-        const auto size = co_await stream_->read_some(into, token);
-        if (size > 0) {
-            auto complete = reader_.commit(size);
-            if (!complete) {
-                co_return complete.error();
-            }
-            if (*complete) {
-                co_return result<void>();
-            }
-        }
-        if (code) {
-            co_return fail_reading(*how, code);
+    how->guard->move(
+        next_limit(*how->limits, is_behind_deadline(*how), std::chrono::steady_clock::now())
+    );
+    const auto room = reader_.prepare();
+    return {room.data(), room.size()};
+}
+
+/// True at the answer's end.
+result<bool> connection::take(const progress& how, std::size_t size, error_code code)
+{
+    if (size > 0) {
+        auto complete = reader_.commit(size);
+        if (!complete || *complete) {
+            return complete;
         }
     }
+    if (!code) {
+        return false;
+    }
+    const auto ended = fail_reading(how, code);
+    return ended ? result<bool>(true) : ended.error();
 }
 
 result<void> connection::fail_reading(const progress& how, error_code code)

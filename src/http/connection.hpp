@@ -4,7 +4,9 @@
 #include "http/response_reader.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -50,7 +52,8 @@ private:
     boost::asio::awaitable<result<void>>
     write_source(body_reader* from, std::uint64_t size, progress* how);
     boost::asio::awaitable<void> wait_for_room(body_sink* sink, progress* how);
-    boost::asio::awaitable<result<void>> read(progress* how);
+    boost::asio::mutable_buffer prepare_read(progress* how);
+    result<bool> take(const progress& how, std::size_t size, boost::system::error_code code);
     bool is_behind_deadline(const progress& how) const;
     result<void> fail(const progress& how, boost::system::error_code code);
     result<void> fail_reading(const progress& how, boost::system::error_code code);

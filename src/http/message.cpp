@@ -56,24 +56,22 @@ constexpr bool is_of(char c) noexcept
     return (character_classes[static_cast<unsigned char>(c)] & static_cast<unsigned>(Which)) != 0;
 }
 
-std::string percent_encode(std::string_view text)
+void percent_encode(std::string_view text, std::string& out)
 {
     constexpr std::string_view digits = "0123456789ABCDEF";
-    const auto first =
+    const auto* const first =
         std::find_if_not(text.begin(), text.end(), is_of<character_class::unreserved>);
-    std::string encoded(text.begin(), first); // nearly always all of it
-    text.remove_prefix(encoded.size());
-    for (const char c : text) {
+    out.append(text.begin(), first); // nearly always all of it
+    for (const char c : std::string_view(first, text.end())) {
         if (is_of<character_class::unreserved>(c)) {
-            encoded += c;
+            out += c;
             continue;
         }
         const auto byte = static_cast<unsigned char>(c);
-        encoded += '%';
-        encoded += digits[byte >> 4];
-        encoded += digits[byte & 15];
+        out += '%';
+        out += digits[byte >> 4];
+        out += digits[byte & 15];
     }
-    return encoded;
 }
 
 } // namespace
@@ -170,7 +168,14 @@ bool is_valid_value(std::string_view value) noexcept
 
 std::string encode_segment(std::string_view text)
 {
-    return percent_encode(text);
+    std::string encoded;
+    percent_encode(text, encoded);
+    return encoded;
+}
+
+void append_segment(std::string_view text, std::string& path)
+{
+    percent_encode(text, path);
 }
 
 std::optional<std::string> decode_segment(std::string_view text)
@@ -196,7 +201,9 @@ std::optional<std::string> decode_segment(std::string_view text)
 
 std::string encode_query(std::string_view text)
 {
-    return percent_encode(text);
+    std::string encoded;
+    percent_encode(text, encoded);
+    return encoded;
 }
 
 } // namespace andante::inline v0::http

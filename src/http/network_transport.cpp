@@ -1,5 +1,6 @@
 #include <andante/http/transport_options.hpp>
 
+#include "async/cancelled.hpp"
 #include "core/context_guest.hpp"
 #include "http/connector.hpp"
 #include "http/errors.hpp"
@@ -11,8 +12,10 @@
 #include <boost/asio/error.hpp>
 
 #include <cstdlib>
+#include <exception>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -172,82 +175,130 @@ asio::awaitable<result<void>> prepare_first_byte(exchange_limits* limits)
     co_return prepared;
 }
 
-asio::awaitable<result<response>>
-run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits, bool* may_have_left)
+/// Whoever was cancelled before a byte of his has left is told so.
+cancellation cancelled_unsent()
 {
-    const auto& net = pools->net;
-    const auto found = net->proxies.find(what.target);
-    if (!found) {
-        co_return found.error();
-    }
-    const auto pool = pools->find(what.target);
-    const auto* absolute_form = what.target.is_secure() ? nullptr : *found;
-    const bool is_patient = limits.line_deadline.has_value();
-    auto acquired = pool->try_acquire(is_patient);
-    if (acquired && !*acquired) {
-        auto waited = co_await wait_for_place(pool, &limits, is_patient);
-        acquired = std::move(waited);
-    }
-    if (!acquired) {
-        co_return acquired.error();
-    }
-    auto held = std::move(**acquired);
-    const bool is_repeatable = what.method == method::get || what.method == method::head;
-    for (;;) {
-        if (!held.has_connection()) {
-            auto made = co_await connect(net, what.target, *found, what.nearest, limits.deadline);
-            if (!made) {
-                co_return made.error();
-            }
-            held.fill(std::move(*made));
-        }
-        if (is_too_near(held.get().peer(), what.nearest)) {
-            co_return inward_redirect(what.target.origin() + " is nearer");
-        }
-        if (limits.before_first_byte) {
-            const auto prepared = co_await prepare_first_byte(&limits);
-            if (!prepared) {
-                co_return prepared.error();
-            }
-        }
-        *may_have_left = true;
-        auto done = co_await held.get().exchange(&what, &limits, absolute_form);
-        if (done) {
-            co_return checked(held.get().take_response(), absolute_form);
-        }
-        if (!is_repeatable || !held.get().was_stale()) {
-            co_return done.error();
-        }
-        // A new connection cannot be stale, so this happens once.
-        held.close("closed by the server");
-    }
-}
-
-/// Who is cancelled before a byte has left is told so.
-asio::awaitable<result<response>>
-run_told(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
-{
-    bool may_have_left = false;
-    const auto dog = pools->net->dog;
-    auto running = run(std::move(pools), std::move(what), std::move(limits), &may_have_left);
-    try {
-        auto answer = co_await std::move(running);
-        dog->rest();
-        co_return answer;
-    } catch (const boost::system::system_error& thrown) {
-        dog->rest();
-        if (may_have_left || thrown.code() != asio::error::operation_aborted) {
-            throw;
-        }
-    } catch (...) { // the caller's own sink or callback threw it
-        dog->rest();
-        throw;
-    }
     error_details known;
     known.message = "cancelled before a byte of the request had left";
     known.stop = stop_reason::cancelled;
     known.outcome = outcome::not_sent;
-    throw cancellation(error(asio::error::operation_aborted, std::move(known)));
+    return cancellation(error(asio::error::operation_aborted, std::move(known)));
+}
+
+/// How one request gets to its server.
+class way {
+public:
+    way(shared_pools& pools, const request& sent, const exchange_limits& limits)
+        : net(pools.net)
+        , through(net->proxies.find(sent.target))
+        , is_patient(limits.line_deadline.has_value())
+    {
+        if (through) {
+            pool = pools.find(sent.target);
+            absolute_form = sent.target.is_secure() ? nullptr : *through;
+        }
+    }
+
+    /// Without a wait: a place, nothing when there is none yet, or why there is none for it.
+    result<std::optional<lease>> try_acquire() const
+    {
+        return through ? pool->try_acquire(is_patient) : through.error();
+    }
+
+    const std::shared_ptr<network> net;
+    const result<const proxy_address*> through; ///< Null for none.
+    std::shared_ptr<origin_pool> pool;          ///< Null when there is no way.
+    const proxy_address* absolute_form = nullptr;
+    bool is_patient;
+};
+
+/// True when a place has all that an exchange needs.
+bool is_prepared(lease& held, const request& sent, const exchange_limits& limits)
+{
+    return held.has_connection() && !is_too_near(held.get().peer(), sent.nearest) &&
+           !limits.before_first_byte;
+}
+
+/// What comes before an exchange: a connection where there is none, and what its caller wants.
+asio::awaitable<result<void>>
+prepare(lease* held, const way* along, const request* sent, exchange_limits* limits)
+{
+    if (!held->has_connection()) {
+        auto connecting =
+            connect(along->net, sent->target, *along->through, sent->nearest, limits->deadline);
+        auto made = co_await std::move(connecting);
+        if (!made) {
+            co_return made.error();
+        }
+        held->fill(std::move(*made));
+    }
+    if (is_too_near(held->get().peer(), sent->nearest)) {
+        co_return inward_redirect(sent->target.origin() + " is nearer");
+    }
+    if (!limits->before_first_byte) {
+        co_return result<void>();
+    }
+    auto preparing = prepare_first_byte(limits);
+    co_return co_await std::move(preparing);
+}
+
+/// What an exchange came to; nothing when it found its connection closed, and may be done again on
+/// a new one. That cannot be stale, so this happens once.
+std::optional<result<response>>
+end_exchange(const result<void>& done, lease& held, const request& sent, const way& along)
+{
+    if (done) {
+        return checked(held.get().take_response(), along.absolute_form);
+    }
+    const bool is_repeatable = sent.method == method::get || sent.method == method::head;
+    if (!is_repeatable || !held.get().was_stale()) {
+        return done.error();
+    }
+    held.close("closed by the server");
+    return std::nullopt;
+}
+
+asio::awaitable<result<response>>
+run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
+{
+    const way along(*pools, what, limits);
+    bool may_have_left = false;
+    std::optional<result<response>> answer;
+    std::exception_ptr thrown;
+    try {
+        auto place = along.try_acquire();
+        if (place && !*place) {
+            auto waiting = wait_for_place(along.pool, &limits, along.is_patient);
+            place = co_await std::move(waiting);
+        }
+        if (!place) {
+            answer = place.error();
+        }
+        while (!answer) {
+            auto& held = **place;
+            if (!is_prepared(held, what, limits)) {
+                auto preparing = prepare(&held, &along, &what, &limits);
+                const auto prepared = co_await std::move(preparing);
+                if (!prepared) {
+                    answer = prepared.error();
+                    break;
+                }
+            }
+            may_have_left = true;
+            const auto done = co_await held.get().exchange(&what, &limits, along.absolute_form);
+            answer = end_exchange(done, held, what, along);
+        }
+    } catch (...) { // the caller's own sink or callback may have thrown it
+        thrown = std::current_exception();
+    }
+    along.net->dog->rest();
+    if (!thrown) {
+        co_return std::move(*answer);
+    }
+    if (!may_have_left && andante::detail::is_cancellation(thrown)) {
+        throw cancelled_unsent();
+    }
+    std::rethrow_exception(thrown);
 }
 
 asio::awaitable<result<response>> fail_at_once(error problem)
@@ -281,7 +332,7 @@ public:
                 errc::deadline_exceeded, "the deadline passed before the request", outcome::not_sent
             ));
         }
-        return run_told(pools_, std::move(what), std::move(limits));
+        return run(pools_, std::move(what), std::move(limits));
     }
 
     void close_idle() noexcept override { pools_->close_idle(); }

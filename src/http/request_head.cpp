@@ -5,6 +5,7 @@
 #include "http/errors.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace andante::inline v0::http {
@@ -38,13 +39,12 @@ void write_authorization(const proxy_address& through, std::string& out)
 
 bool is_owned_by_transport(std::string_view name) noexcept
 {
-    for (const std::string_view owned :
-         {"Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade"}) {
-        if (same_name(name, owned)) {
-            return true;
-        }
-    }
-    return false;
+    static constexpr std::array<std::string_view, 6> owned{
+        "Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade"
+    };
+    return std::any_of(owned.begin(), owned.end(), [name](std::string_view each) {
+        return same_name(name, each);
+    });
 }
 
 result<void> validate(const request& what)

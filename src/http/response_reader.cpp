@@ -25,6 +25,7 @@ using parse_error = beast::http::error;
 constexpr std::size_t first_read_bytes = 16 * 1024;
 constexpr std::size_t body_read_bytes = 64 * 1024;
 constexpr int max_interim_answers = 16;
+constexpr std::size_t usual_fields = 12; // of an answer's head
 /// What a parser may take behind the head. Newer Beast counts trailers against what the head left
 /// of its limit; ours are parsed_exchange's. Far from where its sums would overflow.
 constexpr std::uint32_t unlimited_by_beast = 0x7fff'ffff;
@@ -64,6 +65,7 @@ private:
         }
         target_->into.status = status;
         target_->into.headers = headers();
+        target_->into.headers.reserve(usual_fields);
     }
 
     void on_field_impl(

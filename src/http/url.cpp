@@ -238,7 +238,10 @@ url url::with_target(std::string target) const
     if (target.empty() || target.front() != '/') {
         throw std::invalid_argument("andante: a request target must begin with '/'");
     }
-    url other = *this;
+    url other;
+    other.scheme_ = scheme_;
+    other.host_ = host_;
+    other.port_ = port_;
     other.target_ = std::move(target);
     return other;
 }

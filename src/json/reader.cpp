@@ -240,6 +240,13 @@ kind value::what()
     return *known;
 }
 
+bool value::is_null()
+{
+    // Nearly every value is none, which its first letter tells.
+    const bool may_be = !ok() || cursor(native_).raw_json_token().starts_with('n');
+    return may_be && what() == kind::null;
+}
+
 void value::members(function_view<void(std::string_view, value&)> on_member, std::string* raw)
 {
     if (what() != kind::object) {
@@ -264,7 +271,7 @@ void value::members(function_view<void(std::string_view, value&)> on_member, std
         const auto raw_key = field.value_unsafe().key();
         std::string_view key;
         code = field.unescaped_key().get(key);
-        if (!is_text(code, key)) {
+        if (!is_text(*walk_, code, key)) {
             const auto mended = mended_text(*walk_, raw_key, code);
             if (!mended) {
                 broken(code);

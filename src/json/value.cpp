@@ -25,7 +25,7 @@ std::string_view value::text()
         wrong_type("a string");
         return std::string_view();
     }
-    if (is_text(code, found)) {
+    if (is_text(*walk_, code, found)) {
         return found;
     }
     od::raw_json_string raw; // still there: a value keeps where it began

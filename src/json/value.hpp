@@ -32,7 +32,7 @@ public:
     /// What it is; null after a problem.
     kind what();
     /// True for null.
-    bool is_null() { return what() == kind::null; }
+    bool is_null();
 
     /// A string. The view lives as long as the walk. Half of a surrogate pair is U+FFFD.
     std::string_view text();

@@ -30,9 +30,13 @@ public:
     walk(bool keep_raw, std::string_view document)
         : keep_raw_(keep_raw)
         , document_(document)
+        , has_escapes_(document.find('\\') != std::string_view::npos)
     {}
 
     bool keep_raw() const noexcept { return keep_raw_; }
+    /// False when each text of the document stands in it as it is: UTF-8, which the parser has seen
+    /// to.
+    bool has_escapes() const noexcept { return has_escapes_; }
     /// The document from this byte of it to its end.
     std::string_view from(const char* byte) const noexcept
     {
@@ -71,6 +75,7 @@ private:
 
     bool keep_raw_;
     std::string_view document_;
+    bool has_escapes_;
     std::forward_list<std::string> texts_;
     bool is_broken_ = false;
     std::size_t depth_ = 0;

@@ -2,6 +2,7 @@
 
 #include "kit/bounded_map.hpp"
 
+#include <atomic>
 #include <mutex>
 #include <utility>
 
@@ -48,6 +49,7 @@ public:
     std::mutex mutex;
     bounded_map<counted_cost> costs{most_jobs};
     bounded_map<std::string> targets{most_jobs};
+    std::atomic<bool> has_targets = false; ///< Most services give no links: then no id is looked up.
 };
 
 job_notes::job_notes(std::shared_ptr<const pipeline> calls, std::string create_route)
@@ -82,11 +84,15 @@ void job_notes::linked(const std::string& route, const std::string& id, std::str
     if (auto target = target_within(state_->calls->base_url(), link)) {
         const std::lock_guard lock(state_->mutex);
         state_->targets.set(route + ' ' + id, std::move(*target));
+        state_->has_targets = true;
     }
 }
 
 void job_notes::aim(call& what, const std::string& id) const
 {
+    if (!state_->has_targets) {
+        return;
+    }
     const std::lock_guard lock(state_->mutex);
     if (auto target = state_->targets.find(what.route + ' ' + id)) {
         what.target = std::move(*target);

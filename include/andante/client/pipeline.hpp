@@ -47,7 +47,7 @@ public:
     /// `place`, when not null, gets the place under a cap on unfinished jobs that a create has
     /// taken, to be kept until the job's end was seen; it must outlive the operation.
     [[nodiscard]] boost::asio::awaitable<result<http::response>>
-    execute(call what, pacing::lease* place = nullptr) const;
+    execute(call&& what, pacing::lease* place = nullptr) const;
 
     /// Performs a call up to the head of its answer, whose body is then read piece by piece.
     ///

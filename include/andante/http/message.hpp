@@ -29,6 +29,8 @@ public:
     std::optional<std::string_view> find(std::string_view name) const noexcept;
     /// All fields of that name.
     std::vector<std::string_view> find_all(std::string_view name) const;
+    /// Makes room for so many fields at once.
+    void reserve(std::size_t fields) { fields_.reserve(fields); }
     /// Adds a field, keeping others of that name.
     void add(std::string name, std::string value);
     /// Replaces all fields of that name with one.
@@ -59,6 +61,8 @@ ANDANTE_DECL bool is_valid_value(std::string_view value) noexcept;
 
 /// Percent-encodes one path segment: everything but RFC 3986 unreserved characters.
 ANDANTE_DECL std::string encode_segment(std::string_view text);
+/// The same, at the end of a path.
+ANDANTE_DECL void append_segment(std::string_view text, std::string& path);
 /// The inverse of encode_segment(); nothing for a '%' without two hexadecimal digits behind it.
 ANDANTE_DECL std::optional<std::string> decode_segment(std::string_view text);
 /// Percent-encodes one query key or value.

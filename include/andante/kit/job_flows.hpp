@@ -82,13 +82,14 @@ private:
     }
 };
 
-/// Reads one job.
+/// Reads the answer to a call for one job.
 template <class T>
-[[nodiscard]] boost::asio::awaitable<T> read_job(job_parts<T> of, prepared_call prepared)
+[[nodiscard]] boost::asio::awaitable<T> read_job(std::shared_ptr<const job_parts<T>> of, sent_call sent)
 {
-    auto job = co_await perform<T>(of.calls, std::move(prepared), of.kind.read);
-    take_notes(*of.notes, of.kind, job);
-    co_return job;
+    auto answer = co_await std::move(sent.answer);
+    auto job = of->kind.read(answer.value(), sent.how);
+    take_notes(*of->notes, of->kind, job.value());
+    co_return std::move(*job);
 }
 
 /// What a create that was accepted changes for everybody.

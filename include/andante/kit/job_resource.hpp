@@ -45,24 +45,24 @@ public:
 
     /// `executor`: that of the session. `kind`: its routes must live as long as the session.
     job_resource(session& owner, const boost::asio::any_io_executor& executor, job_kind<T> kind)
-        : parts_(owner, executor, std::move(kind))
+        : parts_(std::make_shared<const job_parts<T>>(owner, executor, std::move(kind)))
     {
-        owner.add_finisher(parts_.kind.get->name(), finisher_of(parts_));
+        owner.add_finisher(parts_->kind.get->name(), finisher_of(*parts_));
     }
 
     /// What is remembered of them; never null.
-    const std::shared_ptr<const job_notes>& notes() const noexcept { return parts_.notes; }
+    const std::shared_ptr<const job_notes>& notes() const noexcept { return parts_->notes; }
     /// Everything that waits for such jobs; never null.
-    const std::shared_ptr<job_service>& service() const noexcept { return parts_.service; }
+    const std::shared_ptr<job_service>& service() const noexcept { return parts_->service; }
 
     /// One job. Cancellation: terminal; a read has no effect.
     [[nodiscard]] boost::asio::awaitable<T> get(std::string id, call_options options) const
     {
         const auto valid = check(id);
-        call what(*parts_.kind.get, {id});
+        call what(*parts_->kind.get, {id});
         what.options = std::move(options);
-        parts_.notes->aim(what, id);
-        return read_job(parts_, checked(valid, std::move(what)));
+        parts_->notes->aim(what, id);
+        return read_job(parts_, send(*parts_->calls, checked(valid, std::move(what))));
     }
 
     /// Sends a create, and tells those who wait for jobs of its answer. `running` is called before
@@ -73,7 +73,7 @@ public:
     [[nodiscard]] boost::asio::awaitable<T>
     create(prepared_call prepared, on_running running = on_running()) const
     {
-        return create_job(parts_, std::move(prepared), std::move(running), std::nullopt);
+        return create_job(*parts_, std::move(prepared), std::move(running), std::nullopt);
     }
 
     /// The same, and waits for its end. The wait's deadline begins when the create is answered.
@@ -85,7 +85,7 @@ public:
     ) const
     {
         auto creating = create(std::move(prepared), std::move(running));
-        return create_then_wait(parts_, std::move(creating), std::move(options));
+        return create_then_wait(*parts_, std::move(creating), std::move(options));
     }
 
     /// Writes creates down that are to be sent later, all or none; gives their numbers, for
@@ -111,26 +111,26 @@ public:
             }
             prepared.push_back(prepare(std::move(requests[place]), std::move(options)));
         }
-        return write_down_calls(parts_.work, parts_.kind.get->name(), std::move(prepared));
+        return write_down_calls(parts_->work, parts_->kind.get->name(), std::move(prepared));
     }
 
     /// Waits for the job of a create that is still to be awaited: as create_and_wait() does.
     [[nodiscard]] boost::asio::awaitable<T>
     wait_after(boost::asio::awaitable<T> creating, wait_options options) const
     {
-        return create_then_wait(parts_, std::move(creating), std::move(options));
+        return create_then_wait(*parts_, std::move(creating), std::move(options));
     }
 
     /// The caller has read the job by other means: if it has ended, who waits for it is told so,
     /// and its place under the caps is free.
     void tell(const T& job) const
     {
-        const auto seen = parts_.kind.sight(job, false);
+        const auto seen = parts_->kind.sight(job, false);
         if (seen.stage == jobs::stage::ended) {
             jobs::announcement news(seen.id, seen.status, true);
             news.trusted = true;
             news.value = std::make_shared<const T>(job);
-            parts_.service->announce(std::move(news));
+            parts_->service->announce(std::move(news));
         }
     }
 
@@ -139,7 +139,7 @@ public:
     [[nodiscard]] boost::asio::awaitable<T> wait(std::string id, wait_options options) const
     {
         auto valid = check(id);
-        return wait_for_job<T>(parts_.service, std::move(valid), std::move(id), std::move(options));
+        return wait_for_job<T>(parts_->service, std::move(valid), std::move(id), std::move(options));
     }
 
     /// Waits for all of them; results in the order of the ids. Cancellation: terminal; the jobs run
@@ -167,7 +167,7 @@ public:
 private:
     [[nodiscard]] result<void> check(const std::string& id) const
     {
-        return parts_.kind.check_id != nullptr ? parts_.kind.check_id(id) : kit::check_id(id);
+        return parts_->kind.check_id != nullptr ? parts_->kind.check_id(id) : kit::check_id(id);
     }
 
     /// Ids that cannot be end at once, with what is wrong with them.
@@ -179,10 +179,10 @@ private:
                 refused.emplace_back(index, valid.error());
             }
         }
-        return parts_.service->wait_for(std::move(ids), std::move(options), refused);
+        return parts_->service->wait_for(std::move(ids), std::move(options), refused);
     }
 
-    job_parts<T> parts_;
+    std::shared_ptr<const job_parts<T>> parts_; ///< Never null.
 };
 
 } // namespace andante::inline v0::kit

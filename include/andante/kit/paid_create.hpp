@@ -43,7 +43,8 @@ template <class T>
     pacing::lease* place = nullptr
 )
 {
-    auto sending = try_perform(calls, prepared, read, place);
+    auto first = prepared; // which is needed again when this is lost
+    auto sending = try_perform(calls, std::move(first), read, place);
     auto made = co_await std::move(sending);
     if (made.has_error() && was_lost(made.error()) && rule.policy == lost_create_policy::resend) {
         auto again = try_perform(calls, std::move(prepared), read, place);

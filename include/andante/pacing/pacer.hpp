@@ -193,6 +193,11 @@ public:
     [[nodiscard]] virtual boost::asio::awaitable<result<permit>> acquire(permit_request request
     ) = 0;
 
+    /// A permit, where acquire() would grant one without a wait and that is known without asking
+    /// anybody: it saves what a wait is made of. Nothing says nothing: acquire() is called then.
+    /// Nothing by default.
+    [[nodiscard]] virtual std::optional<permit> try_acquire(const permit_request& request);
+
     /// What is left for a route, by its template. Nothing when no window limit covers it, and by
     /// default.
     virtual std::optional<window_room> room(const std::string& route) const;

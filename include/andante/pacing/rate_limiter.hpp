@@ -95,7 +95,7 @@ public:
 
     /// A permit if one is free now and nobody of that class or above waits for it. Nothing when the
     /// quota is shared with other processes: what is free there is known only after having asked.
-    std::optional<permit> try_acquire(const permit_request& request);
+    [[nodiscard]] std::optional<permit> try_acquire(const permit_request& request) override;
 
     /// How long a request would wait if it asked now and nothing were learnt meanwhile, at most
     /// nanoseconds::max() (292 years), which also stands for what never ends; the error

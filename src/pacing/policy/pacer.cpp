@@ -148,6 +148,11 @@ void pacer::correct_tokens(
 )
 {}
 
+std::optional<permit> pacer::try_acquire(const permit_request&)
+{
+    return std::nullopt;
+}
+
 bool pacer::waits_for_jobs(const std::string&) const
 {
     return false;
@@ -158,6 +163,7 @@ namespace {
 class free_pacer final : public pacer {
 public:
     boost::asio::awaitable<result<permit>> acquire(permit_request) override { co_return permit(); }
+    std::optional<permit> try_acquire(const permit_request&) override { return permit(); }
 };
 
 } // namespace
