@@ -74,8 +74,8 @@ asio::awaitable<result<void>> renew_mark(
 
 } // namespace
 
-/// Where no wait is needed, nothing is built for one. Nothing when the call must ask, or owes a wait
-/// of its own.
+/// Where no wait is needed, nothing is built for one. Nothing when the call must ask, or owes a
+/// wait of its own.
 std::optional<pacing::permit> detail::pipeline_core::enter_at_once(call_run& run)
 {
     if (run.what().elsewhere) {

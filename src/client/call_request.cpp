@@ -123,7 +123,9 @@ http::headers detail::pipeline_core::make_headers(const call_run& run, bool is_s
 {
     const auto& what = run.what();
     http::headers all;
-    all.reserve(own_fields + options.headers.size() + what.headers.size() + what.options.headers.size());
+    all.reserve(
+        own_fields + options.headers.size() + what.headers.size() + what.options.headers.size()
+    );
     const auto* const usual = what.elsewhere ? "*/*" : "application/json";
     all.add("Accept", what.accept.empty() ? usual : what.accept);
     const bool is_coded = options.compressed_answers && !is_streamed && gains_by_coding(what);

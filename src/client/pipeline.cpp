@@ -87,8 +87,7 @@ pipeline::~pipeline()
     close();
 }
 
-asio::awaitable<result<http::response>>
-pipeline::execute(call&& what, pacing::lease* place) const
+asio::awaitable<result<http::response>> pipeline::execute(call&& what, pacing::lease* place) const
 {
     auto hook = std::exchange(what.options.on_answer, nullptr);
     auto running = detail::run_cached(core_, std::move(what), place);

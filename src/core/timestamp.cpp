@@ -39,9 +39,8 @@ public:
     {
         const char found = rest_.empty() ? '\0' : rest_.front();
         // Of one to four, which a loop finds sooner than a library's search.
-        if (rest_.empty() || std::none_of(allowed.begin(), allowed.end(), [found](char c) {
-                return c == found;
-            })) {
+        if (rest_.empty() ||
+            std::none_of(allowed.begin(), allowed.end(), [found](char c) { return c == found; })) {
             good_ = false;
             return '\0';
         }

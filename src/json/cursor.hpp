@@ -18,9 +18,9 @@ inline od::value& cursor(void* native) noexcept
     return *static_cast<od::value*>(native);
 }
 
-/// True when simdjson has made text of a JSON string. Of an escape, version 3.0 refuses the first half of a
-/// surrogate pair that stands alone, and encodes the second as if it were a character; later ones
-/// refuse both, and only those could replace them.
+/// True when simdjson has made text of a JSON string. Of an escape, version 3.0 refuses the first
+/// half of a surrogate pair that stands alone, and encodes the second as if it were a character;
+/// later ones refuse both, and only those could replace them.
 inline bool is_text(const walk& state, simdjson::error_code code, std::string_view found) noexcept
 {
     return code == simdjson::SUCCESS && !(state.has_escapes() && has_half_surrogate(found));

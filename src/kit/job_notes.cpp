@@ -49,7 +49,8 @@ public:
     std::mutex mutex;
     bounded_map<counted_cost> costs{most_jobs};
     bounded_map<std::string> targets{most_jobs};
-    std::atomic<bool> has_targets = false; ///< Most services give no links: then no id is looked up.
+    std::atomic<bool> has_targets =
+        false; ///< Most services give no links: then no id is looked up.
 };
 
 job_notes::job_notes(std::shared_ptr<const pipeline> calls, std::string create_route)

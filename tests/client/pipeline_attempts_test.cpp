@@ -158,7 +158,60 @@ public:
     }
 };
 
+/// A pacer that has permits without a wait, and counts who waits all the same.
+class free_handed_pacer final : public andante::pacing::pacer {
+public:
+    std::optional<andante::pacing::permit> try_acquire(const andante::pacing::permit_request& what
+    ) override
+    {
+        asked.push_back(what.route);
+        return left-- > 0
+                   ? std::optional(
+                         andante::pacing::permit(std::make_unique<counting_pacer::ending>(&ends))
+                     )
+                   : std::nullopt;
+    }
+
+    asio::awaitable<result<andante::pacing::permit>> acquire(andante::pacing::permit_request what
+    ) override
+    {
+        return ends.acquire(std::move(what));
+    }
+
+    int left = 0;
+    std::vector<std::string> asked;
+    counting_pacer ends;
+};
+
 } // namespace
+
+TEST_F(pipeline_test, a_permit_that_is_free_is_taken_without_a_wait_and_is_settled)
+{
+    const auto free_handed = std::make_shared<free_handed_pacer>();
+    free_handed->left = 1;
+    settings.pacer = free_handed;
+    server->reply(scripted_reply(503));
+    server->reply(scripted_reply(200));
+    ASSERT_TRUE(run(read()).has_value());
+    EXPECT_EQ(free_handed->asked, std::vector<std::string>(2, "GET /things/{id}"));
+    EXPECT_EQ(free_handed->ends.routes.size(), 1u) << "the second had to ask";
+    EXPECT_EQ(free_handed->ends.statuses, (std::vector<int>{503, 200}));
+    EXPECT_EQ(free_handed->ends.given_back + free_handed->ends.lost, 0);
+}
+
+TEST_F(pipeline_test, a_free_permit_goes_back_when_nothing_of_its_request_was_sent)
+{
+    const auto free_handed = std::make_shared<free_handed_pacer>();
+    free_handed->left = 1;
+    settings.pacer = free_handed;
+    auto what = read();
+    what.before_attempt = [](const call&) -> asio::awaitable<result<void>> {
+        co_return error(errc::journal_error);
+    };
+    ASSERT_TRUE(run(std::move(what)).has_error());
+    EXPECT_EQ(free_handed->ends.given_back, 1);
+    EXPECT_EQ(server->count(), 0u);
+}
 
 TEST_F(pipeline_test, a_refusal_that_the_pacer_has_nothing_to_close_for_is_waited_out_all_the_same)
 {

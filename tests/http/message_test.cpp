@@ -113,6 +113,10 @@ TEST(encode_segment, leaves_only_unreserved_characters)
     }
     EXPECT_EQ(encode_segment("../a?b#c\r\n"), "..%2Fa%3Fb%23c%0D%0A");
     EXPECT_EQ(encode_segment(""), "");
+    std::string path = "/things/";
+    append_segment("a b", path);
+    append_segment("c", path);
+    EXPECT_EQ(path, "/things/a%20bc");
 }
 
 TEST(method, has_its_word_on_the_wire)

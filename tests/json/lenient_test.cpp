@@ -80,6 +80,16 @@ TEST(lenient_json, whole_pairs_and_other_letters_are_untouched)
     EXPECT_EQ(title_of(R"(\ud7ff\ue000)"), "\xED\x9F\xBF\xEE\x80\x80");
 }
 
+TEST(lenient_json, half_a_pair_that_no_escape_has_made_is_no_text)
+{
+    for (const std::string bytes : {"\xED\xA0\xBD", "\xED\xB4\xA7"}) {
+        auto text = R"({"title":")" + bytes + R"(","id":"a","total":1})";
+        job into;
+        const auto wrong = read_document(text, false, [&into](value& root) { root.read(into); });
+        EXPECT_TRUE(wrong) << "the parser sees to the bytes, so that only escapes are looked at";
+    }
+}
+
 TEST(lenient_json, a_member_may_have_half_a_pair_in_its_name)
 {
     for (const std::string name : {"x\\ud83d", "\\udd27x", "\\udd27\\ud83d", "title\\ud83d"}) {

@@ -84,7 +84,8 @@ private:
 
 /// Reads the answer to a call for one job.
 template <class T>
-[[nodiscard]] boost::asio::awaitable<T> read_job(std::shared_ptr<const job_parts<T>> of, sent_call sent)
+[[nodiscard]] boost::asio::awaitable<T>
+read_job(std::shared_ptr<const job_parts<T>> of, sent_call sent)
 {
     auto answer = co_await std::move(sent.answer);
     auto job = of->kind.read(answer.value(), sent.how);

@@ -139,7 +139,9 @@ public:
     [[nodiscard]] boost::asio::awaitable<T> wait(std::string id, wait_options options) const
     {
         auto valid = check(id);
-        return wait_for_job<T>(parts_->service, std::move(valid), std::move(id), std::move(options));
+        return wait_for_job<T>(
+            parts_->service, std::move(valid), std::move(id), std::move(options)
+        );
     }
 
     /// Waits for all of them; results in the order of the ids. Cancellation: terminal; the jobs run
