@@ -1,3 +1,5 @@
+#include "chat/estimate.hpp"
+
 #include <andante/chat/request.hpp>
 
 #include <algorithm>
@@ -5,11 +7,12 @@
 
 namespace andante::inline v0::chat {
 
-namespace {
+std::uint64_t tokens_of(std::uint64_t code_points) noexcept
+{
+    constexpr std::uint64_t code_points_a_token = 4;
+    return (code_points + code_points_a_token - 1) / code_points_a_token;
+}
 
-constexpr std::uint64_t code_points_a_token = 4;
-
-/// All bytes but those that continue a character.
 std::uint64_t code_points(std::string_view utf8) noexcept
 {
     return static_cast<std::uint64_t>(std::count_if(utf8.begin(), utf8.end(), [](char each) {
@@ -17,7 +20,9 @@ std::uint64_t code_points(std::string_view utf8) noexcept
     }));
 }
 
-std::uint64_t code_points(const message& what) noexcept
+namespace {
+
+std::uint64_t code_points_of(const message& what) noexcept
 {
     auto sum = code_points(what.content ? std::string_view(*what.content) : std::string_view());
     for (const auto& each : what.parts) {
@@ -30,10 +35,6 @@ std::uint64_t code_points(const message& what) noexcept
     }
     return sum + code_points(what.name);
 }
-
-} // namespace
-
-namespace {
 
 std::uint64_t answer_tokens_of(const request& what, std::int64_t usual)
 {
@@ -61,7 +62,7 @@ std::uint64_t estimate_tokens(const request& what, std::int64_t answer_tokens)
 {
     std::uint64_t sum = 0;
     for (const auto& each : what.messages) {
-        sum += code_points(each);
+        sum += code_points_of(each);
     }
     for (const auto& each : what.tools) {
         sum += code_points(each.name) + code_points(each.description) +
@@ -71,8 +72,7 @@ std::uint64_t estimate_tokens(const request& what, std::int64_t answer_tokens)
         sum += code_points(what.response_format->json());
     }
     sum += code_points(what.schema.text());
-    return (sum + code_points_a_token - 1) / code_points_a_token +
-           answer_tokens_of(what, answer_tokens);
+    return tokens_of(sum) + answer_tokens_of(what, answer_tokens);
 }
 
 } // namespace andante::inline v0::chat

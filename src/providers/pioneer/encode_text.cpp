@@ -1,11 +1,14 @@
 // What models that write are asked.
 #include <andante/kit/checks.hpp>
 
+#include "chat/estimate.hpp"
 #include "json/writer.hpp"
 #include "providers/pioneer/body_parts.hpp"
 #include "providers/pioneer/encode.hpp"
 #include "providers/pioneer/routes.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <utility>
 
 namespace andante::inline v0::pioneer {
@@ -21,6 +24,29 @@ void put_if(json::writer& body, std::string_view key, const std::vector<std::str
     if (!texts.empty()) {
         add_texts(body, key, texts);
     }
+}
+
+/// What a call will use of limits on tokens, where its caller does not say: as
+/// chat::estimate_tokens().
+void estimate(
+    call_options& options, std::uint64_t code_points, std::optional<std::int64_t> answer_tokens
+)
+{
+    if (options.tokens == 0) {
+        const auto answer = answer_tokens.value_or(chat::usual_answer_tokens);
+        options.tokens =
+            static_cast<double>(chat::tokens_of(code_points)) + static_cast<double>(answer);
+    }
+}
+
+std::uint64_t code_points_of(const message_request& request)
+{
+    auto sum = chat::code_points(request.system.value_or("")) +
+               chat::code_points(request.tools.text()) + chat::code_points(request.schema.text());
+    for (const auto& each : request.messages) {
+        sum += chat::code_points(each.blocks.empty() ? each.content : each.blocks.text());
+    }
+    return sum;
 }
 
 kit::prepared_call
@@ -134,6 +160,7 @@ kit::prepared_call text_call(const text_request& request, bool is_streamed, call
     add_if(body, "logprobs", request.logprobs);
     add_if(body, "store", request.store);
     add_if(body, "reasoning", request.reasoning);
+    estimate(options, chat::code_points(request.prompt), request.max_tokens);
     return finished_call(routes::completions, std::move(body), is_streamed, std::move(options));
 }
 
@@ -178,6 +205,7 @@ message_call(const message_request& request, bool is_streamed, call_options opti
     add_if(body, "thinking", request.thinking);
     add_if(body, "schema", request.schema);
     add_if(body, "store", request.store);
+    estimate(options, code_points_of(request), request.max_tokens);
     return finished_call(routes::messages, std::move(body), is_streamed, std::move(options));
 }
 

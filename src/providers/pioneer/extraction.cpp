@@ -1,10 +1,12 @@
 #include <andante/providers/pioneer/extraction.hpp>
 
+#include "kit/counted_tokens.hpp"
 #include "kit/explained_create.hpp"
 #include "providers/pioneer/decode.hpp"
 #include "providers/pioneer/encode.hpp"
 #include "providers/pioneer/routes.hpp"
 #include "providers/pioneer/session.hpp"
+#include "providers/pioneer/token_usage.hpp"
 
 #include <utility>
 
@@ -36,11 +38,11 @@ extraction::extraction(std::shared_ptr<detail::session> session)
 asio::awaitable<extraction_answer>
 extraction::extract(extraction_request request, call_options options) const
 {
-    return kit::perform<extraction_answer>(
-        session_->calls(),
-        session_->own(extraction_call(routes::extract, request, std::move(options))),
-        decode_extraction
-    );
+    auto prepared = session_->own(extraction_call(routes::extract, request, std::move(options)));
+    kit::counted_tokens counted(session_->calls(), prepared);
+    auto answering =
+        kit::perform<extraction_answer>(session_->calls(), std::move(prepared), decode_extraction);
+    return kit::settled<extraction_answer>(std::move(answering), std::move(counted), told_usage);
 }
 
 asio::awaitable<extraction_job>

@@ -5,11 +5,13 @@
 
 #include "json/reader.hpp"
 #include "json/writer.hpp"
+#include "kit/counted_tokens.hpp"
 #include "kit/offset_list.hpp"
 #include "providers/pioneer/decode.hpp"
 #include "providers/pioneer/encode.hpp"
 #include "providers/pioneer/routes.hpp"
 #include "providers/pioneer/session.hpp"
+#include "providers/pioneer/token_usage.hpp"
 
 #include <utility>
 
@@ -59,9 +61,11 @@ inference::inference(std::shared_ptr<detail::session> session)
 asio::awaitable<encoder_answer>
 inference::encode(encoder_request request, call_options options) const
 {
-    return kit::perform<encoder_answer>(
-        session_->calls(), session_->own(encode_call(request, std::move(options))), decode_encoder
-    );
+    auto prepared = session_->own(encode_call(request, std::move(options)));
+    kit::counted_tokens counted(session_->calls(), prepared);
+    auto answering =
+        kit::perform<encoder_answer>(session_->calls(), std::move(prepared), decode_encoder);
+    return kit::settled<encoder_answer>(std::move(answering), std::move(counted), told_usage);
 }
 
 asio::awaitable<decoder_answer>

@@ -71,6 +71,13 @@ std::optional<message_event> message_stream::impl::take(server_event event)
     return made.type == "ping" ? std::nullopt : std::optional(std::move(made));
 }
 
+void message_stream::impl::settle()
+{
+    if (const auto tokens = used(so_far)) {
+        counted.settle(*tokens);
+    }
+}
+
 asio::awaitable<std::optional<message_event>> message_stream::impl::next(std::shared_ptr<impl> self)
 {
     while (!self->is_over) {
@@ -85,6 +92,7 @@ asio::awaitable<std::optional<message_event>> message_stream::impl::next(std::sh
         auto found = self->take(std::move(**event));
         if (self->is_over) {
             self->events.close(); // whatever follows says nothing
+            self->settle();
         }
         if (found) {
             co_return found;

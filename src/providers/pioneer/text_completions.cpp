@@ -2,6 +2,7 @@
 #include <andante/kit/paid_create.hpp>
 #include <andante/providers/pioneer/text_completions.hpp>
 
+#include "kit/counted_tokens.hpp"
 #include "providers/pioneer/decode.hpp"
 #include "providers/pioneer/encode.hpp"
 #include "providers/pioneer/errors.hpp"
@@ -15,10 +16,20 @@ namespace andante::inline v0::pioneer {
 
 namespace asio = boost::asio;
 
+namespace {
+
+std::optional<double> tokens_of(const text_completion& answer)
+{
+    return answer.usage ? std::optional(static_cast<double>(answer.usage->total)) : std::nullopt;
+}
+
+} // namespace
+
 class text_stream::impl {
 public:
-    explicit impl(event_stream from)
+    impl(event_stream from, kit::counted_tokens before)
         : events(std::move(from))
+        , counted(std::move(before))
     {}
 
     static asio::awaitable<std::optional<text_delta>> next(std::shared_ptr<impl> self)
@@ -40,6 +51,7 @@ public:
     }
 
     event_stream events;
+    kit::counted_tokens counted;
     text_completion so_far;
     std::deque<text_delta> waiting;
 
@@ -50,6 +62,9 @@ private:
         std::vector<text_delta> found;
         if (const auto problem = read_text_chunk(data, so_far, found)) {
             throw_exception_from_error(broken_chunk(data, *problem), BOOST_CURRENT_LOCATION);
+        }
+        if (const auto tokens = tokens_of(so_far)) { // with the last chunk
+            counted.settle(*tokens);
         }
         for (auto& each : found) {
             if (!each.text.empty() || !each.reasoning.empty() || !each.finish_reason.empty()) {
@@ -87,13 +102,17 @@ namespace {
 asio::awaitable<text_stream>
 open_text(std::shared_ptr<const pipeline> calls, kit::prepared_call prepared, event_options how)
 {
+    kit::counted_tokens counted(calls, prepared);
     auto what = std::move(prepared).value();
     auto opening = calls->events(std::move(what), std::move(how));
     auto events = co_await std::move(opening);
     if (!events) {
         throw_exception_from_error(events.error(), BOOST_CURRENT_LOCATION);
     }
-    co_return text_stream(std::make_shared<text_stream::impl>(std::move(*events)));
+    counted.begin();
+    co_return text_stream(
+        std::make_shared<text_stream::impl>(std::move(*events), std::move(counted))
+    );
 }
 
 } // namespace
@@ -105,12 +124,12 @@ text_completions::text_completions(std::shared_ptr<detail::session> session)
 asio::awaitable<text_completion>
 text_completions::create(text_request request, call_options options) const
 {
-    return kit::perform_paid<text_completion>(
-        session_->calls(),
-        session_->own(text_call(request, false, std::move(options))),
-        decode_text,
-        session_->lost()
+    auto prepared = session_->own(text_call(request, false, std::move(options)));
+    kit::counted_tokens counted(session_->calls(), prepared);
+    auto answering = kit::perform_paid<text_completion>(
+        session_->calls(), std::move(prepared), decode_text, session_->lost()
     );
+    return kit::settled<text_completion>(std::move(answering), std::move(counted), tokens_of);
 }
 
 asio::awaitable<text_stream> text_completions::stream(
