@@ -65,6 +65,8 @@ public:
     }
     /// Nobody waits for it, and it need not be done.
     bool is_dropped() const noexcept { return drops_unawaited_ && state_ == state::abandoned; }
+    /// It changes the file for its caller alone, and is undone when that never hears of it.
+    bool is_for_caller() const noexcept { return writes && drops_unawaited_; }
     /// Happens when it is delivered or given up.
     const std::shared_ptr<one_shot>& ended() const noexcept { return ended_; }
 

@@ -72,18 +72,46 @@ ordered_job<T> order_change_of(std::shared_ptr<journal_work> at, work_for<T> wha
     return ordered_job<T>(std::move(at), std::move(job));
 }
 
-/// Says that nobody waits any more, also when the coroutine is only destroyed.
+/// Says that nobody waits any more, also when the coroutine is only destroyed: then what was
+/// delivered to it, and it has not heard of, is undone.
+template <class T>
 class waiting_for {
 public:
-    explicit waiting_for(std::shared_ptr<journal_job> job)
-        : job_(std::move(job))
+    explicit waiting_for(ordered_job<T> what)
+        : ordered_(std::move(what))
     {}
     waiting_for(const waiting_for&) = delete;
     waiting_for& operator=(const waiting_for&) = delete;
-    ~waiting_for() { job_->abandon(); }
+    ~waiting_for()
+    {
+        if (!ordered_.job->abandon() && !has_heard_ && ordered_.job->is_for_caller()) {
+            undo();
+        }
+    }
+
+    result<T> take()
+    {
+        has_heard_ = true;
+        return ordered_.job->take();
+    }
 
 private:
-    std::shared_ptr<journal_job> job_;
+    void undo() noexcept
+    {
+        try {
+            auto undoing = std::make_shared<journal_job_for<void>>(
+                true,
+                unawaited_job::done,
+                [job = ordered_.job](journal_file& file) { return job->undo(file); },
+                remedy_for<void>()
+            );
+            ordered_.work->submit_unawaited(std::move(undoing));
+        } catch (...) { // NOLINT(bugprone-empty-catch): without memory it is as if it was killed
+        }
+    }
+
+    ordered_job<T> ordered_;
+    bool has_heard_ = false;
 };
 
 error was_not_waited_for()
@@ -97,7 +125,7 @@ error was_not_waited_for()
 template <class T>
 asio::awaitable<result<T>> perform(ordered_job<T> ordered)
 {
-    const waiting_for guard(ordered.job);
+    waiting_for<T> guard(ordered);
     const bool is_open = ordered.work->submit(ordered.job);
     if (!is_open) {
         co_return journal_is_closed();
@@ -108,7 +136,7 @@ asio::awaitable<result<T>> perform(ordered_job<T> ordered)
     if (code && ordered.job->abandon()) {
         co_return was_not_waited_for();
     }
-    co_return ordered.job->take();
+    co_return guard.take();
 }
 
 ordered_job<numbers> order_add(std::shared_ptr<journal_work> at, entries what)

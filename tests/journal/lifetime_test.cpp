@@ -160,6 +160,31 @@ TEST_F(journal_lifetime, what_is_cancelled_while_it_is_done_is_undone)
     EXPECT_THAT(requests_of(get(journal->list(journal_query()))), ElementsAre("mine", "free"));
 }
 
+TEST_F(journal_lifetime, what_was_done_for_one_who_never_hears_of_it_is_undone)
+{
+    const auto journal = open();
+    get(journal->add(entries_with({"mine", "free"})));
+    get(journal->change(2, release_change()));
+    const auto go_unheard = [&](auto operation) {
+        asio::io_context context;
+        cancellable one;
+        one.start(context, std::move(operation));
+        context.poll();
+        time.settle(); // it is done, and the news of it is on its way
+        EXPECT_FALSE(one.is_over);
+    };
+    go_unheard(journal->add(entries_with({"a", "b"})));
+    EXPECT_THAT(requests_of(get(journal->list(journal_query()))), ElementsAre("mine", "free"));
+    go_unheard(journal->claim(2));
+    EXPECT_FALSE(read(*journal, 2).is_held);
+    go_unheard(journal->claim(1));
+    EXPECT_TRUE(read(*journal, 1).is_held) << "as before";
+    go_unheard(journal->claim_all(journal_query()));
+    EXPECT_FALSE(read(*journal, 2).is_held);
+    go_unheard(journal->change(1, job_change("job-1")));
+    EXPECT_EQ(read(*journal, 1).job_id, "job-1") << "true whether anybody hears of it or not";
+}
+
 TEST_F(journal_lifetime, a_change_whose_caller_has_gone_is_done)
 {
     const auto journal = open();
