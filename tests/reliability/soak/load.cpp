@@ -48,7 +48,7 @@ andante::client_options soak_options(
     }
     chosen.connections.proxy = andante::secret("none");
     chosen.connections.connections_per_origin = 64;
-    chosen.cache.entries = 64; // what is kept comes and goes by megabytes otherwise
+    chosen.cache.entries = 64;   // what is kept comes and goes by megabytes otherwise
     chosen.idle_timeout = 400ms; // of real time, as sockets are
     chosen.line_deadline = 10min;
     chosen.lost_creates.commit_time = commit_time;
