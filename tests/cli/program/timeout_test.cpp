@@ -1,6 +1,7 @@
 #include "cli/fixture.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 
 namespace cli_test {
@@ -102,7 +103,11 @@ TEST_P(cli_timeout, of_a_list_that_never_comes_prints_nothing)
 TEST_P(cli_timeout, of_a_search_for_old_tracks_deletes_nothing_and_says_how_far_it_came)
 {
     silence("GET /v1/generations", 2);
-    add_tracks(120);
+    for (int number = 0; number < 120; ++number) { // older than the command, whatever time it takes
+        emulator::finetuning::track_seed old("track, piano", false);
+        old.created = std::chrono::system_clock::now() - std::chrono::hours(1);
+        service().add_track(std::move(old));
+    }
 
     const auto ended = run_either({"delete", "--older-than", "0m", "--yes", "--timeout", "2s"});
 
