@@ -103,6 +103,17 @@ struct reading_terms {
     double utc_now;
 };
 
+void read_reset(
+    const reading_terms& terms,
+    std::string_view text,
+    header_dialect::reset_form form,
+    quota_reading& into
+)
+{
+    into.reset = parse_reset(text, form, terms.date, terms.utc_now);
+    into.reset_in = parse_exact_delta(text, form);
+}
+
 bool says_something(const quota_reading& one)
 {
     return one.limit || one.remaining || one.reset;
@@ -115,7 +126,7 @@ quota_reading read_family(const reading_terms& terms, const field_family& family
     found.limit = first_number(*terms.headers, family.limit, family.limit);
     found.remaining = first_number(*terms.headers, family.remaining, family.remaining);
     if (const auto reset = terms.headers->find(family.reset); reset && !family.reset.empty()) {
-        found.reset = parse_reset(trimmed(*reset), terms.form, terms.date, terms.utc_now);
+        read_reset(terms, *reset, terms.form, found);
     }
     return found;
 }
@@ -127,10 +138,9 @@ quota_reading read_plain(const reading_terms& terms, const header_dialect& diale
     plain.limit = first_number(headers, dialect.limit, "RateLimit-Limit");
     plain.remaining = first_number(headers, dialect.remaining, "RateLimit-Remaining");
     if (const auto reset = headers.find(dialect.reset)) {
-        plain.reset = parse_reset(trimmed(*reset), dialect.form, terms.date, terms.utc_now);
+        read_reset(terms, *reset, dialect.form, plain);
     } else if (const auto delta = headers.find("RateLimit-Reset")) {
-        const auto form = header_dialect::reset_form::automatic;
-        plain.reset = parse_reset(trimmed(*delta), form, terms.date, terms.utc_now);
+        read_reset(terms, *delta, header_dialect::reset_form::automatic, plain);
     }
     return plain;
 }
@@ -208,17 +218,62 @@ std::optional<double> parse_duration(std::string_view text)
     return any ? std::optional<double>(sum) : std::nullopt;
 }
 
-/// What is neither a number nor a date of HTTP.
-std::optional<double>
-parse_written_reset(std::string_view text, std::optional<double> date, double now)
+using reset_form = header_dialect::reset_form;
+
+/// How a number is meant, where the dialect leaves it open.
+reset_form form_of(double number, reset_form form)
 {
-    if (const auto length = parse_duration(text)) {
-        return date ? std::optional<double>(*date + std::ceil(*length)) : std::nullopt;
+    if (form != reset_form::automatic) {
+        return form;
+    }
+    return number >= 1e11  ? reset_form::unix_milliseconds
+           : number >= 1e9 ? reset_form::unix_seconds
+                           : reset_form::delta_seconds;
+}
+
+/// Seconds until the Reset; nothing when it names a moment.
+std::optional<double> parse_delta(std::string_view text, reset_form form)
+{
+    const auto number = plain_number(text);
+    if (!number) {
+        return parse_duration(text);
+    }
+    switch (form_of(*number, form)) {
+    case reset_form::unix_seconds:
+    case reset_form::unix_milliseconds:
+        return std::nullopt;
+    case reset_form::delta_milliseconds:
+        return *number / 1000;
+    default:
+        return *number;
+    }
+}
+
+/// A moment that is written out, or as a number.
+std::optional<double> parse_moment(std::string_view text, reset_form form, double now)
+{
+    if (const auto number = plain_number(text)) {
+        const bool thousandths = form_of(*number, form) == reset_form::unix_milliseconds;
+        return std::ceil(thousandths ? *number / 1000 : *number);
     }
     if (const auto moment = andante::detail::parse_timestamp(text)) {
         return std::ceil(std::chrono::duration<double>(moment->time_since_epoch()).count());
     }
     return parse_http_date(text, now);
+}
+
+/// Whether a number or duration is written to a hundredth of a second or better.
+bool tells_hundredths(std::string_view text, reset_form form)
+{
+    if (form == reset_form::delta_milliseconds || text.find("ms") != std::string_view::npos) {
+        return true;
+    }
+    const auto point = text.find('.');
+    if (point == std::string_view::npos) {
+        return false;
+    }
+    const auto end = std::min(text.find_first_not_of("0123456789", point + 1), text.size());
+    return end - point > 2;
 }
 
 } // namespace
@@ -230,27 +285,17 @@ std::optional<double> parse_reset(
     double utc_now
 )
 {
-    using reset_form = header_dialect::reset_form;
-    const double now = date.value_or(utc_now);
-    const auto number = plain_number(trimmed(text));
-    if (!number) {
-        return parse_written_reset(trimmed(text), date, now);
+    const auto written = trimmed(text);
+    if (const auto delta = parse_delta(written, form)) {
+        return date ? std::optional<double>(*date + std::ceil(*delta)) : std::nullopt;
     }
-    if (form == reset_form::automatic) {
-        form = *number >= 1e11  ? reset_form::unix_milliseconds
-               : *number >= 1e9 ? reset_form::unix_seconds
-                                : reset_form::delta_seconds;
-    }
-    switch (form) {
-    case reset_form::unix_seconds:
-        return std::ceil(*number);
-    case reset_form::unix_milliseconds:
-        return std::ceil(*number / 1000);
-    case reset_form::delta_milliseconds:
-        return date ? std::optional<double>(*date + std::ceil(*number / 1000)) : std::nullopt;
-    default:
-        return date ? std::optional<double>(*date + std::ceil(*number)) : std::nullopt;
-    }
+    return parse_moment(written, form, date.value_or(utc_now));
+}
+
+std::optional<double> parse_exact_delta(std::string_view text, header_dialect::reset_form form)
+{
+    const auto written = trimmed(text);
+    return tells_hundredths(written, form) ? parse_delta(written, form) : std::nullopt;
 }
 
 rate_headers

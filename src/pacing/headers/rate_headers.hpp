@@ -16,6 +16,8 @@ struct quota_reading {
     std::optional<double> limit;
     std::optional<double> remaining;
     std::optional<double> reset;
+    /// Seconds from the answer to the Reset, where it tells hundredths of them: Date tells none.
+    std::optional<double> reset_in;
     std::optional<double> window; ///< Seconds.
     bool concurrent = false;      ///< It counts requests under way, not a rate.
     bool tokens = false;          ///< It counts tokens, not requests.
@@ -43,6 +45,10 @@ std::optional<double> parse_reset(
     std::optional<double> date,
     double utc_now
 );
+
+/// Reads how many seconds a Reset is away, when it says so to a hundredth or better: "0.98", "12ms"
+/// or "1m30.951s", not "1", "1.5" or a moment.
+std::optional<double> parse_exact_delta(std::string_view text, header_dialect::reset_form form);
 
 /// Hints in the body of an error.
 struct body_hints {

@@ -36,6 +36,7 @@ quota_window::quota_window(const window_settings& settings, const server_clock& 
     , pace_(settings.window / std::max(1.0, settings.limit))
     , born_(now)
     , patience_(settings.window)
+    , ends_(settings.window)
     , ceiling_(settings.limit)
 {}
 
@@ -351,6 +352,7 @@ void quota_window::start_over(instant now)
     own_.counts.forget();
     first_reset_.reset();
     phase_proved_ = false;
+    ends_.forget();
     use_own_clock_ = false;
     guessed_ = false;
     born_ = now;

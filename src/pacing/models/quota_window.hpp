@@ -3,6 +3,7 @@
 #include "pacing/models/ledger.hpp"
 #include "pacing/models/server_clock.hpp"
 #include "pacing/models/version_space.hpp"
+#include "pacing/models/window_ends.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -30,6 +31,7 @@ struct window_reading {
     std::optional<double> limit;
     std::optional<double> remaining;
     std::optional<double> reset;
+    std::optional<double> reset_in; ///< How far away it is, where that is told to a hundredth.
     std::optional<double> date;
     bool elsewhere = false; ///< The answer speaks of limits, but not of this one.
 };
@@ -146,6 +148,7 @@ private:
     /// The answer whose Reset named where windows end, until another one has confirmed it.
     std::optional<window_reading> first_reset_;
     bool phase_proved_ = false; ///< It stood still while time passed, or moved on by a window.
+    window_ends ends_;          ///< Told to a hundredth of a second.
     double held_back_ = 0;      ///< Places kept for questions.
     double ceiling_;            ///< Cuts the limit after refusals that nothing explains.
     instant ceiling_since_ = 0;
@@ -179,6 +182,7 @@ private:
     std::optional<std::int64_t> window_named(const window_reading& seen) const;
     bool names_an_end(const window_reading& seen, instant now) const;
     void prove_phase(const window_reading& seen);
+    void refute_alignment(const sent_request& request, instant now, const window_reading& seen);
     void refute_ceiling(instant now);
     /// Without a hint: one request's time, doubling while nothing but refusals comes.
     double pause_after_reject(std::optional<double> hint);

@@ -13,6 +13,9 @@ namespace {
 /// A pause of another process that lasts longer than this, in seconds, is looked at by one request
 /// first: what the server asked for so long ago may be over.
 constexpr double longest_hearsay = 900;
+/// A Reset in whole seconds, of a server whose Date may lag by two, tells nothing of windows that
+/// are shorter than this.
+constexpr double shortest_for_whole_seconds = 3;
 
 } // namespace
 
@@ -68,7 +71,7 @@ void quota_window::accepted(sent_id id, instant now, const window_reading& seen)
     if (!sane) {
         reading.remaining.reset();
     }
-    if (reading.reset && !names_an_end(reading, now)) {
+    if (reading.reset && (window() < shortest_for_whole_seconds || !names_an_end(reading, now))) {
         reading.reset.reset();
     }
     bare_answers_ = sane || seen.elsewhere ? 0 : bare_answers_ + 1;
@@ -120,6 +123,7 @@ void quota_window::learn(
     evidence.load = own_.heaviest_load(request);
     if (!settings_.guard_only) {
         models_.eliminate(known(), evidence);
+        refute_alignment(request, now, seen);
         auto& tokens = models_.tokens();
         tokens.set_size(std::max(tokens.size(), remaining + request.weight));
     }
@@ -141,6 +145,18 @@ void quota_window::prove_phase(const window_reading& seen)
     const bool stood = *seen.reset == *first_reset_->reset && seen.date && first_reset_->date &&
                        *seen.date >= *first_reset_->date + 2;
     phase_proved_ = stood || window_named(seen) > window_named(*first_reset_);
+}
+
+void quota_window::refute_alignment(
+    const sent_request& request, instant now, const window_reading& seen
+)
+{
+    if (seen.reset_in && *seen.reset_in <= window() + 1) {
+        ends_.observe(request.sent, now, *seen.reset_in);
+    }
+    if (!ends_.may_be_aligned()) {
+        models_.keep(models_.possible() & ~(fixed_bit | counter_bit | ceiling_bit));
+    }
 }
 
 void quota_window::refute_ceiling(instant now)

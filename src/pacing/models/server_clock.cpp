@@ -6,8 +6,6 @@ namespace andante::inline v0::pacing {
 
 namespace {
 
-/// Two crystals may drift apart that fast, so an old bound loosens.
-constexpr double drift_per_second = 5e-5;
 /// A jump beyond this is a clock that was set, not a node that lags.
 constexpr double largest_lag = 30.0;
 

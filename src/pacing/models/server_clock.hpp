@@ -4,6 +4,9 @@
 
 namespace andante::inline v0::pacing {
 
+/// Two crystals may drift apart that fast, so what was known of a clock loosens.
+inline constexpr double drift_per_second = 5e-5;
+
 /// What is known of the server's clock less ours: it lies in [low, high].
 ///
 /// Every answer with a Date bounds it, because the server wrote it between our sending and our

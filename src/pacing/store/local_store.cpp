@@ -264,6 +264,7 @@ local_store::read(std::uint64_t ticket, const answer_verdict& seen, instant now)
             one.reading.limit = said->limit;
             one.reading.remaining = said->remaining;
             one.reading.reset = said->reset;
+            one.reading.reset_in = said->reset_in;
         }
         one.reading.elsewhere = !one.reading.remaining && !seen.headers.quotas.empty();
         all.push_back(one);

@@ -111,9 +111,6 @@ pacing::policy_set policies(limit_profile limits)
     }
     all.tokens.push_back(tokens_of_chat(limits));
     add_caps(all);
-    if (limits == limit_profile::dynamic) {
-        all.dialect.reset.clear(); // it counts from a Date of whole seconds: too coarse for one
-    }
     return all;
 }
 

@@ -96,6 +96,26 @@ TEST(reset_headers, reset_that_is_always_a_second_ahead_costs_one_burst_at_most)
     EXPECT_LT(run.took, 5 * 61);
 }
 
+TEST(reset_headers, a_distance_is_exact_when_it_is_written_to_a_hundredth_of_a_second)
+{
+    using form = pacing::header_dialect::reset_form;
+    const auto read = [](std::string_view text, form as) {
+        return pacing::parse_exact_delta(text, as).value_or(-1);
+    };
+    EXPECT_DOUBLE_EQ(read("0.98", form::automatic), 0.98);
+    EXPECT_DOUBLE_EQ(read(" 59.980 ", form::delta_seconds), 59.98);
+    EXPECT_DOUBLE_EQ(read("12ms", form::automatic), 0.012);
+    EXPECT_DOUBLE_EQ(read("1m30.951s", form::automatic), 90.951);
+    EXPECT_DOUBLE_EQ(read("980", form::delta_milliseconds), 0.98);
+    for (const auto* coarse : {"1", "1.5", "1s", "1m", "1.", ".", "", "a.bcd", "-0.98"}) {
+        EXPECT_EQ(read(coarse, form::automatic), -1) << coarse;
+    }
+    for (const auto* moment :
+         {"1800000060.25", "1800000060250.75", "2027-01-15T08:01:00.25Z", "ms", "12.25.5"}) {
+        EXPECT_EQ(read(moment, form::automatic), -1) << moment;
+    }
+}
+
 TEST(reset_headers, reset_dialects_give_the_same_moment)
 {
     using form = pacing::header_dialect::reset_form;

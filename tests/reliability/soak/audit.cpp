@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <string>
 #include <utility>
 
 namespace soak {
@@ -15,7 +16,10 @@ void load::check_rest()
     const auto limits = client_->limits();
     for (const auto& window : limits->windows) {
         if (window.in_flight != 0) {
-            complain("a permit is out, and nothing is under way");
+            complain(
+                std::to_string(window.in_flight) + " permits of '" + window.name +
+                "' are out, and nothing is under way"
+            );
         }
     }
     for (const auto waiting : limits->queued) {
