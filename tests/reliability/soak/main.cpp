@@ -119,6 +119,7 @@ std::vector<soak::measure> measure_rests(soak::load& load, const soak_arguments&
         now.seconds = std::chrono::duration<double>(steady::now() - began).count();
         now.operations = load.operations();
         now.jobs = load.jobs();
+        now.webhooks = load.webhooks();
         all.push_back(now);
         if (!given.is_json) {
             print(now);

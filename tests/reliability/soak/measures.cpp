@@ -12,19 +12,38 @@ namespace {
 
 /// Of a list's last capacity, of a buffer that a connection has kept, of a map's buckets.
 constexpr double slack_bytes = 256.0 * 1024;
-/// What a client remembers of each of its newest jobs, everything together.
+/// What a client remembers: of its newest jobs, of the newest with a webhook, and of those of its
+/// last ten minutes, which here are one.
 constexpr double bytes_of_job = 1500;
-constexpr std::size_t remembered_jobs = 4096;
+constexpr double remembered_jobs = 4096;
+constexpr double bytes_of_webhook = 700;
+constexpr double remembered_webhooks = 16'384;
+constexpr double bytes_of_recent_job = 400;
+constexpr double recent_seconds = 60;
 constexpr double slack_descriptors = 0.99;
 
-template <class Number>
-double mean(const std::vector<measure>& all, std::size_t from, std::size_t to, Number measure::* of)
+/// The mean of what a function says of those from `from` to `to`.
+template <class Function>
+double mean(const std::vector<measure>& all, std::size_t from, std::size_t to, Function of)
 {
     double sum = 0;
     for (auto at = from; at < to; ++at) {
-        sum += static_cast<double>(all[at].*of);
+        sum += static_cast<double>(of(all[at]));
     }
     return sum / static_cast<double>(to - from);
+}
+
+/// How many bytes may be remembered at a rest.
+double remembered_bytes(const std::vector<measure>& all, const measure& now)
+{
+    const auto count = [](std::size_t number) { return static_cast<double>(number); };
+    const auto before = std::find_if(all.rbegin(), all.rend(), [&](const measure& each) {
+        return each.seconds <= now.seconds - recent_seconds;
+    });
+    const double old = before == all.rend() ? 0 : count(before->jobs);
+    return bytes_of_job * std::min(count(now.jobs), remembered_jobs) +
+           bytes_of_webhook * std::min(count(now.webhooks), remembered_webhooks) +
+           bytes_of_recent_job * (count(now.jobs) - old);
 }
 
 } // namespace
@@ -53,15 +72,15 @@ judgement judge(const std::vector<measure>& all)
         return said;
     }
     said.is_enough = true;
-    const auto last = all.size() - quarter;
-    said.grown = mean(all, last, all.size(), &measure::in_use) -
-                 mean(all, quarter, 2 * quarter, &measure::in_use);
-    const auto jobs = [](double count) { return std::min<double>(count, remembered_jobs); };
-    const auto new_jobs = jobs(mean(all, last, all.size(), &measure::jobs)) -
-                          jobs(mean(all, quarter, 2 * quarter, &measure::jobs));
-    said.allowed = slack_bytes + bytes_of_job * new_jobs;
-    said.more_descriptors = mean(all, last, all.size(), &measure::descriptors) -
-                            mean(all, quarter, 2 * quarter, &measure::descriptors);
+    const auto more = [&](auto of) {
+        return mean(all, all.size() - quarter, all.size(), of) -
+               mean(all, quarter, 2 * quarter, of);
+    };
+    said.grown = more([](const measure& each) { return each.in_use; });
+    said.more_descriptors = more([](const measure& each) { return each.descriptors; });
+    said.allowed =
+        slack_bytes +
+        std::max(0.0, more([&](const measure& each) { return remembered_bytes(all, each); }));
     if (said.grown > said.allowed) {
         said.wrong.push_back(
             "memory grows: " + std::to_string(static_cast<long>(said.grown)) + " bytes, of which " +

@@ -14,6 +14,7 @@ struct measure {
     std::size_t descriptors = 0; ///< Open ones.
     std::size_t operations = 0;  ///< That have ended so far.
     std::size_t jobs = 0;        ///< That were made so far.
+    std::size_t webhooks = 0;    ///< That were delivered so far.
 };
 
 /// Measures now.
@@ -31,7 +32,8 @@ struct judgement {
 /// Compares the last quarter of them with the second; in the first everything is made that is
 /// made once.
 ///
-/// What is kept of the newest 4096 jobs may still grow while there are fewer.
+/// What is kept may still grow while it is not full: of the newest jobs, of those whose webhook is
+/// known, and of all of the last ten minutes of the client's clock.
 judgement judge(const std::vector<measure>& all);
 
 } // namespace soak
