@@ -96,7 +96,7 @@ asio::awaitable<result<void>> connection::exchange(
     const request* what, const exchange_limits* limits, const proxy_address* through
 )
 {
-    was_stale_ = is_reusable_ = false;
+    was_stale_ = is_reusable_ = has_read_all_ = false;
     const auto source = open_source(*what);
     if (!source) {
         co_return source.error();
@@ -140,6 +140,7 @@ asio::awaitable<result<void>> connection::exchange(
         }
         const auto into = prepare_read(&how);
         const auto size = co_await stream_->read_some(into, reading);
+        has_read_all_ = size < into.size() && !stream_->is_tls();
         ended = take(how, size, code);
     }
     // A guard that falls due behind the last byte still shuts the socket down.

@@ -44,6 +44,9 @@ public:
     bool is_reusable() const noexcept { return is_reusable_; }
     /// True when the peer has not closed it in the meantime.
     bool is_alive();
+    /// True when the last answer was all that the system had: nothing came with it, but perhaps the
+    /// end. Without TLS only: that takes more from the system than it gives out.
+    bool has_read_all() const noexcept { return has_read_all_; }
 
 private:
     struct progress;
@@ -66,6 +69,7 @@ private:
     bool was_used_ = false;
     bool was_stale_ = false;
     bool is_reusable_ = false;
+    bool has_read_all_ = false;
 };
 
 } // namespace andante::inline v0::http

@@ -142,11 +142,11 @@ bool is_too_near(address_scope peer, address_scope nearest) noexcept
 
 /// A place of the pool once it is this exchange's turn, which may move the exchange's deadline.
 asio::awaitable<result<std::optional<lease>>>
-wait_for_place(std::shared_ptr<origin_pool> pool, exchange_limits* limits, bool is_patient)
+wait_for_place(std::shared_ptr<origin_pool> pool, exchange_limits* limits, connection_use use)
 {
     const auto asked = std::chrono::steady_clock::now();
     const auto until = limits->line_deadline.value_or(limits->deadline);
-    auto waited = co_await origin_pool::wait(std::move(pool), until, is_patient);
+    auto waited = co_await origin_pool::wait(std::move(pool), until, use);
     if (!waited) {
         co_return waited.error();
     }
@@ -185,13 +185,19 @@ cancellation cancelled_unsent()
     return cancellation(error(asio::error::operation_aborted, std::move(known)));
 }
 
+/// Whether the transport may send it again by itself.
+bool is_repeatable(const request& what) noexcept
+{
+    return what.method == method::get || what.method == method::head;
+}
+
 /// How one request gets to its server.
 class way {
 public:
     way(shared_pools& pools, const request& sent, const exchange_limits& limits)
         : net(pools.net)
         , through(net->proxies.find(sent.target))
-        , is_patient(limits.line_deadline.has_value())
+        , use{limits.line_deadline.has_value(), is_repeatable(sent)}
     {
         if (through) {
             pool = pools.find(sent.target);
@@ -202,14 +208,14 @@ public:
     /// Without a wait: a place, nothing when there is none yet, or why there is none for it.
     result<std::optional<lease>> try_acquire() const
     {
-        return through ? pool->try_acquire(is_patient) : through.error();
+        return through ? pool->try_acquire(use) : through.error();
     }
 
     const std::shared_ptr<network> net;
     const result<const proxy_address*> through; ///< Null for none.
     std::shared_ptr<origin_pool> pool;          ///< Null when there is no way.
     const proxy_address* absolute_form = nullptr;
-    bool is_patient;
+    connection_use use;
 };
 
 /// True when a place has all that an exchange needs.
@@ -245,16 +251,15 @@ prepare(lease* held, const way* along, const request* sent, exchange_limits* lim
 /// What an exchange came to; nothing when it found its connection closed, and may be done again on
 /// a new one. That cannot be stale, so this happens once.
 std::optional<result<response>>
-end_exchange(const result<void>& done, lease& held, const request& sent, const way& along)
+end_exchange(const result<void>& done, lease& held, const way& along)
 {
     if (done) {
         return checked(held.get().take_response(), along.absolute_form);
     }
-    const bool is_repeatable = sent.method == method::get || sent.method == method::head;
-    if (!is_repeatable || !held.get().was_stale()) {
+    if (!along.use.is_repeatable || !held.get().was_stale()) {
         return done.error();
     }
-    held.close("closed by the server");
+    held.close_stale();
     return std::nullopt;
 }
 
@@ -268,7 +273,7 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
     try {
         auto place = along.try_acquire();
         if (place && !*place) {
-            auto waiting = wait_for_place(along.pool, &limits, along.is_patient);
+            auto waiting = wait_for_place(along.pool, &limits, along.use);
             place = co_await std::move(waiting);
         }
         if (!place) {
@@ -286,7 +291,7 @@ run(std::shared_ptr<shared_pools> pools, request what, exchange_limits limits)
             }
             may_have_left = true;
             const auto done = co_await held.get().exchange(&what, &limits, along.absolute_form);
-            answer = end_exchange(done, held, what, along);
+            answer = end_exchange(done, held, along);
         }
     } catch (...) { // the caller's own sink or callback may have thrown it
         thrown = std::current_exception();

@@ -23,6 +23,10 @@ pool_limits limits_of(const transport_options& options)
     return limits;
 }
 
+/// Whether its connection is still good is asked of the system, for a tenth of what an exchange
+/// costs: not for what can be sent again, on a connection that was busy a moment ago.
+constexpr std::chrono::milliseconds moment(1);
+
 } // namespace
 
 /// One who waits in line. Lives in the waiting coroutine's frame, and gives back what it was
@@ -79,6 +83,7 @@ lease& lease::operator=(lease&& other) noexcept
         pool_ = std::move(other.pool_);
         which_ = other.which_;
         held_ = std::move(other.held_);
+        was_busy_ = other.was_busy_;
     }
     return *this;
 }
@@ -94,10 +99,13 @@ void lease::fill(std::unique_ptr<connection> made)
     pool_->opened(which_);
 }
 
-void lease::close(std::string_view reason)
+void lease::close_stale()
 {
     held_.reset();
-    pool_->net_->tell(pool_event::kind::retired, pool_->origin_, reason);
+    if (was_busy_) {
+        pool_->closes_unsaid_ = true;
+    }
+    pool_->net_->tell(pool_event::kind::retired, pool_->origin_, "closed by the server");
 }
 
 void lease::give_back() noexcept
@@ -113,7 +121,7 @@ origin_pool::origin_pool(std::shared_ptr<network> net, std::string origin)
     , state_(limits_of(net_->options))
 {}
 
-result<std::optional<lease>> origin_pool::try_acquire(bool patient)
+result<std::optional<lease>> origin_pool::try_acquire(connection_use use)
 {
     std::vector<pool_state::slot> retired;
     connections closed;
@@ -122,7 +130,7 @@ result<std::optional<lease>> origin_pool::try_acquire(bool patient)
     {
         const std::lock_guard lock(mutex_);
         const auto now = std::chrono::steady_clock::now();
-        granted = state_.acquire(next_ticket_, now, retired, patient);
+        granted = state_.acquire(next_ticket_, now, retired, use.is_patient);
         closed = take_all(retired);
         if (granted.what == pool_state::verdict::queued) {
             state_.abandon(next_ticket_); // wait() joins the line with something to wake.
@@ -145,20 +153,20 @@ result<std::optional<lease>> origin_pool::try_acquire(bool patient)
         break;
     case pool_state::verdict::reuse:
         return std::optional<lease>(
-            checked(lease(shared_from_this(), granted.which, std::move(held)))
+            checked(lease(shared_from_this(), granted.which, std::move(held)), granted.idled, use)
         );
     }
     return std::optional<lease>(lease(shared_from_this(), granted.which, nullptr));
 }
 
 asio::awaitable<result<lease>>
-origin_pool::wait(std::shared_ptr<origin_pool> self, time_point deadline, bool patient)
+origin_pool::wait(std::shared_ptr<origin_pool> self, time_point deadline, connection_use use)
 {
     std::vector<pool_state::slot> retired;
     std::unique_lock lock(self->mutex_);
     const auto ticket = self->next_ticket_++;
     const auto granted =
-        self->state_.acquire(ticket, std::chrono::steady_clock::now(), retired, patient);
+        self->state_.acquire(ticket, std::chrono::steady_clock::now(), retired, use.is_patient);
     if (granted.what != pool_state::verdict::queued) {
         // Something came free since try_acquire().
         const bool is_full = granted.what == pool_state::verdict::full;
@@ -172,7 +180,8 @@ origin_pool::wait(std::shared_ptr<origin_pool> self, time_point deadline, bool p
                 errc::queue_full_locally, "too many requests wait", outcome::not_sent
             );
         }
-        co_return self->checked(lease(self, granted.which, std::move(held)));
+        auto found = lease(self, granted.which, std::move(held));
+        co_return self->checked(std::move(found), granted.idled, use);
     }
     waiter waiting(self, ticket);
     self->waiters_.emplace(ticket, &waiting);
@@ -192,17 +201,23 @@ origin_pool::wait(std::shared_ptr<origin_pool> self, time_point deadline, bool p
     }
     auto taken = waiting.leave();
     // Not when it was given back: an answer and its connection's end often arrive together.
-    co_return self->checked(std::move(*taken));
+    co_return self->checked(std::move(*taken), {}, use);
 }
 
-lease origin_pool::checked(lease found) const
+lease origin_pool::checked(
+    lease found, std::chrono::steady_clock::duration idled, connection_use use
+)
 {
-    if (found.has_connection()) {
-        if (found.get().is_alive()) {
-            net_->tell(pool_event::kind::reused, origin_, std::string_view());
-        } else {
-            found.close("closed by the server");
-        }
+    if (!found.has_connection()) {
+        return found;
+    }
+    found.was_busy_ = idled < moment;
+    const bool is_believed = use.is_repeatable && found.was_busy_ && !closes_unsaid_ &&
+                             found.get().has_read_all();
+    if (is_believed || found.get().is_alive()) {
+        net_->tell(pool_event::kind::reused, origin_, std::string_view());
+    } else {
+        found.close_stale();
     }
     return found;
 }

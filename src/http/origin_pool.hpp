@@ -7,6 +7,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -20,6 +22,8 @@ class origin_pool;
 /// The right to use one connection slot, and the connection in it, if there is one. Given back when
 /// it dies; the connection is kept when it can be used again.
 class lease {
+    friend class origin_pool;
+
 public:
     lease() noexcept = default;
     lease(
@@ -33,8 +37,8 @@ public:
     connection& get() noexcept { return *held_; }
     /// A connection was made for the slot.
     void fill(std::unique_ptr<connection> made);
-    /// Closes the connection and keeps the slot.
-    void close(std::string_view reason);
+    /// The server turned out to have closed the connection: keeps the slot.
+    void close_stale();
 
 private:
     void give_back() noexcept;
@@ -42,6 +46,13 @@ private:
     std::shared_ptr<origin_pool> pool_;
     pool_state::slot which_ = 0;
     std::unique_ptr<connection> held_;
+    bool was_busy_ = false; ///< A moment ago, with an exchange that said nothing of an end.
+};
+
+/// What a connection is wanted for.
+struct connection_use {
+    bool is_patient = false;    ///< It waits however many wait already.
+    bool is_repeatable = false; ///< It may be sent again when the connection was closed meanwhile.
 };
 
 /// The connections of one origin: pool_state with sockets behind it. Thread-safe.
@@ -50,14 +61,14 @@ public:
     origin_pool(std::shared_ptr<network> net, std::string origin);
 
     /// A lease if one can be had at once; nothing when the caller must wait(). Error:
-    /// errc::queue_full_locally, unless it is `patient`.
-    result<std::optional<lease>> try_acquire(bool patient);
+    /// errc::queue_full_locally, unless it is patient.
+    result<std::optional<lease>> try_acquire(connection_use use);
     /// Waits in line. Errors: errc::deadline_exceeded, and as above. Cancellation: throws
     /// operation_aborted.
     static boost::asio::awaitable<result<lease>> wait(
         std::shared_ptr<origin_pool> self,
         std::chrono::steady_clock::time_point deadline,
-        bool patient
+        connection_use use
     );
 
     using connections = std::vector<std::unique_ptr<connection>>;
@@ -77,7 +88,7 @@ private:
 
     /// What is given out: without its connection when the server has closed that, or has sent what
     /// nobody asked for.
-    lease checked(lease found) const;
+    lease checked(lease found, std::chrono::steady_clock::duration idled, connection_use use);
     void opened(pool_state::slot which);
     void give_back(pool_state::slot which, std::unique_ptr<connection> held) noexcept;
     std::unique_ptr<connection> take(pool_state::slot which);
@@ -90,6 +101,8 @@ private:
 
     std::shared_ptr<network> net_;
     std::string origin_;
+    /// This server has closed a connection behind an answer that did not say so.
+    std::atomic<bool> closes_unsaid_ = false;
     std::mutex mutex_;
     pool_state state_;
     connections connections_; ///< By slot; null while leased or empty.

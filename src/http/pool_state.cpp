@@ -17,17 +17,17 @@ pool_state::acquire(ticket who, time_point now, std::vector<slot>& retired, bool
         const auto kept = idle_.back();
         idle_.pop_back();
         ++in_use_;
-        return {verdict::reuse, kept.which};
+        return {verdict::reuse, kept.which, now - kept.since};
     }
     if (in_use_ < limits_.connections) {
         ++in_use_;
-        return {verdict::open, take_free_slot()};
+        return {verdict::open, take_free_slot(), {}};
     }
     if (queue_.size() >= limits_.queued && !patient) {
-        return {verdict::full, 0};
+        return {verdict::full, 0, {}};
     }
     queue_.insert(queue_.end(), who);
-    return {verdict::queued, 0};
+    return {verdict::queued, 0, {}};
 }
 
 void pool_state::opened(slot which, time_point now)
@@ -46,7 +46,7 @@ pool_state::release(slot which, bool is_reusable, time_point now, std::vector<sl
     if (!queue_.empty()) {
         const auto next = *queue_.begin();
         queue_.erase(queue_.begin());
-        return handover{next, {is_kept ? verdict::reuse : verdict::open, which}};
+        return handover{next, {is_kept ? verdict::reuse : verdict::open, which, {}}};
     }
     --in_use_;
     if (!is_kept) {

@@ -42,6 +42,8 @@ public:
     struct grant {
         verdict what = verdict::full;
         slot which = 0;
+        /// How long the connection was idle; for verdict::reuse.
+        std::chrono::steady_clock::duration idled{};
     };
 
     /// A slot goes to one who waited.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <andante/core/observer.hpp>
 #include <andante/http/transport_options.hpp>
 
 #include "support/raw_server.hpp"
@@ -15,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace andante::support {
 
@@ -35,6 +37,19 @@ T run(boost::asio::io_context& io, boost::asio::awaitable<T> operation)
     }
     return std::move(value.value());
 }
+
+/// What happened to the connections.
+class pool_recorder final : public observer {
+public:
+    void on_pool(const pool_event& event) override
+    {
+        seen.push_back(event.what);
+        details.emplace_back(event.detail);
+    }
+
+    std::vector<pool_event::kind> seen;
+    std::vector<std::string> details;
+};
 
 /// A transport on a context of its own, for tests that make one request at a time.
 class bench {

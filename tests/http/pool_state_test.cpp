@@ -114,6 +114,18 @@ TEST(pool_state, reuses_the_one_used_last)
     EXPECT_EQ(again.which, a);
 }
 
+TEST(pool_state, tells_how_long_a_connection_was_idle)
+{
+    driven at(limits(1, 1, 10));
+    const auto first = at.acquire(1);
+    EXPECT_EQ(first.idled, 0s);
+    at.acquire(2);
+    EXPECT_EQ(at.release(first.which)->what.idled, 0s); // handed over
+    at.release(first.which);
+    at.now += 3s;
+    EXPECT_EQ(at.acquire(3).idled, 3s);
+}
+
 TEST(pool_state, keeps_the_freshest_when_too_many_are_idle)
 {
     driven at(limits(3, 1, 0));

@@ -294,23 +294,11 @@ TEST_F(tls, options_with_files_that_cannot_be_used_are_refused)
     }
 }
 
-class pool_recorder final : public observer {
-public:
-    void on_pool(const pool_event& event) override
-    {
-        seen.push_back(event.what);
-        details.emplace_back(event.detail);
-    }
-
-    std::vector<pool_event::kind> seen;
-    std::vector<std::string> details;
-};
-
 TEST_F(tls, the_observer_sees_the_life_of_a_connection)
 {
     ca.issue("good", certificate_wish({"IP:127.0.0.1"}));
     raw_server server(serve_hello, served("good"));
-    const auto watcher = std::make_shared<pool_recorder>();
+    const auto watcher = std::make_shared<support::pool_recorder>();
     bench at(trusting(ca.file()), watcher);
     ASSERT_TRUE(at.get(server.url()));
     ASSERT_TRUE(at.get(server.url()));
