@@ -212,8 +212,8 @@ lease origin_pool::checked(
         return found;
     }
     found.was_busy_ = idled < moment;
-    const bool is_believed = use.is_repeatable && found.was_busy_ && !closes_unsaid_ &&
-                             found.get().has_read_all();
+    const bool is_believed =
+        use.is_repeatable && found.was_busy_ && !closes_unsaid_ && found.get().has_read_all();
     if (is_believed || found.get().is_alive()) {
         net_->tell(pool_event::kind::reused, origin_, std::string_view());
     } else {
