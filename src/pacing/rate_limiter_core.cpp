@@ -66,6 +66,9 @@ double rate_limiter::core::utc() const
 
 void rate_limiter::core::serve()
 {
+    if (!armed_ && engine_.is_calm()) {
+        return; // most often: a permit that was free comes back
+    }
     std::vector<engine::done> served;
     const instant moment = now();
     engine_.collect(moment, served);

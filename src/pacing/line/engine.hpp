@@ -55,6 +55,9 @@ public:
     void cancel(waiter& one);
     /// Grants what may leave now and fails what cannot be served any more.
     void pump(instant now, std::vector<done>& out);
+    /// True when nobody waits, and nothing is left to be decided, told or opened: there is nothing
+    /// to collect, and pump() would do nothing.
+    bool is_calm() const;
     /// Takes what a far store has decided since. Call pump() then.
     void collect(instant now, std::vector<done>& out);
     /// A far store has decided: `cookie` is what it was asked with. Call pump() then.

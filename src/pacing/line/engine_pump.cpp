@@ -42,6 +42,12 @@ void engine::notice_changes(instant now)
     }
 }
 
+bool engine::is_calm() const
+{
+    return waiting() == 0 && ready_.is_settled() && failed_.empty() && shut_.empty() &&
+           doubtful_.empty() && !store_->far();
+}
+
 void engine::pump(instant now, std::vector<done>& out)
 {
     ++pumps_;

@@ -92,6 +92,8 @@ public:
     void wake_due(instant now);
     /// Those that are to be asked, which grow while turns are taken.
     const std::vector<lane*>& lanes() const noexcept { return lanes_; }
+    /// True when none is to be asked.
+    bool is_settled() const noexcept { return lanes_.empty() && ready_families_.empty(); }
     /// Has all that are to be asked take their turns.
     void begin_turns(instant now);
     /// The most urgent; nothing when all have had their turns. Call end_turn() after it.
