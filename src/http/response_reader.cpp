@@ -29,6 +29,9 @@ constexpr std::size_t usual_fields = 12; // of an answer's head
 /// What a parser may take behind the head. Newer Beast counts trailers against what the head left
 /// of its limit; ours are parsed_exchange's. Far from where its sums would overflow.
 constexpr std::uint32_t unlimited_by_beast = 0x7fff'ffff;
+/// What may come as the whole of an empty body, and its first line.
+constexpr std::string_view empty_chunks = "0\r\n\r\n";
+constexpr std::string_view last_chunk = "0\r\n";
 /// Around a chunk's extension: the size's digits, and the line ends before and behind.
 constexpr std::size_t chunk_line_bytes = 16 + 4;
 
@@ -216,6 +219,13 @@ public:
         return error(code, std::move(details));
     }
 
+    /// The parser has seen the first line of an empty body, and is not to see a part of its second:
+    /// Beast asserts that there is none.
+    bool is_within_empty_chunks() const
+    {
+        return has_seen_last_chunk && unread() < empty_chunks.size();
+    }
+
     /// What is unread begins with a status line. False while that cannot be given to the parser
     /// yet.
     bool complete_status_line()
@@ -238,7 +248,8 @@ public:
     std::optional<parser> parser_;
     bool has_no_body = false;
     bool has_begun = false;
-    bool is_at_status_line = true; ///< The parser has taken nothing of this answer yet.
+    bool is_at_status_line = true;    ///< The parser has taken nothing of this answer yet.
+    bool has_seen_last_chunk = false; ///< And waits behind it, with nothing in front of it.
     int interim_answers = 0;
 };
 
@@ -255,6 +266,7 @@ void response_reader::start(bool has_no_body, const exchange_limits& limits, bod
     s.has_no_body = has_no_body;
     s.has_begun = false;
     s.is_at_status_line = true;
+    s.has_seen_last_chunk = false;
     s.interim_answers = 0;
     s.exchange_.emplace(limits, sink);
     s.parser_.emplace(*s.exchange_, has_no_body);
@@ -285,6 +297,9 @@ result<bool> response_reader::commit(std::size_t size)
         if (s.is_at_status_line && !s.complete_status_line()) {
             break;
         }
+        if (s.is_within_empty_chunks()) {
+            break;
+        }
         error_code failed;
         const boost::asio::const_buffer unread(s.storage.data() + s.begin, s.unread());
         const auto taken = s.parser_->put(unread, failed);
@@ -305,6 +320,8 @@ result<bool> response_reader::commit(std::size_t size)
             return true;
         }
         if (failed == parse_error::need_more) {
+            const std::string_view left(s.storage.data() + s.begin, s.unread());
+            s.has_seen_last_chunk = s.exchange_->has_head && left == last_chunk;
             if (const auto what = s.too_large_unread()) {
                 return s.too_large(*what);
             }

@@ -18,6 +18,15 @@ struct decode_counts {
     int refused = 0;
 };
 
+/// What every error of an answer must keep to. Aborts when it does not.
+inline void check_cause(const error& cause)
+{
+    if (cause.message().empty() || cause.message().size() > 2000 ||
+        cause.body_excerpt().size() > 800 || !cause.code()) {
+        std::abort();
+    }
+}
+
 /// Gives a body to every decoder, as success and as failure, and checks what must always hold.
 /// Aborts when it does not: both a fuzzer and a test notice that.
 inline decode_counts decode_everything(std::string_view body)
@@ -30,11 +39,7 @@ inline decode_counts decode_everything(std::string_view body)
             return;
         }
         ++counts.refused;
-        const auto& cause = outcome.error();
-        if (cause.message().empty() || cause.message().size() > 2000 ||
-            cause.body_excerpt().size() > 800 || !cause.code()) {
-            std::abort();
-        }
+        check_cause(outcome.error());
     };
     for (const int status : {200, 400, 500}) {
         for (const bool keep_raw : {false, true}) {
