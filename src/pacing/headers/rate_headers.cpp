@@ -245,7 +245,7 @@ std::optional<double> parse_delta(std::string_view text, reset_form form)
     case reset_form::delta_milliseconds:
         return *number / 1000;
     default:
-        return *number;
+        return number;
     }
 }
 
