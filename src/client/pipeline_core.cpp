@@ -143,6 +143,18 @@ void detail::pipeline_core::learn_scope(const http::response& answer) noexcept
     api_scope_ = is_known ? answer.peer : http::stated_scope(base_url);
 }
 
+namespace {
+
+/// The answer to a create was lost, and the service answers the same again under its key: what may
+/// have been paid for is not left in doubt to spare the service.
+bool settles_a_lost_create(const call& what, const error& problem)
+{
+    return what.effect == call_effect::keyed_create && problem.outcome() == outcome::unknown &&
+           problem.http_status() < 400;
+}
+
+} // namespace
+
 /// What to do after a failed attempt; counts it.
 retry::answer detail::pipeline_core::next_step(call_run& run, const error& problem)
 {
@@ -162,7 +174,8 @@ retry::answer detail::pipeline_core::next_step(call_run& run, const error& probl
         asked.deadline = run.deadline();
     }
     auto decided = retry::decide(asked, run.retry());
-    if (decided.stop == stop_reason::none && is_counted && !budget.take(problem)) {
+    const bool is_budgeted = is_counted && !settles_a_lost_create(run.what(), problem);
+    if (decided.stop == stop_reason::none && is_budgeted && !budget.take(problem)) {
         decided.stop = stop_reason::budget_exhausted;
     }
     return decided;

@@ -56,16 +56,6 @@ void start_one(together& all, const pioneer::client& client, std::string_view li
     }
 }
 
-/// A data set for those who train, from another address.
-void make_data(served::service& service, const std::string& key, emulator::time_point now)
-{
-    emulator::incoming request("POST", "/generate");
-    request.headers.add("X-API-Key", key);
-    request.headers.add("X-Forwarded-For", "203.0.113.9");
-    request.body = R"({"task_type":"decoder","dataset_name":"data"})";
-    service.handle(request, now);
-}
-
 served::settings served_by(const trial& of, emulator::window_type type)
 {
     served::settings settings;

@@ -232,4 +232,14 @@ private:
     }
 };
 
+/// A data set for those who train, from another address.
+inline void make_data(served::service& service, const std::string& key, emulator::time_point now)
+{
+    emulator::incoming request("POST", "/generate");
+    request.headers.add("X-API-Key", key);
+    request.headers.add("X-Forwarded-For", "203.0.113.9");
+    request.body = R"({"task_type":"decoder","dataset_name":"data"})";
+    service.handle(request, now);
+}
+
 } // namespace pioneer_test
