@@ -80,8 +80,8 @@ TEST_F(download_to_memory_test, goes_on_where_it_was_cut)
             client.close();
             return;
         }
-        const auto at = request.find("Range: bytes=") + 13;
-        const auto first = static_cast<std::size_t>(std::stoul(request.substr(at)));
+        const auto found = request.find("Range: bytes=") + 13;
+        const auto first = static_cast<std::size_t>(std::stoul(request.substr(found)));
         const auto rest = audio().substr(first);
         client.write(
             "HTTP/1.1 206 Partial Content\r\nETag: \"v1\"\r\nContent-Range: bytes " +
