@@ -25,7 +25,7 @@ pool_limits limits_of(const transport_options& options)
 
 /// Whether its connection is still good is asked of the system, for a tenth of what an exchange
 /// costs: not for what can be sent again, on a connection that was busy a moment ago.
-constexpr std::chrono::milliseconds moment(1);
+constexpr std::chrono::milliseconds believed_for(1);
 
 } // namespace
 
@@ -211,7 +211,7 @@ lease origin_pool::checked(
     if (!found.has_connection()) {
         return found;
     }
-    found.was_busy_ = idled < moment;
+    found.was_busy_ = idled < believed_for;
     const bool is_believed =
         use.is_repeatable && found.was_busy_ && !closes_unsaid_ && found.get().has_read_all();
     if (is_believed || found.get().is_alive()) {
